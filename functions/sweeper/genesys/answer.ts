@@ -1,0 +1,61 @@
+/** What became of one request to Genesys Cloud. A refusal is data, not an exception. */
+export type Answer = Answered | Failed;
+
+/** A 2xx answer. `body` is whatever JSON came (undefined when there was none or it could not be parsed). */
+export interface Answered {
+  readonly ok: true;
+  readonly status: number;
+  readonly body: unknown;
+  /** When the request left, after the pacer had let it go. Milliseconds since the epoch. */
+  readonly sentAt: number;
+  /** When the answer was complete. Milliseconds since the epoch. */
+  readonly answeredAt: number;
+  /** `ININ-Correlation-Id`, which Genesys support asks for. */
+  readonly contextId?: string;
+}
+
+export interface Failed {
+  readonly ok: false;
+  readonly failure: Failure;
+}
+
+/** Why there is no 2xx answer. Reads have been retried by then; writes never are. */
+export type Failure = HttpFailure | ConnectionFailure | CutOff | Withheld;
+
+interface Asked {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** The path with its placeholders (`/api/v2/conversations/{conversationId}`), never with an id. */
+  readonly pathTemplate: string;
+}
+
+/** Genesys answered with a status other than 2xx. */
+export interface HttpFailure extends Asked {
+  readonly kind: 'http';
+  readonly status: number;
+  /** `ErrorBody.code`, when the body was one. */
+  readonly code?: string;
+  readonly contextId?: string;
+  /** Seconds, from a `Retry-After` header that could be read. */
+  readonly retryAfterSeconds?: number;
+  /** The parsed error body, for the refusal's diagnosis alone. Never logged, never reported: promise 10. */
+  readonly errorBody: unknown;
+  readonly sentAt: number;
+}
+
+/** No answer: a reset, a time-out, an unreachable host. The fate of a write is then unknown. */
+export interface ConnectionFailure extends Asked {
+  readonly kind: 'connection';
+  readonly reason: 'timeout' | 'reset' | 'unreachable' | 'malformed';
+  readonly sentAt: number;
+}
+
+/** The run's time was up. `sent` says whether the request had left: then a write's fate is unknown. */
+export interface CutOff extends Asked {
+  readonly kind: 'cut-off';
+  readonly sent: boolean;
+}
+
+/** A write that its caller took back at the moment it was to leave, for the live state had grown too old. */
+export interface Withheld extends Asked {
+  readonly kind: 'withheld';
+}

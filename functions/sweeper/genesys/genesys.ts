@@ -1,0 +1,60 @@
+import type { Answer } from './answer.ts';
+
+/**
+ * The few operations of Genesys Cloud that the sweeper uses, for one organisation and one run. Everything
+ * about tokens, pace, retries and time-outs lies behind it. Calls never throw for what Genesys answers; they
+ * throw a SweeperError only where no token can be had at all (rejected credentials, unreachable login host).
+ */
+export interface Genesys {
+  /**
+   * One page (1-based, 100 rows) of the web-messaging conversations that have no end and started on a day
+   * touched by the interval. `POST /api/v2/analytics/conversations/details/query` (reference 4.1).
+   */
+  readonly queryOpenConversations: (interval: Interval, pageNumber: number) => Promise<Answer>;
+  /** `GET /api/v2/conversations/{conversationId}`: the live state. `purpose` is for priority and counting. */
+  readonly readConversation: (conversationId: string, purpose: ReadPurpose) => Promise<Answer>;
+  /** Rung `disconnect`: `PATCH /api/v2/conversations/messages/{conversationId}`. Sent at most once. */
+  readonly disconnect: (conversationId: string, mayLeave: MayLeave) => Promise<Answer>;
+  /** Rung `teardown`: `POST /api/v2/conversations/{conversationId}/disconnect`. Sent at most once. */
+  readonly teardown: (conversationId: string, mayLeave: MayLeave) => Promise<Answer>;
+  /** `PUT /api/v2/conversations/{conversationId}/tags`. Sent at most once. */
+  readonly tag: (conversationId: string, externalTag: string, mayLeave: MayLeave) => Promise<Answer>;
+  /** `GET /api/v2/authorization/subjects/me`: the grants of this client, where Genesys tells them. */
+  readonly readGrants: () => Promise<Answer>;
+  /** `GET /api/v2/tokens/me`: who this token is. */
+  readonly readToken: () => Promise<Answer>;
+  /** What this run has asked of Genesys so far. */
+  readonly counts: () => RequestCounts;
+}
+
+/** Half-open, milliseconds since the epoch, both at 00:00 UTC. */
+export interface Interval {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `read`: the first look at a candidate. `reread`: again before a write. `verify`: after a write. */
+export type ReadPurpose = 'read' | 'reread' | 'verify';
+
+/**
+ * Asked at the moment a write is to leave, after the pacer has let it go. False takes the write back: the
+ * answer is then a `withheld` failure and nothing was sent.
+ */
+export type MayLeave = () => boolean;
+
+/** Requests as they left, retries included. `total` is the sum of the kinds; logins are counted apart. */
+export interface RequestCounts {
+  readonly total: number;
+  readonly search: number;
+  readonly reads: number;
+  readonly rereads: number;
+  readonly writes: number;
+  readonly verifies: number;
+  /** Answers with status 429. */
+  readonly throttled: number;
+  /** Requests that were sent again. */
+  readonly retried: number;
+  /** Time in which the pacer held everything back after a 429, milliseconds. */
+  readonly pausedMs: number;
+  readonly logins: number;
+}

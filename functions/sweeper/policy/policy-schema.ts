@@ -1,0 +1,103 @@
+import { z } from 'zod';
+
+/** The classes of stuck conversations in the order in which they are tried. DESIGN.md section 3. */
+export const STUCK_CLASSES = [
+  'wrap-up-pending',
+  'hollow',
+  'guest-gone',
+  'orphaned',
+  'guest-silent',
+  'agent-silent',
+  'queue-stuck',
+  'bot-stalled',
+] as const;
+export type StuckClass = (typeof STUCK_CLASSES)[number];
+
+/** Classes that mean ending somebody who waits: a request may set them only with `allowWaitingOverride`. */
+export const WAITING_CLASSES = ['agent-silent', 'queue-stuck'] as const satisfies readonly StuckClass[];
+
+/** Minutes. Nothing younger, and no clock that has run for less, is ever ended. */
+export const FLOOR_MINUTES = 5;
+
+const uuid = z.guid('not a UUID; accepted: 8-4-4-4-12 hexadecimal digits').toLowerCase();
+const uuids = z.array(uuid);
+const minutes = z.int().min(FLOOR_MINUTES);
+const threshold = z.union([minutes, z.literal('off')]);
+const thresholds = z.strictObject(
+  Object.fromEntries(STUCK_CLASSES.map((name) => [name, threshold.optional()])) as Record<
+    StuckClass,
+    z.ZodOptional<typeof threshold>
+  >,
+);
+
+/** A part of the policy, as a request, an organisation or the deployment may give it. DESIGN.md section 4. */
+export const policySchema = z.strictObject({
+  minAgeMinutes: minutes
+    .optional()
+    .describe('Nothing younger than this is judged stuck, counted also from the guest’s latest connection.'),
+  classes: thresholds.optional().describe('Minutes each class’s clock must have run, or "off".'),
+  endWaiting: z
+    .array(z.enum(['orphaned', 'bot-stalled']))
+    .optional()
+    .describe('Classes in which a guest who waits for an answer may be ended all the same.'),
+  queues: z
+    .record(uuid, z.strictObject({ classes: thresholds }))
+    .optional()
+    .describe('Thresholds for single queues, by queue id.'),
+  exempt: z
+    .strictObject({
+      queueIds: uuids.optional(),
+      divisionIds: uuids.optional(),
+      userIds: uuids.optional(),
+      conversationIds: uuids.optional(),
+      attribute: z.string().min(1).max(200).optional(),
+    })
+    .optional()
+    .describe('What is never ended: queues, divisions, users, conversations, and a participant attribute.'),
+  teardown: z.boolean().optional().describe('Whether the second rung, a full teardown, may be used.'),
+});
+export type PartialPolicy = z.infer<typeof policySchema>;
+
+/** Minutes, or `off`. */
+export type Threshold = number | 'off';
+export type Thresholds = Readonly<Record<StuckClass, Threshold>>;
+
+/** The built-in policy: what a deployment gets that says nothing. DESIGN.md section 4. */
+export const DEFAULT_THRESHOLDS: Thresholds = {
+  'wrap-up-pending': 'off',
+  hollow: 30,
+  'guest-gone': 30,
+  orphaned: 30,
+  'guest-silent': 1440,
+  'agent-silent': 'off',
+  'queue-stuck': 'off',
+  'bot-stalled': 240,
+};
+export const DEFAULT_MIN_AGE_MINUTES = 15;
+export const DEFAULT_EXEMPT_ATTRIBUTE = 'sweeper.exempt';
+
+/** The policy of one run: deployed and requested parts laid over each other, nothing left to merge. */
+export interface EffectivePolicy {
+  readonly minAgeMinutes: number;
+  /** The request's thresholds for single queues: they speak first. */
+  readonly requestedQueues: Readonly<Record<string, Partial<Thresholds>>>;
+  /** The deployed thresholds for single queues: they speak second. */
+  readonly deployedQueues: Readonly<Record<string, Partial<Thresholds>>>;
+  /** The request's thresholds over the deployed ones over the built-in ones. */
+  readonly thresholds: Thresholds;
+  readonly endWaiting: ReadonlySet<StuckClass>;
+  readonly exempt: {
+    readonly queueIds: ReadonlySet<string>;
+    readonly divisionIds: ReadonlySet<string>;
+    readonly userIds: ReadonlySet<string>;
+    readonly conversationIds: ReadonlySet<string>;
+    readonly attribute: string;
+  };
+  readonly teardown: boolean;
+}
+
+/** What a run looks at. An empty set means everything. A conversation matches by any queue it has been in. */
+export interface Scope {
+  readonly queueIds: ReadonlySet<string>;
+  readonly divisionIds: ReadonlySet<string>;
+}

@@ -1,0 +1,60 @@
+import type { KeepReason } from '../policy/judgement.ts';
+import type { StuckClass } from '../policy/policy-schema.ts';
+import type { Diagnosis } from '../closing/diagnosis.ts';
+
+/** What became of one conversation in one run. DESIGN.md section 3. */
+export const OUTCOMES = [
+  'closed',
+  'would-close',
+  'already-ended',
+  'kept',
+  'refused',
+  'unverified',
+  'failed',
+  'not-reached',
+] as const;
+export type OutcomeName = (typeof OUTCOMES)[number];
+
+/** A way of ending a conversation. The ladder tries them in this order. */
+export const RUNGS = ['disconnect', 'teardown'] as const;
+export type Rung = (typeof RUNGS)[number];
+
+/** Why a conversation was not reached. */
+export type NotReachedReason = 'deadline' | 'cap' | 'aborted' | 'systemic-refusal';
+
+/** One row of the report: exactly one for each conversation that the search returned or the caller named. */
+export interface OutcomeRow {
+  readonly conversationId: string;
+  readonly outcome: OutcomeName;
+  readonly class?: StuckClass;
+  /**
+   * `kept`: a KeepReason. `already-ended`: `just-now` or `listed-only`. `not-reached`: a NotReachedReason.
+   * `refused`: the diagnosis's code. `unverified`: `still-open`, `guest-returned`, `rate-limited`, `deadline`,
+   * `state-unknown`, or the KeepReason of a fresh verdict that is no longer stuck. `failed`: a short word for
+   * the failure (`platform-error`, `connection`). A forced end: `forced:<KeepReason>`.
+   */
+  readonly reason?: string;
+  readonly idleMinutes?: number;
+  readonly ageMinutes?: number;
+  readonly queueId?: string;
+  /** The rung that ended it, would end it, or was refused (`read` and `search` are rungs of a refusal alone). */
+  readonly rung?: Rung | 'read' | 'search';
+  readonly verifiedAfterMs?: number;
+  /** It ended, but it cannot be said for certain that our write did it. */
+  readonly uncertain?: true;
+  /** It ended, and the guest has come back into it since. */
+  readonly reopened?: true;
+  readonly guestReturned?: true;
+  /** Somebody owed wrap-up when the end was verified. */
+  readonly wrapUpOwed?: true;
+  readonly diagnosis?: Diagnosis;
+  /** The live read answered 404. */
+  readonly unknownId?: true;
+  /** `ININ-Correlation-Id` of the answer that mattered last, for a support case. */
+  readonly contextId?: string;
+  /** Stuck on live state, whatever came of it: what `report.stuck` and `oldestStuckMinutes` count. */
+  readonly stuck?: true;
+}
+
+/** Kept reasons, re-exported where a row is read. */
+export type { KeepReason };
