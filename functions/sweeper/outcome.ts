@@ -1,6 +1,5 @@
-import type { KeepReason } from '../policy/judgement.ts';
-import type { StuckClass } from '../policy/policy-schema.ts';
-import type { Diagnosis } from '../closing/diagnosis.ts';
+import type { StuckClass } from './policy/policy-schema.ts';
+import type { Diagnosis } from './closing/diagnosis.ts';
 
 /** What became of one conversation in one run. DESIGN.md section 3. */
 export const OUTCOMES = [
@@ -55,6 +54,3 @@ export interface OutcomeRow {
   /** Stuck on live state, whatever came of it: what `report.stuck` and `oldestStuckMinutes` count. */
   readonly stuck?: true;
 }
-
-/** Kept reasons, re-exported where a row is read. */
-export type { KeepReason };

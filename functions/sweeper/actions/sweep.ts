@@ -1,0 +1,89 @@
+import { diagnoseRefusal } from '../closing/refusal.ts';
+import { searchOpenConversations } from '../genesys/analytics.ts';
+import type { OutcomeRow } from '../outcome.ts';
+import { estimateStuck } from '../policy/crowd-guard.ts';
+import { orderFairly } from '../policy/order.ts';
+import { sift } from '../policy/sift.ts';
+import type { RunResult } from '../report/build-report.ts';
+import type { Run } from './run.ts';
+import { type Candidate, workThrough } from './work-through.ts';
+
+/** Finds the open web-messaging conversations and ends those that are stuck. DESIGN.md section 6. */
+export async function sweep(run: Run): Promise<RunResult> {
+  const { plan, clock, deadline } = run;
+  const found = await searchOpenConversations(run.genesys, {
+    now: deadline.startedAt,
+    lookbackDays: plan.lookbackDays,
+    until: deadline.newWorkUntil,
+  });
+  const search = {
+    from: found.from,
+    windows: found.windows,
+    failedWindows: found.failedWindows,
+    dropped: found.dropped,
+  };
+  if (found.refusal !== undefined) {
+    return {
+      rows: [],
+      search,
+      crowd: crowdOf([], 0, run, false),
+      aborted: false,
+      systemicRefusal: { nothingDone: true },
+      diagnoses: [diagnoseRefusal('search', found.refusal)],
+    };
+  }
+
+  const sifted: OutcomeRow[] = [];
+  const candidates = new Map<string, Candidate>();
+  for (const row of found.rows) {
+    const kept = sift(row, { now: clock.now(), policy: plan.policy, scope: plan.scope });
+    if (kept === undefined) candidates.set(row.conversationId, row);
+    else sifted.push({ conversationId: row.conversationId, outcome: 'kept', ...kept });
+  }
+  const ordered = orderFairly([...candidates.keys()], {
+    startedAt: deadline.startedAt,
+    intervalMinutes: plan.intervalMinutes,
+  }).flatMap((id) => candidates.get(id) ?? []);
+
+  const worked = await workThrough(ordered, run, { guarded: true });
+  return {
+    rows: [...worked.rows, ...sifted],
+    search,
+    crowd: crowdOf(worked.rows, ordered.length, run, worked.estimated),
+    aborted: worked.aborted,
+    systemicRefusal: worked.systemicRefusal,
+    diagnoses: worked.tagDiagnoses,
+  };
+}
+
+/** How many were stuck, and whether a sweep that may write would have stopped for it: a fold over the rows. */
+function crowdOf(
+  rows: readonly OutcomeRow[],
+  candidates: number,
+  { plan }: Run,
+  decidedByEstimate: boolean,
+): RunResult['crowd'] {
+  const stuck = rows.filter((row) => row.stuck === true).length;
+  const judged = rows.filter(wasJudged).length;
+  const { abortIfMoreThan, maxCloses } = plan;
+  const partly = judged < candidates && stuck <= abortIfMoreThan;
+  return {
+    candidates,
+    judged,
+    stuck,
+    estimated: decidedByEstimate || partly,
+    wouldAbort:
+      stuck > abortIfMoreThan ||
+      (judged > 0 && estimateStuck({ stuck, judged, candidates }) > abortIfMoreThan),
+    capped:
+      stuck > maxCloses || rows.some(({ reason, outcome }) => outcome === 'not-reached' && reason === 'cap'),
+  };
+}
+
+function wasJudged(row: OutcomeRow): boolean {
+  return (
+    row.stuck === true ||
+    row.outcome === 'kept' ||
+    (row.outcome === 'already-ended' && row.unknownId !== true)
+  );
+}

@@ -1,0 +1,44 @@
+import type { Clock } from '../clock.ts';
+import type { Genesys } from '../genesys/genesys.ts';
+import type { NotReachedReason } from '../outcome.ts';
+import type { Judgement, LiveSnapshot, Stuck } from '../policy/judgement.ts';
+import type { Deadline } from './deadline.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import type { SystemicRefusals } from './systemic.ts';
+
+/** What ending conversations needs of the run it is part of. */
+export interface Ending {
+  readonly genesys: Genesys;
+  readonly clock: Clock;
+  readonly deadline: Deadline;
+  /** The policy's word on a live state, at this moment. */
+  readonly judge: (body: unknown, conversationId: string) => Judgement;
+  /** Whether the second rung may be used. */
+  readonly teardown: boolean;
+  /** The external tag to leave on a conversation before its end, where the deployment wants one. */
+  readonly tag: string | undefined;
+  readonly budget: WriteBudget;
+  readonly refusals: SystemicRefusals;
+  /** Why no further write may leave, once there is a reason: the deadline, or the run was stopped. */
+  readonly stopped: () => NotReachedReason | undefined;
+  /** A tag was refused; that never stops an end, but the report tells. */
+  readonly tagRefused: (diagnosis: Diagnosis) => void;
+}
+
+/** `maxCloses`: how many conversations may be written to in a run (promise 5). */
+export interface WriteBudget {
+  /** Takes one place, or answers false when none is left. */
+  readonly reserve: () => boolean;
+  /** Gives a place back that no write was sent for. */
+  readonly release: () => void;
+}
+
+/** A conversation that a live read has proved stuck. */
+export interface StuckConversation {
+  readonly conversationId: string;
+  readonly judgement: Stuck;
+  readonly snapshot: LiveSnapshot;
+  /** When that live read was answered, milliseconds since the epoch. */
+  readonly answeredAt: number;
+  readonly contextId?: string;
+}

@@ -1,0 +1,66 @@
+import type { Clock } from '../clock.ts';
+import type { OutcomeRow, Rung } from '../outcome.ts';
+import type { StuckConversation } from './ending.ts';
+import { about, refusedRow } from './outcome-rows.ts';
+import { diagnoseRefusal } from './refusal.ts';
+import type { WriteFailure } from './send-write.ts';
+
+/** Statuses after which the same write may be tried again, once the live state has been read (reference 7). */
+const RETRYABLE: ReadonlySet<number> = new Set([502, 503, 504]);
+
+/** After these, what is still open and still stuck climbs to the next rung. DESIGN.md section 7. */
+const CLIMBABLE: ReadonlySet<number> = new Set([400, 404, 408, 409]);
+
+/** A 403 is the same on both rungs, but for these. */
+const CLIMBABLE_REFUSALS: ReadonlySet<string | undefined> = new Set([
+  'user-context-required',
+  'not-authorized',
+]);
+
+const LONGEST_PAUSE_MS = 180_000;
+
+/**
+ * How long to wait before the same write may be tried again, its live state read in between.
+ *
+ * @param tries how often it has been tried, from 1
+ * @param until when no new work may begin any more, milliseconds since the epoch
+ * @returns milliseconds, or undefined where trying again is no use or would come too late
+ */
+export function pauseBeforeNextTry(
+  failure: WriteFailure,
+  tries: number,
+  time: { readonly clock: Clock; readonly until: number },
+): number | undefined {
+  if (failure.kind === 'cut-off') return undefined;
+  const demanded = failure.kind === 'http' ? (failure.retryAfterSeconds ?? 0) * 1_000 : 0;
+  const backOff = 1_000 * 2 ** (tries - 1) * (0.5 + time.clock.random());
+  const retryable = failure.kind === 'connection' || failure.status === 429 || RETRYABLE.has(failure.status);
+  const pause = Math.max(demanded, backOff);
+  return retryable && demanded <= LONGEST_PAUSE_MS && time.clock.now() + pause < time.until
+    ? pause
+    : undefined;
+}
+
+/** Whether a conversation that is still stuck after this failure may climb to the next rung. */
+export function mayClimb(failure: WriteFailure, row: OutcomeRow): boolean {
+  if (failure.kind !== 'http') return failure.kind === 'connection';
+  if (failure.status === 403) return CLIMBABLE_REFUSALS.has(row.diagnosis?.code);
+  return failure.status >= 500 || CLIMBABLE.has(failure.status);
+}
+
+/** The row of a conversation on which a write failed and that is known, or must be taken, to be open still. */
+export function rowOfFailedWrite(failure: WriteFailure, rung: Rung, target: StuckConversation): OutcomeRow {
+  if (failure.kind === 'cut-off') {
+    return { ...about(target), outcome: 'unverified', reason: 'deadline', rung };
+  }
+  if (failure.kind === 'connection')
+    return { ...about(target), outcome: 'failed', reason: 'connection', rung };
+  if (failure.status < 500) return refusedRow({ ...about(target), rung }, diagnoseRefusal(rung, failure));
+  return {
+    ...about(target),
+    outcome: 'failed',
+    reason: 'platform-error',
+    rung,
+    ...(failure.contextId === undefined ? {} : { contextId: failure.contextId }),
+  };
+}

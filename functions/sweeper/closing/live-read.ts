@@ -1,0 +1,68 @@
+import type { Failure, HttpFailure } from '../genesys/answer.ts';
+import type { Genesys, ReadPurpose } from '../genesys/genesys.ts';
+import type { AlreadyEnded, Judgement, Keep, LiveSnapshot, Stuck } from '../policy/judgement.ts';
+import { readSnapshot } from '../policy/snapshot.ts';
+
+/** What a live read says of one conversation. */
+export type LiveRead = Judged | Unjudged;
+
+type Judged =
+  | {
+      readonly kind: 'stuck';
+      readonly judgement: Stuck;
+      readonly snapshot: LiveSnapshot;
+      readonly answeredAt: number;
+      readonly contextId?: string;
+    }
+  /** `snapshot` is undefined where the body was no conversation at all; it is then kept as unreadable. */
+  | {
+      readonly kind: 'not-stuck';
+      readonly judgement: Keep | AlreadyEnded;
+      readonly snapshot: LiveSnapshot | undefined;
+    };
+
+export type Unjudged =
+  /** 404: Genesys knows no such conversation (any more). */
+  | { readonly kind: 'unknown-id'; readonly contextId?: string }
+  | { readonly kind: 'refused'; readonly failure: HttpFailure }
+  /** A 5xx or a broken connection, after its retries. */
+  | { readonly kind: 'failed'; readonly reason: 'platform-error' | 'connection'; readonly contextId?: string }
+  | { readonly kind: 'cut-off' };
+
+/** Reads one conversation's live state and judges it at the moment the answer came. */
+export async function readLive(
+  genesys: Genesys,
+  conversationId: string,
+  purpose: ReadPurpose,
+  judge: (body: unknown, conversationId: string) => Judgement,
+): Promise<LiveRead> {
+  const answer = await genesys.readConversation(conversationId, purpose);
+  if (!answer.ok) return readFailure(answer.failure);
+  const judgement = judge(answer.body, conversationId);
+  const snapshot = readSnapshot(answer.body);
+  if (judgement.verdict !== 'stuck') return { kind: 'not-stuck', judgement, snapshot };
+  if (snapshot === undefined) throw new Error('A conversation was judged stuck that cannot be read');
+  return {
+    kind: 'stuck',
+    judgement,
+    snapshot,
+    answeredAt: answer.answeredAt,
+    ...(answer.contextId === undefined ? {} : { contextId: answer.contextId }),
+  };
+}
+
+function readFailure(failure: Failure): LiveRead {
+  switch (failure.kind) {
+    case 'http': {
+      const context = failure.contextId === undefined ? {} : { contextId: failure.contextId };
+      if (failure.status === 404) return { kind: 'unknown-id', ...context };
+      if (failure.status >= 500) return { kind: 'failed', reason: 'platform-error', ...context };
+      return { kind: 'refused', failure };
+    }
+    case 'connection':
+      return { kind: 'failed', reason: 'connection' };
+    case 'cut-off':
+    case 'withheld':
+      return { kind: 'cut-off' };
+  }
+}

@@ -1,0 +1,98 @@
+import type { HttpFailure } from '../genesys/answer.ts';
+import { isJsonObject } from '../policy/json.ts';
+import type { Diagnosis, DiagnosisCode, RefusedRung } from './diagnosis.ts';
+import { DOCUMENTED_PERMISSIONS, remedyFor } from './remedies.ts';
+
+type Refusal = Pick<HttpFailure, 'status' | 'code' | 'contextId' | 'errorBody'>;
+
+/** `domain:entity:action`, as Genesys writes a permission (reference 7). */
+const PERMISSION = /\b[a-z]\w*(?::\w+){2}\b/g;
+const PERMISSION_WHOLE = /^[a-z]\w*(?::\w+){2}$/;
+/** An error code is lower-case words with dots; anything else is text and is not passed on (promise 10). */
+const CODE = /^[a-z][a-z0-9]*(?:[._-][a-z0-9]+){0,8}$/;
+
+/**
+ * Why Genesys refused one request, from what it answered. Relies on the status, `ErrorBody.code` and
+ * `messageParams`; the message's text is read for permission names and the words "user context" alone, as a
+ * last resort, and the diagnosis then says that it is guessed. Sources: reference 3.1, 7 and 9.
+ */
+export function diagnoseRefusal(rung: RefusedRung, refusal: Refusal): Diagnosis {
+  const { code, guessed } = codeOf(refusal);
+  const named = code === 'permission-missing' ? namedPermissions(refusal.errorBody) : undefined;
+  const documented = DOCUMENTED_PERMISSIONS[rung];
+  const permissions = code === 'permission-missing' ? (named?.permissions ?? documented.permissions) : [];
+  const anyOf =
+    code === 'permission-missing' &&
+    permissions.length > 1 &&
+    (named === undefined ? documented.anyOf : refusal.code === 'missing.any.permissions');
+  const genesysCode = refusal.code !== undefined && CODE.test(refusal.code) ? refusal.code : undefined;
+  return {
+    code,
+    rung,
+    permissions,
+    anyOf,
+    guessed: guessed || (code === 'permission-missing' && named?.from !== 'params'),
+    status: refusal.status,
+    ...(genesysCode === undefined ? {} : { genesysCode }),
+    ...(refusal.contextId === undefined ? {} : { contextId: refusal.contextId }),
+    remedy: remedyFor(code, { rung, permissions, anyOf }),
+  };
+}
+
+function codeOf(refusal: Refusal): { code: DiagnosisCode; guessed: boolean } {
+  const sure = (code: DiagnosisCode): { code: DiagnosisCode; guessed: boolean } => ({ code, guessed: false });
+  switch (refusal.status) {
+    case 401:
+      return sure('credentials-rejected');
+    case 403:
+      return forbidden(refusal);
+    case 404:
+      return sure('not-found');
+    // Documented on every operation since 2024-10 without a text of its own (reference 2).
+    case 409:
+      return sure('conflict');
+    case 429:
+      return sure('rate-limited');
+    default:
+      return sure(refusal.status >= 500 ? 'platform-error' : 'unknown');
+  }
+}
+
+function forbidden(refusal: Refusal): { code: DiagnosisCode; guessed: boolean } {
+  if (refusal.code === 'missing.permissions' || refusal.code === 'missing.any.permissions') {
+    return { code: 'permission-missing', guessed: false };
+  }
+  // No official text or code is known for this one; a third-party tool met it on live organisations (peers.md).
+  if (/user.?context|client.?credentials/i.test(`${refusal.code ?? ''} ${messageOf(refusal.errorBody)}`)) {
+    return { code: 'user-context-required', guessed: true };
+  }
+  if (refusal.code === 'not.authorized') return { code: 'not-authorized', guessed: false };
+  return { code: 'unknown', guessed: true };
+}
+
+function namedPermissions(
+  body: unknown,
+): { permissions: readonly string[]; from: 'params' | 'message' } | undefined {
+  const fromParams = listed(field(field(body, 'messageParams'), 'permissions'));
+  if (fromParams.length > 0) return { permissions: fromParams, from: 'params' };
+  const fromMessage = [...new Set(messageOf(body).match(PERMISSION) ?? [])].slice(0, 20);
+  return fromMessage.length > 0 ? { permissions: fromMessage, from: 'message' } : undefined;
+}
+
+/** A list, or one string with brackets and commas: which of them `messageParams` holds is not documented. */
+function listed(value: unknown): readonly string[] {
+  const parts = Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[\s,[\]]+/) : [];
+  const permissions = parts.filter(
+    (part): part is string => typeof part === 'string' && PERMISSION_WHOLE.test(part),
+  );
+  return [...new Set(permissions)].slice(0, 20);
+}
+
+function messageOf(body: unknown): string {
+  const message = field(body, 'message');
+  return typeof message === 'string' ? message.slice(0, 2_000) : '';
+}
+
+function field(value: unknown, key: string): unknown {
+  return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}

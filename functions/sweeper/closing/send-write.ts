@@ -1,0 +1,61 @@
+import type { Answered, ConnectionFailure, CutOff, HttpFailure } from '../genesys/answer.ts';
+import type { NotReachedReason, Rung } from '../outcome.ts';
+import type { Ending, StuckConversation } from './ending.ts';
+import { diagnoseRefusal } from './refusal.ts';
+
+/** A live state older than this proves nothing any more: promise 2. Milliseconds. */
+export const MAX_LIVE_AGE_MS = 30_000;
+
+/** Why a write that left has no 2xx answer. */
+export type WriteFailure = HttpFailure | ConnectionFailure | CutOff;
+
+/** What became of the wish to write. */
+export type Sending =
+  | { readonly kind: 'answered'; readonly answer: Answered }
+  | { readonly kind: 'unanswered'; readonly failure: WriteFailure }
+  /** Nothing left: the live state had grown too old, and is to be read and judged again. */
+  | { readonly kind: 'stale' }
+  /** Nothing left, and nothing may leave any more. */
+  | { readonly kind: 'stopped'; readonly reason: NotReachedReason };
+
+/**
+ * Sends a rung's write, once, if the live state it rests on was answered at most 30 seconds before. The age is
+ * checked at the moment the pacer lets the write go.
+ */
+export async function sendWrite(rung: Rung, target: StuckConversation, ending: Ending): Promise<Sending> {
+  const { genesys, clock } = ending;
+  const isFresh = (): boolean => clock.now() - target.answeredAt <= MAX_LIVE_AGE_MS;
+  const mayLeave = (): boolean => ending.stopped() === undefined && isFresh();
+  const heldBack = (): Sending => {
+    const reason = ending.stopped();
+    return reason === undefined ? { kind: 'stale' } : { kind: 'stopped', reason };
+  };
+
+  if (!mayLeave()) return heldBack();
+  const answer = await genesys[rung](target.conversationId, mayLeave);
+  if (answer.ok) return { kind: 'answered', answer };
+  const { failure } = answer;
+  if (failure.kind === 'withheld') return heldBack();
+  if (failure.kind === 'cut-off' && !failure.sent) return { kind: 'stopped', reason: 'deadline' };
+  return { kind: 'unanswered', failure };
+}
+
+/**
+ * Leaves the deployment's external tag on a conversation that has none, so that reports can tell swept
+ * conversations apart. Whatever comes of it, the end goes on. DESIGN.md section 7.
+ *
+ * @returns whether a write left
+ */
+export async function sendTag(target: StuckConversation, ending: Ending): Promise<boolean> {
+  if (ending.tag === undefined || target.snapshot.externalTag !== undefined) return false;
+  const isFresh = (): boolean => ending.clock.now() - target.answeredAt <= MAX_LIVE_AGE_MS;
+  const answer = await ending.genesys.tag(
+    target.conversationId,
+    ending.tag,
+    () => ending.stopped() === undefined && isFresh(),
+  );
+  if (answer.ok) return true;
+  const { failure } = answer;
+  if (failure.kind === 'http') ending.tagRefused(diagnoseRefusal('tag', failure));
+  return failure.kind !== 'withheld' && !(failure.kind === 'cut-off' && !failure.sent);
+}

@@ -1,0 +1,62 @@
+import type { LiveSnapshot } from '../policy/judgement.ts';
+import type { StuckClass } from '../policy/policy-schema.ts';
+
+/** When a conversation is looked at again after a write, milliseconds after it. DESIGN.md section 7. */
+export const VERIFY_AFTER_MS = [500, 2_000, 5_000, 10_000] as const;
+
+/** What a write's own reply, or a live read after it, shows. */
+export type Seen =
+  /** Ended: DESIGN.md section 3. */
+  | 'ended'
+  /** It did end, and the guest has connected anew since. */
+  | 'reopened'
+  /** Open, and the guest has written since our last read before the write. */
+  | 'guest-returned'
+  | 'open';
+
+/**
+ * Whether the reply to the write alone proves the end: `endTime` set and every communication disconnected.
+ * Anything less is verified by a read. (That the PATCH's reply may show it is an assumption.)
+ */
+export function replyShowsEnd(reply: LiveSnapshot | undefined): reply is LiveSnapshot {
+  return reply !== undefined && reply.endTimeSet && reply.allDisconnected;
+}
+
+/**
+ * What a live read after a write shows, against the last read before it.
+ *
+ * A conversation that was over already (`hollow`) has ended only when `endTime` is set; one that owed wrap-up
+ * (`wrap-up-pending`), only when nothing is owed any more.
+ *
+ * @param writtenAt when the write left, milliseconds since the epoch
+ */
+export function seenAfterWrite(
+  before: LiveSnapshot,
+  after: LiveSnapshot,
+  about: { stuckClass: StuckClass | undefined; writtenAt: number },
+): Seen {
+  if (hasEnded(before, after, about.stuckClass)) return 'ended';
+  if (guestConnectedSince(before, after, about.writtenAt)) return 'reopened';
+  if (guestWroteSince(before, after)) return 'guest-returned';
+  return 'open';
+}
+
+function hasEnded(before: LiveSnapshot, after: LiveSnapshot, stuckClass: StuckClass | undefined): boolean {
+  if (stuckClass === 'wrap-up-pending') return after.over && !after.wrapUpOwed;
+  return after.endTimeSet || (after.over && !before.over);
+}
+
+function guestConnectedSince(before: LiveSnapshot, after: LiveSnapshot, writtenAt: number): boolean {
+  const known = new Set(before.guestConnections.map((connection) => connection.communicationId));
+  return after.guestConnections.some(
+    ({ communicationId, connectedAt }) =>
+      !known.has(communicationId) && connectedAt !== undefined && connectedAt > writtenAt,
+  );
+}
+
+function guestWroteSince(before: LiveSnapshot, after: LiveSnapshot): boolean {
+  return (
+    after.lastGuestMessageAt !== undefined &&
+    after.lastGuestMessageAt > (before.lastGuestMessageAt ?? Number.NEGATIVE_INFINITY)
+  );
+}

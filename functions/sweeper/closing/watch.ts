@@ -1,0 +1,82 @@
+import type { Ending, StuckConversation } from './ending.ts';
+import { type LiveRead, readLive } from './live-read.ts';
+import { seenAfterWrite, VERIFY_AFTER_MS } from './verification.ts';
+
+/** What looking at a conversation after a write has shown. */
+export type Sighting =
+  | { readonly kind: 'ended'; readonly afterMs: number; readonly wrapUpOwed: boolean }
+  | { readonly kind: 'reopened'; readonly afterMs: number }
+  /** Open, and by a fresh verdict still stuck. */
+  | { readonly kind: 'still-stuck'; readonly still: StuckConversation }
+  /** Open, and the guest wrote, or the policy would now keep it. */
+  | { readonly kind: 'not-stuck'; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: 'rate-limited' | 'deadline' | 'state-unknown' };
+
+/**
+ * Reads the live state once after a write.
+ *
+ * @param before the conversation as it was at the last read before the write
+ * @param writtenAt when the write left, milliseconds since the epoch
+ */
+export async function look(before: StuckConversation, writtenAt: number, ending: Ending): Promise<Sighting> {
+  const read = await readLive(ending.genesys, before.conversationId, 'verify', ending.judge);
+  const afterMs = ending.clock.now() - writtenAt;
+  switch (read.kind) {
+    case 'unknown-id':
+      return { kind: 'ended', afterMs, wrapUpOwed: false };
+    case 'refused':
+      return { kind: 'unknown', reason: read.failure.status === 429 ? 'rate-limited' : 'state-unknown' };
+    case 'failed':
+      return { kind: 'unknown', reason: 'state-unknown' };
+    case 'cut-off':
+      return { kind: 'unknown', reason: 'deadline' };
+    case 'stuck':
+    case 'not-stuck':
+      return sightingOf(before, read, { writtenAt, afterMs });
+  }
+}
+
+function sightingOf(
+  before: StuckConversation,
+  read: Extract<LiveRead, { kind: 'stuck' | 'not-stuck' }>,
+  { writtenAt, afterMs }: { readonly writtenAt: number; readonly afterMs: number },
+): Sighting {
+  const { snapshot } = read;
+  if (snapshot === undefined) return { kind: 'unknown', reason: 'state-unknown' };
+  switch (seenAfterWrite(before.snapshot, snapshot, { stuckClass: before.judgement.class, writtenAt })) {
+    case 'ended':
+      return { kind: 'ended', afterMs, wrapUpOwed: snapshot.wrapUpOwed };
+    case 'reopened':
+      return { kind: 'reopened', afterMs };
+    case 'guest-returned':
+      return { kind: 'not-stuck', reason: 'guest-returned' };
+    case 'open':
+      return read.kind === 'stuck'
+        ? { kind: 'still-stuck', still: { ...read, conversationId: before.conversationId } }
+        : { kind: 'not-stuck', reason: read.judgement.reason };
+  }
+}
+
+/**
+ * Verifies a write: looks after 0.5, 2, 5 and 10 seconds, until the end is seen. Other conversations go on in
+ * between. What a look in the middle shows may still be on its way to the end, so only an end, a 429 or the
+ * deadline is concluded at once; everything else is for the last look to say.
+ */
+export async function watch(before: StuckConversation, writtenAt: number, ending: Ending): Promise<Sighting> {
+  let last: Sighting = { kind: 'unknown', reason: 'deadline' };
+  for (const afterMs of VERIFY_AFTER_MS) {
+    await ending.clock.sleep(writtenAt + afterMs - ending.clock.now(), ending.deadline.signal);
+    if (ending.deadline.signal.aborted) return { kind: 'unknown', reason: 'deadline' };
+    last = await look(before, writtenAt, ending);
+    if (isConclusive(last)) return last;
+  }
+  return last;
+}
+
+function isConclusive(sighting: Sighting): boolean {
+  return (
+    sighting.kind === 'ended' ||
+    sighting.kind === 'reopened' ||
+    (sighting.kind === 'unknown' && sighting.reason !== 'state-unknown')
+  );
+}

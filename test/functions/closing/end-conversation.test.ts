@@ -1,0 +1,594 @@
+import { describe, expect, it } from 'vitest';
+import { openWriteBudget } from '../../../functions/sweeper/actions/write-budget.ts';
+import { openDeadline } from '../../../functions/sweeper/closing/deadline.ts';
+import type { Diagnosis } from '../../../functions/sweeper/closing/diagnosis.ts';
+import { endConversation } from '../../../functions/sweeper/closing/end-conversation.ts';
+import type { Ending } from '../../../functions/sweeper/closing/ending.ts';
+import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
+import { countSystemicRefusals } from '../../../functions/sweeper/closing/systemic.ts';
+import type { NotReachedReason, OutcomeRow } from '../../../functions/sweeper/outcome.ts';
+import { judge } from '../../../functions/sweeper/policy/judge.ts';
+import {
+  DEFAULT_THRESHOLDS,
+  type EffectivePolicy,
+  type Thresholds,
+} from '../../../functions/sweeper/policy/policy-schema.ts';
+import { drivenClock } from '../../support/driven-clock.ts';
+import { fakeGenesys, type Scripted } from '../../support/fake-genesys.ts';
+import {
+  botStalled,
+  CONVERSATION_ID,
+  endNow,
+  guestConnectsAnew,
+  guestWrites,
+  type LiveConversationBody,
+} from '../../support/live-conversation.ts';
+
+const NONE = new Set<string>();
+
+function policyWith(part: { thresholds?: Partial<Thresholds>; teardown?: boolean } = {}): EffectivePolicy {
+  return {
+    minAgeMinutes: 15,
+    requestedQueues: {},
+    deployedQueues: {},
+    thresholds: { ...DEFAULT_THRESHOLDS, ...part.thresholds },
+    endWaiting: new Set(),
+    exempt: {
+      queueIds: NONE,
+      divisionIds: NONE,
+      userIds: NONE,
+      conversationIds: NONE,
+      attribute: 'sweeper.exempt',
+    },
+    teardown: part.teardown ?? true,
+  };
+}
+
+/** A stuck conversation, a script of how Genesys answers, and what came of ending it. */
+function scene(options: {
+  readonly disconnect?: readonly Scripted[];
+  readonly teardown?: readonly Scripted[];
+  readonly tag?: readonly Scripted[];
+  readonly reads?: readonly Scripted[];
+  readonly policy?: EffectivePolicy;
+  readonly tagWith?: string;
+  readonly maxCloses?: number;
+  readonly remainingMs?: number;
+  readonly stopped?: () => NotReachedReason | undefined;
+  readonly before?: (live: LiveConversationBody) => void;
+}) {
+  const clock = drivenClock();
+  const live = botStalled({ now: clock.now() });
+  options.before?.(live);
+  const { genesys, sent } = fakeGenesys(clock, { ...options, live: () => live });
+  const deadline = openDeadline(clock, options.remainingMs ?? 900_000);
+  const budget = openWriteBudget(options.maxCloses ?? 10);
+  const tagRefusals: Diagnosis[] = [];
+  const policy = options.policy ?? policyWith();
+  const ending: Ending = {
+    genesys,
+    clock,
+    deadline,
+    judge: (body, conversationId) =>
+      judge(body, {
+        conversationId,
+        now: clock.now(),
+        policy,
+        scope: { queueIds: NONE, divisionIds: NONE },
+      }),
+    teardown: policy.teardown,
+    tag: options.tagWith,
+    budget,
+    refusals: countSystemicRefusals(),
+    stopped: options.stopped ?? (() => (clock.now() >= deadline.newWorkUntil ? 'deadline' : undefined)),
+    tagRefused: (diagnosis) => tagRefusals.push(diagnosis),
+  };
+  const run = async (waitMs = 0): Promise<OutcomeRow> => {
+    const read = await readLive(
+      { ...genesys, readConversation: () => Promise.resolve(ok(live, clock.now())) },
+      CONVERSATION_ID,
+      'read',
+      ending.judge,
+    );
+    if (read.kind !== 'stuck') throw new Error(`The scene is not stuck: ${JSON.stringify(read)}`);
+    await clock.sleep(waitMs);
+    const row = await endConversation({ ...read, conversationId: CONVERSATION_ID }, ending);
+    deadline.release();
+    return row;
+  };
+  return { run, sent, live, clock, budget, tagRefusals, endIt: () => endNow(live, clock.now()) };
+}
+
+function ok(body: unknown, answeredAt: number) {
+  return { ok: true, status: 200, body, sentAt: answeredAt, answeredAt } as const;
+}
+
+/** A scene whose scripts need the scene itself: effects on its live state. */
+function sceneWith(script: (at: { scene: () => ReturnType<typeof scene> }) => Parameters<typeof scene>[0]) {
+  let made: ReturnType<typeof scene> | undefined;
+  const get = (): ReturnType<typeof scene> => {
+    if (made === undefined) throw new Error('The scene has not begun');
+    return made;
+  };
+  made = scene(script({ scene: get }));
+  return made;
+}
+
+const ends = (at: { scene: () => ReturnType<typeof scene> }) => (): void => at.scene().endIt();
+
+describe('ending a conversation: what proves the end', () => {
+  it('is closed by the write’s own reply when that shows endTime and everybody disconnected', async () => {
+    const clock = drivenClock();
+    const reply = botStalled({ now: clock.now() });
+    endNow(reply, clock.now());
+    const { run, sent } = scene({ disconnect: [{ body: reply }] });
+
+    expect(await run()).toMatchObject({
+      outcome: 'closed',
+      rung: 'disconnect',
+      class: 'bot-stalled',
+      stuck: true,
+    });
+    expect(sent).toEqual(['disconnect']);
+  });
+
+  it('is looked at again when the reply shows everybody disconnected but no endTime', async () => {
+    const { run, sent } = sceneWith((at) => {
+      const reply = botStalled({ now: drivenClock().now() });
+      endNow(reply, drivenClock().now(), { endTime: false });
+      return { disconnect: [{ body: reply, effect: ends(at) }] };
+    });
+
+    expect(await run()).toMatchObject({ outcome: 'closed' });
+    expect(sent).toEqual(['disconnect', 'verify']);
+  });
+
+  it('is closed by a live read half a second after a write whose reply showed nothing', async () => {
+    const { run, sent } = sceneWith((at) => ({ disconnect: [{ effect: ends(at) }] }));
+
+    const row = await run();
+
+    expect(row).toMatchObject({ outcome: 'closed', rung: 'disconnect' });
+    expect(row).not.toHaveProperty('uncertain');
+    expect(row.verifiedAfterMs).toBeGreaterThanOrEqual(500);
+    expect(sent).toEqual(['disconnect', 'verify']);
+  });
+
+  it('waits up to ten seconds for an end that comes late', async () => {
+    const { run, sent } = sceneWith((at) => ({
+      disconnect: [{ effect: () => void at.scene().clock.sleep(6_000).then(ends(at)) }],
+    }));
+
+    expect(await run()).toMatchObject({ outcome: 'closed', rung: 'disconnect' });
+    expect(sent).toEqual(['disconnect', 'verify', 'verify', 'verify', 'verify']);
+  });
+
+  it('is closed when Genesys no longer knows the conversation after the write', async () => {
+    const { run } = scene({ reads: [{ status: 404, code: 'not.found' }] });
+
+    expect(await run()).toMatchObject({ outcome: 'closed', rung: 'disconnect' });
+  });
+
+  it('says that somebody owes wrap-up when the end is verified', async () => {
+    const { run } = sceneWith((at) => ({
+      disconnect: [
+        {
+          effect: () => {
+            at.scene().endIt();
+            const [, bot] = at.scene().live.participants;
+            if (bot !== undefined) Object.assign(bot, { purpose: 'agent', wrapupRequired: true });
+          },
+        },
+      ],
+    }));
+
+    expect(await run()).toMatchObject({ outcome: 'closed', wrapUpOwed: true });
+  });
+
+  it('is not closed by disconnected communications alone where it was hollow before', async () => {
+    const { run, sent } = scene({
+      before: (live) => endNow(live, drivenClock().now() - 3_600_000, { endTime: false }),
+    });
+
+    expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'still-open', class: 'hollow' });
+    expect(sent.filter((kind) => kind === 'teardown')).toHaveLength(1);
+  });
+
+  it('closes a hollow one once endTime is set', async () => {
+    const { run } = sceneWith((at) => ({
+      before: (live) => endNow(live, drivenClock().now() - 3_600_000, { endTime: false }),
+      disconnect: [{ effect: ends(at) }],
+    }));
+
+    expect(await run()).toMatchObject({ outcome: 'closed', class: 'hollow' });
+  });
+});
+
+describe('ending a conversation: the ladder', () => {
+  it('climbs to teardown ten seconds or more after a disconnect that changed nothing', async () => {
+    let wroteAt = 0;
+    const { run, sent } = sceneWith((at) => ({
+      disconnect: [{ effect: () => void (wroteAt = at.scene().clock.now()) }],
+      teardown: [
+        {
+          effect: () => {
+            expect(at.scene().clock.now() - wroteAt).toBeGreaterThanOrEqual(10_000);
+            at.scene().endIt();
+          },
+        },
+      ],
+    }));
+
+    expect(await run()).toMatchObject({ outcome: 'closed', rung: 'teardown' });
+    expect(sent).toEqual(['disconnect', 'verify', 'verify', 'verify', 'verify', 'teardown', 'verify']);
+  });
+
+  it('is unverified when both rungs were accepted and nothing ended', async () => {
+    const { run, sent } = scene({});
+
+    expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'still-open' });
+    expect(sent.filter((kind) => kind !== 'verify')).toEqual(['disconnect', 'teardown']);
+  });
+
+  it('never tears down where the deployment forbids it', async () => {
+    const { run, sent } = scene({ policy: policyWith({ teardown: false }) });
+
+    expect(await run()).toMatchObject({ outcome: 'unverified', rung: 'disconnect' });
+    expect(sent).not.toContain('teardown');
+  });
+
+  it.each([400, 404, 409, 500])('climbs after a disconnect answered %i', async (status) => {
+    const { run } = sceneWith((at) => ({
+      disconnect: [{ status, code: 'some.code' }],
+      teardown: [{ effect: ends(at) }],
+    }));
+
+    const row = await run();
+
+    expect(row).toMatchObject({ outcome: 'closed', rung: 'teardown' });
+    expect(row).not.toHaveProperty('uncertain');
+  });
+
+  it.each([
+    { code: 'not.authorized', diagnosis: 'not-authorized' },
+    { code: 'requires.user.context', diagnosis: 'user-context-required' },
+  ])('climbs after a 403 that may differ on the other rung: $code', async ({ code }) => {
+    const { run } = sceneWith((at) => ({
+      disconnect: [{ status: 403, code }],
+      teardown: [{ effect: ends(at) }],
+    }));
+
+    expect(await run()).toMatchObject({ outcome: 'closed', rung: 'teardown' });
+  });
+
+  it('does not climb after a missing permission, which is the same on both rungs', async () => {
+    const { run, sent } = scene({ disconnect: [{ status: 403, code: 'missing.permissions' }] });
+
+    expect(await run()).toMatchObject({
+      outcome: 'refused',
+      reason: 'permission-missing',
+      rung: 'disconnect',
+      diagnosis: { permissions: ['conversation:communication:disconnect'] },
+    });
+    expect(sent).toEqual(['disconnect', 'verify']);
+  });
+
+  it('reports the last refusal when no rung was ever accepted', async () => {
+    const { run } = scene({
+      disconnect: [{ status: 409, code: 'conflict' }],
+      teardown: [{ status: 403, code: 'not.authorized' }],
+    });
+
+    expect(await run()).toMatchObject({ outcome: 'refused', reason: 'not-authorized', rung: 'teardown' });
+  });
+
+  it('stays unverified when a later rung is refused after one was accepted', async () => {
+    const { run } = scene({ teardown: [{ status: 403, code: 'not.authorized' }] });
+
+    expect(await run()).toMatchObject({
+      outcome: 'unverified',
+      reason: 'still-open',
+      diagnosis: { code: 'not-authorized' },
+    });
+  });
+
+  describe('for a conversation that only owes wrap-up', () => {
+    const owing = (live: LiveConversationBody): void => {
+      endNow(live, drivenClock().now() - 3_600_000);
+      const [, bot] = live.participants;
+      if (bot !== undefined) Object.assign(bot, { purpose: 'agent', wrapupRequired: true });
+    };
+    const policy = policyWith({ thresholds: { 'wrap-up-pending': 30 } });
+
+    it('begins at teardown, and is closed once nothing is owed', async () => {
+      const { run, sent } = sceneWith((at) => ({
+        before: owing,
+        policy,
+        teardown: [
+          {
+            effect: () => {
+              const [, agent] = at.scene().live.participants;
+              if (agent !== undefined) agent.endAcwTime = new Date(at.scene().clock.now()).toISOString();
+            },
+          },
+        ],
+      }));
+
+      expect(await run()).toMatchObject({ outcome: 'closed', rung: 'teardown', class: 'wrap-up-pending' });
+      expect(sent).toEqual(['teardown', 'verify']);
+    });
+
+    it('is unverified while wrap-up is still owed, though endTime was set all along', async () => {
+      const { run } = scene({ before: owing, policy });
+
+      expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'still-open' });
+    });
+  });
+});
+
+describe('ending a conversation: writes that fail', () => {
+  it('reads the live state before it sends a write again whose fate is unknown', async () => {
+    const { run, sent } = sceneWith((at) => ({
+      disconnect: [{ status: 503 }, { effect: ends(at) }],
+    }));
+
+    const row = await run();
+
+    expect(row).toMatchObject({ outcome: 'closed', rung: 'disconnect' });
+    expect(row).not.toHaveProperty('uncertain');
+    expect(sent).toEqual(['disconnect', 'verify', 'disconnect', 'verify']);
+  });
+
+  it.each([
+    { name: 'a 503', failing: { status: 503 } },
+    { name: 'a reset connection', failing: { fails: 'connection' } },
+  ] as const)(
+    'does not write again after $name that took effect, and says it is uncertain',
+    async ({ failing }) => {
+      const { run, sent } = sceneWith((at) => ({ disconnect: [{ ...failing, effect: ends(at) }] }));
+
+      expect(await run()).toMatchObject({ outcome: 'closed', uncertain: true, rung: 'disconnect' });
+      expect(sent).toEqual(['disconnect', 'verify']);
+    },
+  );
+
+  it.each([
+    { name: '502', failing: { status: 502 } },
+    { name: 'connection error', failing: { fails: 'connection' } },
+  ] as const)('climbs when a $name has used up its tries', async ({ failing }) => {
+    const { run, sent } = sceneWith((at) => ({ disconnect: [failing], teardown: [{ effect: ends(at) }] }));
+
+    expect(await run()).toMatchObject({ outcome: 'closed', rung: 'teardown' });
+    expect(sent.filter((kind) => kind === 'disconnect')).toHaveLength(3);
+  });
+
+  it.each([
+    { name: '503s', failing: { status: 503 }, reason: 'platform-error' },
+    { name: 'resets', failing: { fails: 'connection' }, reason: 'connection' },
+  ] as const)('has failed when every rung met nothing but $name', async ({ failing, reason }) => {
+    const { run } = scene({ disconnect: [failing], teardown: [failing] });
+
+    expect(await run()).toMatchObject({ outcome: 'failed', reason });
+  });
+
+  it('writes again after a 429, on a live state read after the pause', async () => {
+    const { run, sent } = sceneWith((at) => ({
+      disconnect: [{ status: 429, retryAfterSeconds: 40 }, { effect: ends(at) }],
+    }));
+
+    expect(await run()).toMatchObject({ outcome: 'closed' });
+    expect(sent.at(-3)).toMatch(/verify|reread/);
+    expect(sent.filter((kind) => kind === 'disconnect')).toHaveLength(2);
+  });
+
+  it('gives a 429 up whose pause is longer than three minutes', async () => {
+    const { run, sent } = scene({ disconnect: [{ status: 429, retryAfterSeconds: 181 }] });
+
+    expect(await run()).toMatchObject({ outcome: 'refused', reason: 'rate-limited' });
+    expect(sent.filter((kind) => kind === 'disconnect')).toHaveLength(1);
+  });
+
+  it('is refused when the credentials are rejected for good', async () => {
+    const { run } = scene({ disconnect: [{ status: 401 }], reads: [{ status: 401 }] });
+
+    expect(await run()).toMatchObject({ outcome: 'refused', reason: 'credentials-rejected' });
+  });
+
+  it('is closed, uncertain, when it is over after a refusal: somebody else ended it', async () => {
+    const { run } = sceneWith((at) => ({
+      disconnect: [{ status: 403, code: 'missing.permissions', effect: ends(at) }],
+    }));
+
+    expect(await run()).toMatchObject({ outcome: 'closed', uncertain: true });
+  });
+});
+
+describe('ending a conversation: the live state a write rests on', () => {
+  it('reads and judges again when the last read is older than 30 seconds', async () => {
+    const { run, sent } = sceneWith((at) => ({ disconnect: [{ effect: ends(at) }] }));
+
+    expect(await run(30_001)).toMatchObject({ outcome: 'closed' });
+    expect(sent).toEqual(['reread', 'disconnect', 'verify']);
+  });
+
+  it('writes on a read that is just 30 seconds old', async () => {
+    const { run, sent } = sceneWith((at) => ({ disconnect: [{ effect: ends(at) }] }));
+
+    await run(30_000);
+
+    expect(sent[0]).toBe('disconnect');
+  });
+
+  it('checks the age after the pacer has let the write go', async () => {
+    const { run, sent } = sceneWith((at) => ({
+      disconnect: [{ heldMs: 31_000 }, { effect: ends(at) }],
+    }));
+
+    expect(await run()).toMatchObject({ outcome: 'closed' });
+    expect(sent).toEqual(['reread', 'disconnect', 'verify']);
+  });
+
+  it('keeps, and does not write to, one that is no longer stuck', async () => {
+    const { run, sent, budget, clock, live } = scene({ maxCloses: 1 });
+    void clock.sleep(20_000).then(() => guestWrites(live, clock.now()));
+
+    const row = await run(31_000);
+
+    expect(row).toMatchObject({ outcome: 'kept', reason: 'waiting-for-us' });
+    expect(sent).toEqual(['reread']);
+    expect(budget.isSpent()).toBe(false);
+  });
+
+  it('takes a guest’s new connection after the write for a re-opened conversation: closed', async () => {
+    const { run, sent } = sceneWith((at) => ({
+      disconnect: [
+        {
+          effect: () => {
+            const { live, clock } = at.scene();
+            at.scene().endIt();
+            delete live.endTime;
+            guestConnectsAnew(live, clock.now() + 100);
+          },
+        },
+      ],
+    }));
+
+    expect(await run()).toMatchObject({ outcome: 'closed', reopened: true });
+    expect(sent).not.toContain('teardown');
+  });
+
+  it('does not tear down one that is open with a newer message of the guest', async () => {
+    const { run, sent } = sceneWith((at) => ({
+      disconnect: [{ effect: () => guestWrites(at.scene().live, at.scene().clock.now()) }],
+    }));
+
+    expect(await run()).toMatchObject({
+      outcome: 'unverified',
+      guestReturned: true,
+      reason: 'guest-returned',
+    });
+    expect(sent).not.toContain('teardown');
+  });
+
+  it('does not tear down one that a fresh verdict would keep, and says why', async () => {
+    const { run, sent } = sceneWith((at) => ({
+      disconnect: [
+        {
+          effect: () => {
+            Object.assign(at.scene().live, {
+              inactivityTimeout: new Date(at.scene().clock.now() + 3_600_000).toISOString(),
+            });
+          },
+        },
+      ],
+    }));
+
+    expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'platform-will-time-out' });
+    expect(sent).not.toContain('teardown');
+  });
+});
+
+describe('ending a conversation: when it cannot be finished', () => {
+  it('is unverified when a 429 stands between the write and its verification', async () => {
+    const { run } = scene({ reads: [{ status: 429, retryAfterSeconds: 200 }] });
+
+    expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'rate-limited' });
+  });
+
+  it('is unverified when the live state could not be read afterwards', async () => {
+    const { run, sent } = scene({ reads: [{ status: 500 }] });
+
+    expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'state-unknown' });
+    expect(sent).not.toContain('teardown');
+  });
+
+  it('is unverified when the reply is a conversation of another shape', async () => {
+    const { run } = scene({ reads: [{ body: 'surprise' }] });
+
+    expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'state-unknown' });
+  });
+
+  it('is unverified when the deadline comes before the verification', async () => {
+    const { run } = scene({ remainingMs: 8_000, reads: [{}] });
+
+    expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'deadline' });
+  });
+
+  it('is unverified when the write itself was cut off by the deadline after it had left', async () => {
+    const { run } = scene({ disconnect: [{ fails: 'cut-off' }] });
+
+    expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'deadline' });
+  });
+
+  it('is not reached, and gives its place back, when the run was stopped before the write', async () => {
+    const { run, sent, budget } = scene({ stopped: () => 'systemic-refusal', maxCloses: 1 });
+
+    expect(await run()).toMatchObject({ outcome: 'not-reached', reason: 'systemic-refusal' });
+    expect(sent).toEqual([]);
+    expect(budget.isSpent()).toBe(false);
+  });
+
+  it('is not reached when maxCloses is used up', async () => {
+    const { run, sent } = scene({ maxCloses: 0 });
+
+    expect(await run()).toMatchObject({ outcome: 'not-reached', reason: 'cap', stuck: true });
+    expect(sent).toEqual([]);
+  });
+
+  it('counts against maxCloses whatever came of it', async () => {
+    const { run, budget } = scene({
+      maxCloses: 1,
+      disconnect: [{ status: 403, code: 'missing.permissions' }],
+    });
+
+    await run();
+
+    expect(budget.isSpent()).toBe(true);
+  });
+});
+
+describe('ending a conversation: the external tag', () => {
+  it('is written before the end', async () => {
+    const { run, sent } = sceneWith((at) => ({ tagWith: 'sweeper:s1', disconnect: [{ effect: ends(at) }] }));
+
+    expect(await run()).toMatchObject({ outcome: 'closed' });
+    expect(sent).toEqual(['tag', 'disconnect', 'verify']);
+  });
+
+  it('is not written over one that the conversation has', async () => {
+    const { run, sent } = sceneWith((at) => ({
+      tagWith: 'sweeper:s1',
+      before: (live) => void (live.externalTag = 'CRM-1'),
+      disconnect: [{ effect: ends(at) }],
+    }));
+
+    await run();
+
+    expect(sent).not.toContain('tag');
+  });
+
+  it.each([
+    { name: 'refused', tag: { status: 403, code: 'missing.permissions' }, refusals: 1 },
+    { name: 'lost', tag: { fails: 'connection' }, refusals: 0 },
+  ] as const)('never stops an end when it is $name', async ({ tag, refusals }) => {
+    const { run, tagRefusals } = sceneWith((at) => ({
+      tagWith: 'sweeper:s1',
+      tag: [tag],
+      disconnect: [{ effect: ends(at) }],
+    }));
+
+    expect(await run()).toMatchObject({ outcome: 'closed' });
+    expect(tagRefusals).toHaveLength(refusals);
+  });
+
+  it('does not make a conversation closed that ended by itself before our write', async () => {
+    const { run, sent } = sceneWith((at) => ({
+      tagWith: 'sweeper:s1',
+      tag: [{ effect: ends(at) }],
+      disconnect: [{ heldMs: 31_000 }],
+    }));
+
+    expect(await run()).toMatchObject({ outcome: 'already-ended', reason: 'just-now' });
+    expect(sent).toEqual(['tag', 'reread']);
+  });
+});

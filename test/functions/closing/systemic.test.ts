@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { Diagnosis, DiagnosisCode, RefusedRung } from '../../../functions/sweeper/closing/diagnosis.ts';
+import { countSystemicRefusals } from '../../../functions/sweeper/closing/systemic.ts';
+
+function refusal(code: DiagnosisCode, rung: RefusedRung = 'disconnect'): Diagnosis {
+  return { code, rung, permissions: [], anyOf: false, guessed: false, remedy: '' };
+}
+
+describe('countSystemicRefusals', () => {
+  it.each(['permission-missing', 'credentials-rejected', 'user-context-required', 'rate-limited'] as const)(
+    'stops the run at the fifth %s in a row on one rung',
+    (code) => {
+      const refusals = countSystemicRefusals();
+
+      for (let times = 1; times <= 4; times += 1) refusals.refused(refusal(code), ['d1']);
+      expect(refusals.stoppedBy()).toBeUndefined();
+
+      refusals.refused(refusal(code), ['d2']);
+      expect(refusals.stoppedBy()).toBe('disconnect');
+    },
+  );
+
+  it('begins to count again after a request of that rung has worked', () => {
+    const refusals = countSystemicRefusals();
+
+    for (let times = 1; times <= 4; times += 1) refusals.refused(refusal('rate-limited'), []);
+    refusals.worked('disconnect', []);
+    for (let times = 1; times <= 4; times += 1) refusals.refused(refusal('rate-limited'), []);
+
+    expect(refusals.stoppedBy()).toBeUndefined();
+  });
+
+  it('begins to count again after a refusal that concerns one conversation alone', () => {
+    const refusals = countSystemicRefusals();
+
+    for (let times = 1; times <= 4; times += 1) refusals.refused(refusal('permission-missing'), []);
+    refusals.refused(refusal('conflict'), []);
+    for (let times = 1; times <= 4; times += 1) refusals.refused(refusal('permission-missing'), []);
+
+    expect(refusals.stoppedBy()).toBeUndefined();
+  });
+
+  it('counts each rung by itself', () => {
+    const refusals = countSystemicRefusals();
+
+    for (let times = 1; times <= 4; times += 1) {
+      refusals.refused(refusal('permission-missing', 'read'), []);
+      refusals.refused(refusal('permission-missing', 'disconnect'), []);
+    }
+
+    expect(refusals.stoppedBy()).toBeUndefined();
+  });
+
+  it('stops one division alone where the permission is held elsewhere', () => {
+    const refusals = countSystemicRefusals();
+
+    for (let times = 1; times <= 5; times += 1)
+      refusals.refused(refusal('division-not-granted'), ['d2', 'd1']);
+
+    expect(refusals.stoppedBy()).toBeUndefined();
+    expect(refusals.isDivisionStopped(['d1', 'd2'])).toBe(true);
+    expect(refusals.isDivisionStopped(['d1'])).toBe(false);
+  });
+
+  it('stops no division that nobody knows', () => {
+    const refusals = countSystemicRefusals();
+
+    for (let times = 1; times <= 5; times += 1) refusals.refused(refusal('division-not-granted'), []);
+
+    expect(refusals.isDivisionStopped([])).toBe(false);
+  });
+});

@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const FUNCTION = 'functions/sweeper';
+
+/** Which folders of the function may take values from which; DESIGN.md section 9, "One direction". */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  handler: ['actions', 'policy', 'closing', 'report', 'genesys', 'root'],
+  actions: ['actions', 'policy', 'closing', 'report', 'genesys', 'leaf'],
+  closing: ['closing', 'policy', 'genesys', 'leaf'],
+  genesys: ['genesys', 'leaf'],
+  policy: ['policy'],
+  report: ['report', 'leaf'],
+};
+
+/** Files at the function's root that hold names and shapes alone, or import nothing of ours. */
+const LEAVES = new Set(['clock', 'errors', 'names', 'outcome', 'run-plan']);
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => path.posix.join(folder, file.split(path.sep).join('/')));
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(path.join(ROOT, file), 'utf8');
+  const statements = text.matchAll(/^(?:import|export)\s+(type\s+)?([^'";]*?\sfrom\s+)?'(\.[^']+)'/gms);
+  return [...statements].map(([, type, names = '', target = '']) => ({
+    from: file,
+    to: path.posix.normalize(path.posix.join(path.posix.dirname(file), target)),
+    typeOnly:
+      type !== undefined || /^\{(?:\s*type\s+\w+(?:\s+as\s+\w+)?\s*,?)+\s*\}\s+from/.test(names.trim()),
+  }));
+}
+
+/** `policy`, `genesys`, …; at the function's root `leaf` for names and shapes, `handler` for what uses everything. */
+function roomOf(file: string): string {
+  const inside = path.posix.relative(FUNCTION, file);
+  if (inside.startsWith('..')) return 'outside';
+  const [room = '', ...rest] = inside.split('/');
+  if (rest.length > 0) return room;
+  return LEAVES.has(room.replace(/\.ts$/, '')) ? 'leaf' : 'root';
+}
+
+const inFunction = sources(FUNCTION).flatMap(importsOf);
+
+describe('the layout', () => {
+  it('finds the imports it is about', () => {
+    expect(inFunction.length).toBeGreaterThan(100);
+    expect(inFunction.some(({ typeOnly }) => typeOnly)).toBe(true);
+    expect(inFunction.some(({ typeOnly }) => !typeOnly)).toBe(true);
+  });
+
+  it('lets values flow in one direction: handler, actions, then policy, closing, report, genesys', () => {
+    const wrong = inFunction
+      .filter(({ typeOnly }) => !typeOnly)
+      .filter(({ from, to }) => {
+        const allowed = MAY_IMPORT[roomOf(from) === 'root' ? 'handler' : roomOf(from)];
+        return (
+          allowed !== undefined &&
+          !allowed.includes(roomOf(to)) &&
+          !(allowed.includes('root') && roomOf(to) === 'leaf')
+        );
+      })
+      .map(({ from, to }) => `${from} → ${to}`);
+
+    expect(wrong).toEqual([]);
+  });
+
+  it('lets policy and report take nothing but types from elsewhere', () => {
+    const wrong = inFunction.filter(
+      ({ from, to, typeOnly }) =>
+        !typeOnly &&
+        ['policy', 'report'].includes(roomOf(from)) &&
+        !['leaf', roomOf(from)].includes(roomOf(to)),
+    );
+
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps the function free of lib, local and test', () => {
+    expect(inFunction.filter(({ to }) => roomOf(to) === 'outside')).toEqual([]);
+  });
+
+  it('keeps the simulator free of the function: it models Genesys, not our client', () => {
+    const wrong = sources('local/simulator')
+      .flatMap(importsOf)
+      .filter(({ to }) => to.startsWith('functions/'));
+
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps files near one idea: none over 250 lines', () => {
+    const long = [...sources('functions'), ...sources('local')].filter(
+      (file) => readFileSync(path.join(ROOT, file), 'utf8').split('\n').length > 250,
+    );
+
+    expect(long).toEqual([]);
+  });
+});
