@@ -19,16 +19,21 @@ export const WAITING_CLASSES = ['agent-silent', 'queue-stuck'] as const satisfie
 /** Minutes. Nothing younger, and no clock that has run for less, is ever ended. */
 export const FLOOR_MINUTES = 5;
 
-const uuid = z.guid('not a UUID; accepted: 8-4-4-4-12 hexadecimal digits').toLowerCase();
+/** An id of Genesys Cloud, of any UUID version; lower case from here on. */
+export const uuid = z.guid().toLowerCase();
 const uuids = z.array(uuid);
 const minutes = z.int().min(FLOOR_MINUTES);
 const threshold = z.union([minutes, z.literal('off')]);
-const thresholds = z.strictObject(
-  Object.fromEntries(STUCK_CLASSES.map((name) => [name, threshold.optional()])) as Record<
-    StuckClass,
-    z.ZodOptional<typeof threshold>
-  >,
-);
+const thresholds = z.strictObject({
+  'wrap-up-pending': threshold.optional().describe('Over, and somebody still owes wrap-up.'),
+  hollow: threshold.optional().describe('Everybody has been disconnected, but the conversation has no end.'),
+  'guest-gone': threshold.optional().describe('The guest has left; the business’s side is still connected.'),
+  orphaned: threshold.optional().describe('The guest is there; no agent, queue or flow is.'),
+  'guest-silent': threshold.optional().describe('With an agent; the guest does not answer any more.'),
+  'agent-silent': threshold.optional().describe('With an agent who does not answer the waiting guest.'),
+  'queue-stuck': threshold.optional().describe('The guest waits in a queue, or in a flow after one.'),
+  'bot-stalled': threshold.optional().describe('The guest is alone with a flow.'),
+} satisfies Record<StuckClass, z.ZodOptional<typeof threshold>>);
 
 /** A part of the policy, as a request, an organisation or the deployment may give it. DESIGN.md section 4. */
 export const policySchema = z.strictObject({
@@ -46,15 +51,25 @@ export const policySchema = z.strictObject({
     .describe('Thresholds for single queues, by queue id.'),
   exempt: z
     .strictObject({
-      queueIds: uuids.optional(),
-      divisionIds: uuids.optional(),
-      userIds: uuids.optional(),
-      conversationIds: uuids.optional(),
-      attribute: z.string().min(1).max(200).optional(),
+      queueIds: uuids.optional().describe('Conversations that have been in one of these queues.'),
+      divisionIds: uuids.optional().describe('Conversations of one of these divisions.'),
+      userIds: uuids.optional().describe('Conversations in which one of these users took part.'),
+      conversationIds: uuids.optional().describe('These conversations.'),
+      attribute: z
+        .string()
+        .min(1)
+        .max(200)
+        .optional()
+        .describe(
+          'Participant attribute that exempts when it is neither empty nor "false". Deployment only.',
+        ),
     })
     .optional()
     .describe('What is never ended: queues, divisions, users, conversations, and a participant attribute.'),
-  teardown: z.boolean().optional().describe('Whether the second rung, a full teardown, may be used.'),
+  teardown: z
+    .boolean()
+    .optional()
+    .describe('Whether the second rung, a full teardown, may be used. Deployment only.'),
 });
 export type PartialPolicy = z.infer<typeof policySchema>;
 

@@ -1,0 +1,53 @@
+import { readLive } from '../closing/live-read.ts';
+import { diagnoseRefusal } from '../closing/refusal.ts';
+import { judge } from '../policy/judge.ts';
+import { type ExplainReport, explainRow, type ExplainRow } from '../report/explain-row.ts';
+import { runPool } from './pool.ts';
+import type { Run } from './run.ts';
+
+/** Says for the conversations that the caller names what the verdict is, and on which evidence. Writes nothing. */
+export async function explain(run: Run): Promise<ExplainReport> {
+  const { plan } = run;
+  const rows = new Map<string, ExplainRow>();
+  const ids = plan.conversationIds.values();
+  await runPool(
+    plan.requestsInFlight,
+    () => ids.next().value,
+    async (conversationId) => {
+      rows.set(conversationId, await explainOne(conversationId, run));
+    },
+  );
+  return {
+    action: 'explain',
+    org: plan.organisation.name,
+    conversations: plan.conversationIds.flatMap((conversationId) => rows.get(conversationId) ?? []),
+  };
+}
+
+async function explainOne(conversationId: string, { genesys, clock, plan }: Run): Promise<ExplainRow> {
+  const { policy, scope } = plan;
+  const read = await readLive(genesys, conversationId, 'read', (body) =>
+    judge(body, { conversationId, now: clock.now(), policy, scope }),
+  );
+  switch (read.kind) {
+    case 'stuck':
+    case 'not-stuck':
+      return explainRow(conversationId, read.judgement);
+    case 'unknown-id':
+      return explainRow(conversationId, { verdict: 'unknown-id' });
+    case 'refused': {
+      const { code, remedy } = diagnoseRefusal('read', read.failure);
+      return explainRow(conversationId, { verdict: 'unread', why: `Genesys refused the read: ${code}. ${remedy}` });
+    }
+    case 'failed':
+      return explainRow(conversationId, {
+        verdict: 'unread',
+        why:
+          read.reason === 'connection'
+            ? 'Genesys could not be reached; try again'
+            : 'Genesys failed to answer; try again',
+      });
+    case 'cut-off':
+      return explainRow(conversationId, { verdict: 'unread', why: 'the time of this run was up' });
+  }
+}

@@ -1,0 +1,70 @@
+import { SweeperError } from '../errors.ts';
+
+/** The login answered 400 `invalid_client`: no such client in this region (reference 3.1). */
+export class ClientUnknownError extends SweeperError {
+  readonly code = 'client-unknown';
+
+  constructor(region: string) {
+    super(
+      `Genesys Cloud knows no such OAuth client in region ${region}.`,
+      'Compare the secret’s "clientId" with Admin > Integrations > OAuth, and its "region" with the region of the ' +
+        'organisation: a client of another region is unknown too.',
+    );
+  }
+}
+
+/** The login answered 401: the client exists, its secret is another one (reference 3.1). */
+export class ClientSecretRejectedError extends SweeperError {
+  readonly code = 'client-secret-rejected';
+
+  constructor(region: string) {
+    super(
+      `Genesys Cloud rejects the OAuth client’s secret in region ${region}.`,
+      'Copy the current client secret from Admin > Integrations > OAuth into the secret in Secrets Manager, and ' +
+        'check that the client is active. The next run reads it; no deployment is needed.',
+    );
+  }
+}
+
+/** The login answered with a status that says nothing about the credentials, still so after its retries. */
+export class LoginRefusedError extends SweeperError {
+  readonly code = 'login-refused';
+
+  constructor(status: number, region: string) {
+    super(
+      `Genesys Cloud refused the login in region ${region} with status ${String(status)}.`,
+      status === 429 || status >= 500
+        ? 'Genesys Cloud is overloaded or failing: look at its status page. The next run tries again.'
+        : 'Check that the client is of the grant type "Client Credentials" and active, and that "loginBaseUrl", where ' +
+            'the secret has one, is a Genesys login host.',
+    );
+  }
+}
+
+/** No answer from the login host, still none after its retries. */
+export class LoginUnreachableError extends SweeperError {
+  readonly code = 'login-unreachable';
+
+  constructor(region: string, reason: string) {
+    super(
+      `The Genesys Cloud login host of region ${region} gives no answer.`,
+      'Check that the function can reach the internet (a function in a VPC needs a NAT gateway), and "region" and ' +
+        '"loginBaseUrl" in the secret.',
+      // The reason is one of our own words: what the network says may name addresses.
+      { cause: new Error(reason) },
+    );
+  }
+}
+
+/** A 2xx from the login host that is no token. */
+export class LoginMalformedError extends SweeperError {
+  readonly code = 'login-malformed';
+
+  constructor(region: string) {
+    super(
+      `The login host of region ${region} answered, but not with a token.`,
+      'Something else answers in its place: check "loginBaseUrl" in the secret, and any proxy between the function ' +
+        'and Genesys Cloud.',
+    );
+  }
+}

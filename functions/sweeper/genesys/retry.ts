@@ -1,0 +1,62 @@
+import { LONGEST_RETRY_AFTER_SECONDS } from './retry-after.ts';
+
+/** How a try ended that was not a success. */
+export type FailedTry =
+  | { readonly kind: 'http'; readonly status: number; readonly retryAfterSeconds?: number }
+  | { readonly kind: 'connection'; readonly reason: 'timeout' | 'reset' | 'unreachable' | 'malformed' };
+
+/** How often one request may be sent in all. */
+export interface Tries {
+  readonly most: number;
+  /** The same, where Genesys itself ran out of time (502, 504, a time-out): asking again asks for the same work. */
+  readonly mostAfterTimeout: number;
+}
+
+/** `none` is for writes: those are never sent again before the live state was read. */
+export const TRIES = {
+  none: { most: 1, mostAfterTimeout: 1 },
+  live: { most: 5, mostAfterTimeout: 5 },
+  /** After its second 502 or 504 the caller asks for less: a smaller window. */
+  query: { most: 5, mostAfterTimeout: 2 },
+} as const satisfies Record<string, Tries>;
+
+/** For a 429 without a `Retry-After` that could be read; the official SDK's figure (reference 7). */
+export const DEFAULT_RETRY_AFTER_SECONDS = 3;
+
+const FIRST_BACK_OFF_MS = 500;
+const LONGEST_BACK_OFF_MS = 8_000;
+
+/**
+ * How long to wait before the same request is sent again. Sent again are 429, 502, 503, 504 and connection
+ * errors (reference 7, the official SDKs' rule).
+ *
+ * @param about.tried how often it has been sent, 1 or more
+ * @param about.now, about.deadline milliseconds since the epoch
+ * @returns milliseconds; undefined when it must not be sent again, or could not be before the deadline
+ */
+export function retryDelay(
+  failed: FailedTry,
+  about: { tried: number; tries: Tries; now: number; deadline: number; random: () => number },
+): number | undefined {
+  if (!isTransient(failed)) return undefined;
+  const most = isTimeout(failed) ? about.tries.mostAfterTimeout : about.tries.most;
+  if (about.tried >= most) return undefined;
+  const asked = askedSeconds(failed);
+  if (asked !== undefined && asked > LONGEST_RETRY_AFTER_SECONDS) return undefined;
+  const backOff = Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (about.tried - 1));
+  const delay = asked === undefined ? backOff * (0.5 + about.random() / 2) : asked * 1_000;
+  return about.now + delay < about.deadline ? delay : undefined;
+}
+
+function isTransient(failed: FailedTry): boolean {
+  return failed.kind === 'connection' || [429, 502, 503, 504].includes(failed.status);
+}
+
+function isTimeout(failed: FailedTry): boolean {
+  return failed.kind === 'connection' ? failed.reason === 'timeout' : failed.status === 502 || failed.status === 504;
+}
+
+function askedSeconds(failed: FailedTry): number | undefined {
+  if (failed.kind === 'connection') return undefined;
+  return failed.retryAfterSeconds ?? (failed.status === 429 ? DEFAULT_RETRY_AFTER_SECONDS : undefined);
+}

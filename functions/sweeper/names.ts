@@ -1,0 +1,35 @@
+/** Names that the function and its stack share. No logic here. */
+
+/** The environment variable that holds the settings, as JSON. */
+export const SETTINGS_VARIABLE = 'SWEEPER_SETTINGS';
+
+export const METRIC_NAMESPACE = 'StuckConversationSweeper';
+
+/** The dimensions of every metric. Each custom metric costs per combination: no others. */
+export const METRIC_DIMENSIONS = { organisation: 'org', mode: 'mode' } as const;
+
+export const METRICS = {
+  /** The first eight come from sweeps alone: a list that somebody names is no backlog. */
+  open: 'Open',
+  stuck: 'Stuck',
+  wouldClose: 'WouldClose',
+  kept: 'Kept',
+  oldestStuckMinutes: 'OldestStuckMinutes',
+  runPartial: 'RunPartial',
+  runAborted: 'RunAborted',
+  runRefused: 'RunRefused',
+  closed: 'Closed',
+  refused: 'Refused',
+  unverified: 'Unverified',
+  failed: 'Failed',
+  notReached: 'NotReached',
+  requests: 'Requests',
+  throttled: 'Throttled',
+  duration: 'Duration',
+} as const;
+
+/** The messages of the two kinds of log lines that a run leaves behind: what Insights queries filter by. */
+export const LOG_MESSAGES = { conversation: 'conversation', summary: 'sweep summary' } as const;
+
+/** The keys that every log line of a run carries. */
+export const LOG_KEYS = { sweepId: 'sweepId', organisation: 'org', mode: 'mode' } as const;

@@ -1,0 +1,122 @@
+import type { Exchange } from './exchange.ts';
+import { exchangeProblem, isUnanswered } from './exchange.ts';
+import { isConnectedOrParked } from './live-communication.ts';
+import type { LiveConversation } from './live-conversation.ts';
+import type { LiveParticipant } from './live-participant.ts';
+import { hasLeft } from './live-participant.ts';
+import type { StuckClass } from './policy-schema.ts';
+import type { Attendance } from './roles.ts';
+import { whoTookPart, guestConnectedAt, isThere, latest, roleOf } from './roles.ts';
+
+/** Which class a live state is in, and since when its clock runs, milliseconds since the epoch. */
+export interface Classified {
+  readonly class: StuckClass;
+  readonly clockStartedAt: number;
+}
+
+/** Why no class can be told: our words and field names only. */
+export interface Unclassified {
+  readonly problem: string;
+}
+
+/** A conversation that is over: `wrap-up-pending` where somebody owes wrap-up, else `hollow`. */
+export function classifyOver(conversation: LiveConversation): Classified | Unclassified {
+  const { participants } = conversation;
+  const owed = participants.some(({ wrapUp }) => wrapUp === 'owed');
+  if (!participants.every(hasLeft))
+    return { problem: 'endTime is set, but a communication is not disconnected' };
+  if (!owed && participants.some(({ wrapUp }) => wrapUp === 'unclear')) {
+    return { problem: 'it cannot be told whether wrap-up is owed' };
+  }
+  return since(owed ? 'wrap-up-pending' : 'hollow', lastEnd(participants), 'a disconnectedTime is missing');
+}
+
+/**
+ * A conversation that is not over: the classes of DESIGN.md section 3 in their order. Parked communications
+ * count as connected here: only overdue ones get this far.
+ */
+export function classifyLive(state: {
+  conversation: LiveConversation;
+  startedAt: number;
+  attendance: Attendance;
+  exchange: Exchange;
+}): Classified | Unclassified {
+  const { conversation, startedAt, attendance, exchange } = state;
+  if (isAway(attendance.guest)) return guestGoneByState(conversation);
+  if (exchange.guestLeftAt !== undefined && !exchange.undated) {
+    return { class: 'guest-gone', clockStartedAt: exchange.guestLeftAt };
+  }
+  const problem = exchangeProblem(exchange, isThere(attendance.agent));
+  if (problem !== undefined) return { problem };
+
+  if (isThere(attendance.agent)) return withAgent(conversation, exchange);
+  const lastGuestMessageAt = exchange.lastGuestMessageAt ?? startedAt;
+  if (!isAway(attendance.queue)) return { class: 'queue-stuck', clockStartedAt: lastGuestMessageAt };
+  if (isThere(attendance.flow)) {
+    const lastHeard = exchange.lastGuestMessageAt ?? Number.NEGATIVE_INFINITY;
+    const tookPart = whoTookPart(conversation, lastHeard, Number.POSITIVE_INFINITY);
+    if (tookPart === 'business') return { class: 'queue-stuck', clockStartedAt: lastGuestMessageAt };
+    if (tookPart === 'unlisted') return { problem: 'a participant took part whose purpose is not known' };
+  }
+  if (!isThere(attendance.guest))
+    return { problem: 'the guest is not connected yet, and nobody is with them' };
+  if (isThere(attendance.flow)) return { class: 'bot-stalled', clockStartedAt: lastGuestMessageAt };
+  if (!isAway(attendance.flow)) return { problem: 'a flow is not connected yet' };
+  return orphaned(conversation, startedAt, exchange);
+}
+
+function isAway(presence: Attendance['guest']): boolean {
+  return presence === 'gone' || presence === 'none';
+}
+
+function guestGoneByState({ participants }: LiveConversation): Classified | Unclassified {
+  const guests = participants.filter(({ kind }) => kind === 'guest');
+  if (guests.length === 0) return { problem: 'there is no guest' };
+  return since('guest-gone', lastEnd(guests), 'the disconnectedTime of the guest is missing');
+}
+
+function withAgent(conversation: LiveConversation, exchange: Exchange): Classified | Unclassified {
+  const { lastGuestMessageAt, lastBusinessMessageAt } = exchange;
+  if (isUnanswered(exchange)) {
+    return since('agent-silent', lastGuestMessageAt, 'the last message of the guest has no messageTime');
+  }
+  const agents = conversation.participants.filter((one) => roleOf(one) === 'agent');
+  const connections = agents.flatMap(({ messages }) => messages).filter(isConnectedOrParked);
+  const connectedAt = latestIfAllKnown(connections.map((one) => one.connectedAt));
+  return since(
+    'guest-silent',
+    lastBusinessMessageAt ?? connectedAt,
+    'the connectedTime of the agent is missing',
+  );
+}
+
+function orphaned(
+  conversation: LiveConversation,
+  startedAt: number,
+  { lastMessageAt }: Exchange,
+): Classified | Unclassified {
+  const ended = conversation.participants.filter(hasLeft);
+  const endedAt = lastEnd(ended);
+  if (ended.length > 0 && endedAt === undefined) return { problem: 'a disconnectedTime is missing' };
+  const guestCameAt = Math.max(startedAt, guestConnectedAt(conversation) ?? startedAt);
+  return { class: 'orphaned', clockStartedAt: latest([endedAt, lastMessageAt]) ?? guestCameAt };
+}
+
+function since(stuckClass: StuckClass, at: number | undefined, problem: string): Classified | Unclassified {
+  return at === undefined ? { problem } : { class: stuckClass, clockStartedAt: at };
+}
+
+/** When the last of these participants' communications ended; undefined when one of the ends is not known. */
+function lastEnd(participants: readonly LiveParticipant[]): number | undefined {
+  return latestIfAllKnown(
+    participants.flatMap(({ messages, otherMedia, endedAt }) => {
+      const communications = [...messages, ...otherMedia];
+      if (communications.length === 0) return [endedAt];
+      return communications.map(({ disconnectedAt }) => disconnectedAt ?? endedAt);
+    }),
+  );
+}
+
+function latestIfAllKnown(times: readonly (number | undefined)[]): number | undefined {
+  return times.includes(undefined) ? undefined : latest(times);
+}

@@ -1,0 +1,122 @@
+import type { LiveConversation } from './live-conversation.ts';
+import { attributeMessages } from './messages.ts';
+import type { AttributedMessage } from './messages.ts';
+import { whoTookPart, guestConnectedAt, latest } from './roles.ts';
+
+/** A status cannot tell an automatic reply from an agent's: one this soon after the guest is no answer. */
+const AUTOMATIC_REPLY_MS = 60_000;
+
+/** What was said in a conversation, as far as it decides. Times are milliseconds since the epoch. */
+export interface Exchange {
+  readonly lastGuestMessageAt: number | undefined;
+  /** The last answer to the guest. */
+  readonly lastAnswerAt: number | undefined;
+  /** The last message of the business, an answer or not. */
+  readonly lastBusinessMessageAt: number | undefined;
+  /** The last message of anybody, those whose author cannot be told included. */
+  readonly lastMessageAt: number | undefined;
+  /** When the guest cleared the conversation or their session expired, and nothing of theirs came after. */
+  readonly guestLeftAt: number | undefined;
+  /** The latest message of which cannot be told who wrote it or what it is. */
+  readonly unclearAt: number | undefined;
+  /** Whether there is a message without a time. */
+  readonly undated: boolean;
+  readonly by: 'participant' | 'status';
+}
+
+export function readExchange(conversation: LiveConversation): Exchange {
+  const attributed = attributeMessages(conversation);
+  const messages = attributed.filter(({ kind }) => kind === 'message' || kind === 'unclear');
+  const ofGuest = messages.filter(({ author }) => author === 'guest');
+  const ofBusiness = messages.filter(isClearBusiness);
+  const latestFirst = ofBusiness.toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
+  return {
+    lastGuestMessageAt: lastOf(ofGuest),
+    lastAnswerAt: latestFirst.find((message) => isAnswer(message, messages, conversation))?.at,
+    lastBusinessMessageAt: lastOf(ofBusiness),
+    lastMessageAt: lastOf(messages),
+    guestLeftAt: guestLeftAt(attributed, conversation),
+    unclearAt: lastOf(messages.filter((message) => message.author !== 'guest' && !isClearBusiness(message))),
+    undated: messages.some(({ at }) => at === undefined),
+    by: attributed.some(({ by }) => by === 'status') ? 'status' : 'participant',
+  };
+}
+
+/** Whether a guest who is there waits: their last message is later than the last answer, or cannot be told to be earlier. */
+export function isUnanswered({ lastGuestMessageAt, lastAnswerAt }: Exchange): boolean {
+  return lastGuestMessageAt !== undefined && lastGuestMessageAt >= (lastAnswerAt ?? Number.NEGATIVE_INFINITY);
+}
+
+/**
+ * What keeps a verdict from resting on these messages: one without a time always does; an unclear one unless
+ * the guest wrote after it, or an agent who is there answered after it.
+ *
+ * @returns our words, or undefined when nothing does
+ */
+export function exchangeProblem(exchange: Exchange, agentIsThere: boolean): string | undefined {
+  const { undated, unclearAt, lastGuestMessageAt, lastAnswerAt } = exchange;
+  if (undated) return 'a message has no messageTime';
+  if (unclearAt === undefined) return undefined;
+  const overtaken =
+    (lastGuestMessageAt !== undefined && lastGuestMessageAt > unclearAt) ||
+    (agentIsThere && lastAnswerAt !== undefined && lastAnswerAt > unclearAt);
+  return overtaken ? undefined : 'it cannot be told who wrote a message, or what it is';
+}
+
+/** A message of unclear kind is still the guest's where the guest wrote it; of the business it proves nothing. */
+function isClearBusiness({ author, kind }: AttributedMessage): boolean {
+  return kind === 'message' && (author === 'agent' || author === 'flow' || author === 'queue');
+}
+
+function isAnswer(
+  message: AttributedMessage,
+  messages: readonly AttributedMessage[],
+  conversation: LiveConversation,
+): boolean {
+  const { at, author, by } = message;
+  if (at === undefined || author === 'queue') return false;
+  if (by === 'status') {
+    const asked = lastOf(upTo(at, messages.filter(mayBeGuests)));
+    if (asked !== undefined && at - asked < AUTOMATIC_REPLY_MS) return false;
+  }
+  if (author === 'agent') return true;
+  const asked = lastOf(
+    upTo(
+      at,
+      messages.filter((one) => one.author === 'guest'),
+    ),
+  );
+  return whoTookPart(conversation, asked ?? Number.NEGATIVE_INFINITY, at) === 'nobody';
+}
+
+/**
+ * The guest's last entry, when all there is at that moment says that they left. A connection of theirs that is
+ * newer says that they came back.
+ */
+function guestLeftAt(
+  attributed: readonly AttributedMessage[],
+  conversation: LiveConversation,
+): number | undefined {
+  const entries = attributed.filter(mayBeGuests);
+  const last = lastOf(entries);
+  const atLast = entries.filter(({ at }) => at === last || at === undefined);
+  if (
+    last === undefined ||
+    !atLast.every((one) => one.at === last && one.author === 'guest' && one.kind === 'left')
+  ) {
+    return undefined;
+  }
+  return (guestConnectedAt(conversation) ?? last) > last ? undefined : last;
+}
+
+function mayBeGuests({ author }: AttributedMessage): boolean {
+  return author === 'guest' || author === 'unclear';
+}
+
+function upTo(at: number, messages: readonly AttributedMessage[]): AttributedMessage[] {
+  return messages.filter((one) => one.at !== undefined && one.at <= at);
+}
+
+function lastOf(messages: readonly AttributedMessage[]): number | undefined {
+  return latest(messages.map(({ at }) => at));
+}

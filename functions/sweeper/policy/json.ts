@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** A JSON object whose keys nobody has checked yet. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Takes note of something that cannot be judged. */
+export type Note = (problem: string) => void;
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A string with something in it, else undefined. */
+export function readText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+const isoTime = z.iso.datetime({ offset: true });
+
+/**
+ * A point in time, milliseconds since the epoch, from Genesys's `yyyy-MM-ddTHH:mm:ss[.mmm]Z` (reference 5.1).
+ * Undefined for anything else, for a day that does not exist, and for the epoch or anything before it: those
+ * are placeholders, and a placeholder must never make a conversation look old.
+ */
+export function readTime(value: unknown): number | undefined {
+  if (typeof value !== 'string' || !isoTime.safeParse(value).success) return undefined;
+  const at = Date.parse(value);
+  return at > 0 ? at : undefined;
+}
+
+/** A time that may be absent or null; anything else that is not a time is noted. */
+export function readOptionalTime(object: JsonObject, field: string, note: Note): number | undefined {
+  const value = object[field];
+  const at = readTime(value);
+  if (value != null && at === undefined) note(`${field} is not a time`);
+  return at;
+}
+
+/** An id that may be absent or null; anything else that is not a string is noted. Lower case. */
+export function readOptionalId(object: JsonObject, field: string, note: Note): string | undefined {
+  const value = object[field];
+  const id = readText(value);
+  if (value != null && id === undefined) note(`${field} is not an id`);
+  return id?.toLowerCase();
+}

@@ -1,0 +1,108 @@
+import { isJsonObject, readOptionalId, readOptionalTime, readText, readTime } from './json.ts';
+import type { JsonObject, Note } from './json.ts';
+import {
+  isConnectedOrParked,
+  isOver,
+  readMessageCommunications,
+  readOtherMedia,
+} from './live-communication.ts';
+import type { MessageCommunication, OtherCommunication, WrapUp } from './live-communication.ts';
+import { kindOfPurpose } from './purposes.ts';
+import type { PurposeKind } from './purposes.ts';
+
+/** One participant of a live conversation (reference 5.1). Times are milliseconds since the epoch. */
+export interface LiveParticipant {
+  readonly kind: PurposeKind;
+  /** An agent or user who monitors or coaches somebody: counts as nobody. */
+  readonly observer: boolean;
+  /** Lower case, as is `queueId`. */
+  readonly userId: string | undefined;
+  readonly queueId: string | undefined;
+  readonly startedAt: number | undefined;
+  readonly connectedAt: number | undefined;
+  readonly endedAt: number | undefined;
+  readonly attributes: JsonObject;
+  /** Whether this participant still owes wrap-up or is in after-call work. */
+  readonly wrapUp: WrapUp;
+  readonly messages: readonly MessageCommunication[];
+  readonly otherMedia: readonly OtherCommunication[];
+}
+
+/** Whether everything of this participant is disconnected; one without communications is when it has ended. */
+export function hasLeft(participant: LiveParticipant): boolean {
+  const { messages, otherMedia, endedAt } = participant;
+  if (messages.length + otherMedia.length === 0) return endedAt !== undefined;
+  return messages.every(isOver) && otherMedia.every(isOver);
+}
+
+export function readParticipant(value: unknown, note: Note): LiveParticipant {
+  if (!isJsonObject(value)) note('a participant is not an object');
+  const fields = isJsonObject(value) ? value : {};
+  const purpose = readText(fields['purpose']);
+  if (purpose === undefined) note('a participant has no purpose');
+  const kind = kindOfPurpose(purpose);
+  const messages = readMessageCommunications(fields['messages'], note);
+  const otherMedia = readOtherMedia(fields, note);
+  const participant: LiveParticipant = {
+    kind,
+    observer: kind === 'agent' && isObserver(fields, note),
+    userId: readOptionalId(fields, 'userId', note),
+    queueId: readOptionalId(fields, 'queueId', note),
+    startedAt: readOptionalTime(fields, 'startTime', note),
+    connectedAt: readOptionalTime(fields, 'connectedTime', note),
+    endedAt: readOptionalTime(fields, 'endTime', note),
+    attributes: readAttributes(fields['attributes'], note),
+    wrapUp: wrapUpOf(kind, fields, [...messages, ...otherMedia]),
+    messages,
+    otherMedia,
+  };
+  noteWhoCannotBeJudged(participant, note);
+  return participant;
+}
+
+function noteWhoCannotBeJudged(participant: LiveParticipant, note: Note): void {
+  const { kind, messages, otherMedia } = participant;
+  if (messages.length + otherMedia.length === 0 && !hasLeft(participant)) {
+    note('a participant has neither communications nor endTime');
+  }
+  if (kind === 'unlisted' && !hasLeft(participant)) {
+    note('a participant whose purpose is not known is not disconnected');
+  }
+  if (kind === 'guest' && messages.some((one) => isConnectedOrParked(one) && one.connectedAt === undefined)) {
+    note('a connected communication of the guest has no connectedTime');
+  }
+}
+
+function isObserver(fields: JsonObject, note: Note): boolean {
+  const monitored = readOptionalId(fields, 'monitoredParticipantId', note);
+  const coached = readOptionalId(fields, 'coachedParticipantId', note);
+  return monitored !== undefined || coached !== undefined;
+}
+
+function readAttributes(value: unknown, note: Note): JsonObject {
+  if (isJsonObject(value)) return value;
+  if (value != null) note('attributes of a participant is not an object');
+  return {};
+}
+
+/** DESIGN.md section 3, `wrap-up-pending`. Guests, queues and flows have no wrap-up that could be unclear. */
+function wrapUpOf(
+  kind: PurposeKind,
+  fields: JsonObject,
+  communications: readonly { readonly afterCallWork: WrapUp }[],
+): WrapUp {
+  const parts = [requiredWrapUp(fields), ...communications.map(({ afterCallWork }) => afterCallWork)];
+  if (parts.includes('owed')) return 'owed';
+  const mayOwe = kind === 'agent' || kind === 'unlisted';
+  return mayOwe && parts.includes('unclear') ? 'unclear' : 'none';
+}
+
+function requiredWrapUp(fields: JsonObject): WrapUp {
+  const { wrapupRequired, wrapup, wrapupSkipped, endAcwTime } = fields;
+  if (wrapupRequired == null || wrapupRequired === false) return 'none';
+  if (wrapupRequired !== true) return 'unclear';
+  if (wrapup == null && endAcwTime == null && (wrapupSkipped == null || wrapupSkipped === false))
+    return 'owed';
+  const settled = isJsonObject(wrapup) || wrapupSkipped === true || readTime(endAcwTime) !== undefined;
+  return settled ? 'none' : 'unclear';
+}

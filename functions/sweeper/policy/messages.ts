@@ -1,0 +1,91 @@
+import type { LiveConversation } from './live-conversation.ts';
+import type { EntryKind, MessageEntry } from './message-entry.ts';
+import { agentWasConnected, latest, roleOf } from './roles.ts';
+import type { Role } from './roles.ts';
+
+/** One message of the conversation, however many participants list it, and who wrote it. */
+export interface AttributedMessage {
+  /** Milliseconds since the epoch; undefined when a listing lacks a time. The latest, where listings differ. */
+  readonly at: number | undefined;
+  /** `unclear`: cannot be told, the guest's perhaps. */
+  readonly author: 'guest' | 'agent' | 'queue' | 'flow' | 'unclear';
+  /** Which rule told the author. DESIGN.md section 3, "Who is who, and who spoke". */
+  readonly by: 'participant' | 'status';
+  readonly kind: EntryKind;
+}
+
+interface Listing extends MessageEntry {
+  readonly role: Role;
+}
+
+/**
+ * Who wrote what. Messages are told apart by `messageId` over all message communications; what a participant
+ * lists without an id is a message of its own. What is nobody's, or is no sign of anything, is left out.
+ *
+ * (Assumption: on which participants the live object lists a message, and whether its status tells direction.)
+ */
+export function attributeMessages(conversation: LiveConversation): AttributedMessage[] {
+  return groupById(conversation)
+    .filter((listings) => !listings.every(({ kind, status }) => kind === 'nothing' || status === 'removed'))
+    .map((listings) => attribute(listings, conversation))
+    .filter((message) => message !== undefined);
+}
+
+function groupById({ participants }: LiveConversation): Listing[][] {
+  const groups = new Map<string | symbol, Listing[]>();
+  for (const participant of participants) {
+    const role = roleOf(participant);
+    for (const entry of participant.messages.flatMap(({ entries }) => entries)) {
+      const key = entry.messageId ?? Symbol('a message without an id');
+      const group = groups.get(key) ?? [];
+      group.push({ ...entry, role });
+      groups.set(key, group);
+    }
+  }
+  return [...groups.values()];
+}
+
+function attribute(
+  listings: readonly Listing[],
+  conversation: LiveConversation,
+): AttributedMessage | undefined {
+  const times = new Set(listings.map(({ at }) => at));
+  const at = times.has(undefined) ? undefined : latest([...times]);
+  const author = times.size > 1 ? UNCLEAR : authorOf(listings, at, conversation);
+  if (author === undefined) return undefined;
+  const kinds = new Set(listings.map(({ kind }) => kind));
+  const kind = kinds.size === 1 ? [...kinds][0] : undefined;
+  return { at, ...author, kind: kind ?? 'unclear' };
+}
+
+type Author = Pick<AttributedMessage, 'author' | 'by'>;
+
+const UNCLEAR: Author = { author: 'unclear', by: 'participant' };
+
+/** Undefined: an observer's, and so nobody's. */
+function authorOf(
+  listings: readonly Listing[],
+  at: number | undefined,
+  conversation: LiveConversation,
+): Author | undefined {
+  const statuses = new Set(listings.map(({ status }) => status));
+  const direction = statuses.size === 1 ? [...statuses][0] : undefined;
+  const [role, ...others] = new Set(
+    listings.map((listing) => listing.role).filter((one) => one !== 'nobody'),
+  );
+  if (role === undefined) return direction === 'business' ? undefined : UNCLEAR;
+  if (others.length === 0) return soleAuthor(role, statuses);
+
+  const guestListsIt = [role, ...others].includes('guest');
+  if (direction === 'received' && guestListsIt) return { author: 'guest', by: 'status' };
+  if (direction !== 'business' || at === undefined) return UNCLEAR;
+  return { author: agentWasConnected(conversation, at) ? 'agent' : 'flow', by: 'status' };
+}
+
+/** Its status is not asked, but may not contradict itself or say that the business received it. */
+function soleAuthor(role: Exclude<Role, 'nobody'>, statuses: ReadonlySet<MessageEntry['status']>): Author {
+  if (role === 'unlisted') return UNCLEAR;
+  const contradictsItself = statuses.size > 1 && (statuses.has('received') || statuses.has('removed'));
+  if (contradictsItself || (role !== 'guest' && statuses.has('received'))) return UNCLEAR;
+  return { author: role, by: 'participant' };
+}

@@ -1,0 +1,114 @@
+import type { Presence } from './judgement.ts';
+import { isConnectedOrParked } from './live-communication.ts';
+import type { LiveConversation } from './live-conversation.ts';
+import type { MessageCommunication } from './live-communication.ts';
+import type { LiveParticipant } from './live-participant.ts';
+
+/** Who somebody is in a conversation. DESIGN.md section 3. */
+export type Role = 'guest' | 'agent' | 'queue' | 'flow' | 'unlisted' | 'nobody';
+
+export type Attendance = Readonly<Record<'guest' | 'agent' | 'queue' | 'flow', Presence>>;
+
+/** A time in which somebody was part of the conversation, both ends included, milliseconds since the epoch. */
+interface Stay {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** An observer is nobody; an agent who has only rung so far is part of the queue. */
+export function roleOf(participant: LiveParticipant): Role {
+  if (participant.kind !== 'agent') return participant.kind;
+  if (participant.observer) return 'nobody';
+  return hasConnected(participant) ? 'agent' : 'queue';
+}
+
+function hasConnected({ messages, connectedAt }: LiveParticipant): boolean {
+  if (messages.length === 0) return connectedAt !== undefined;
+  return messages.some((one) => isConnectedOrParked(one) || one.connectedAt !== undefined);
+}
+
+/** Whether somebody of a role is there; a parked communication counts, as only an overdue one gets this far. */
+export function isThere(presence: Presence): boolean {
+  return presence === 'connected' || presence === 'parked';
+}
+
+/** How present each role is in its message communications. */
+export function attendanceOf({ participants }: LiveConversation): Attendance {
+  const of = (role: Role): Presence =>
+    strongest(participants.filter((one) => roleNow(one) === role).flatMap(({ messages }) => messages));
+  return { guest: of('guest'), agent: of('agent'), queue: of('queue'), flow: of('flow') };
+}
+
+/** As {@link roleOf}, but an agent who was connected once and now only rings, rings. */
+function roleNow(participant: LiveParticipant): Role {
+  const role = roleOf(participant);
+  const rings = participant.messages.some(({ state }) => state === 'alerting');
+  return role === 'agent' && rings && !participant.messages.some(isConnectedOrParked) ? 'queue' : role;
+}
+
+const BY_STRENGTH = ['connected', 'parked', 'alerting'] as const;
+
+function strongest(communications: readonly MessageCommunication[]): Presence {
+  const found = BY_STRENGTH.find((state) => communications.some((one) => one.state === state));
+  return found ?? (communications.length > 0 ? 'gone' : 'none');
+}
+
+/** Whether an agent was connected for certain at that moment: a stay whose times are missing proves nothing. */
+export function agentWasConnected({ participants }: LiveConversation, at: number): boolean {
+  return participants
+    .filter((one) => roleOf(one) === 'agent')
+    .flatMap(({ messages }) => messages)
+    .some(
+      ({ state, connectedAt, disconnectedAt }) =>
+        connectedAt !== undefined &&
+        connectedAt <= at &&
+        (state !== 'disconnected' || (disconnectedAt !== undefined && at <= disconnectedAt)),
+    );
+}
+
+/**
+ * Who other than the guest and flows was part of the conversation at any moment from `from` to `to`, both
+ * included: an agent or a queue (`business`), or somebody of a purpose that the policy does not know, who may
+ * have been either.
+ */
+export function whoTookPart(
+  { participants }: LiveConversation,
+  from: number,
+  to: number,
+): 'business' | 'unlisted' | 'nobody' {
+  const roles = participants
+    .filter((one) => staysOf(one).some((stay) => stay.from <= to && stay.to >= from))
+    .map(roleOf);
+  if (roles.includes('agent') || roles.includes('queue')) return 'business';
+  return roles.includes('unlisted') ? 'unlisted' : 'nobody';
+}
+
+/** Where a time is missing, the stay is taken to be as long as it can have been. */
+function staysOf(participant: LiveParticipant): Stay[] {
+  const { startedAt, connectedAt, endedAt, messages } = participant;
+  const began = startedAt ?? Number.NEGATIVE_INFINITY;
+  const ended = endedAt ?? Number.POSITIVE_INFINITY;
+  if (messages.length === 0) return [{ from: connectedAt ?? began, to: ended }];
+  return messages.map((one) => ({
+    from: one.connectedAt ?? began,
+    to: one.state === 'disconnected' ? (one.disconnectedAt ?? ended) : Number.POSITIVE_INFINITY,
+  }));
+}
+
+/** The guest's message communications, whoever of the guests they belong to. */
+export function guestCommunications({ participants }: LiveConversation): MessageCommunication[] {
+  return participants.filter(({ kind }) => kind === 'guest').flatMap(({ messages }) => messages);
+}
+
+/** The guest's newest `connectedTime`. */
+export function guestConnectedAt(conversation: LiveConversation): number | undefined {
+  return latest(guestCommunications(conversation).map(({ connectedAt }) => connectedAt));
+}
+
+/** The latest of the times that are there. */
+export function latest(times: readonly (number | undefined)[]): number | undefined {
+  return times.reduce(
+    (last, time) => (last === undefined || (time !== undefined && time > last) ? time : last),
+    undefined,
+  );
+}

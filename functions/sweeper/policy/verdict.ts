@@ -1,0 +1,121 @@
+import type { Classified, Unclassified } from './classes.ts';
+import { classifyLive, classifyOver } from './classes.ts';
+import type { Exchange } from './exchange.ts';
+import { hasNamelessQueue, isExempt, isInScope } from './exemptions.ts';
+import type { AlreadyEnded, KeepReason } from './judgement.ts';
+import { isOver } from './live-communication.ts';
+import type { LiveConversation } from './live-conversation.ts';
+import { hasLeft } from './live-participant.ts';
+import { WAITING_CLASSES } from './policy-schema.ts';
+import type { EffectivePolicy, Scope, StuckClass, Threshold } from './policy-schema.ts';
+import type { Attendance } from './roles.ts';
+import { guestConnectedAt } from './roles.ts';
+import { hasQueueThresholds, thresholdFor } from './thresholds.ts';
+
+const MINUTE_MS = 60_000;
+/** After its `resumeTime` a parked communication still counts as parked for so long. */
+const PARKED_GRACE_MS = 60 * MINUTE_MS;
+/** So long after `inactivityTimeout` Genesys is still given the chance to act itself. */
+const TIMEOUT_GRACE_MS = 15 * MINUTE_MS;
+/** Analytics lags: what ended less than so long ago may still be listed as open. */
+const JUST_NOW_MS = 60 * MINUTE_MS;
+
+/** What decides, read from the live state; times are milliseconds since the epoch. */
+export interface Facts {
+  readonly conversation: LiveConversation;
+  readonly startedAt: number;
+  readonly attendance: Attendance;
+  readonly exchange: Exchange;
+  readonly guestWaits: boolean;
+  readonly queueId: string | undefined;
+}
+
+/** What a judgement goes by. `now` in milliseconds since the epoch. */
+export interface Rules {
+  readonly conversationId: string;
+  readonly now: number;
+  readonly policy: EffectivePolicy;
+  readonly scope: Scope;
+}
+
+export type Verdict = (
+  | { readonly verdict: 'stuck' }
+  | { readonly verdict: 'keep'; readonly reason: KeepReason; readonly detail?: string }
+  | { readonly verdict: 'already-ended'; readonly reason: AlreadyEnded['reason'] }
+) & { readonly classified?: Classified; readonly threshold?: Threshold };
+
+/** The order of judging in DESIGN.md section 3, from step 2 on: the first that matches decides. */
+export function verdictOf(facts: Facts, rules: Rules): Verdict {
+  const { conversation } = facts;
+  const { now, policy } = rules;
+  const messages = conversation.participants.flatMap((participant) => participant.messages);
+
+  if (messages.length === 0 || messages.some(({ webMessaging }) => !webMessaging))
+    return keep('not-web-messaging');
+  const inScope = isInScope(conversation, rules.scope);
+  if (inScope === 'no') return keep('out-of-scope');
+  if (inScope === 'unclear') return unreadable('a queue or division that the scope needs is missing');
+  const exempt = isExempt(conversation, rules.conversationId, policy.exempt);
+  if (exempt === 'yes') return keep('exempt');
+  if (exempt === 'unclear') return unreadable('a queue, division or user that an exemption needs is missing');
+  if (conversation.participants.some(({ otherMedia }) => !otherMedia.every(isOver)))
+    return keep('other-media');
+  if (isAllOver(conversation)) return verdictOfOver(facts, rules);
+
+  const youngSince = Math.max(facts.startedAt, guestConnectedAt(conversation) ?? facts.startedAt);
+  if (now - youngSince < policy.minAgeMinutes * MINUTE_MS) return keep('too-young');
+  const isParked = messages.some(
+    ({ state, resumesAt }) =>
+      state === 'parked' && (resumesAt === undefined || now < resumesAt + PARKED_GRACE_MS),
+  );
+  if (isParked) return keep('parked');
+  if (conversation.inactiveAt !== undefined && now < conversation.inactiveAt + TIMEOUT_GRACE_MS) {
+    return keep('platform-will-time-out');
+  }
+  return settle(classifyLive(facts), facts, rules);
+}
+
+/** `endTime` is set, or every communication of every participant is disconnected. */
+export function isAllOver({ endedAt, participants }: LiveConversation): boolean {
+  return endedAt !== undefined || participants.every(hasLeft);
+}
+
+function verdictOfOver(facts: Facts, rules: Rules): Verdict {
+  const { endedAt, participants } = facts.conversation;
+  const owed = participants.some(({ wrapUp }) => wrapUp === 'owed');
+  if (endedAt === undefined || owed) return settle(classifyOver(facts.conversation), facts, rules);
+  return { verdict: 'already-ended', reason: rules.now - endedAt < JUST_NOW_MS ? 'just-now' : 'listed-only' };
+}
+
+/** A class, its clock and its threshold, against now. DESIGN.md section 3, below the table of classes. */
+function settle(found: Classified | Unclassified, facts: Facts, { now, policy }: Rules): Verdict {
+  if ('problem' in found) return unreadable(found.problem);
+  if (hasQueueThresholds(policy) && hasNamelessQueue(facts.conversation)) {
+    return unreadable('a queue does not say which it is, and thresholds depend on it');
+  }
+  // No clock starts before the conversation does: the sift rests on that.
+  const classified = { ...found, clockStartedAt: Math.max(found.clockStartedAt, facts.startedAt) };
+  const threshold = thresholdFor(policy, classified.class, facts.queueId);
+  const findings = { classified, threshold };
+
+  const meansWaiting = isWaitingClass(classified.class) && threshold !== 'off';
+  if (facts.guestWaits && !meansWaiting && !policy.endWaiting.has(classified.class)) {
+    return { ...keep('waiting-for-us'), ...findings };
+  }
+  if (threshold === 'off') return { ...keep('class-off'), ...findings };
+  const reached = now - classified.clockStartedAt >= threshold * MINUTE_MS;
+  return reached ? { verdict: 'stuck', ...findings } : { ...keep('active'), ...findings };
+}
+
+function isWaitingClass(stuckClass: StuckClass): boolean {
+  return WAITING_CLASSES.some((waiting) => waiting === stuckClass);
+}
+
+function keep(reason: KeepReason): Verdict {
+  return { verdict: 'keep', reason };
+}
+
+/** Kept because it cannot be judged: our words and field names only. */
+export function unreadable(detail: string): Verdict {
+  return { verdict: 'keep', reason: 'unreadable', detail };
+}

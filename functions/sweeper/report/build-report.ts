@@ -1,0 +1,128 @@
+import type { Diagnosis } from '../closing/diagnosis.ts';
+import type { RequestCounts } from '../genesys/genesys.ts';
+import type { OutcomeName, OutcomeRow, Rung } from '../outcome.ts';
+import type { RunPlan } from '../run-plan.ts';
+import { countBy } from './count-by.ts';
+import { groupDiagnoses } from './group-diagnoses.ts';
+import type { Crowd, Report, SearchReport } from './report.ts';
+import { reportRows } from './report-rows.ts';
+import { runOutcome } from './run-outcome.ts';
+import { supportCase } from './support-case.ts';
+
+/** What an action leaves behind for its report. */
+export interface RunResult {
+  /** Exactly one for each conversation (promise 6). */
+  readonly rows: readonly OutcomeRow[];
+  /** Absent for `close`. `from` is in milliseconds since the epoch. */
+  readonly search?: (Omit<SearchReport, 'from'> & { readonly from: number }) | undefined;
+  /** Absent for `close`. */
+  readonly crowd?: Crowd | undefined;
+  /** The crowd guard stopped the run. */
+  readonly aborted: boolean;
+  /** A systemic refusal stopped the run. `nothingDone`: nothing could be searched, read or written. */
+  readonly systemicRefusal: { readonly nothingDone: boolean } | undefined;
+  /** Refusals that belong to no row. */
+  readonly diagnoses: readonly Diagnosis[];
+}
+
+export interface ReportFacts {
+  readonly plan: RunPlan;
+  readonly result: RunResult;
+  readonly requests: RequestCounts;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** Milliseconds since the epoch. */
+  readonly finishedAt: number;
+  /** The organisation's id at Genesys, where the run has learnt it: for a support case. */
+  readonly organisationId?: string | undefined;
+}
+
+/** The report of a sweep or a close: a fold over its rows, no count kept by hand. DESIGN.md section 5. */
+export function buildReport(facts: ReportFacts): Report {
+  const { plan, result, requests } = facts;
+  const { rows, search, crowd } = result;
+  const startedAt = isoTime(facts.startedAt);
+  const finishedAt = isoTime(facts.finishedAt);
+  const stuck = rows.filter((row) => row.stuck === true);
+  const closed = rows.filter(({ outcome }) => outcome === 'closed');
+  const conversations = reportRows(rows);
+  const { action, sweepId } = plan;
+  const { organisationId } = facts;
+  const caseText = supportCase(rows, { action, sweepId, startedAt, finishedAt, organisationId });
+
+  return {
+    sweepId,
+    trigger: plan.trigger,
+    org: plan.organisation.name,
+    action,
+    mode: plan.mode,
+    ...(plan.note === undefined ? {} : { note: plan.note }),
+    outcome: runOutcome(result),
+    startedAt,
+    finishedAt,
+    ...(search === undefined ? {} : { search: searchReport(search) }),
+    ...(crowd === undefined ? {} : { crowd: crowdReport(crowd) }),
+    counts: { open: rows.length, ...countOutcomes(rows) },
+    kept: countBy(
+      rows.filter(({ outcome }) => outcome === 'kept'),
+      ({ reason = 'unreadable' }) => reason,
+    ),
+    stuck: countBy(stuck, (row) => row.class ?? 'forced'),
+    endedBy: countRungs(closed),
+    wrapUpOwed: closed.filter((row) => row.wrapUpOwed === true).length,
+    oldestStuckMinutes: stuck.reduce((oldest, { idleMinutes = 0 }) => Math.max(oldest, idleMinutes), 0),
+    requests: requestsReport(requests),
+    diagnoses: groupDiagnoses([...rows.flatMap(({ diagnosis }) => diagnosis ?? []), ...result.diagnoses]),
+    conversations,
+    conversationsOmitted: rows.length - conversations.length,
+    ...(caseText === undefined ? {} : { supportCase: caseText }),
+  };
+}
+
+function countOutcomes(rows: readonly OutcomeRow[]): Record<OutcomeName, number> {
+  const counts: Record<OutcomeName, number> = {
+    closed: 0,
+    'would-close': 0,
+    'already-ended': 0,
+    kept: 0,
+    refused: 0,
+    unverified: 0,
+    failed: 0,
+    'not-reached': 0,
+  };
+  for (const { outcome } of rows) counts[outcome] += 1;
+  return counts;
+}
+
+function countRungs(closed: readonly OutcomeRow[]): Record<Rung, number> {
+  const count = (rung: Rung): number => closed.filter((row) => row.rung === rung).length;
+  return { disconnect: count('disconnect'), teardown: count('teardown') };
+}
+
+function searchReport(search: NonNullable<RunResult['search']>): SearchReport {
+  const { from, windows, failedWindows, dropped } = search;
+  return { from: isoTime(from), windows, failedWindows, dropped };
+}
+
+function crowdReport({ candidates, judged, stuck, estimated, wouldAbort, capped }: Crowd): Crowd {
+  return { candidates, judged, stuck, estimated, wouldAbort, capped };
+}
+
+function requestsReport(counts: RequestCounts): RequestCounts {
+  return {
+    total: counts.total,
+    search: counts.search,
+    reads: counts.reads,
+    rereads: counts.rereads,
+    writes: counts.writes,
+    verifies: counts.verifies,
+    throttled: counts.throttled,
+    retried: counts.retried,
+    pausedMs: counts.pausedMs,
+    logins: counts.logins,
+  };
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,72 @@
+import type { StuckClass } from '../policy/policy-schema.ts';
+import type { Evidence, Judgement } from '../policy/judgement.ts';
+
+/** What `explain` says of one conversation. DESIGN.md section 5. Times are ISO 8601, UTC. */
+export interface ExplainRow {
+  readonly conversationId: string;
+  readonly verdict: 'stuck' | 'keep' | 'already-ended' | 'unknown-id';
+  readonly class?: StuckClass;
+  readonly reason?: string;
+  /** Which rule or field it was, where the reason alone does not say. */
+  readonly detail?: string;
+  readonly idleMinutes?: number;
+  readonly thresholdMinutes?: number;
+  readonly clockStartedAt?: string;
+  readonly evidence?: Omit<Evidence, 'lastGuestMessageAt' | 'lastAnswerAt'> & {
+    readonly lastGuestMessageAt?: string;
+    readonly lastAnswerAt?: string;
+  };
+}
+
+export interface ExplainReport {
+  readonly action: 'explain';
+  readonly org: string;
+  readonly conversations: readonly ExplainRow[];
+}
+
+/** A live state that could not be had, for another reason than 404: `why` is a short word of ours. */
+export interface Unread {
+  readonly verdict: 'unread';
+  readonly why: string;
+}
+
+/** A judgement for people, with its evidence: times, states and rules, no content. */
+export function explainRow(
+  conversationId: string,
+  judged: Judgement | Unread | { readonly verdict: 'unknown-id' },
+): ExplainRow {
+  if (judged.verdict === 'unknown-id') return { conversationId, verdict: 'unknown-id' };
+  // What cannot be judged is kept: promise 4.
+  if (judged.verdict === 'unread') {
+    return { conversationId, verdict: 'keep', reason: 'unreadable', detail: judged.why };
+  }
+  return {
+    conversationId,
+    verdict: judged.verdict,
+    ...(judged.class === undefined ? {} : { class: judged.class }),
+    ...('reason' in judged ? { reason: judged.reason } : {}),
+    ...('detail' in judged && judged.detail !== undefined ? { detail: judged.detail } : {}),
+    ...(judged.idleMinutes === undefined ? {} : { idleMinutes: judged.idleMinutes }),
+    ...(judged.thresholdMinutes === undefined ? {} : { thresholdMinutes: judged.thresholdMinutes }),
+    ...(judged.clockStartedAt === undefined ? {} : { clockStartedAt: isoTime(judged.clockStartedAt) }),
+    evidence: evidenceOf(judged.evidence),
+  };
+}
+
+function evidenceOf(evidence: Evidence): NonNullable<ExplainRow['evidence']> {
+  const { guest, agent, queue, flow, lastGuestMessageAt, lastAnswerAt, guestWaits, by } = evidence;
+  return {
+    guest,
+    agent,
+    queue,
+    flow,
+    ...(lastGuestMessageAt === undefined ? {} : { lastGuestMessageAt: isoTime(lastGuestMessageAt) }),
+    ...(lastAnswerAt === undefined ? {} : { lastAnswerAt: isoTime(lastAnswerAt) }),
+    guestWaits,
+    by,
+  };
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

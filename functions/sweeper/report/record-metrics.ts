@@ -1,0 +1,47 @@
+import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { METRIC_DIMENSIONS, METRICS } from '../names.ts';
+import type { Report } from './report.ts';
+
+type Metric = readonly [name: string, unit: (typeof MetricUnit)[keyof typeof MetricUnit], value: number];
+
+/**
+ * Publishes a run's metrics as one EMF line. The backlog and the fate of the run as a whole come from sweeps
+ * alone: a list that somebody names is no backlog, and must not silence the alarm on silence.
+ */
+export function recordMetrics(metrics: Metrics, report: Report): void {
+  const all = [...(report.action === 'sweep' ? sweepMetrics(report) : []), ...runMetrics(report)];
+  // Powertools adds `service` by default; alarms match organisation and mode and nothing else.
+  metrics.clearDefaultDimensions();
+  metrics.addDimension(METRIC_DIMENSIONS.organisation, report.org);
+  metrics.addDimension(METRIC_DIMENSIONS.mode, report.mode);
+  for (const [name, unit, value] of all) metrics.addMetric(name, unit, value);
+  metrics.publishStoredMetrics();
+}
+
+function sweepMetrics(report: Report): Metric[] {
+  const { counts, outcome } = report;
+  return [
+    [METRICS.open, MetricUnit.Count, counts.open],
+    [METRICS.stuck, MetricUnit.Count, Object.values(report.stuck).reduce((sum, count) => sum + count, 0)],
+    [METRICS.wouldClose, MetricUnit.Count, counts['would-close']],
+    [METRICS.kept, MetricUnit.Count, counts.kept],
+    // CloudWatch has no unit for minutes; the metric's name says it.
+    [METRICS.oldestStuckMinutes, MetricUnit.NoUnit, report.oldestStuckMinutes],
+    [METRICS.runPartial, MetricUnit.Count, outcome === 'partial' ? 1 : 0],
+    [METRICS.runAborted, MetricUnit.Count, outcome === 'aborted' ? 1 : 0],
+    [METRICS.runRefused, MetricUnit.Count, outcome === 'refused' ? 1 : 0],
+  ];
+}
+
+function runMetrics({ counts, requests, startedAt, finishedAt }: Report): Metric[] {
+  return [
+    [METRICS.closed, MetricUnit.Count, counts.closed],
+    [METRICS.refused, MetricUnit.Count, counts.refused],
+    [METRICS.unverified, MetricUnit.Count, counts.unverified],
+    [METRICS.failed, MetricUnit.Count, counts.failed],
+    [METRICS.notReached, MetricUnit.Count, counts['not-reached']],
+    [METRICS.requests, MetricUnit.Count, requests.total],
+    [METRICS.throttled, MetricUnit.Count, requests.throttled],
+    [METRICS.duration, MetricUnit.Milliseconds, Date.parse(finishedAt) - Date.parse(startedAt)],
+  ];
+}

@@ -1,0 +1,88 @@
+import type { DiagnosisCode, RefusedRung } from '../closing/diagnosis.ts';
+import type { RequestCounts } from '../genesys/genesys.ts';
+import type { OutcomeName, OutcomeRow, Rung } from '../outcome.ts';
+import type { Action, Mode, Trigger } from '../run-plan.ts';
+
+/** What became of a run as a whole. DESIGN.md section 5. */
+export type RunOutcome = 'complete' | 'partial' | 'aborted' | 'refused';
+
+/** What a sweep or a close says of itself. DESIGN.md section 5. Times are ISO 8601, UTC. */
+export interface Report {
+  readonly sweepId: string;
+  readonly trigger: Trigger;
+  readonly org: string;
+  readonly action: Action;
+  readonly mode: Mode;
+  readonly note?: string;
+  readonly outcome: RunOutcome;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  /** Absent for `close`. */
+  readonly search?: SearchReport;
+  /** Absent for `close`. */
+  readonly crowd?: Crowd;
+  /** `open` is the sum of the others. */
+  readonly counts: Readonly<Record<'open' | OutcomeName, number>>;
+  /** Kept conversations by reason; reasons that did not occur are left out. */
+  readonly kept: Readonly<Record<string, number>>;
+  /** Stuck conversations by class, whatever came of them; a forced end outside of any class is `forced`. */
+  readonly stuck: Readonly<Record<string, number>>;
+  /** Closed conversations by the rung that ended them. */
+  readonly endedBy: Readonly<Record<Rung, number>>;
+  /** Ended conversations that still owed wrap-up when verified. */
+  readonly wrapUpOwed: number;
+  /** The longest idle clock among the stuck, minutes; 0 when none is. */
+  readonly oldestStuckMinutes: number;
+  readonly requests: RequestCounts;
+  readonly diagnoses: readonly DiagnosisGroup[];
+  /** At most 500 rows, those acted on first. */
+  readonly conversations: readonly ReportRow[];
+  readonly conversationsOmitted: number;
+  /** Text to paste into a case for Genesys Cloud Customer Care; absent when there is nothing to ask. */
+  readonly supportCase?: string;
+}
+
+export interface SearchReport {
+  readonly from: string;
+  readonly windows: number;
+  readonly failedWindows: readonly string[];
+  readonly dropped: number;
+}
+
+/** How the crowd guard saw the run. */
+export interface Crowd {
+  readonly candidates: number;
+  readonly judged: number;
+  readonly stuck: number;
+  readonly estimated: boolean;
+  readonly wouldAbort: boolean;
+  readonly capped: boolean;
+}
+
+/** Refusals with the same cause, with one context id as an example. */
+export interface DiagnosisGroup {
+  readonly code: DiagnosisCode;
+  readonly permissions: readonly string[];
+  readonly rung: RefusedRung;
+  readonly count: number;
+  readonly remedy: string;
+  readonly contextId?: string;
+}
+
+/** The part of an outcome row that a report shows. */
+export type ReportRow = Pick<
+  OutcomeRow,
+  | 'conversationId'
+  | 'outcome'
+  | 'class'
+  | 'reason'
+  | 'idleMinutes'
+  | 'ageMinutes'
+  | 'queueId'
+  | 'rung'
+  | 'verifiedAfterMs'
+  | 'uncertain'
+  | 'reopened'
+  | 'guestReturned'
+  | 'wrapUpOwed'
+>;

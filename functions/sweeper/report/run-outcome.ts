@@ -1,0 +1,16 @@
+import type { RunResult } from './build-report.ts';
+import type { RunOutcome } from './report.ts';
+
+/**
+ * What became of a run as a whole. DESIGN.md section 5. A tripped crowd guard is told first, for it rings an
+ * alarm (promise 5).
+ */
+export function runOutcome({ rows, search, aborted, systemicRefusal }: RunResult): RunOutcome {
+  if (aborted) return 'aborted';
+  if (systemicRefusal?.nothingDone === true) return 'refused';
+  const somethingLeftOut =
+    systemicRefusal !== undefined ||
+    (search?.failedWindows.length ?? 0) > 0 ||
+    rows.some(({ outcome }) => outcome === 'not-reached');
+  return somethingLeftOut ? 'partial' : 'complete';
+}

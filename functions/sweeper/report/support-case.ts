@@ -1,0 +1,66 @@
+import type { OutcomeRow } from '../outcome.ts';
+import type { Action } from '../run-plan.ts';
+
+/** How many conversations a case names: enough to look into, and one message long. */
+const MOST_NAMED = 20;
+
+/** The run that a support case is about. Times are ISO 8601, UTC. */
+export interface CaseFacts {
+  readonly action: Action;
+  readonly sweepId: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  /** The organisation's id at Genesys, where the run has learnt it. */
+  readonly organisationId?: string | undefined;
+}
+
+/**
+ * A text to paste into a case for Genesys Cloud Customer Care, about conversations that stayed open after our
+ * writes and those that are over but still listed. It holds ids, times and our words, and no personal data. An
+ * end that was not verified for another reason (the guest is back, the time was up) is no case for Genesys.
+ *
+ * @returns undefined when there is nothing to ask
+ */
+export function supportCase(rows: readonly OutcomeRow[], facts: CaseFacts): string | undefined {
+  const stillOpen = rows.filter((row) => row.outcome === 'unverified' && row.reason === 'still-open');
+  // Only what a search returned is listed; an id that a caller named may be anything.
+  const listedOnly =
+    facts.action === 'sweep'
+      ? rows.filter((row) => row.outcome === 'already-ended' && row.reason === 'listed-only')
+      : [];
+  const all = [...stillOpen, ...listedOnly];
+  if (all.length === 0) return undefined;
+  const more = all.length - MOST_NAMED;
+  return [
+    'Web-messaging conversations that do not end, or that are still listed as open',
+    `Organisation id: ${facts.organisationId ?? '(to be filled in)'}`,
+    `Our run: ${facts.sweepId}, ${facts.startedAt} to ${facts.finishedAt}`,
+    `Still open after the API accepted their end: ${stillOpen.length}`,
+    `Over or unknown on live state, but listed by POST /api/v2/analytics/conversations/details/query without a conversationEnd: ${listedOnly.length}`,
+    '',
+    ...all.slice(0, MOST_NAMED).map(caseLine),
+    ...(more > 0 ? [`and ${more} more, in the log of this run`] : []),
+  ].join('\n');
+}
+
+function caseLine(row: OutcomeRow): string {
+  return [
+    row.conversationId,
+    row.outcome === 'unverified' ? `${lastTried(row)}, still open afterwards` : overText(row),
+    ...(row.ageMinutes === undefined ? [] : [`started ${row.ageMinutes} minutes before`]),
+    ...(row.idleMinutes === undefined ? [] : [`idle for ${row.idleMinutes} minutes`]),
+    ...(row.contextId === undefined ? [] : [`context id ${row.contextId}`]),
+  ].join('; ');
+}
+
+function lastTried({ rung }: OutcomeRow): string {
+  return rung === 'teardown'
+    ? 'last tried POST /api/v2/conversations/{id}/disconnect'
+    : 'last tried PATCH /api/v2/conversations/messages/{id} {"state":"disconnected"}';
+}
+
+function overText(row: OutcomeRow): string {
+  return row.unknownId === true
+    ? 'GET /api/v2/conversations/{id} answers 404'
+    : 'GET /api/v2/conversations/{id} shows it over for an hour or longer';
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { InvalidRequestError } from './invalid-request-error.ts';
+import { policySchema, uuid } from './policy/policy-schema.ts';
+import { problemsIn } from './problems.ts';
+import { fieldProblems } from './request-fields.ts';
+import { oddityIn } from './oddities.ts';
+
+/** What a field that is left out means, where the schema has no default of its own: for the README's table. */
+export const whenAbsent = z.registry<{ readonly text: string }>();
+
+const uniqueIds = z.array(uuid).overwrite((ids) => [...new Set(ids)]);
+
+/**
+ * A request, as people send it and machines wrap it: the only source of its type, its parser, its JSON Schema
+ * (`z.toJSONSchema`) and the README's table. DESIGN.md section 4.
+ */
+export const requestSchema = z.strictObject({
+  action: z
+    .enum(['sweep', 'close', 'explain', 'diagnose'])
+    .default('sweep')
+    .describe(
+      'sweep finds stuck conversations and ends them; close does so for a given list; explain says what the verdict is, and why; diagnose checks the set-up.',
+    ),
+  mode: z
+    .enum(['dry-run', 'enforce'])
+    .default('dry-run')
+    .describe('dry-run writes nothing. The schedule’s payload carries the deployed mode.'),
+  org: z
+    .string()
+    .max(64)
+    .optional()
+    .describe('Which configured organisation, by its name; never a secret’s name.')
+    .register(whenAbsent, { text: 'the first configured' }),
+  queueIds: uniqueIds
+    .optional()
+    .describe('Only conversations that have been in one of these queues. Not for diagnose.')
+    .register(whenAbsent, { text: 'all' }),
+  divisionIds: uniqueIds
+    .optional()
+    .describe('Only conversations of these divisions. Not for diagnose.')
+    .register(whenAbsent, { text: 'all' }),
+  conversationIds: uniqueIds
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Which conversations: needed by close and explain, refused by the others.'),
+  force: z
+    .boolean()
+    .default(false)
+    .describe(
+      'close only: end live web messages that the policy would keep as active, waiting-for-us, too-young, class-off, parked or platform-will-time-out; never other-media, exempt or unreadable.',
+    ),
+  policy: policySchema
+    .optional()
+    .describe('A partial policy for this run, within the deployment’s limits. Not for diagnose.')
+    .register(whenAbsent, { text: 'the deployed one' }),
+  maxCloses: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Write to at most so many conversations; never above the deployed value. sweep and close.')
+    .register(whenAbsent, { text: 'the deployed value (200 unless configured)' }),
+  abortIfMoreThan: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('End nothing when more than this are stuck; never above the deployed value. sweep only.')
+    .register(whenAbsent, { text: 'the deployed value (500 unless configured)' }),
+  lookbackDays: z
+    .int()
+    .min(1)
+    .max(550)
+    .optional()
+    .describe('How far back conversations may have started, days, today included. sweep only.')
+    .register(whenAbsent, { text: 'the deployed value (93 unless configured)' }),
+  probe: z
+    .boolean()
+    .default(false)
+    .describe('diagnose only: send write requests to an id made up that moment.'),
+  note: z.string().max(200).optional().describe('Kept in the report and in the log, for the audit.'),
+});
+export type SweeperRequest = z.infer<typeof requestSchema>;
+
+/**
+ * A request that the schema accepts and whose fields fit its action. Ids are lower case and unique.
+ *
+ * @throws InvalidRequestError naming each problem, and nothing else whatever is passed in
+ */
+export function parseRequest(input: unknown): SweeperRequest {
+  const oddity = oddityIn(input);
+  if (oddity !== undefined) throw new InvalidRequestError([oddity]);
+  const parsed = requestSchema.safeParse(input);
+  if (!parsed.success) {
+    throw new InvalidRequestError(
+      problemsIn(input, { schema: requestSchema, issues: parsed.error.issues, whole: 'request' }),
+    );
+  }
+  const problems = fieldProblems(parsed.data);
+  if (problems.length > 0) throw new InvalidRequestError(problems);
+  return parsed.data;
+}

@@ -1,0 +1,88 @@
+import type { Mode } from '../../functions/sweeper/run-plan.ts';
+import { type Population, populationFrom, worldOptions } from '../world/world-options.ts';
+import { atMostOne, readOptions } from './options.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What `npm run local` was asked to do. */
+export interface LocalOptions {
+  readonly help: boolean;
+  /** JSON, a file's name or `-`; undefined where nothing was said. */
+  readonly request: string | undefined;
+  /** The report as JSON, and nothing else, on standard output. */
+  readonly json: boolean;
+  /** The function's own log lines and metrics too. */
+  readonly logs: boolean;
+  /** What the deployment would allow: with `dry-run`, nobody can enforce. */
+  readonly mode: Mode;
+  /** Where to run: the simulator, or the organisation of a real secret. */
+  readonly target:
+    | ({ readonly kind: 'simulator' } & Population)
+    | { readonly kind: 'secret'; readonly name: string };
+}
+
+export const LOCAL_HELP = `Runs one request on this machine, with the same code as in AWS Lambda.
+
+  npm run local -- [options] ['<request JSON>' | file | -]
+
+Without a request it is a dry-run sweep. Ids are the same for the same --seed, so an id from one
+report can be explained or closed by the next command:
+
+  npm run local
+  npm run local -- '{"mode":"enforce"}'
+  npm run local -- '{"action":"explain","conversationIds":["<id>"]}'
+  npm run local -- '{"action":"close","mode":"enforce","conversationIds":["<id>"]}'
+  echo '{"queueIds":["<id>"]}' | npm run --silent local -- --json
+
+On the built-in simulator of Genesys Cloud, which starts afresh with every command:
+  --seed N           which organisation and which conversations (default 7)
+  --conversations N  how many conversations it holds (default 240)
+
+On a real organisation, with the AWS credentials and the region of your environment:
+  --secret NAME      the Secrets Manager secret {"clientId","clientSecret","region"}
+  --mode MODE        what is allowed: dry-run (default with --secret) or enforce (default without).
+                     To end real conversations takes both --mode enforce and a request that says
+                     "mode":"enforce".
+
+  --json             the answer as JSON on standard output
+  --logs             the function's own log lines and metrics too
+  --help             this text
+
+Exit code: 0 an answer was printed, 1 the run could not be done, 2 what was typed is wrong.`;
+
+/** @throws UsageError for what cannot be meant */
+export function localOptions(args: readonly string[]): LocalOptions {
+  const { values, positionals } = readOptions(args, {
+    ...worldOptions,
+    secret: { type: 'string' },
+    mode: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    logs: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  });
+  const { help, json, logs, secret, seed, conversations } = values;
+  if (json && logs) {
+    throw new UsageError('--json and --logs would mix on standard output; use one of them.');
+  }
+  if (secret !== undefined && (seed !== undefined || conversations !== undefined)) {
+    throw new UsageError(
+      '--seed and --conversations are for the simulator; they mean nothing with --secret.',
+    );
+  }
+  if (secret === '') throw new UsageError('--secret takes the name or the ARN of a secret.');
+  const isReal = secret !== undefined;
+  return {
+    help,
+    json,
+    logs,
+    request: atMostOne(positionals),
+    mode: modeFrom(values.mode ?? (isReal ? 'dry-run' : 'enforce')),
+    target: isReal
+      ? { kind: 'secret', name: secret }
+      : { kind: 'simulator', ...populationFrom({ seed, conversations }) },
+  };
+}
+
+function modeFrom(value: string): Mode {
+  if (value === 'dry-run' || value === 'enforce') return value;
+  throw new UsageError(`--mode takes dry-run or enforce, not "${value}".`);
+}

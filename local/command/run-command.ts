@@ -1,0 +1,19 @@
+import { InvalidRequestError } from '../../functions/sweeper/invalid-request-error.ts';
+import { errorLines } from '../print/error-lines.ts';
+import { paintFor } from '../print/paint.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Runs a command line to its exit code; an error is told on standard error. */
+export async function runCommand(main: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    console.error(errorLines(error, paintFor(process.stderr, process.env)).join('\n'));
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+/** 2 for what was typed wrongly, 1 for a run that could not be done. */
+export function exitCodeOf(error: unknown): 1 | 2 {
+  return error instanceof UsageError || error instanceof InvalidRequestError ? 2 : 1;
+}

@@ -1,0 +1,111 @@
+import type { Report } from '../functions/sweeper/report/report.ts';
+import { readOptions } from './command/options.ts';
+import { runCommand } from './command/run-command.ts';
+import { UsageError } from './command/usage-error.ts';
+import { wrap } from './print/layout.ts';
+import { isLively, paintFor } from './print/paint.ts';
+import { createProgress } from './print/progress.ts';
+import { reportLines } from './print/report-lines.ts';
+import type { Simulator } from './simulator/simulator.ts';
+import { flawsOf, type Story } from './story.ts';
+import { withProgress } from './world/request-progress.ts';
+import { type SimulatedWorld, SPEED, startSimulatedWorld } from './world/simulated-world.ts';
+import { populationFrom } from './world/world-options.ts';
+
+const HELP = `Shows the whole job on a simulated Genesys Cloud organisation: a dry run, enforcement, and a second
+sweep that finds nothing left to end. Exit code 0 only if that is what happened.
+
+  npm run demo -- [--seed N] [--logs]
+
+  --seed N  another organisation with other conversations (default 7); the same seed tells the same story
+  --logs    the function's own log lines and metrics too`;
+
+const paint = paintFor(process.stdout, process.env);
+const print = (...lines: readonly string[]): void => console.log(lines.join('\n'));
+
+async function main(): Promise<number> {
+  const { values, positionals } = readOptions(process.argv.slice(2), {
+    seed: { type: 'string' },
+    logs: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  });
+  const [unexpected] = positionals;
+  if (unexpected !== undefined)
+    throw new UsageError(`The demo takes no request: ${unexpected}. See npm run local.`);
+  if (values.help) {
+    print(HELP);
+    return 0;
+  }
+  const { logs } = values;
+  const { seed, conversations } = populationFrom({ seed: values.seed });
+  print(
+    paint.strong('The stuck-conversation sweeper, on a simulated Genesys Cloud organisation'),
+    ...wrap(
+      `${conversations} conversations, seed ${seed}. Time runs ${SPEED} times as fast for both sides: the limit of 300 ` +
+        'requests a minute, the sweeper’s 240, every pause and every wait for an end are the real ones, by that clock.',
+    ),
+  );
+  const world = await startSimulatedWorld({ seed, conversations, logs, mode: 'enforce' });
+  try {
+    letEverythingEnd(world.simulator);
+    return tellTheEnd(await tellStory(world, logs), seed);
+  } finally {
+    await world.close();
+  }
+}
+
+/** In a real organisation some conversations never end; `npm run local` has them. The demo's story has an end. */
+function letEverythingEnd({ conversations }: Simulator): void {
+  for (const one of conversations.all()) if (one.resists === 'everything') one.resists = 'nothing';
+}
+
+async function tellStory({ invoke, simulator }: SimulatedWorld, logs: boolean): Promise<Story> {
+  const progress = createProgress(process.stdout, isLively(process.stdout, process.env) && !logs);
+  const sweep = async (title: string, mode: 'dry-run' | 'enforce'): Promise<Report> => {
+    print('', paint.strong(`── ${title} `.padEnd(100, '─')), '');
+    const run = (): Promise<unknown> => invoke({ action: 'sweep', mode });
+    // A sweep answers with a report, or throws.
+    const report = (await withProgress(run, simulator.journal, progress)) as Report;
+    print(...reportLines(report, paint));
+    return report;
+  };
+  return {
+    dryRun: await sweep('1 of 3: a dry run. What would be ended, what is kept, and why?', 'dry-run'),
+    enforced: await sweep('2 of 3: enforcement. The same sweep, and it ends them.', 'enforce'),
+    second: await sweep('3 of 3: a second sweep. Is anything left to end?', 'enforce'),
+  };
+}
+
+function tellTheEnd(story: Story, seed: number): number {
+  print('', paint.strong('── The end '.padEnd(100, '─')), '');
+  const flaws = flawsOf(story);
+  if (flaws.length > 0) {
+    print(paint.bad('The story did not go as it should:'), ...flaws.flatMap((flaw) => wrap(flaw, '  ')));
+    return 1;
+  }
+  const { enforced, second } = story;
+  print(
+    ...wrap(
+      `${enforced.counts.closed} stuck conversations were ended, each of them seen to end, and a second sweep over ` +
+        `${second.counts.open} found nothing left to end. The others are kept, each with its reason.`,
+    ).map(paint.good),
+    '',
+    'Where to go next:',
+    ...nextSteps(second, seed),
+  );
+  return 0;
+}
+
+function nextSteps({ conversations }: Report, seed: number): string[] {
+  const waiting = conversations.find(({ reason }) => reason === 'waiting-for-us') ?? conversations[0];
+  const option = `--seed ${seed} `;
+  return [
+    '  Why was this one kept?',
+    `    npm run local -- ${option}'{"action":"explain","conversationIds":["${waiting?.conversationId ?? '…'}"]}'`,
+    '  What would other limits do?',
+    `    npm run local -- ${option}'{"policy":{"classes":{"bot-stalled":60}}}'`,
+    '  What it promises, what it needs from Genesys Cloud and AWS: README.md',
+  ];
+}
+
+await runCommand(main);

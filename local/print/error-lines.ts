@@ -1,0 +1,26 @@
+import { SweeperError } from '../../functions/sweeper/errors.ts';
+import { UsageError } from '../command/usage-error.ts';
+import type { Paint } from './paint.ts';
+import { wrap } from './layout.ts';
+
+/** An error for the person at the terminal: what went wrong, and what to do about it. */
+export function errorLines(error: unknown, paint: Paint): string[] {
+  if (error instanceof UsageError) return wrap(error.message).map(paint.bad);
+  if (error instanceof SweeperError) {
+    // What leaves the handler holds its remedy in the message already, for Lambda shows nothing else.
+    const { message, remedy } = error;
+    const said = message.endsWith(remedy) ? message.slice(0, -remedy.length).trimEnd() : message;
+    const [first = '', ...more] = said.split('\n');
+    return [
+      paint.bad(error.name),
+      ...wrap(first, '  '),
+      ...more.flatMap((line) => wrap(line, '    ')),
+      ...wrap(`What to do: ${remedy}`),
+    ];
+  }
+  // A fault of ours: whoever mends it needs the stack, and this is a terminal, not a log.
+  return [
+    paint.bad('Something went wrong that should not have:'),
+    String(error instanceof Error ? error.stack : error),
+  ];
+}

@@ -1,0 +1,60 @@
+import type { ExplainReport, ExplainRow } from '../../functions/sweeper/report/explain-row.ts';
+import { formatMinutes, formatTime, wrap } from './layout.ts';
+import type { Paint } from './paint.ts';
+import { wordsFor } from './words.ts';
+
+const VERDICTS: Readonly<Record<ExplainRow['verdict'], string>> = {
+  stuck: 'stuck',
+  keep: 'kept',
+  'already-ended': 'already ended',
+  'unknown-id': 'unknown: Genesys has no live conversation with this id',
+};
+
+/** What `explain` says, for a person: the verdict on each conversation and what it rests on. */
+export function explanationLines({ org, conversations }: ExplainReport, paint: Paint): string[] {
+  return [
+    paint.strong(`What the policy says of live conversations in ${org}. Nothing was written.`),
+    ...conversations.flatMap((row) => ['', ...oneConversation(row, paint)]),
+  ];
+}
+
+function oneConversation(row: ExplainRow, paint: Paint): string[] {
+  const colour = row.verdict === 'stuck' ? paint.warning : row.verdict === 'keep' ? paint.good : paint.quiet;
+  const names = [row.class, row.reason].filter((name) => name !== undefined);
+  const verdict = [VERDICTS[row.verdict], ...names].join(', ');
+  return [
+    `${row.conversationId}  ${colour(verdict)}`,
+    ...names.flatMap((name) => (wordsFor(name) === '' ? [] : wrap(`${name}: ${wordsFor(name)}`, '  '))),
+    ...(row.detail === undefined ? [] : wrap(row.detail, '  ')),
+    ...clock(row),
+    ...evidence(row),
+  ];
+}
+
+function clock({ idleMinutes, thresholdMinutes, clockStartedAt }: ExplainRow): string[] {
+  if (idleMinutes === undefined) return [];
+  const since = clockStartedAt === undefined ? '' : `, since ${formatTime(clockStartedAt)}`;
+  const limit =
+    thresholdMinutes === undefined
+      ? 'its class is off'
+      : `its class ends at ${formatMinutes(thresholdMinutes)}`;
+  return wrap(`idle for ${formatMinutes(idleMinutes)}${since}; ${limit}`, '  ');
+}
+
+function evidence({ evidence: seen }: ExplainRow): string[] {
+  if (seen === undefined) return [];
+  const { guest, agent, queue, flow, lastGuestMessageAt, lastAnswerAt, guestWaits, by } = seen;
+  const time = (iso: string | undefined): string => (iso === undefined ? 'none' : formatTime(iso));
+  const told =
+    by === 'participant'
+      ? 'whose participant it stands on'
+      : 'a message’s status where participants did not tell';
+  return [
+    `  guest ${guest}, agent ${agent}, queue ${queue}, flow ${flow}`,
+    `  last guest message: ${time(lastGuestMessageAt)}; last answer: ${time(lastAnswerAt)}`,
+    ...wrap(
+      `the guest ${guestWaits ? 'waits' : 'does not wait'}; who wrote a message is told by ${told}`,
+      '  ',
+    ),
+  ];
+}

@@ -1,0 +1,79 @@
+import type { OutcomeName } from '../../functions/sweeper/outcome.ts';
+import type { Report, ReportRow } from '../../functions/sweeper/report/report.ts';
+import { counted, countLines, cut, formatMilliseconds, formatMinutes } from './layout.ts';
+import type { Paint } from './paint.ts';
+import { wordsFor } from './words.ts';
+
+/** The outcomes whose conversations are listed, in this order. Kept and unreached ones are only counted. */
+const LISTED = [
+  ['closed', 'Ended'],
+  ['would-close', 'Would be ended'],
+  ['unverified', 'Written to, and not seen to end'],
+  ['refused', 'Refused by Genesys'],
+  ['failed', 'Failed'],
+] as const satisfies readonly (readonly [OutcomeName, string])[];
+
+/** Those counted by their reason, and not listed. */
+const COUNTED = [
+  ['already-ended', 'Had ended before'],
+  ['not-reached', 'Not reached'],
+] as const satisfies readonly (readonly [OutcomeName, string])[];
+
+/** What became of the conversations that were not kept: counts by reason, then the first of them by id. */
+export function outcomeSections(report: Report, paint: Paint): string[] {
+  const rowsOf = (outcome: OutcomeName): ReportRow[] =>
+    report.conversations.filter((row) => row.outcome === outcome);
+  const title = (outcome: OutcomeName, words: string, more = ''): string[] => [
+    '',
+    paint.strong(`${words}: ${report.counts[outcome].toLocaleString('en-US')}${more}`),
+  ];
+
+  const listed = LISTED.filter(([outcome]) => report.counts[outcome] > 0).flatMap(([outcome, words]) => {
+    const rows = rowsOf(outcome);
+    return [
+      ...title(outcome, words, '; class and time idle, the longest first'),
+      ...reasonCounts(rows),
+      ...cut(rows.map(rowLine), report.counts[outcome] - rows.length),
+      ...(outcome === 'closed' ? endedBy(report) : []),
+    ];
+  });
+  const countedOnly = COUNTED.filter(([outcome]) => report.counts[outcome] > 0).flatMap(
+    ([outcome, words]) => [...title(outcome, words), ...reasonCounts(rowsOf(outcome))],
+  );
+  return [...listed, ...countedOnly];
+}
+
+function reasonCounts(rows: readonly ReportRow[]): string[] {
+  const groups = Map.groupBy(
+    rows.flatMap(({ reason }) => reason ?? []),
+    (reason) => reason,
+  );
+  return countLines(Object.fromEntries([...groups].map(([reason, all]) => [reason, all.length])), wordsFor);
+}
+
+function rowLine(row: ReportRow): string {
+  const idle = row.idleMinutes === undefined ? '' : formatMinutes(row.idleMinutes);
+  return `  ${row.conversationId}  ${(row.class ?? '').padEnd(15)} ${idle.padStart(10)} ${how(row)}`.trimEnd();
+}
+
+/** How it went, as short as a line allows. */
+function how(row: ReportRow): string {
+  if (row.outcome === 'refused' || row.outcome === 'failed' || row.outcome === 'unverified') {
+    return [row.rung, row.reason].filter((part) => part !== undefined).join(' ');
+  }
+  const seen =
+    row.verifiedAfterMs === undefined
+      ? row.rung
+      : `${row.rung ?? ''} ${formatMilliseconds(row.verifiedAfterMs)}`;
+  const flags = [
+    row.uncertain === true ? 'uncertain' : undefined,
+    row.reopened === true ? 'reopened' : undefined,
+  ];
+  return [seen, ...flags].filter((part) => part !== undefined).join(', ');
+}
+
+function endedBy({ endedBy: { disconnect, teardown }, wrapUpOwed }: Report): string[] {
+  const owed =
+    wrapUpOwed === 0 ? '' : ` In ${counted(wrapUpOwed, 'of them', 'of them')}, an agent still owes wrap-up.`;
+  return [`  Ended by disconnect: ${disconnect}, by teardown: ${teardown}.${owed}`];
+}

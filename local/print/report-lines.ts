@@ -1,0 +1,122 @@
+import type { Report } from '../../functions/sweeper/report/report.ts';
+import { counted, countLines, formatMilliseconds, formatMinutes, formatTime, wrap } from './layout.ts';
+import { outcomeSections } from './outcome-sections.ts';
+import type { Paint } from './paint.ts';
+import { wordsFor } from './words.ts';
+
+/**
+ * The report of a sweep or a close for a person: what became of the run, counts by reason, then the
+ * conversations that matter, at most 100 columns wide. Ids, classes, reasons and our own words only.
+ */
+export function reportLines(report: Report, paint: Paint): string[] {
+  return [
+    ...headline(report, paint),
+    ...warnings(report, paint),
+    ...countSection(`Stuck, by class: ${total(report.stuck)}`, report.stuck, paint),
+    ...oldest(report),
+    ...countSection(`Kept, by reason: ${report.counts.kept}`, report.kept, paint),
+    ...classesOff(report),
+    ...outcomeSections(report, paint),
+    ...diagnosisLines(report, paint),
+    ...supportCaseHint(report, paint),
+  ];
+}
+
+function headline(report: Report, paint: Paint): string[] {
+  const { action, mode, org, outcome, counts, requests } = report;
+  const kind =
+    mode === 'dry-run' ? `Dry run (${action})` : `${action === 'sweep' ? 'Sweep' : 'Close'}, enforced`;
+  const colour = outcome === 'complete' ? paint.good : outcome === 'partial' ? paint.warning : paint.bad;
+  const took = Date.parse(report.finishedAt) - Date.parse(report.startedAt);
+  const nothingWritten =
+    mode === 'dry-run' && requests.writes === 0 ? ' Nothing was written to Genesys Cloud.' : '';
+  return [
+    `${paint.strong(`${kind} of ${org}:`)} ${colour(outcome)}.${nothingWritten}`,
+    ...wrap(
+      `${counted(counts.open, 'open conversation')}, ${counted(requests.total, 'request')} to Genesys Cloud ` +
+        `(${requestKinds(report)}), ${formatMilliseconds(took)} from ${formatTime(report.startedAt)}, ` +
+        `sweep ${report.sweepId}`,
+    ).map(paint.quiet),
+    ...(report.note === undefined ? [] : wrap(`Note: ${report.note}`)),
+  ];
+}
+
+function requestKinds({ requests }: Report): string {
+  const { search, reads, rereads, writes, verifies } = requests;
+  const kinds = Object.entries({ search, reads, rereads, writes, verifies });
+  const said = kinds.filter(([, count]) => count > 0).map(([kind, count]) => `${count} ${kind}`);
+  return said.length === 0 ? 'none' : said.join(', ');
+}
+
+/** What a reader must not miss: why a run is not complete, and what an enforcing one would have done. */
+function warnings({ outcome, mode, search, crowd, counts, diagnoses }: Report, paint: Paint): string[] {
+  const said: string[] = [];
+  if (outcome === 'refused') {
+    said.push(`Genesys let nothing be done${diagnoses.length > 0 ? '; what is missing stands below' : ''}.`);
+  }
+  if (outcome === 'aborted') {
+    said.push(
+      `More conversations are stuck (${crowd?.stuck ?? 0}${crowd?.estimated === true ? ' so far' : ''}) than ` +
+        'abortIfMoreThan allows, so this run stopped. Find out why before you raise the limit.',
+    );
+  }
+  const failed = search?.failedWindows ?? [];
+  if (failed.length > 0) said.push(`Days that could not be searched: ${failed.join(', ')}.`);
+  if (counts['not-reached'] > 0) {
+    said.push(
+      `${counted(counts['not-reached'], 'conversation')} not reached; the next run goes on with them.`,
+    );
+  }
+  if (mode === 'dry-run' && crowd?.wouldAbort === true) {
+    said.push('An enforcing run would abort: more are stuck than abortIfMoreThan allows.');
+  }
+  if (mode === 'dry-run' && crowd?.capped === true) {
+    said.push('An enforcing run would stop at maxCloses, and the next run would go on.');
+  }
+  return said.flatMap((line) => wrap(line).map(paint.warning));
+}
+
+function countSection(title: string, counts: Readonly<Record<string, number>>, paint: Paint): string[] {
+  const lines = countLines(counts, wordsFor);
+  return lines.length === 0 ? [] : ['', paint.strong(title), ...lines];
+}
+
+function oldest({ oldestStuckMinutes }: Report): string[] {
+  return oldestStuckMinutes === 0
+    ? []
+    : [`  The longest has been idle for ${formatMinutes(oldestStuckMinutes)}.`];
+}
+
+/** What switching a class on would concern. Said only where the report lists every row. */
+function classesOff({ conversations, conversationsOmitted, kept }: Report): string[] {
+  if (conversationsOmitted > 0 || (kept['class-off'] ?? 0) === 0) return [];
+  const off = conversations.filter(({ reason }) => reason === 'class-off');
+  const classes = Map.groupBy(off, (row) => row.class ?? 'no class');
+  const named = [...classes].map(([name, rows]) => `${name} ${rows.length}`);
+  return wrap(`Of class-off: ${named.join(', ')}.`, '  ');
+}
+
+function diagnosisLines({ diagnoses }: Report, paint: Paint): string[] {
+  if (diagnoses.length === 0) return [];
+  const lines = diagnoses.flatMap(({ code, rung, count, permissions, remedy, contextId }) => [
+    ...wrap(
+      `${count} × ${code} on ${rung}${permissions.length > 0 ? ` (${permissions.join(', ')})` : ''}`,
+      '  ',
+    ),
+    ...wrap(remedy, '    '),
+    ...(contextId === undefined ? [] : [`    Context id, for Genesys support: ${contextId}`]),
+  ]);
+  return ['', paint.strong('What Genesys refused, and what to do'), ...lines];
+}
+
+function supportCaseHint({ supportCase }: Report, paint: Paint): string[] {
+  if (supportCase === undefined) return [];
+  const hint =
+    'For those that do not end, or are listed without end, the report holds a text to paste into a case for ' +
+    'Genesys Cloud Customer Care: --json, field supportCase.';
+  return ['', ...wrap(hint).map(paint.quiet)];
+}
+
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,64 @@
+import type { KeepReason } from '../../functions/sweeper/policy/judgement.ts';
+import type { StuckClass } from '../../functions/sweeper/policy/policy-schema.ts';
+import type { NotReachedReason } from '../../functions/sweeper/outcome.ts';
+
+/** What a class of stuck conversations is, for somebody who sees it the first time. DESIGN.md section 3. */
+const CLASS_WORDS: Readonly<Record<StuckClass, string>> = {
+  'wrap-up-pending': 'everybody has left; an agent still owes wrap-up',
+  hollow: 'everybody has left, and Genesys never set its end',
+  'guest-gone': 'the guest closed the window, or their session expired',
+  orphaned: 'the guest is alone: no agent, queue or flow is there',
+  'guest-silent': 'an agent answered, and the guest never wrote again',
+  'agent-silent': 'the guest wrote last, and the agent never answered',
+  'queue-stuck': 'in a queue, and no agent ever came',
+  'bot-stalled': 'a flow answered, and the guest never wrote again',
+};
+
+/** Why a conversation was left alone. */
+const REASON_WORDS: Readonly<Record<KeepReason, string>> = {
+  'too-young': 'younger than the policy’s minAgeMinutes',
+  active: 'quiet for less than its class’s threshold',
+  'waiting-for-us': 'the guest waits for an answer; never ended unless the policy says so',
+  'platform-will-time-out': 'Genesys’s own inactivity timer is about to act',
+  parked: 'an agent has parked it',
+  'other-media': 'a call, co-browse or other medium is still on',
+  exempt: 'the policy exempts its queue, division, user, id or attribute',
+  'class-off': 'the policy has switched its class off',
+  'not-web-messaging': 'another kind of message',
+  unreadable: 'its live state cannot be judged with certainty',
+  'out-of-scope': 'outside the queues or divisions asked for',
+};
+
+const NOT_REACHED_WORDS: Readonly<Record<NotReachedReason, string>> = {
+  deadline: 'the run’s time was up; the next run goes on',
+  cap: 'maxCloses was reached; the next run goes on',
+  aborted: 'more were stuck than abortIfMoreThan allows',
+  'systemic-refusal': 'Genesys refused the same thing again and again',
+};
+
+/** The other words that a row's reason may hold: `already-ended`, `unverified` and `failed` have their own. */
+const OTHER_WORDS: Readonly<Record<string, string>> = {
+  'just-now': 'ended less than an hour ago; analytics lags behind',
+  'listed-only': 'ended long ago, or unknown to Genesys; only the list still has it',
+  'still-open': 'Genesys accepted the end, and it is still open',
+  'guest-returned': 'the guest wrote again while it was being ended',
+  'rate-limited': 'Genesys asked for a pause before the end could be verified',
+  'state-unknown': 'written to, and its live state could not be read since',
+  'platform-error': 'Genesys Cloud failed, after retries',
+  connection: 'no answer from Genesys Cloud, after retries',
+  'internal-error': 'a fault of the sweeper itself; the log has it',
+};
+
+const ALL: Readonly<Record<string, string>> = {
+  ...OTHER_WORDS,
+  ...NOT_REACHED_WORDS,
+  ...REASON_WORDS,
+  ...CLASS_WORDS,
+};
+
+/** What a class or a reason means, in plain words; empty for one that needs none or is not known here. */
+export function wordsFor(classOrReason: string): string {
+  const forced = classOrReason.startsWith('forced:') ? classOrReason.slice('forced:'.length) : undefined;
+  if (forced !== undefined) return `ended by force; the policy would keep it: ${ALL[forced] ?? forced}`;
+  return ALL[classOrReason] ?? '';
+}

@@ -1,0 +1,55 @@
+import { acceptedBy, jsonSchemaOf, type SchemaNode } from '../functions/sweeper/accepted.ts';
+import { policySchema } from '../functions/sweeper/policy/policy-schema.ts';
+import { requestSchema, whenAbsent } from '../functions/sweeper/request.ts';
+import { BUILT_IN_POLICY } from '../functions/sweeper/resolve-policy.ts';
+
+type Row = readonly [name: string, accepted: string, whenAbsent: string, meaning: string];
+
+/** The README's table of the request's fields, as Markdown, from the request's schema. */
+export function requestTable(): string {
+  const rows = Object.entries(requestSchema.shape).map(([name, schema]): Row => {
+    const node = jsonSchemaOf(schema);
+    const absent = node.default === undefined ? (whenAbsent.get(schema)?.text ?? '') : code(node.default);
+    return [name, name === 'policy' ? 'a partial policy' : acceptedBy(node), absent, node.description ?? ''];
+  });
+  return table(['field', 'accepted', 'default', 'meaning'], rows);
+}
+
+/** The README's table of the policy's keys and built-in values, as Markdown, from the policy's schema. */
+export function policyTable(): string {
+  const rows = policyRows(jsonSchemaOf(policySchema), '');
+  return table(['key', 'accepted', 'built in', 'meaning'], rows);
+}
+
+function policyRows(node: SchemaNode, prefix: string): Row[] {
+  return Object.entries(node.properties ?? {}).flatMap(([name, part]): Row[] => {
+    const path = `${prefix}${name}`;
+    if (part.properties !== undefined) return policyRows(part, `${path}.`);
+    const accepted =
+      part.additionalProperties === undefined ? acceptedBy(part) : 'by queue id, `{"classes": {…}}`';
+    return [[path, accepted, code(builtIn().get(path)), part.description ?? '']];
+  });
+}
+
+function builtIn(): Map<string, unknown> {
+  const { exempt, thresholds, ...others } = BUILT_IN_POLICY;
+  return new Map<string, unknown>([
+    ...Object.entries({ ...others, queues: {} }),
+    ...Object.entries(thresholds).map(([name, threshold]) => [`classes.${name}`, threshold] as const),
+    ...Object.entries(exempt).map(([name, value]) => [`exempt.${name}`, value] as const),
+  ]);
+}
+
+function table(head: readonly [string, string, string, string], rows: readonly Row[]): string {
+  const lines = rows.map(([name, ...cells]) => [`\`${name}\``, ...cells]);
+  return [head, head.map(() => '---'), ...lines]
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n');
+}
+
+function code(value: unknown): string {
+  const plain = value instanceof Set ? [...value] : value;
+  return `\`${typeof plain === 'string' ? plain : JSON.stringify(plain)}\``;
+}
+
+if (import.meta.main) process.stdout.write(`${requestTable()}\n\n${policyTable()}\n`);

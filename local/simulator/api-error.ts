@@ -1,0 +1,100 @@
+import { canary } from './canaries.ts';
+
+/** A refusal as the Platform API words it (reference 7), to be thrown by a handler and sent as an `ErrorBody`. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+  readonly code: string;
+  readonly messageParams: Readonly<Record<string, string>> | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    more: { messageParams?: Record<string, string>; headers?: Record<string, string> } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.messageParams = more.messageParams;
+    this.headers = more.headers ?? {};
+  }
+}
+
+/** The `ErrorBody` of an error; `contextId` equals the reply's correlation id. The entity carries a canary. */
+export function errorBody(error: ApiError, contextId: string): Record<string, unknown> {
+  return {
+    message: error.message,
+    code: error.code,
+    status: error.status,
+    ...(error.messageParams === undefined ? {} : { messageParams: error.messageParams }),
+    entityName: canary.errorText,
+    contextId,
+    details: [],
+    errors: [],
+  };
+}
+
+export function badRequest(detail?: string): ApiError {
+  const official = 'The request could not be understood by the server due to malformed syntax.';
+  return new ApiError(400, 'bad.request', detail ?? official);
+}
+
+export function invalidValue(value: string, type: string, allowed: readonly string[]): ApiError {
+  const text = `Value [${value}] is not valid for field type [${type}]. Allowable values are: ${allowed.join(', ')}`;
+  return new ApiError(400, 'invalid.value', text);
+}
+
+export function notFound(): ApiError {
+  return new ApiError(404, 'not.found', 'The requested resource was not found.');
+}
+
+export function conversationNotFound(): ApiError {
+  return new ApiError(404, 'conversation.error.conversation.not.found', 'The conversation does not exist.');
+}
+
+/** The normalised 429; `retryAfterSeconds` null leaves the header out. */
+export function tooManyRequests(retryAfterSeconds: number | null): ApiError {
+  const text = `Rate limit exceeded the maximum. Retry the request in [${retryAfterSeconds ?? 0}] seconds`;
+  const headers = retryAfterSeconds === null ? {} : { 'Retry-After': String(retryAfterSeconds) };
+  return new ApiError(429, 'too.many.requests.retry.after', text, { headers });
+}
+
+/** The 403 of a missing permission; ANY names those of which one suffices, ALL those that are all needed. */
+export function missingPermissions(
+  type: 'ANY' | 'ALL',
+  permissions: readonly string[],
+  withParams: boolean,
+): ApiError {
+  const list = `[${permissions.join(', ')}]`;
+  const more = withParams ? { messageParams: { permissions: permissions.join(', ') } } : {};
+  const unable = 'Unable to perform the requested action. You';
+  return type === 'ANY'
+    ? new ApiError(
+        403,
+        'missing.any.permissions',
+        `${unable} must have at least one of the following permissions assigned: ${list}`,
+        more,
+      )
+    : new ApiError(
+        403,
+        'missing.permissions',
+        `${unable} are missing the following permission(s): ${list}`,
+        more,
+      );
+}
+
+const serverErrors: Record<number, string> = {
+  500: 'internal.server.error',
+  502: 'bad.gateway',
+  503: 'service.unavailable',
+  504: 'request.timeout',
+};
+
+/** A 5xx whose text carries a canary, as Genesys's own texts may carry what was sent. */
+export function serverError(status: 500 | 502 | 503 | 504, retryAfterSeconds?: number): ApiError {
+  const headers = retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) };
+  const code = serverErrors[status] ?? 'internal.server.error';
+  return new ApiError(status, code, `The service failed while handling ${canary.errorText}`, { headers });
+}

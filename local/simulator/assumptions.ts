@@ -1,0 +1,82 @@
+/**
+ * What the reference marks as a guess or leaves open ([G], section 10), each as a switch. The value in
+ * {@link defaultAssumptions} is what the simulator takes for true until somebody says otherwise.
+ */
+export interface Assumptions {
+  /**
+   * On which participants' communications the live object lists a message (open question 10): only its author's,
+   * those of everybody who was connected at its time, or the guest's alone.
+   */
+  messageListing: 'author' | 'all-present' | 'guest-only';
+  /**
+   * Whether `messageStatus` tells a message's direction (open question 10): `received` for the guest's and a
+   * delivery status for the business's, the same status for both, or no status at all.
+   */
+  messageStatus: 'tells-direction' | 'same-for-both' | 'absent';
+  /** The reply to ending a conversation that has ended (open question 2). 200 stands for the operation's own 2xx. */
+  replyToEndingEnded: 200 | 400 | 404 | 409;
+  /** Whether the reply to the PATCH shows the conversation ended (open question 11). */
+  patchReplyShowsEnd: boolean;
+  /** Whether ending leaves an agent whose queue demands wrap-up in after-call work (open question 3). */
+  endingLeavesAfterCallWork: boolean;
+  /** Whether `POST /disconnect` clears pending wrap-up of a conversation that had ended before (open question 3). */
+  teardownClearsAfterCallWork: boolean;
+  /** Whether `GET authorization/subjects/me` answers a client-credentials token (open question 5); else 400. */
+  subjectsMeAnswersClients: boolean;
+  /** The same for `GET authorization/divisionspermitted/paged/me`. */
+  divisionsPermittedAnswersClients: boolean;
+  /** What a search does with conversations in divisions without a grant (open question 9). */
+  divisionsWithoutGrant: 'hide-rows' | 'forbid';
+  /** Whether a page without rows leaves `conversations` out (the reference does not say). */
+  emptyPageOmitsConversations: boolean;
+  /** Whether a missing permission is told before a missing conversation (reference 3.4). */
+  permissionBeforeExistence: boolean;
+  /** The status of a successful `DELETE /conversations/{id}` (open question 1). */
+  deleteStatus: 200 | 204;
+  /** Whether a 403 carries `messageParams.permissions` (open question 5). */
+  messageParamsOn403: boolean;
+  /** How long after its end a conversation still answers GET before 404 (open question 6), in ms; null for ever. */
+  liveForgetsAfterMs: number | null;
+  /** What login says of a disabled client (reference 3.1: exact error unknown). */
+  disabledClientLogin: 'authentication-failed' | 'client-not-found';
+}
+
+export function defaultAssumptions(): Assumptions {
+  return {
+    messageListing: 'author',
+    messageStatus: 'tells-direction',
+    replyToEndingEnded: 200,
+    patchReplyShowsEnd: true,
+    endingLeavesAfterCallWork: true,
+    teardownClearsAfterCallWork: true,
+    subjectsMeAnswersClients: true,
+    divisionsPermittedAnswersClients: true,
+    divisionsWithoutGrant: 'hide-rows',
+    emptyPageOmitsConversations: false,
+    permissionBeforeExistence: true,
+    deleteStatus: 204,
+    messageParamsOn403: true,
+    liveForgetsAfterMs: null,
+    disabledClientLogin: 'authentication-failed',
+  };
+}
+
+/** The values that each switch accepts, for those who set one over HTTP; undefined means ms or null. */
+export const assumptionValues: { readonly [K in keyof Assumptions]: readonly Assumptions[K][] | undefined } =
+  {
+    messageListing: ['author', 'all-present', 'guest-only'],
+    messageStatus: ['tells-direction', 'same-for-both', 'absent'],
+    replyToEndingEnded: [200, 400, 404, 409],
+    patchReplyShowsEnd: [true, false],
+    endingLeavesAfterCallWork: [true, false],
+    teardownClearsAfterCallWork: [true, false],
+    subjectsMeAnswersClients: [true, false],
+    divisionsPermittedAnswersClients: [true, false],
+    divisionsWithoutGrant: ['hide-rows', 'forbid'],
+    emptyPageOmitsConversations: [true, false],
+    permissionBeforeExistence: [true, false],
+    deleteStatus: [200, 204],
+    messageParamsOn403: [true, false],
+    liveForgetsAfterMs: undefined,
+    disabledClientLogin: ['authentication-failed', 'client-not-found'],
+  };

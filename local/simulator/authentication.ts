@@ -1,0 +1,32 @@
+import { ApiError } from './api-error.ts';
+import type { AccessToken } from './oauth-clients.ts';
+import type { SimulatorState } from './simulator-state.ts';
+
+/** The bearer token's text from the `Authorization` header; undefined where there is none. */
+export function bearer(header: string | undefined): string | undefined {
+  return /^bearer (\S+)$/i.exec(header ?? '')?.[1];
+}
+
+/** The token that a request carries, or the 401 of the reference, section 7. */
+export function authenticate(state: SimulatorState, header: string | undefined): AccessToken {
+  const text = bearer(header);
+  if (text === undefined) {
+    throw new ApiError(
+      401,
+      'authentication.required',
+      'No authentication bearer token specified in authorization header.',
+    );
+  }
+  const token = state.clients.token(text);
+  if (token === undefined || token.client.state !== 'active') {
+    throw new ApiError(401, 'bad.credentials', 'Invalid login credentials.');
+  }
+  if (token.expiresAt <= state.clock.now()) {
+    throw new ApiError(
+      401,
+      'credentials.expired',
+      'The supplied credentials are expired and cannot be used.',
+    );
+  }
+  return token;
+}

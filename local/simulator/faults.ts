@@ -1,0 +1,105 @@
+/** At which side of a request's effect something happens. */
+export type When = 'before' | 'after';
+
+/**
+ * What can go wrong with one request. `when` says whether the request's own effect has taken place by then;
+ * `before` where absent.
+ */
+export type Fault =
+  | { readonly kind: 'latency'; readonly ms: number }
+  /** The normalised 429; `retryAfterSeconds` null leaves the header out, 1 where absent. */
+  | { readonly kind: 'throttled'; readonly retryAfterSeconds?: number | null }
+  | {
+      readonly kind: 'server-error';
+      readonly status: 500 | 502 | 503 | 504;
+      readonly retryAfterSeconds?: number;
+      readonly when?: When;
+    }
+  | { readonly kind: 'reset'; readonly when?: When }
+  | { readonly kind: 'hang'; readonly when?: When }
+  /** The real reply, cut off in its middle. */
+  | { readonly kind: 'half-body' }
+  /** A web page in place of JSON, with that status. */
+  | { readonly kind: 'html'; readonly status: number; readonly when?: When }
+  | { readonly kind: 'empty-body'; readonly status: number; readonly when?: When }
+  | {
+      readonly kind: 'forbidden';
+      readonly variant:
+        | 'missing-permissions'
+        | 'missing-any-permissions'
+        | 'not-authorized'
+        | 'user-context'
+        | 'html';
+      /** The permissions that the text names; the operation's own where absent. */
+      readonly permissions?: readonly string[];
+    }
+  | { readonly kind: 'bad-request' }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'conflict' }
+  /** The token is revoked before it is looked at: 401 now and for every later use. */
+  | { readonly kind: 'token-revoked' }
+  /** An ending request answers as if it had worked, and nothing changes. */
+  | { readonly kind: 'no-effect' }
+  /** An ending request answers at once and takes effect `ms` later. */
+  | { readonly kind: 'late-effect'; readonly ms: number }
+  /** The reply to an ending PATCH shows the conversation as it was before. */
+  | { readonly kind: 'hidden-end' }
+  | { readonly kind: 'guest-writes'; readonly when?: When }
+  | { readonly kind: 'guest-reconnects'; readonly when?: When };
+
+export interface FaultRule {
+  readonly fault: Fault;
+  readonly method?: string;
+  /** A path template, e.g. `/api/v2/conversations/messages/{conversationId}`. */
+  readonly path?: string;
+  readonly conversationId?: string;
+  /** How many requests it strikes; until it is removed where absent. */
+  readonly times?: number;
+}
+
+export interface ActiveFault extends FaultRule {
+  readonly id: number;
+  /** How many requests it has struck. */
+  hits: number;
+}
+
+/** The faults that are switched on. A rule without method, path and conversation strikes every request. */
+export class Faults {
+  #active: ActiveFault[] = [];
+  #lastId = 0;
+
+  get list(): readonly ActiveFault[] {
+    return this.#active;
+  }
+  add(rule: FaultRule): ActiveFault {
+    this.#lastId += 1;
+    const active = { ...rule, id: this.#lastId, hits: 0 };
+    this.#active.push(active);
+    return active;
+  }
+  /** Returns whether there was one of that id. */
+  remove(id: number): boolean {
+    const before = this.#active.length;
+    this.#active = this.#active.filter((one) => one.id !== id);
+    return this.#active.length < before;
+  }
+  clear(): void {
+    this.#active = [];
+  }
+  /** The faults that strike this request; each is counted, and gone after its last time. */
+  strike(request: {
+    readonly method: string;
+    readonly path: string;
+    readonly conversationId?: string;
+  }): Fault[] {
+    const striking = this.#active.filter(
+      (rule) =>
+        (rule.method === undefined || rule.method === request.method) &&
+        (rule.path === undefined || rule.path === request.path) &&
+        (rule.conversationId === undefined || rule.conversationId === request.conversationId),
+    );
+    for (const one of striking) one.hits += 1;
+    this.#active = this.#active.filter((one) => one.times === undefined || one.hits < one.times);
+    return striking.map(({ fault }) => fault);
+  }
+}

@@ -1,0 +1,109 @@
+import type { ApiCall, ApiReply, ApiRoute } from '../api-call.ts';
+import { badRequest } from '../api-error.ts';
+import { enumValues } from '../definitions.ts';
+import type { Grant } from '../oauth-clients.ts';
+import { permittedDivisions } from '../permissions.ts';
+import { requirePageOf } from './paging.ts';
+
+const maxBodyBytes = 512_000;
+
+/** Who the token is and what it may do (reference 3.4). None of these declares a permission. */
+export function identityRoutes(): ApiRoute[] {
+  return [
+    { method: 'GET', path: '/api/v2/tokens/me', handle: tokensMe },
+    { method: 'GET', path: '/api/v2/authorization/subjects/me', handle: subjectsMe },
+    { method: 'GET', path: '/api/v2/authorization/divisionspermitted/paged/me', handle: divisionsPermitted },
+    { method: 'GET', path: '/api/v2/organizations/me', handle: organizationsMe },
+    { method: 'GET', path: '/api/v2/organizations/limits/namespaces/{namespaceName}', handle: limits },
+  ];
+}
+
+function tokensMe({ token: { client }, state }: ApiCall): ApiReply {
+  const { id, name } = state.organisation;
+  const body = {
+    organization: { id, name },
+    homeOrganization: { id, name },
+    authorizedScope: [],
+    OAuthClient: {
+      id: client.id,
+      name: client.name,
+      authorizedGrantType: client.grantType,
+      state: client.state,
+      scope: [],
+      roleDivisions: client.grants.flatMap(({ roleId, divisionIds }) =>
+        divisionIds.map((divisionId) => ({ roleId, divisionId })),
+      ),
+      organization: { id, name },
+    },
+  };
+  return { status: 200, body };
+}
+
+function subjectsMe({ token: { client }, state }: ApiCall): ApiReply {
+  if (!state.assumptions.subjectsMeAnswersClients) throw badRequest();
+  const body = {
+    id: client.id,
+    name: client.name,
+    grants: client.grants.flatMap((grant) =>
+      grant.divisionIds.map((divisionId) => ({
+        subjectId: client.id,
+        division: divisionView(state.organisation.divisions, divisionId),
+        role: { id: grant.roleId, name: 'Sweeper', policies: policiesOf(grant) },
+      })),
+    ),
+    version: 1,
+  };
+  return { status: 200, body };
+}
+
+/** A permission `domain:entity:action` as a policy; `*` is served unexpanded (reference 3.4). */
+function policiesOf({ permissions }: Grant): Record<string, unknown>[] {
+  return permissions.map((permission) => {
+    const [domain, entityName, action] = permission.split(':');
+    return { domain, entityName: entityName ?? '*', actions: [action ?? '*'] };
+  });
+}
+
+function divisionsPermitted(call: ApiCall): ApiReply {
+  const { state, query, token } = call;
+  if (!state.assumptions.divisionsPermittedAnswersClients) throw badRequest();
+  const permission = query.get('permission');
+  if (permission === null) throw badRequest();
+  const permitted = permittedDivisions(token.client, { type: 'ALL', permissions: [permission] });
+  const { divisions } = state.organisation;
+  const entities = divisions
+    .filter(({ id }) => permitted.has(id))
+    .map(({ id }) => divisionView(divisions, id));
+  const body = {
+    ...requirePageOf(entities, query),
+    allDivsPermitted: entities.length === divisions.length,
+  };
+  return { status: 200, body };
+}
+
+function organizationsMe({ state }: ApiCall): ApiReply {
+  const { id, name } = state.organisation;
+  return { status: 200, body: { id, name, state: 'active', version: 1, domain: 'simulated' } };
+}
+
+function limits({ params, state }: ApiCall): ApiReply {
+  const namespace = params['namespaceName'] ?? '';
+  if (!enumValues('Limit', 'namespace').includes(namespace)) throw badRequest();
+  const { allowancePerMinute } = state.conditions;
+  const values = {
+    'client.credentials.token.rate.per.minute': allowancePerMinute,
+    'token.rate.per.minute': allowancePerMinute,
+    'org.app.user.rate.per.minute': 3_000,
+    'request.bytes.max': maxBodyBytes,
+  };
+  const entities = Object.entries(values).map(([key, value]) => ({ namespace, key, value }));
+  return { status: 200, body: { entities: namespace === 'platform.api' ? entities : [] } };
+}
+
+function divisionView(
+  divisions: readonly { readonly id: string; readonly name: string }[],
+  id: string,
+): Record<string, unknown> {
+  const name = divisions.find((one) => one.id === id)?.name ?? '';
+  return { id, name, description: '', homeDivision: divisions[0]?.id === id };
+}

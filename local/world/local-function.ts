@@ -1,0 +1,59 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Clock } from '../../functions/sweeper/clock.ts';
+import { createHandler } from '../../functions/sweeper/handler.ts';
+import { SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
+import type { SettingsInput } from '../../functions/sweeper/settings.ts';
+import { startSecretsEndpoint } from '../secrets-manager/secrets-endpoint.ts';
+import { functionOutput } from './function-output.ts';
+import { type Invoke, invokerOf } from './invoker.ts';
+
+const SECRET = 'genesys/simulated';
+const ORGANISATION = 'simulated';
+
+export interface LocalFunctionOptions {
+  /** Where the simulated Genesys Cloud listens: login and API. */
+  readonly genesysUrl: string;
+  readonly credentials: { readonly clientId: string; readonly clientSecret: string };
+  readonly clock: Clock;
+  /** Print the function's own log lines and metrics. */
+  readonly logs: boolean;
+  /** The deployment, where it is not the built-in one with enforcing allowed. */
+  readonly settings?: Partial<SettingsInput>;
+}
+
+/** The real handler, with its secret in a Secrets Manager endpoint on this machine. */
+export interface LocalFunction {
+  readonly invoke: Invoke;
+  readonly close: () => Promise<void>;
+}
+
+export async function startLocalFunction(options: LocalFunctionOptions): Promise<LocalFunction> {
+  const { genesysUrl, credentials, clock, logs } = options;
+  const endpoint = await startSecretsEndpoint({
+    [SECRET]: { ...credentials, region: 'eu-central-1', apiBaseUrl: genesysUrl, loginBaseUrl: genesysUrl },
+  });
+  // Made here and not by the handler, so that no AWS profile of whoever runs this has any part in it.
+  const secrets = new SecretsManagerClient({
+    endpoint: endpoint.url,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const settings: SettingsInput = {
+    mode: 'enforce',
+    organisations: [{ name: ORGANISATION, secretId: SECRET }],
+    ...options.settings,
+  };
+  const handler = createHandler({
+    clock,
+    secrets,
+    environment: { [SETTINGS_VARIABLE]: JSON.stringify(settings) },
+    ...functionOutput({ logs }),
+  });
+  return {
+    invoke: invokerOf(handler, clock),
+    close: async () => {
+      secrets.destroy();
+      await endpoint.close();
+    },
+  };
+}

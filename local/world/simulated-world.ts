@@ -1,0 +1,40 @@
+import type { Mode } from '../../functions/sweeper/run-plan.ts';
+import { createSimulator, type Simulator } from '../simulator/simulator.ts';
+import { type LocalFunction, startLocalFunction } from './local-function.ts';
+import { scaledClock } from './scaled-clock.ts';
+import type { Population } from './world-options.ts';
+
+/** When every simulated story begins, so that the same seed tells the same one on any day. */
+const START = Date.UTC(2026, 5, 17, 14, 0);
+/** How much faster than real time both sides live: pauses and waits keep their length by their own clock. */
+export const SPEED = 30;
+
+export interface SimulatedWorldOptions extends Population {
+  /** Print the function's own log lines and metrics. */
+  readonly logs: boolean;
+  /** What the deployment allows. */
+  readonly mode: Mode;
+}
+
+/** The function on this machine and a simulated Genesys Cloud organisation, both on the same faster clock. */
+export interface SimulatedWorld extends LocalFunction {
+  readonly simulator: Simulator;
+}
+
+/** Starts the simulator and the Secrets Manager endpoint on free ports, and loads the handler. */
+export async function startSimulatedWorld(options: SimulatedWorldOptions): Promise<SimulatedWorld> {
+  const { seed, conversations, logs, mode } = options;
+  const clock = scaledClock({ start: START, speed: SPEED, seed });
+  const { now, sleep } = clock;
+  const simulator = createSimulator({ seed, conversations, now, sleep });
+  const genesysUrl = await simulator.listen();
+  const { credentials } = simulator;
+  const local = await startLocalFunction({ genesysUrl, credentials, clock, logs, settings: { mode } });
+  return {
+    simulator,
+    invoke: local.invoke,
+    close: async () => {
+      await Promise.all([local.close(), simulator.close()]);
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { wholeNumber } from '../command/options.ts';
+
+/** The options that every command with a simulated organisation takes. */
+export const worldOptions = {
+  seed: { type: 'string' },
+  conversations: { type: 'string' },
+} as const;
+
+export interface Population {
+  /** The same seed tells the same story, with the same ids. */
+  readonly seed: number;
+  /** How many conversations the simulated organisation lists. */
+  readonly conversations: number;
+}
+
+const DEFAULTS: Population = { seed: 7, conversations: 240 };
+
+/** @throws UsageError for a value that is not a whole number within its range */
+export function populationFrom(
+  values: { readonly [K in keyof Population]?: string | undefined },
+  defaults: Population = DEFAULTS,
+): Population {
+  const { seed, conversations } = values;
+  return {
+    seed: seed === undefined ? defaults.seed : wholeNumber('seed', seed, { from: 0, to: 2 ** 32 - 1 }),
+    conversations:
+      conversations === undefined
+        ? defaults.conversations
+        : wholeNumber('conversations', conversations, { from: 1, to: 20_000 }),
+  };
+}

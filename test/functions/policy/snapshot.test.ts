@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LiveSnapshot } from '../../../functions/sweeper/policy/judgement.ts';
+import { readSnapshot } from '../../../functions/sweeper/policy/snapshot.ts';
+import {
+  agent,
+  ago,
+  at,
+  communication,
+  conversation,
+  gone,
+  guest,
+  ID,
+  received,
+  START,
+  text,
+} from './conversations.ts';
+import type { Fields } from './conversations.ts';
+
+const over = conversation([gone('customer', 900, 800), gone('agent', 900, 800)]);
+
+/** name, body, what the snapshot holds */
+const SNAPSHOTS: [string, Fields, Partial<LiveSnapshot>][] = [
+  [
+    'an open conversation',
+    conversation([guest(), agent()]),
+    { endTimeSet: false, over: false, allDisconnected: false, wrapUpOwed: false },
+  ],
+  [
+    'everybody disconnected',
+    over,
+    { endTimeSet: false, over: true, allDisconnected: true, guestConnections: [] },
+  ],
+  [
+    'endTime set and everybody disconnected',
+    { ...over, endTime: ago(1) },
+    { endTimeSet: true, over: true, allDisconnected: true },
+  ],
+  [
+    'endTime set, somebody still connected',
+    conversation([guest()], { endTime: ago(1) }),
+    { endTimeSet: true, over: true, allDisconnected: false },
+  ],
+  ['an endTime that is not a time', { ...over, endTime: 'now' }, { endTimeSet: false, over: true }],
+  ['nobody at all', conversation([]), { over: false, allDisconnected: false }],
+  [
+    'nothing but endTimes',
+    conversation([{ purpose: 'agent', endTime: ago(1) }]),
+    { over: false, allDisconnected: false },
+  ],
+  [
+    'no participants told',
+    { id: ID, endTime: ago(1) },
+    { endTimeSet: true, over: true, allDisconnected: false },
+  ],
+  [
+    'a call still connected',
+    conversation([gone('customer', 900, 800, { calls: [{ state: 'connected' }] })]),
+    { over: false },
+  ],
+  [
+    'a call terminated',
+    conversation([gone('customer', 900, 800, { calls: [{ state: 'terminated' }] })]),
+    { over: true },
+  ],
+  [
+    'a communication of unknown state',
+    conversation([gone('customer', 900, 800), agent([], { messages: [communication({ state: 'x' })] })]),
+    { over: false },
+  ],
+  [
+    'a communication that is not an object',
+    conversation([gone('customer', 900, 800), agent([], { messages: [3] })]),
+    { over: false },
+  ],
+  [
+    'a participant that is not an object',
+    conversation([gone('customer', 900, 800), 3 as unknown as Fields]),
+    { over: false },
+  ],
+  [
+    'wrap-up owed',
+    conversation([gone('customer', 900, 800), gone('agent', 900, 800, { wrapupRequired: true })]),
+    { over: true, wrapUpOwed: true },
+  ],
+  [
+    'wrap-up of which nothing can be told',
+    conversation([gone('agent', 900, 800, { wrapupRequired: 'x' })]),
+    { wrapUpOwed: true },
+  ],
+  [
+    'an end is an end, though something else cannot be understood',
+    { ...over, startTime: 7, inactivityTimeout: 'x', externalTag: 'sweeper:1' },
+    { over: true, externalTag: 'sweeper:1' },
+  ],
+  [
+    'the guest’s connections',
+    conversation([
+      guest([], {
+        messages: [
+          communication({ id: 'a' }),
+          communication({ id: 'b', state: 'disconnected' }),
+          communication({ id: 'c', connectedTime: 'x' }),
+          communication({ id: null }),
+        ],
+      }),
+      agent(),
+    ]),
+    {
+      guestConnections: [
+        { communicationId: 'a', connectedAt: at(START) },
+        { communicationId: 'c' },
+        { communicationId: '', connectedAt: at(START) },
+      ],
+    },
+  ],
+  [
+    'the guest’s last message',
+    conversation([guest([text(90), text(80)]), agent([text(10)])]),
+    { lastGuestMessageAt: at(80) },
+  ],
+  [
+    'the guest’s last message, told by its status',
+    (() => {
+      const both = [received(80)];
+      return conversation([guest(both), agent(both)]);
+    })(),
+    { lastGuestMessageAt: at(80) },
+  ],
+];
+
+describe('a snapshot of a live state', () => {
+  it.each(SNAPSHOTS)('%s', (_name, body, expected) => {
+    expect(readSnapshot(body)).toMatchObject(expected);
+  });
+
+  it.each([[undefined], [null], ['Accepted'], [[]], [{}], [{ message: 'x', status: 404 }]])(
+    '%j is none',
+    (body) => {
+      expect(readSnapshot(body)).toBeUndefined();
+    },
+  );
+
+  it('leaves out what is not there', () => {
+    const snapshot = readSnapshot(over);
+    expect(snapshot).not.toHaveProperty('lastGuestMessageAt');
+    expect(snapshot).not.toHaveProperty('externalTag');
+  });
+
+  it('can be taken of any JSON, and nothing without communications is ever all disconnected', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.array(fc.jsonValue()), (value, participants) => {
+        const snapshot = readSnapshot({ id: ID, externalTag: value, endTime: value, participants });
+        expect(snapshot?.allDisconnected).toBe(false);
+      }),
+    );
+  });
+});

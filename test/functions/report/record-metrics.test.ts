@@ -1,0 +1,91 @@
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { describe, expect, it } from 'vitest';
+import { METRIC_NAMESPACE } from '../../../functions/sweeper/names.ts';
+import { recordMetrics } from '../../../functions/sweeper/report/record-metrics.ts';
+import type { Report } from '../../../functions/sweeper/report/report.ts';
+import { printedLines } from './printed-lines.ts';
+import { id, noRequests, plan, report, result, row } from './rows.ts';
+
+function published(
+  one: Report,
+  metrics = new Metrics({ namespace: METRIC_NAMESPACE }),
+): Record<string, unknown>[] {
+  return printedLines(() => recordMetrics(metrics, one));
+}
+
+const rows = [
+  row(1, 'closed', { stuck: true, class: 'hollow', idleMinutes: 50 }),
+  row(2, 'would-close', { stuck: true, idleMinutes: 70 }),
+  row(3, 'kept'),
+  row(4, 'refused'),
+  row(5, 'unverified'),
+  row(6, 'failed'),
+  row(7, 'not-reached'),
+  row(8, 'not-reached'),
+];
+
+describe('the metrics of a run', () => {
+  it('are its counts, clock, requests and time, in one line', () => {
+    const requests = { ...noRequests, total: 31, throttled: 2 };
+    expect(published(report(rows, { requests }))).toMatchObject([
+      {
+        Open: 8,
+        Stuck: 2,
+        Closed: 1,
+        WouldClose: 1,
+        Kept: 1,
+        Refused: 1,
+        Unverified: 1,
+        NotReached: 2,
+        Failed: 1,
+        OldestStuckMinutes: 70,
+        Requests: 31,
+        Throttled: 2,
+        Duration: 90_000,
+        RunPartial: 1,
+        RunAborted: 0,
+        RunRefused: 0,
+      },
+    ]);
+  });
+
+  it('have organisation and mode as their dimensions, and no other', () => {
+    const [line] = published(report([]));
+    expect(line).toMatchObject({
+      org: 'main',
+      mode: 'dry-run',
+      _aws: { CloudWatchMetrics: [{ Namespace: METRIC_NAMESPACE, Dimensions: [['org', 'mode']] }] },
+    });
+    expect(line).not.toHaveProperty('service');
+  });
+
+  it('leave nothing behind for the next run of a warm function', () => {
+    const metrics = new Metrics({ namespace: METRIC_NAMESPACE });
+    published(report(rows), metrics);
+    const [line] = published(report([], { plan: plan({ mode: 'enforce' }) }), metrics);
+    expect(line).toMatchObject({
+      mode: 'enforce',
+      Open: 0,
+      Closed: 0,
+      _aws: { CloudWatchMetrics: [{ Dimensions: [['org', 'mode']] }] },
+    });
+  });
+
+  it.each([
+    ['RunAborted', { aborted: true }],
+    ['RunRefused', { systemicRefusal: { nothingDone: true } }],
+    ['RunPartial', { systemicRefusal: { nothingDone: false } }],
+  ])('say that a run ended early: %s', (name, more) => {
+    const [line = {}] = published(report([], { result: result(more) }));
+    const flags = { RunAborted: 0, RunRefused: 0, RunPartial: 0, [name]: 1 };
+    expect(line).toMatchObject(flags);
+  });
+
+  it('of a close say nothing of the backlog', () => {
+    const close = plan({ action: 'close', conversationIds: [id(1)] });
+    const [line = {}] = published(report(rows, { plan: close }));
+    expect(line).toMatchObject({ Closed: 1, Refused: 1, Unverified: 1, Failed: 1, NotReached: 2 });
+    const backlog = ['Open', 'Stuck', 'Kept', 'WouldClose', 'OldestStuckMinutes', 'RunPartial'];
+    expect(backlog.filter((name) => name in line)).toEqual([]);
+  });
+});

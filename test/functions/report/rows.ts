@@ -1,0 +1,71 @@
+import type { Diagnosis } from '../../../functions/sweeper/closing/diagnosis.ts';
+import type { RequestCounts } from '../../../functions/sweeper/genesys/genesys.ts';
+import type { OutcomeRow } from '../../../functions/sweeper/outcome.ts';
+import { parseRequest } from '../../../functions/sweeper/request.ts';
+import {
+  buildReport,
+  type ReportFacts,
+  type RunResult,
+} from '../../../functions/sweeper/report/build-report.ts';
+import type { Report } from '../../../functions/sweeper/report/report.ts';
+import { resolveRun } from '../../../functions/sweeper/resolve-run.ts';
+import type { RunPlan } from '../../../functions/sweeper/run-plan.ts';
+import { settingsSchema } from '../../../functions/sweeper/settings.ts';
+
+const settings = settingsSchema.parse({ mode: 'enforce', organisations: [{ name: 'main', secretId: 's' }] });
+
+export const noRequests: RequestCounts = {
+  total: 0,
+  search: 0,
+  reads: 0,
+  rereads: 0,
+  writes: 0,
+  verifies: 0,
+  throttled: 0,
+  retried: 0,
+  pausedMs: 0,
+  logins: 0,
+};
+
+/** The n-th of many ids, in the order of n. */
+export function id(n: number): string {
+  return `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+}
+
+export function row(n: number, outcome: OutcomeRow['outcome'], more: Partial<OutcomeRow> = {}): OutcomeRow {
+  return { conversationId: id(n), outcome, ...more };
+}
+
+export function diagnosis(more: Partial<Diagnosis> = {}): Diagnosis {
+  return {
+    code: 'permission-missing',
+    rung: 'disconnect',
+    permissions: ['conversation:communication:disconnect'],
+    anyOf: false,
+    guessed: false,
+    remedy: 'Add the permission.',
+    ...more,
+  };
+}
+
+export function result(more: Partial<RunResult> = {}): RunResult {
+  return { rows: [], aborted: false, systemicRefusal: undefined, diagnoses: [], ...more };
+}
+
+export function plan(request: unknown = {}): RunPlan {
+  return resolveRun(
+    { trigger: 'api', sweepId: 'sweep-1', intervalMinutes: 30, request: parseRequest(request) },
+    settings,
+  );
+}
+
+export function report(rows: readonly OutcomeRow[], more: Partial<ReportFacts> = {}): Report {
+  return buildReport({
+    plan: plan(),
+    result: result({ rows }),
+    requests: noRequests,
+    startedAt: Date.UTC(2026, 10, 21, 8),
+    finishedAt: Date.UTC(2026, 10, 21, 8, 1, 30),
+    ...more,
+  });
+}

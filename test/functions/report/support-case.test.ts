@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { OutcomeRow } from '../../../functions/sweeper/outcome.ts';
+import { id, plan, report, row } from './rows.ts';
+
+const open: Partial<OutcomeRow> = { reason: 'still-open', rung: 'teardown', stuck: true };
+
+describe('a support case', () => {
+  it('is absent when there is nothing to ask Genesys', () => {
+    const rows = [
+      row(1, 'closed'),
+      row(2, 'already-ended', { reason: 'just-now' }),
+      row(3, 'unverified', { reason: 'guest-returned', guestReturned: true }),
+      row(4, 'unverified', { reason: 'deadline' }),
+    ];
+    expect(report(rows)).not.toHaveProperty('supportCase');
+  });
+
+  it('names organisation, run, conversations, context ids, times and what was tried last', () => {
+    const rows = [
+      row(1, 'unverified', { ...open, ageMinutes: 4000, idleMinutes: 2880, contextId: 'c-1' }),
+      row(2, 'unverified', { reason: 'still-open', rung: 'disconnect' }),
+      row(3, 'already-ended', { reason: 'listed-only', unknownId: true, contextId: 'c-3' }),
+      row(4, 'already-ended', { reason: 'listed-only', ageMinutes: 90_000 }),
+    ];
+    const text = report(rows, { organisationId: id(77) }).supportCase ?? '';
+    expect(text.split('\n')).toEqual([
+      'Web-messaging conversations that do not end, or that are still listed as open',
+      `Organisation id: ${id(77)}`,
+      'Our run: sweep-1, 2026-11-21T08:00:00.000Z to 2026-11-21T08:01:30.000Z',
+      'Still open after the API accepted their end: 2',
+      'Over or unknown on live state, but listed by POST /api/v2/analytics/conversations/details/query without a conversationEnd: 2',
+      '',
+      `${id(1)}; last tried POST /api/v2/conversations/{id}/disconnect, still open afterwards; started 4000 minutes before; idle for 2880 minutes; context id c-1`,
+      `${id(2)}; last tried PATCH /api/v2/conversations/messages/{id} {"state":"disconnected"}, still open afterwards`,
+      `${id(3)}; GET /api/v2/conversations/{id} answers 404; context id c-3`,
+      `${id(4)}; GET /api/v2/conversations/{id} shows it over for an hour or longer; started 90000 minutes before`,
+    ]);
+  });
+
+  it('asks for the organisation’s id when the run has not learnt it', () => {
+    expect(report([row(1, 'unverified', open)]).supportCase).toContain(
+      'Organisation id: (to be filled in)\n',
+    );
+  });
+
+  it('names twenty conversations and counts the others', () => {
+    const rows = Array.from({ length: 25 }, (_, n) => row(n, 'unverified', open));
+    const lines = (report(rows).supportCase ?? '').split('\n');
+    expect(lines.filter((line) => line.includes('; last tried'))).toHaveLength(20);
+    expect(lines.at(-1)).toBe('and 5 more, in the log of this run');
+  });
+
+  it('is not made of ids that a caller named and nobody listed', () => {
+    const rows = [row(1, 'already-ended', { reason: 'listed-only', unknownId: true })];
+    const close = plan({ action: 'close', conversationIds: [id(1)] });
+    expect(report(rows, { plan: close })).not.toHaveProperty('supportCase');
+  });
+});

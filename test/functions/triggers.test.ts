@@ -1,0 +1,197 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { InvalidRequestError } from '../../functions/sweeper/invalid-request-error.ts';
+import { requestSchema } from '../../functions/sweeper/request.ts';
+import { readEvent, type TriggeredRequest } from '../../functions/sweeper/triggers.ts';
+
+const newSweepId = (): string => 'made-up-id';
+const dryRun = { action: 'sweep', mode: 'dry-run', force: false, probe: false };
+
+describe('an event is', () => {
+  it.each([undefined, null, {}])('a dry-run sweep from the console when it is %j', (event) => {
+    expect(readEvent(event, newSweepId)).toEqual({
+      trigger: 'console',
+      sweepId: 'made-up-id',
+      intervalMinutes: 1,
+      request: dryRun,
+    });
+  });
+
+  it('from the console when it is a bare request', () => {
+    expect(readEvent({ mode: 'enforce', org: 'main' }, newSweepId)).toMatchObject({
+      trigger: 'console',
+      request: { mode: 'enforce', org: 'main' },
+    });
+  });
+
+  it.each(['schedule', 'api', 'step-functions', 'console'])('what its envelope says: %s', (trigger) => {
+    const event = {
+      sweeper: { trigger, sweepId: 'a_Sweep-1', intervalMinutes: 30 },
+      request: { mode: 'enforce' },
+    };
+    expect(readEvent(event, newSweepId)).toEqual({
+      trigger,
+      sweepId: 'a_Sweep-1',
+      intervalMinutes: 30,
+      request: { ...dryRun, mode: 'enforce' },
+    });
+  });
+
+  it('given an id when its envelope names none, and a dry run when it wraps nothing', () => {
+    expect(readEvent({ sweeper: { trigger: 'api' } }, newSweepId)).toEqual({
+      trigger: 'api',
+      sweepId: 'made-up-id',
+      intervalMinutes: 1,
+      request: dryRun,
+    });
+  });
+
+  it('a scheduled dry run when it is EventBridge’s own, whatever else is in it', () => {
+    const event = {
+      version: '0',
+      id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',
+      'detail-type': 'Scheduled Event',
+      source: 'aws.events',
+      account: '123456789012',
+      time: '2026-10-08T16:53:06Z',
+      region: 'eu-central-1',
+      resources: ['arn:aws:events:eu-central-1:123456789012:rule/my-scheduled-rule'],
+      detail: {},
+      mode: 'enforce',
+    };
+    expect(readEvent(event, newSweepId)).toMatchObject({ trigger: 'schedule', request: dryRun });
+  });
+
+  it('refused with a request that works when it is the console’s stock test event', () => {
+    const stock = { key1: 'value1', key2: 'value2', key3: 'value3' };
+    expect(() => readEvent(stock, newSweepId)).toThrow(
+      /stock test event.*for example \{"action":"sweep","mode":"dry-run"\}/u,
+    );
+  });
+});
+
+describe('an envelope is refused', () => {
+  it.each([
+    ['with an unknown trigger', { sweeper: { trigger: 'cron' } }, 'sweeper.trigger'],
+    ['without a trigger', { sweeper: {} }, 'sweeper.trigger'],
+    ['with an empty id', { sweeper: { trigger: 'api', sweepId: '' } }, 'sweeper.sweepId'],
+    ['with an id of 81', { sweeper: { trigger: 'api', sweepId: 'x'.repeat(81) } }, 'sweeper.sweepId'],
+    ['with a dotted id', { sweeper: { trigger: 'api', sweepId: 'a.b' } }, 'sweeper.sweepId'],
+    ['with no interval', { sweeper: { trigger: 'api', intervalMinutes: 0 } }, 'sweeper.intervalMinutes'],
+    ['with more keys', { sweeper: { trigger: 'api', mode: 'enforce' } }, 'sweeper.mode'],
+    ['with more beside it', { sweeper: { trigger: 'api' }, mode: 'enforce' }, 'mode'],
+    [
+      'inside a request',
+      { sweeper: { trigger: 'api' }, request: { sweeper: { trigger: 'schedule' }, request: {} } },
+      'sweeper',
+    ],
+    ['with __proto__', JSON.parse('{"sweeper":{"trigger":"api","__proto__":1}}'), '__proto__'],
+  ])('%s', (_, event: unknown, path) => {
+    const problems = expect.arrayContaining([expect.objectContaining({ path })]);
+    expect(attempt(event)).toMatchObject({ name: 'InvalidRequestError', problems });
+  });
+});
+
+describe('whatever arrives', () => {
+  const uuid = fc.uuid();
+  const oddText = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constant('x'.repeat(1_000_000)));
+  const oddKey = fc.oneof(
+    fc.constantFrom('__proto__', 'constructor', 'toString', 'sweeper', 'request', 'mode', 'policy', 'queues'),
+    fc.string(),
+  );
+  const anyJson = fc.oneof(
+    { withCrossShrink: true },
+    { weight: 4, arbitrary: fc.jsonValue({ maxDepth: 6 }) },
+    { weight: 2, arbitrary: fc.dictionary(oddKey, fc.oneof(fc.jsonValue(), oddText)) },
+    { weight: 1, arbitrary: oddText },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 5_000 }).map(nested) },
+    {
+      weight: 1,
+      arbitrary: fc.integer({ min: 1, max: 500 }).map((n) => Array.from({ length: n }, () => 'a')),
+    },
+  );
+  const oneOr = (usual: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+    fc.oneof({ weight: 20, arbitrary: usual }, { weight: 1, arbitrary: anyJson });
+  const classes = fc.dictionary(
+    fc.constantFrom('hollow', 'guest-gone', 'queue-stuck', '__proto__'),
+    oneOr(fc.oneof(fc.integer({ min: 0, max: 5000 }), fc.constant('off'))),
+  );
+  const requestLike = fc.record(
+    {
+      action: oneOr(fc.constantFrom('sweep', 'close', 'explain', 'diagnose')),
+      mode: oneOr(fc.constantFrom('dry-run', 'enforce')),
+      org: oneOr(fc.string()),
+      queueIds: oneOr(fc.array(uuid)),
+      conversationIds: oneOr(fc.array(uuid)),
+      force: oneOr(fc.boolean()),
+      maxCloses: oneOr(fc.integer({ min: -1, max: 300 })),
+      policy: oneOr(
+        fc.record({ classes, queues: fc.dictionary(uuid, fc.record({ classes })) }, { requiredKeys: [] }),
+      ),
+      note: oneOr(fc.string()),
+    },
+    { requiredKeys: [] },
+  );
+  const envelopeLike = fc.record(
+    {
+      sweeper: oneOr(fc.record({ trigger: fc.constantFrom('api', 'schedule', 'x') })),
+      request: oneOr(requestLike),
+    },
+    { requiredKeys: ['sweeper'] },
+  );
+
+  it('is a request that the schema accepts, a dry run unless it says otherwise, or a named error', () => {
+    const accepted = { 'dry-run': 0, enforce: 0 };
+    fc.assert(
+      fc.property(fc.oneof(anyJson, requestLike, envelopeLike), (event) => {
+        const read = attempt(event);
+        if (read instanceof InvalidRequestError) return read.message.length < 6_000;
+        accepted[read.request.mode] += 1;
+        const asked = saysEnforce(event) ? 'enforce' : 'dry-run';
+        return requestSchema.safeParse(read.request).success && read.request.mode === asked;
+      }),
+      { numRuns: 10_000, seed: 20_261_121 },
+    );
+    expect(accepted['dry-run']).toBeGreaterThan(50);
+    expect(accepted.enforce).toBeGreaterThan(50);
+  });
+
+  it.each([
+    ['a note', { note: 'x'.repeat(1_000_000) }],
+    ['many keys', Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`key${n}`, n]))],
+    ['many ids', { queueIds: Array.from({ length: 200_000 }, () => 'abc') }],
+    [
+      'many objects in an envelope',
+      { sweeper: { trigger: 'api' }, request: Array.from({ length: 300_000 }, () => ({})) },
+    ],
+    ['deep nesting', { policy: nested(200_000) }],
+  ])('is a named error when it is a megabyte: %s', (_, event) => {
+    expect(attempt(event)).toBeInstanceOf(InvalidRequestError);
+  });
+});
+
+/** A list in a list in a list, as deep as asked. */
+function nested(depth: number): unknown {
+  let value: unknown = 1;
+  for (let level = 0; level < depth; level += 1) value = [value];
+  return value;
+}
+
+function attempt(event: unknown): TriggeredRequest | InvalidRequestError {
+  try {
+    return readEvent(event, newSweepId);
+  } catch (error) {
+    if (error instanceof InvalidRequestError) return error;
+    throw error;
+  }
+}
+
+/** Whether the request in the event asks for enforcement: by the text of the event, not by the code under test. */
+function saysEnforce(event: unknown): boolean {
+  const request = isRecord(event) && Object.hasOwn(event, 'sweeper') ? event['request'] : event;
+  return isRecord(request) && request['mode'] === 'enforce';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

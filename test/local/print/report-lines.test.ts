@@ -1,0 +1,232 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { KEEP_REASONS } from '../../../functions/sweeper/policy/judgement.ts';
+import { STUCK_CLASSES } from '../../../functions/sweeper/policy/policy-schema.ts';
+import type { Report } from '../../../functions/sweeper/report/report.ts';
+import { colourPaint, plainPaint } from '../../../local/print/paint.ts';
+import { reportLines } from '../../../local/print/report-lines.ts';
+import { aReport, aRow, anId, someCounts } from './a-report.ts';
+
+function print(part: Partial<Report>): string {
+  return reportLines(aReport(part), plainPaint).join('\n');
+}
+
+/** Whatever the lines were broken at. */
+function flat(text: string): string {
+  return text.replace(/\s+/gu, ' ');
+}
+
+describe('the report of a sweep, printed', () => {
+  it('begins with what was done, and says of a dry run that nothing was written', () => {
+    const [first, second] = reportLines(aReport(), plainPaint);
+
+    expect(first).toBe('Dry run (sweep) of main: complete. Nothing was written to Genesys Cloud.');
+    expect(second).toContain('0 open conversations, 3 requests to Genesys Cloud (3 search), 51 s');
+  });
+
+  it('does not say so of an enforced sweep, nor of a run that wrote something', () => {
+    expect(print({ mode: 'enforce' })).toMatch(/^Sweep, enforced of main: complete\.$/mu);
+    expect(print({ action: 'close', mode: 'enforce' })).toMatch(/^Close, enforced of main/mu);
+    expect(print({ requests: { ...aReport().requests, writes: 1 } })).not.toContain('Nothing was written');
+  });
+
+  it('puts counts by class and by reason, with their meaning, before any conversation', () => {
+    const text = print({
+      counts: someCounts({ open: 4, 'would-close': 1, kept: 3 }),
+      stuck: { 'guest-silent': 1 },
+      oldestStuckMinutes: 3060,
+      kept: { active: 1, 'waiting-for-us': 2 },
+      conversations: [
+        aRow(1, { outcome: 'would-close', class: 'guest-silent', idleMinutes: 3060, rung: 'disconnect' }),
+      ],
+    });
+
+    expect(text).toContain('Stuck, by class: 1');
+    expect(text).toContain('1  guest-silent           an agent answered, and the guest never wrote again');
+    expect(text).toContain('The longest has been idle for 2 d 3 h.');
+    expect(text).toContain('Kept, by reason: 3');
+    expect(text.indexOf('waiting-for-us')).toBeLessThan(text.indexOf('  active'));
+    expect(text.indexOf('Kept, by reason')).toBeLessThan(text.indexOf(anId(1)));
+    expect(text).toContain(`${anId(1)}  guest-silent       2 d 3 h disconnect`);
+  });
+
+  it('says for each class of those switched off how many it would concern', () => {
+    const conversations = [
+      aRow(1, { reason: 'class-off', class: 'queue-stuck' }),
+      aRow(2, { reason: 'class-off', class: 'queue-stuck' }),
+      aRow(3, { reason: 'class-off', class: 'agent-silent' }),
+      aRow(4, { reason: 'active', class: 'hollow' }),
+    ];
+
+    expect(print({ kept: { 'class-off': 3 }, conversations })).toContain(
+      'Of class-off: queue-stuck 2, agent-silent 1.',
+    );
+    expect(print({ kept: { 'class-off': 3 }, conversations, conversationsOmitted: 9 })).not.toContain(
+      'Of class-off',
+    );
+  });
+
+  it('lists the first ten and says how many more, unlisted ones included', () => {
+    const conversations = Array.from({ length: 12 }, (_, index) =>
+      aRow(index, { outcome: 'would-close', class: 'hollow', idleMinutes: 100 - index }),
+    );
+    const text = print({ counts: someCounts({ 'would-close': 30 }), conversations });
+
+    expect(text).toContain('Would be ended: 30; class and time idle, the longest first');
+    expect(text).toContain(anId(9));
+    expect(text).not.toContain(anId(10));
+    expect(text).toContain('… and 20 more (--json shows all)');
+  });
+
+  it('says of the ended ones how and after what time they were seen to end, and what is odd about them', () => {
+    const text = print({
+      mode: 'enforce',
+      counts: someCounts({ closed: 3 }),
+      endedBy: { disconnect: 2, teardown: 1 },
+      wrapUpOwed: 1,
+      conversations: [
+        aRow(1, { outcome: 'closed', rung: 'disconnect', verifiedAfterMs: 800, idleMinutes: 40 }),
+        aRow(2, { outcome: 'closed', rung: 'teardown', uncertain: true }),
+        aRow(3, { outcome: 'closed', rung: 'disconnect', verifiedAfterMs: 2_500, reopened: true }),
+      ],
+    });
+
+    expect(text).toContain('disconnect 0.8 s');
+    expect(text).toContain('teardown, uncertain');
+    expect(text).toContain('disconnect 2.5 s, reopened');
+    expect(text).toContain(
+      'Ended by disconnect: 2, by teardown: 1. In 1 of them, an agent still owes wrap-up.',
+    );
+  });
+
+  it('says of those that did not end on which rung and why, the reason in words', () => {
+    const text = print({
+      mode: 'enforce',
+      counts: someCounts({ unverified: 1, failed: 1, 'already-ended': 2, 'not-reached': 1 }),
+      conversations: [
+        aRow(1, { outcome: 'unverified', rung: 'teardown', reason: 'still-open' }),
+        aRow(2, { outcome: 'failed', reason: 'platform-error' }),
+        aRow(3, { outcome: 'already-ended', reason: 'just-now' }),
+        aRow(4, { outcome: 'already-ended', reason: 'listed-only' }),
+        aRow(5, { outcome: 'not-reached', reason: 'cap' }),
+      ],
+    });
+
+    expect(text).toContain('Genesys accepted the end, and it is still open');
+    expect(text).toContain('teardown still-open');
+    expect(text).toContain('Genesys Cloud failed, after retries');
+    expect(text).toContain('analytics lags behind');
+    expect(text).toContain('maxCloses was reached');
+    expect(text).not.toContain(anId(3));
+  });
+
+  it('says of a forced end what the policy would have kept it for', () => {
+    const conversations = [aRow(1, { outcome: 'closed', reason: 'forced:waiting-for-us' })];
+
+    expect(flat(print({ counts: someCounts({ closed: 1 }), conversations }))).toContain(
+      'ended by force; the policy would keep it: the guest waits for an answer',
+    );
+  });
+
+  it('shows each refusal once with its remedy and a context id', () => {
+    const text = print({
+      outcome: 'refused',
+      diagnoses: [
+        {
+          code: 'permission-missing',
+          rung: 'search',
+          permissions: ['analytics:conversationDetail:view'],
+          count: 3,
+          remedy: 'Add it to the role.',
+          contextId: 'c-1',
+        },
+        { code: 'unknown', rung: 'read', permissions: [], count: 1, remedy: 'Ask.' },
+      ],
+    });
+
+    expect(text).toContain('Genesys let nothing be done; what is missing stands below.');
+    expect(text).toContain('3 × permission-missing on search (analytics:conversationDetail:view)');
+    expect(text).toContain('    Add it to the role.');
+    expect(text).toContain('Context id, for Genesys support: c-1');
+    expect(text).toContain('1 × unknown on read\n');
+  });
+
+  it('says why a run is not complete', () => {
+    const crowd = {
+      candidates: 900,
+      judged: 600,
+      stuck: 501,
+      estimated: false,
+      wouldAbort: true,
+      capped: true,
+    };
+
+    expect(flat(print({ mode: 'enforce', outcome: 'aborted', crowd }))).toContain(
+      'More conversations are stuck (501) than abortIfMoreThan allows',
+    );
+    expect(print({ outcome: 'aborted', crowd: { ...crowd, estimated: true } })).toContain('(501 so far)');
+    expect(print({ outcome: 'partial', counts: someCounts({ 'not-reached': 7 }) })).toContain(
+      '7 conversations not reached',
+    );
+    expect(
+      print({
+        outcome: 'partial',
+        search: { from: '2026-03-15T00:00:00.000Z', windows: 3, failedWindows: ['2026-04-01'], dropped: 0 },
+      }),
+    ).toContain('Days that could not be searched: 2026-04-01.');
+  });
+
+  it('says of a dry run what an enforcing one would stop at, and of an enforcing one nothing of the kind', () => {
+    const crowd = {
+      candidates: 900,
+      judged: 900,
+      stuck: 501,
+      estimated: false,
+      wouldAbort: true,
+      capped: true,
+    };
+
+    expect(print({ crowd })).toContain('An enforcing run would abort');
+    expect(print({ crowd })).toContain('An enforcing run would stop at maxCloses');
+    expect(print({ crowd, mode: 'enforce' })).not.toContain('An enforcing run');
+  });
+
+  it('repeats the note, and points to the support case instead of printing it', () => {
+    const text = print({ note: 'INC0012345', supportCase: 'a long text' });
+
+    expect(text).toContain('Note: INC0012345');
+    expect(text).toContain('field supportCase');
+    expect(text).not.toContain('a long text');
+  });
+
+  it('fits into 100 columns whatever classes and reasons it shows, in colour too', () => {
+    const many = (names: readonly string[]): Record<string, number> =>
+      Object.fromEntries(names.map((name) => [name, 12_345]));
+    const report = aReport({
+      counts: someCounts({ closed: 12_345, 'would-close': 12_345, unverified: 1 }),
+      stuck: many(STUCK_CLASSES),
+      kept: many(KEEP_REASONS),
+      conversations: [
+        aRow(1, {
+          outcome: 'closed',
+          class: 'wrap-up-pending',
+          idleMinutes: 525_500,
+          rung: 'disconnect',
+          verifiedAfterMs: 10_500,
+          reopened: true,
+        }),
+        aRow(2, {
+          outcome: 'unverified',
+          class: 'wrap-up-pending',
+          idleMinutes: 525_500,
+          rung: 'disconnect',
+          reason: 'platform-will-time-out',
+        }),
+      ],
+    });
+    const lines = reportLines(report, colourPaint).map(stripVTControlCharacters);
+
+    expect(lines).toEqual(reportLines(report, plainPaint));
+    expect(lines.filter((line) => line.length > 100)).toEqual([]);
+  });
+});
