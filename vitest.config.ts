@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globals: false,
+    setupFiles: ['test/support/canary-watch.ts'],
     restoreMocks: true,
     unstubEnvs: true,
     testTimeout: 20_000,

@@ -1,14 +1,9 @@
+import type { BenchOrganisation } from './bench.ts';
 import { keptStories } from './simulator/stories/kept-stories.ts';
 import { playStory } from './simulator/population.ts';
 import { createSimulator } from './simulator/simulator.ts';
 import type { Story } from './simulator/stories/story.ts';
 import { stuckStories } from './simulator/stories/stuck-stories.ts';
-
-/** What the bench's organisation tells its parent process once it listens. */
-export interface BenchOrganisation {
-  readonly genesysUrl: string;
-  readonly credentials: { readonly clientId: string; readonly clientSecret: string };
-}
 
 const OPEN = 2_000;
 const STUCK = 200;

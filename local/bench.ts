@@ -2,11 +2,18 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../functions/sweeper/clock.ts';
-import type { Report } from '../functions/sweeper/report/report.ts';
-import type { BenchOrganisation } from './bench-organisation.ts';
+import { z } from 'zod';
 import { readOptions } from './command/options.ts';
 import { runCommand } from './command/run-command.ts';
+import { asReport } from './print/answer-lines.ts';
 import { benchLines } from './print/bench-lines.ts';
+
+/** What the organisation's process tells this one, once it listens. */
+const benchOrganisation = z.object({
+  genesysUrl: z.url(),
+  credentials: z.object({ clientId: z.string(), clientSecret: z.string() }),
+});
+export type BenchOrganisation = z.infer<typeof benchOrganisation>;
 
 const HELP = `Ends 200 stuck conversations among 2,000 open ones, cold, with 50 ms for each of Genesys's answers and an
 allowance that does not hold it back; prints requests, time and memory. Timings differ from machine to machine.
@@ -24,14 +31,15 @@ async function main(): Promise<number> {
   );
   const organisation = fork(fileURLToPath(new URL('bench-organisation.ts', import.meta.url)));
   try {
-    const [told] = (await once(organisation, 'message')) as [BenchOrganisation];
+    const [message] = await once(organisation, 'message');
+    const told = benchOrganisation.parse(message);
     const started = performance.now();
     const { startLocalFunction } = await import('./world/local-function.ts');
     // The allowance is the highest that settings accept: latency alone limits the run.
     const settings = { requestsPerMinute: 3_000 };
     const local = await startLocalFunction({ ...told, clock: systemClock, logs: false, settings });
     const loaded = performance.now();
-    const report = (await local.invoke({ action: 'sweep', mode: 'enforce' })) as Report;
+    const report = asReport(await local.invoke({ action: 'sweep', mode: 'enforce' }));
     const finished = performance.now();
     await local.close();
     const measured = {

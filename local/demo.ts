@@ -2,6 +2,7 @@ import type { Report } from '../functions/sweeper/report/report.ts';
 import { readOptions } from './command/options.ts';
 import { runCommand } from './command/run-command.ts';
 import { UsageError } from './command/usage-error.ts';
+import { asReport } from './print/answer-lines.ts';
 import { wrap } from './print/layout.ts';
 import { isLively, paintFor } from './print/paint.ts';
 import { createProgress } from './print/progress.ts';
@@ -64,8 +65,7 @@ async function tellStory({ invoke, simulator }: SimulatedWorld, logs: boolean): 
   const sweep = async (title: string, mode: 'dry-run' | 'enforce'): Promise<Report> => {
     print('', paint.strong(`── ${title} `.padEnd(100, '─')), '');
     const run = (): Promise<unknown> => invoke({ action: 'sweep', mode });
-    // A sweep answers with a report, or throws.
-    const report = (await withProgress(run, simulator.journal, progress)) as Report;
+    const report = asReport(await withProgress(run, simulator.journal, progress));
     print(...reportLines(report, paint));
     return report;
   };

@@ -1,4 +1,4 @@
-import { acceptedBy, jsonSchemaOf, type SchemaNode } from '../functions/sweeper/accepted.ts';
+import { acceptedBy, jsonSchemaOf, type SchemaNode } from '../functions/sweeper/validation/accepted.ts';
 import { policySchema } from '../functions/sweeper/policy/policy-schema.ts';
 import { requestSchema, whenAbsent } from '../functions/sweeper/request.ts';
 import { BUILT_IN_POLICY } from '../functions/sweeper/resolve-policy.ts';

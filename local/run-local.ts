@@ -3,7 +3,7 @@ import { readEvent } from '../functions/sweeper/triggers.ts';
 import { LOCAL_HELP, type LocalOptions, localOptions } from './command/local-options.ts';
 import { requestInput } from './command/request-input.ts';
 import { runCommand } from './command/run-command.ts';
-import { type Answer, answerLines } from './print/answer-lines.ts';
+import { answerLines } from './print/answer-lines.ts';
 import { isLively, paintFor } from './print/paint.ts';
 import { createProgress } from './print/progress.ts';
 import { invokeReal } from './world/real-world.ts';
@@ -22,10 +22,7 @@ async function main(): Promise<number> {
   readEvent(event, randomUUID);
   const answer = await run(event, options);
   const paint = paintFor(process.stdout, process.env);
-  // The handler answers with one of the four actions' reports, or throws.
-  console.log(
-    options.json ? JSON.stringify(answer, null, 2) : answerLines(answer as Answer, paint).join('\n'),
-  );
+  console.log(options.json ? JSON.stringify(answer, null, 2) : answerLines(answer, paint).join('\n'));
   return 0;
 }
 

@@ -7,12 +7,13 @@ const FUNCTION = 'functions/sweeper';
 
 /** Which folders of the function may take values from which; DESIGN.md section 9, "One direction". */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  handler: ['actions', 'policy', 'closing', 'report', 'genesys', 'root'],
+  handler: ['actions', 'policy', 'closing', 'report', 'genesys', 'validation', 'root'],
   actions: ['actions', 'policy', 'closing', 'report', 'genesys', 'leaf'],
   closing: ['closing', 'policy', 'genesys', 'leaf'],
   genesys: ['genesys', 'leaf'],
   policy: ['policy'],
   report: ['report', 'leaf'],
+  validation: ['validation', 'policy', 'leaf'],
 };
 
 /** Files at the function's root that hold names and shapes alone, or import nothing of ours. */

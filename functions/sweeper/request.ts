@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { InvalidRequestError } from './invalid-request-error.ts';
+import { InvalidRequestError } from './validation/invalid-request-error.ts';
 import { policySchema, uuid } from './policy/policy-schema.ts';
-import { problemsIn } from './problems.ts';
-import { fieldProblems } from './request-fields.ts';
-import { oddityIn } from './oddities.ts';
+import { problemsIn } from './validation/problems.ts';
+import { fieldProblems } from './validation/request-fields.ts';
+import { oddityIn } from './validation/oddities.ts';
 
 /** What a field that is left out means, where the schema has no default of its own: for the README's table. */
 export const whenAbsent = z.registry<{ readonly text: string }>();

@@ -1,7 +1,7 @@
 import { SweeperError } from './errors.ts';
-import { InvalidRequestError } from './invalid-request-error.ts';
-import { policyProblems } from './policy-problems.ts';
-import { describeValue, type Problem } from './problems.ts';
+import { InvalidRequestError } from './validation/invalid-request-error.ts';
+import { policyProblems } from './validation/policy-problems.ts';
+import { describeValue, type Problem } from './validation/problems.ts';
 import type { SweeperRequest } from './request.ts';
 import { deployedPolicy, requestedPolicy } from './resolve-policy.ts';
 import type { RunPlan } from './run-plan.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SweeperError } from './errors.ts';
 import { SETTINGS_VARIABLE } from './names.ts';
 import { policySchema } from './policy/policy-schema.ts';
-import { listProblems, problemsIn } from './problems.ts';
+import { listProblems, problemsIn } from './validation/problems.ts';
 
 const maxCloses = z.int().min(1);
 const abortIfMoreThan = z.int().min(0);

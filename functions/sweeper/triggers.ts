@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { EXAMPLE_REQUEST, InvalidRequestError } from './invalid-request-error.ts';
-import { oddityIn } from './oddities.ts';
-import { problemsIn } from './problems.ts';
+import { EXAMPLE_REQUEST, InvalidRequestError } from './validation/invalid-request-error.ts';
+import { oddityIn } from './validation/oddities.ts';
+import { problemsIn } from './validation/problems.ts';
 import { parseRequest, type SweeperRequest } from './request.ts';
 import type { Trigger } from './run-plan.ts';
 

@@ -1,23 +1,35 @@
+import type { DiagnoseReport } from '../../functions/sweeper/report/diagnose-report.ts';
 import type { ExplainReport } from '../../functions/sweeper/report/explain-row.ts';
 import type { Report } from '../../functions/sweeper/report/report.ts';
 import { diagnosisLines } from './diagnosis-lines.ts';
-import type { DiagnoseReport } from './diagnosis-lines.ts';
 import { explanationLines } from './explanation-lines.ts';
 import type { Paint } from './paint.ts';
 import { reportLines } from './report-lines.ts';
 
-/** What the function answers to one of its four actions. */
-export type Answer = (Report & { readonly action: 'sweep' | 'close' }) | ExplainReport | DiagnoseReport;
-
 /** Any answer of the function's for a person. */
-export function answerLines(answer: Answer, paint: Paint): string[] {
-  switch (answer.action) {
-    case 'explain':
-      return explanationLines(answer, paint);
-    case 'diagnose':
-      return diagnosisLines(answer, paint);
-    case 'sweep':
-    case 'close':
-      return reportLines(answer, paint);
-  }
+export function answerLines(answer: unknown, paint: Paint): string[] {
+  if (isExplanation(answer)) return explanationLines(answer, paint);
+  if (isDiagnosis(answer)) return diagnosisLines(answer, paint);
+  return reportLines(asReport(answer), paint);
+}
+
+/** The report of a sweep or a close. @throws TypeError for any other answer */
+export function asReport(answer: unknown): Report {
+  if (!isReport(answer)) throw new TypeError('the function answered with no report');
+  return answer;
+}
+
+// The handler answers with one of three shapes, and `action` says which.
+function isReport(answer: unknown): answer is Report {
+  return ['sweep', 'close'].includes(actionOf(answer));
+}
+function isExplanation(answer: unknown): answer is ExplainReport {
+  return actionOf(answer) === 'explain';
+}
+function isDiagnosis(answer: unknown): answer is DiagnoseReport {
+  return actionOf(answer) === 'diagnose';
+}
+
+function actionOf(answer: unknown): string {
+  return typeof answer === 'object' && answer !== null && 'action' in answer ? String(answer.action) : '';
 }

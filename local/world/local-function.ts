@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock } from '../../functions/sweeper/clock.ts';
 import { createHandler } from '../../functions/sweeper/handler.ts';
@@ -19,6 +20,8 @@ export interface LocalFunctionOptions {
   readonly logs: boolean;
   /** The deployment, where it is not the built-in one with enforcing allowed. */
   readonly settings?: Partial<SettingsInput>;
+  /** Names the sweeps; random ids where absent. */
+  readonly newId?: () => string;
 }
 
 /** The real handler, with its secret in a Secrets Manager endpoint on this machine. */
@@ -28,7 +31,7 @@ export interface LocalFunction {
 }
 
 export async function startLocalFunction(options: LocalFunctionOptions): Promise<LocalFunction> {
-  const { genesysUrl, credentials, clock, logs } = options;
+  const { genesysUrl, credentials, clock, logs, newId = randomUUID } = options;
   const endpoint = await startSecretsEndpoint({
     [SECRET]: { ...credentials, region: 'eu-central-1', apiBaseUrl: genesysUrl, loginBaseUrl: genesysUrl },
   });
@@ -46,6 +49,7 @@ export async function startLocalFunction(options: LocalFunctionOptions): Promise
   const handler = createHandler({
     clock,
     secrets,
+    newId,
     environment: { [SETTINGS_VARIABLE]: JSON.stringify(settings) },
     ...functionOutput({ logs }),
   });

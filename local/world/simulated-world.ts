@@ -1,4 +1,5 @@
 import type { Mode } from '../../functions/sweeper/run-plan.ts';
+import { seededRandom } from '../simulator/random.ts';
 import { createSimulator, type Simulator } from '../simulator/simulator.ts';
 import { type LocalFunction, startLocalFunction } from './local-function.ts';
 import { scaledClock } from './scaled-clock.ts';
@@ -29,7 +30,9 @@ export async function startSimulatedWorld(options: SimulatedWorldOptions): Promi
   const simulator = createSimulator({ seed, conversations, now, sleep });
   const genesysUrl = await simulator.listen();
   const { credentials } = simulator;
-  const local = await startLocalFunction({ genesysUrl, credentials, clock, logs, settings: { mode } });
+  const newId = seededRandom(seed).uuid;
+  const settings = { mode };
+  const local = await startLocalFunction({ genesysUrl, credentials, clock, logs, settings, newId });
   return {
     simulator,
     invoke: local.invoke,

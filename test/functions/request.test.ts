@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidRequestError } from '../../functions/sweeper/invalid-request-error.ts';
+import { InvalidRequestError } from '../../functions/sweeper/validation/invalid-request-error.ts';
 import { parseRequest } from '../../functions/sweeper/request.ts';
 
 const ID = '0b0c0d0e-1111-4222-8333-444455556666';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidRequestError } from '../../functions/sweeper/invalid-request-error.ts';
+import { InvalidRequestError } from '../../functions/sweeper/validation/invalid-request-error.ts';
 import { DEFAULT_THRESHOLDS } from '../../functions/sweeper/policy/policy-schema.ts';
 import { parseRequest } from '../../functions/sweeper/request.ts';
 import { ModeNotAllowedError, resolveRun } from '../../functions/sweeper/resolve-run.ts';

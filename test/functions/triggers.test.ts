@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InvalidRequestError } from '../../functions/sweeper/invalid-request-error.ts';
+import { InvalidRequestError } from '../../functions/sweeper/validation/invalid-request-error.ts';
 import { requestSchema } from '../../functions/sweeper/request.ts';
 import { readEvent, type TriggeredRequest } from '../../functions/sweeper/triggers.ts';
 

@@ -81,7 +81,7 @@ async function tryRung(rung: Rung, target: StuckConversation, ending: Ending, do
         done.writtenAt = answer.sentAt;
         done.accepted = true;
         ending.refusals.worked(rung, current.judgement.divisionIds);
-        const reply = readSnapshot(answer.body);
+        const reply = readSnapshot(answer.body, current.conversationId);
         const sighting: Sighting =
           replyShowsEnd(reply) && current.judgement.class !== 'wrap-up-pending'
             ? { kind: 'ended', afterMs: answer.answeredAt - answer.sentAt, wrapUpOwed: reply.wrapUpOwed }

@@ -39,7 +39,7 @@ export async function readLive(
   const answer = await genesys.readConversation(conversationId, purpose);
   if (!answer.ok) return readFailure(answer.failure);
   const judgement = judge(answer.body, conversationId);
-  const snapshot = readSnapshot(answer.body);
+  const snapshot = readSnapshot(answer.body, conversationId);
   if (judgement.verdict !== 'stuck') return { kind: 'not-stuck', judgement, snapshot };
   if (snapshot === undefined) throw new Error('A conversation was judged stuck that cannot be read');
   return {

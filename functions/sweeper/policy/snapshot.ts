@@ -8,11 +8,11 @@ import { guestCommunications } from './roles.ts';
  * What verification needs of one live state, or of the reply to a write. Lenient, but never towards an end:
  * what cannot be read is not disconnected, and wrap-up of which nothing can be told is owed.
  *
- * @returns undefined when the body is not a conversation at all
+ * @returns undefined when the body is not a conversation at all, or is another one
  */
-export function readSnapshot(body: unknown): LiveSnapshot | undefined {
+export function readSnapshot(body: unknown, conversationId: string): LiveSnapshot | undefined {
   const conversation = readConversation(body)?.conversation;
-  if (conversation?.id === undefined) return undefined;
+  if (conversation?.id !== conversationId.toLowerCase()) return undefined;
   const { participants, endedAt, externalTag } = conversation;
   const hasCommunications = participants.some(
     ({ messages, otherMedia }) => messages.length + otherMedia.length > 0,

@@ -169,6 +169,15 @@ describe('ending a conversation: what proves the end', () => {
     expect(await run()).toMatchObject({ outcome: 'closed', rung: 'disconnect' });
   });
 
+  it('does not take another conversation’s end for this one’s', async () => {
+    const clock = drivenClock();
+    const other = botStalled({ id: '00000000-0000-4000-8000-00000000dead', now: clock.now() });
+    endNow(other, clock.now());
+    const { run } = scene({ disconnect: [{ body: other }], reads: [{ body: other }] });
+
+    expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'state-unknown' });
+  });
+
   it('says that somebody owes wrap-up when the end is verified', async () => {
     const { run } = sceneWith((at) => ({
       disconnect: [

@@ -374,6 +374,10 @@ describe('a judgement carries', () => {
       conversation([guest([text(850), presence(800, 'Clear')]), agent()]),
     ],
     ['a conversation that is over', conversation([gone('customer', 900, 800, {}, [text(850)])])],
+    [
+      'one that has ended, though the guest’s connection is not',
+      conversation([guest([text(850)])], { endTime: ago(90) }),
+    ],
     ['a guest who never wrote', conversation([guest(), agent()])],
     ['a guest who has an answer', conversation([guest([text(850)]), agent([text(840)])])],
   ])('that nobody waits, for %s', (_name, body) => {

@@ -131,18 +131,22 @@ const SNAPSHOTS: [string, Fields, Partial<LiveSnapshot>][] = [
 
 describe('a snapshot of a live state', () => {
   it.each(SNAPSHOTS)('%s', (_name, body, expected) => {
-    expect(readSnapshot(body)).toMatchObject(expected);
+    expect(readSnapshot(body, ID)).toMatchObject(expected);
   });
 
   it.each([[undefined], [null], ['Accepted'], [[]], [{}], [{ message: 'x', status: 404 }]])(
     '%j is none',
     (body) => {
-      expect(readSnapshot(body)).toBeUndefined();
+      expect(readSnapshot(body, ID)).toBeUndefined();
     },
   );
 
+  it('of another conversation is none', () => {
+    expect(readSnapshot({ ...over, id: '00000000-0000-4000-8000-00000000dead' }, ID)).toBeUndefined();
+  });
+
   it('leaves out what is not there', () => {
-    const snapshot = readSnapshot(over);
+    const snapshot = readSnapshot(over, ID);
     expect(snapshot).not.toHaveProperty('lastGuestMessageAt');
     expect(snapshot).not.toHaveProperty('externalTag');
   });
@@ -150,7 +154,7 @@ describe('a snapshot of a live state', () => {
   it('can be taken of any JSON, and nothing without communications is ever all disconnected', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.array(fc.jsonValue()), (value, participants) => {
-        const snapshot = readSnapshot({ id: ID, externalTag: value, endTime: value, participants });
+        const snapshot = readSnapshot({ id: ID, externalTag: value, endTime: value, participants }, ID);
         expect(snapshot?.allDisconnected).toBe(false);
       }),
     );

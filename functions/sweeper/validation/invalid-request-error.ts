@@ -1,4 +1,4 @@
-import { SweeperError } from './errors.ts';
+import { SweeperError } from '../errors.ts';
 import { listProblems, type Problem } from './problems.ts';
 
 /** The smallest request that says what it does. It changes nothing. */

@@ -1,6 +1,6 @@
 import type { Problem } from './problems.ts';
-import type { SweeperRequest } from './request.ts';
-import type { Action } from './run-plan.ts';
+import type { SweeperRequest } from '../request.ts';
+import type { Action } from '../run-plan.ts';
 
 /** The actions for which a field means something. A field that is not listed means something for all of them. */
 const ACTIONS_OF = [

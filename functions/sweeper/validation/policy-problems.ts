@@ -1,4 +1,4 @@
-import { WAITING_CLASSES, type PartialPolicy } from './policy/policy-schema.ts';
+import { WAITING_CLASSES, type PartialPolicy } from '../policy/policy-schema.ts';
 import type { Problem } from './problems.ts';
 
 type Classes = NonNullable<PartialPolicy['classes']>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { acceptedBy, jsonSchemaOf, schemaAt } from '../../functions/sweeper/accepted.ts';
+import { acceptedBy, jsonSchemaOf, schemaAt } from '../../../functions/sweeper/validation/accepted.ts';
 
 describe('what a schema accepts, in words', () => {
   it.each([

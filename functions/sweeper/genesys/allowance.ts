@@ -1,0 +1,104 @@
+import type { RateLimit } from './rate-limit.ts';
+
+/** How much this client may ask of Genesys at most. */
+export interface Limits {
+  /** In any rolling 60 seconds, 1 or more. Genesys allows 300 per token (reference 7). */
+  readonly requestsPerMinute: number;
+  /** At the same time, 1 or more. */
+  readonly requestsInFlight: number;
+}
+
+/**
+ * A request stays on the account from its leaving until a minute after its answer: whenever within that time
+ * Genesys counted it, no rolling minute then holds more than the allowance. The margin is for clocks that do not
+ * run alike.
+ */
+const OCCUPIED_MS = 60_000 + 250;
+
+/** `inin-ratelimit-reset` is in whole seconds. */
+const RESET_MARGIN_MS = 1_000;
+
+/** Genesys's own account of the current minute, as far as its answers have told. */
+interface ServerMinute {
+  readonly count: number;
+  readonly allowed: number;
+  readonly endsAt: number;
+  readonly toldAt: number;
+}
+
+/** The account of one token's requests: how many are out, how many still count, and when another may leave. */
+export class Allowance {
+  #inFlight = 0;
+  /** When each answered request stops counting, ascending. */
+  readonly #freedAt: number[] = [];
+  /** The latest word on how many Genesys allows in a minute. */
+  #allowed = Number.POSITIVE_INFINITY;
+  #minute: ServerMinute | undefined;
+  /** Requests answered without a count since `#minute` was told: Genesys may have counted them. */
+  #uncounted = 0;
+  #pausedUntil = 0;
+  #pausedMs = 0;
+
+  /** A request leaves. */
+  take(): void {
+    this.#inFlight += 1;
+  }
+
+  /** It did not leave after all. */
+  giveBack(): void {
+    this.#inFlight -= 1;
+  }
+
+  /** Its answer is complete, or is no longer waited for. `sentAt` and `now` in milliseconds since the epoch. */
+  settle(sentAt: number, now: number, told: RateLimit | undefined): void {
+    this.#inFlight -= 1;
+    this.#freedAt.push(now + OCCUPIED_MS);
+    if (told === undefined) this.#uncounted += 1;
+    else this.#learn(told, sentAt, now);
+  }
+
+  /** Nothing leaves before `until`, milliseconds since the epoch. */
+  pause(until: number, now: number): void {
+    this.#pausedMs += Math.max(0, until - Math.max(now, this.#pausedUntil));
+    this.#pausedUntil = Math.max(this.#pausedUntil, until);
+  }
+
+  /** How long everything has been held back until `now`, milliseconds. */
+  pausedMs(now: number): number {
+    return this.#pausedMs - Math.max(0, this.#pausedUntil - now);
+  }
+
+  /**
+   * When the next request may leave: `now`, or a later moment; undefined when only an answer can make room. An
+   * answer that comes before may make it earlier.
+   */
+  nextAt(now: number, limits: Limits): number | undefined {
+    if (this.#inFlight >= limits.requestsInFlight) return undefined;
+    while ((this.#freedAt[0] ?? Number.POSITIVE_INFINITY) <= now) this.#freedAt.shift();
+    const most = Math.min(limits.requestsPerMinute, this.#allowed);
+    const tooMany = this.#inFlight + this.#freedAt.length + 1 - most;
+    const roomAt = tooMany <= 0 ? now : this.#freedAt[tooMany - 1];
+    return roomAt === undefined ? undefined : Math.max(now, roomAt, this.#pausedUntil, this.#serverRoomAt(now));
+  }
+
+  #serverRoomAt(now: number): number {
+    const minute = this.#minute;
+    if (minute === undefined || minute.endsAt <= now) return now;
+    return minute.count + this.#uncounted + this.#inFlight < minute.allowed ? now : minute.endsAt;
+  }
+
+  #learn(told: RateLimit, sentAt: number, now: number): void {
+    this.#allowed = told.allowed;
+    const known = this.#minute;
+    // A lower count is an older answer that came late, unless its request left after the higher one was known.
+    const isLate = known !== undefined && now < known.endsAt && told.count < known.count && sentAt < known.toldAt;
+    if (isLate) return;
+    this.#minute = {
+      count: told.count,
+      allowed: told.allowed,
+      endsAt: now + told.resetSeconds * 1_000 + RESET_MARGIN_MS,
+      toldAt: now,
+    };
+    this.#uncounted = 0;
+  }
+}

@@ -1,0 +1,177 @@
+import { Agent, type Dispatcher } from 'undici';
+import type { Clock } from '../clock.ts';
+import type { Limits } from './allowance.ts';
+import type { ClientCredentials } from './client-credentials.ts';
+import { ClientSecretRejectedError, ClientUnknownError } from './errors.ts';
+import { aborted } from './exchange.ts';
+import { Pacer } from './pacer.ts';
+import { requestToken, type Token } from './token.ts';
+
+/** A page of 100 conversations with long histories has a few megabytes; more than this would fill the function. */
+const LARGEST_ANSWER_BYTES = 32 * 1_024 * 1_024;
+
+/** One token and what belongs to it. A new token is a new session: Genesys counts requests by token. */
+export interface Session {
+  readonly token: Token;
+  readonly apiBaseUrl: string;
+  readonly pacer: Pacer;
+}
+
+/** When a caller stops waiting. `deadline`: milliseconds since the epoch. */
+export interface Patience {
+  readonly signal: AbortSignal;
+  readonly deadline: number;
+}
+
+/**
+ * What is kept warm of one organisation between runs: credentials, token, pace and connections. Logs in when a
+ * token is first needed, one login at a time however many wait for it.
+ */
+export class OrganisationConnection {
+  readonly clock: Clock;
+  readonly dispatcher: Dispatcher;
+  readonly #readCredentials: () => Promise<ClientCredentials>;
+  #limits: Limits = { requestsPerMinute: 1, requestsInFlight: 1 };
+  #credentials: ClientCredentials | undefined;
+  #session: Session | undefined;
+  #login: Promise<Session | undefined> | undefined;
+  /** A token was rejected, and no request has been accepted since. */
+  #doubted = false;
+  #logins = 0;
+  #pausedMsBefore = 0;
+
+  /**
+   * @param about.readCredentials asked once, and again whenever Genesys rejects what it gave
+   * @param about.dispatcher carries the requests; by default a keep-alive pool of its own
+   */
+  constructor(about: {
+    readonly clock: Clock;
+    readonly readCredentials: () => Promise<ClientCredentials>;
+    readonly dispatcher?: Dispatcher | undefined;
+  }) {
+    this.clock = about.clock;
+    this.#readCredentials = about.readCredentials;
+    this.dispatcher = about.dispatcher ?? new Agent({ maxResponseSize: LARGEST_ANSWER_BYTES });
+  }
+
+  /** A run begins: its limits hold from now on, and a token that was rejected to the last is forgotten. */
+  startRun(limits: Limits): void {
+    this.#limits = limits;
+    if (this.#doubted) this.#forget();
+    this.#doubted = false;
+  }
+
+  /**
+   * The current session, after a login where there is none or its token is about to expire.
+   *
+   * @returns undefined when the caller's signal was aborted first
+   * @throws SweeperError where no token can be had, or no credentials
+   */
+  async session(patience: Patience): Promise<Session | undefined> {
+    while (!patience.signal.aborted) {
+      if (this.#session !== undefined && this.clock.now() < this.#session.token.renewAt) return this.#session;
+      this.#login ??= this.#logIn(patience).finally(() => {
+        this.#login = undefined;
+      });
+      // Undefined without an abort of our own: whoever began this login was cut off, so begin another.
+      const session = await unlessAborted(this.#login, patience.signal);
+      if (session !== undefined) return session;
+    }
+    return undefined;
+  }
+
+  /** Whether a request that has waited may still use this session. */
+  isCurrent(session: Session): boolean {
+    return this.#session === session;
+  }
+
+  /**
+   * A request of this session was answered 401: its token is dropped, unless another one has taken its place.
+   *
+   * @returns whether it is worth sending the request again; not when the token is itself the answer to a 401
+   */
+  rejected(session: Session): boolean {
+    if (!this.isCurrent(session)) return true;
+    if (this.#doubted) return false;
+    this.#doubted = true;
+    this.#forget();
+    return true;
+  }
+
+  /** A request of this session was answered in a way that shows its token to be good. */
+  accepted(session: Session): void {
+    if (this.isCurrent(session)) this.#doubted = false;
+  }
+
+  /** Login requests that have left since the beginning. */
+  logins(): number {
+    return this.#logins;
+  }
+
+  /** How long a 429 has held everything back since the beginning, milliseconds. */
+  pausedMs(): number {
+    return this.#pausedMsBefore + (this.#session?.pacer.pausedMs() ?? 0);
+  }
+
+  #forget(): void {
+    this.#pausedMsBefore = this.pausedMs();
+    this.#session = undefined;
+    this.#credentials = undefined;
+  }
+
+  async #logIn(patience: Patience): Promise<Session | undefined> {
+    const known = this.#credentials;
+    const credentials = known ?? (await this.#readCredentials());
+    this.#credentials = credentials;
+    try {
+      return await this.#open(credentials, patience);
+    } catch (error) {
+      const isRejected = error instanceof ClientSecretRejectedError || error instanceof ClientUnknownError;
+      if (!isRejected) throw error;
+      this.#credentials = undefined;
+      if (known === undefined) throw error;
+      // The token has expired and the secret was rotated meanwhile.
+      const fresh = await this.#readCredentials();
+      if (isSame(fresh, known)) throw error;
+      this.#credentials = fresh;
+      return await this.#open(fresh, patience);
+    }
+  }
+
+  async #open(credentials: ClientCredentials, patience: Patience): Promise<Session | undefined> {
+    const token = await requestToken(credentials, {
+      ...patience,
+      dispatcher: this.dispatcher,
+      clock: this.clock,
+      onLogin: () => {
+        this.#logins += 1;
+      },
+    });
+    if (token === undefined) return undefined;
+    this.#pausedMsBefore = this.pausedMs();
+    this.#session = {
+      token,
+      apiBaseUrl: credentials.apiBaseUrl,
+      pacer: new Pacer(this.clock, () => this.#limits),
+    };
+    return this.#session;
+  }
+}
+
+function isSame(a: ClientCredentials, b: ClientCredentials): boolean {
+  return (
+    a.clientId === b.clientId &&
+    a.clientSecret === b.clientSecret &&
+    a.loginBaseUrl === b.loginBaseUrl &&
+    a.apiBaseUrl === b.apiBaseUrl
+  );
+}
+
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  const over = new AbortController();
+  try {
+    return await Promise.race([work, aborted(signal, over.signal).then(() => undefined)]);
+  } finally {
+    over.abort();
+  }
+}

@@ -1,0 +1,56 @@
+import type { Answered, HttpFailure } from './answer.ts';
+import type { Arrived } from './exchange.ts';
+import type { GenesysRequest } from './genesys-request.ts';
+import { readRetryAfter } from './retry-after.ts';
+
+/** Lower-case words with dots (reference 7); anything else may be free text. */
+const CODE = /^[a-z][a-z0-9]*(?:[._-][a-z0-9]+){0,8}$/;
+
+/** Letters, digits and hyphens, at least one digit: an identifier, no name and no text. It reaches reports. */
+const CONTEXT_ID = /^(?=.*\d)[A-Za-z0-9-]{8,64}$/;
+
+/** An answer with a 2xx status. Times in milliseconds since the epoch. */
+export function readAnswered(arrived: Arrived, sentAt: number, answeredAt: number): Answered {
+  return {
+    ok: true,
+    status: arrived.status,
+    body: arrived.body,
+    sentAt,
+    answeredAt,
+    ...contextOf(arrived),
+  };
+}
+
+/** An answer with any other status. Genesys puts an `ErrorBody` into it (reference 7), which is not relied on. */
+export function readHttpFailure(
+  arrived: Arrived,
+  { method, pathTemplate }: GenesysRequest,
+  sentAt: number,
+  now: number,
+): HttpFailure {
+  const code = field(arrived.body, 'code');
+  const retryAfterSeconds = readRetryAfter(arrived.header('retry-after'), now);
+  return {
+    kind: 'http',
+    method,
+    pathTemplate,
+    status: arrived.status,
+    errorBody: arrived.body,
+    sentAt,
+    ...(typeof code === 'string' && code.length <= 100 && CODE.test(code) ? { code } : {}),
+    ...contextOf(arrived),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  };
+}
+
+/** `contextId` of an error equals the header `ININ-Correlation-Id` (reference 7). */
+function contextOf({ header, body }: Arrived): { contextId?: string } {
+  const contextId = [header('inin-correlation-id'), field(body, 'contextId')].find(
+    (value): value is string => typeof value === 'string' && CONTEXT_ID.test(value),
+  );
+  return contextId === undefined ? {} : { contextId };
+}
+
+function field(body: unknown, name: string): unknown {
+  return typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : undefined;
+}

@@ -1,0 +1,104 @@
+import type { Dispatcher } from 'undici';
+import type { Clock } from '../clock.ts';
+import type { ClientCredentials } from './client-credentials.ts';
+import {
+  ClientSecretRejectedError,
+  ClientUnknownError,
+  LoginMalformedError,
+  LoginRefusedError,
+  LoginUnreachableError,
+} from './errors.ts';
+import { type Arrived, exchange } from './exchange.ts';
+import { readRetryAfter } from './retry-after.ts';
+import { type FailedTry, retryDelay, TRIES } from './retry.ts';
+
+export interface Token {
+  readonly accessToken: string;
+  /** When to ask for another one, some time before Genesys lets it expire. Milliseconds since the epoch. */
+  readonly renewAt: number;
+}
+
+export interface LoginContext {
+  readonly dispatcher: Dispatcher;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Nothing is tried again after this. Milliseconds since the epoch. */
+  readonly deadline: number;
+  /** Told of each request that leaves. */
+  readonly onLogin: () => void;
+}
+
+const LOGIN_TIMEOUT_MS = 10_000;
+
+/** The shortest lifetime that a client can be given (reference 3.1): assumed where the answer names none. */
+const SHORTEST_LIFETIME_SECONDS = 300;
+
+/** The token is renewed a tenth of its lifetime before its end, but not more than a minute. */
+const LONGEST_MARGIN_MS = 60_000;
+
+/**
+ * Asks for a token by the client-credentials grant: `POST https://login.<domain>/oauth/token` with Basic
+ * authorization and the body `grant_type=client_credentials`, no scope (reference 3.1). Tried again after 429,
+ * 502, 503, 504 and connection errors.
+ *
+ * @returns undefined when `signal` was aborted first
+ * @throws one of the SweeperErrors of errors.ts
+ */
+export async function requestToken(credentials: ClientCredentials, by: LoginContext): Promise<Token | undefined> {
+  const { clock, signal, deadline } = by;
+  for (let tried = 1; ; tried += 1) {
+    if (signal.aborted) return undefined;
+    const sentAt = clock.now();
+    by.onLogin();
+    const exchanged = await exchange(
+      {
+        method: 'POST',
+        url: `${credentials.loginBaseUrl}/oauth/token`,
+        headers: {
+          accept: 'application/json',
+          authorization: `Basic ${Buffer.from(`${credentials.clientId}:${credentials.clientSecret}`).toString('base64')}`,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: 'grant_type=client_credentials',
+        timeoutMs: LOGIN_TIMEOUT_MS,
+      },
+      by,
+    );
+    if (exchanged.kind === 'cut-off') return undefined;
+    if (isSuccess(exchanged)) return readToken(exchanged.body, sentAt, credentials.region);
+    const now = clock.now();
+    const failed: FailedTry = exchanged.kind === 'answered' ? failedTry(exchanged, now) : exchanged;
+    const delay = retryDelay(failed, { tried, tries: TRIES.live, now, deadline, random: clock.random });
+    if (delay === undefined) throw loginError(exchanged, credentials.region);
+    await clock.sleep(delay, signal);
+  }
+}
+
+function isSuccess(exchanged: { kind: string; status?: number }): exchanged is Arrived {
+  return exchanged.status !== undefined && exchanged.status >= 200 && exchanged.status < 300;
+}
+
+function failedTry({ status, header }: Arrived, now: number): FailedTry {
+  const retryAfterSeconds = readRetryAfter(header('retry-after'), now);
+  return { kind: 'http', status, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+}
+
+function readToken(body: unknown, sentAt: number, region: string): Token {
+  const { access_token: accessToken, expires_in: expiresIn } = (body ?? {}) as Record<string, unknown>;
+  // What does not fit into a header is no token.
+  if (typeof accessToken !== 'string' || !/^[\x21-\x7e]+$/.test(accessToken)) throw new LoginMalformedError(region);
+  const named = typeof expiresIn === 'number' && Number.isFinite(expiresIn) && expiresIn > 0;
+  const lifetimeMs = (named ? expiresIn : SHORTEST_LIFETIME_SECONDS) * 1_000;
+  return { accessToken, renewAt: sentAt + lifetimeMs - Math.min(LONGEST_MARGIN_MS, lifetimeMs / 10) };
+}
+
+function loginError(
+  exchanged: Arrived | { readonly kind: 'connection'; readonly reason: string },
+  region: string,
+): Error {
+  if (exchanged.kind === 'connection') return new LoginUnreachableError(region, exchanged.reason);
+  if (exchanged.status === 401) return new ClientSecretRejectedError(region);
+  const { error } = (exchanged.body ?? {}) as Record<string, unknown>;
+  if (exchanged.status === 400 && error === 'invalid_client') return new ClientUnknownError(region);
+  return new LoginRefusedError(exchanged.status, region);
+}

@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+export interface ScriptResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a script of `local/` as its npm script does, without a terminal, and with no AWS account to fall back on. */
+export async function runScript(
+  name: string,
+  args: readonly string[] = [],
+  input = '',
+): Promise<ScriptResult> {
+  const path = fileURLToPath(new URL(`../../local/${name}`, import.meta.url));
+  const child = spawn(process.execPath, [path, ...args], {
+    env: {
+      PATH: process.env['PATH'],
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
+  });
+  child.stdin.end(input);
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { code, stdout, stderr };
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import type { Life } from '../../../local/simulator/life.ts';
+import { session } from './helpers.ts';
+import type { Session } from './helpers.ts';
+
+const read = async ({ simulator, send }: Session, life: Life): Promise<Record<string, unknown>[]> => {
+  const { id } = simulator.add(life);
+  return (await send('GET', `/api/v2/conversations/${id}`)).body['participants'];
+};
+
+/** How many messages each participant's first communication lists. */
+const listed = (participants: Record<string, unknown>[]): number[] =>
+  participants.map((one) => (one['messages'] as { messages: unknown[] }[])[0]?.messages.length ?? 0);
+
+const statuses = (participants: Record<string, unknown>[]): unknown[] =>
+  participants.flatMap((one) =>
+    (one['messages'] as { messages: { messageStatus?: string }[] }[]).flatMap(({ messages }) =>
+      messages.map(({ messageStatus }) => messageStatus),
+    ),
+  );
+
+describe('the messages of the live object', () => {
+  const dialogue = ({ simulator }: Session): Life =>
+    simulator.life({ minutesAgo: 60 }).guestWrites().ago(50).answers().ago(40).agentWrites();
+
+  it.each([
+    ['author', [1, 1]],
+    ['all-present', [2, 1]],
+    ['guest-only', [2, 0]],
+  ] as const)('stand on the participants that the assumption %s names', async (messageListing, counts) => {
+    const one = await session({ assumptions: { messageListing } });
+    expect(listed(await read(one, dialogue(one)))).toEqual(counts);
+  });
+
+  it.each([
+    ['tells-direction', ['received', 'delivery-success']],
+    ['same-for-both', ['published', 'published']],
+    ['absent', [undefined, undefined]],
+  ] as const)('have the status that the assumption %s says', async (messageStatus, expected) => {
+    const one = await session({ assumptions: { messageStatus } });
+    expect(statuses(await read(one, dialogue(one)))).toEqual(expected);
+  });
+
+  it('stand on the last guest communication when nobody was there', async () => {
+    const one = await session({ assumptions: { messageListing: 'guest-only' } });
+    const life = one.simulator.life({ minutesAgo: 60 }).flow().ago(50).guestLeaves().ago(40).flowWrites();
+    expect(listed(await read(one, life))).toEqual([1, 0]);
+  });
+
+  it('say what kind they are, with typing and presence as events', async () => {
+    const one = await session();
+    const { simulator } = one;
+    const life = simulator.life().guestWrites().guestNoise('receipt').guestNoise('typing').presence('Clear');
+    const [guest] = await read(one, life);
+    const [communication] = guest?.['messages'] as { messages: { messageMetadata: unknown }[] }[];
+    expect(communication?.messages.map(({ messageMetadata }) => messageMetadata)).toMatchObject([
+      { type: 'Text' },
+      { type: 'Receipt' },
+      { type: 'Event', events: [{ eventType: 'Typing', subType: 'On' }] },
+      { type: 'Event', events: [{ eventType: 'Presence', subType: 'Clear' }] },
+    ]);
+  });
+
+  it('cannot be written by somebody who is not there', async () => {
+    const { simulator } = await session();
+    expect(() => simulator.life().agentWrites()).toThrow('nobody is there');
+    expect(() => simulator.life().parks()).toThrow('no agent');
+  });
+});
+
+describe('a scripted life', () => {
+  it('spells a disconnect type with dots live and in camel case in analytics', async () => {
+    const one = await session();
+    const life = one.simulator.life().queued().rings().ringsOut().guestLeaves('session.expired');
+    const participants = await read(one, life);
+    expect(
+      participants.map(({ messages }) => (messages as { disconnectType?: string }[])[0]?.disconnectType),
+    ).toEqual(['session.expired', undefined, 'transfer.noanswer']);
+    const { body } = await one.search();
+    const types = JSON.stringify(body).match(/"disconnectType":"\w+"/g);
+    expect(types).toEqual(['"disconnectType":"sessionExpired"', '"disconnectType":"noAnswerTransfer"']);
+  });
+
+  it('shows a disconnect type that the flat shape does not know as other', async () => {
+    const { simulator, send } = await session();
+    const { id } = simulator.add(simulator.life().everybodyLeaves('timeout'));
+    const flat = await send('GET', `/api/v2/conversations/messages/${id}`);
+    expect(flat.body['participants'][0].disconnectType).toBe('other');
+    expect(flat.body).not.toHaveProperty('endTime');
+  });
+
+  it('tells the other media of a conversation in both shapes', async () => {
+    const { simulator, send } = await session();
+    const { id } = simulator.add(simulator.life().otherMedium('cobrowsesessions'));
+    const flat = await send('GET', `/api/v2/conversations/messages/${id}`);
+    expect(flat.body['otherMediaUris']).toEqual([`/api/v2/conversations/cobrowsesessions/${id}`]);
+    const whole = await send('GET', `/api/v2/conversations/${id}`);
+    expect(whole.body['participants'][0].cobrowsesessions).toMatchObject([{ state: 'connected' }]);
+  });
+
+  it('lets the ringing agent answer, rather than another', async () => {
+    const one = await session();
+    const participants = await read(one, one.simulator.life().queued().rings().answers());
+    expect(participants.map(({ purpose, endTime }) => [purpose, endTime === undefined])).toEqual([
+      ['customer', true],
+      ['acd', false],
+      ['agent', true],
+    ]);
+  });
+
+  it('parks, and is transferred to another queue whose division joins', async () => {
+    const one = await session();
+    const [first, second] = one.simulator.organisation.queues;
+    const parked = await read(one, one.simulator.life().answers().parks(30));
+    expect(parked[1]?.['messages']).toMatchObject([
+      { state: 'parked', resumeTime: new Date(one.simulator.now() + 1_800_000).toISOString() },
+    ]);
+    const moved = one.simulator.life({ queue: first! }).queued().answers().transferredTo(second!).build();
+    expect(moved.divisionIds).toEqual([first?.divisionId, second?.divisionId]);
+  });
+
+  it('skips wrap-up where the agent does, and owes none', async () => {
+    const one = await session();
+    const participants = await read(one, one.simulator.life().answers().agentLeaves('skipped'));
+    expect(participants[1]).toMatchObject({ wrapupSkipped: true, wrapupRequired: false });
+  });
+});

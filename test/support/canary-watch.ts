@@ -1,0 +1,31 @@
+import { afterAll, expect } from 'vitest';
+import { CANARIES } from '../../local/simulator/canaries.ts';
+
+/**
+ * Runs in every test file: whatever the code under test prints, on either stream or by the console, is searched
+ * for the simulator's made-up personal data and secrets (promise 10).
+ */
+const leaks = new Set<string>();
+
+function watch(text: string): void {
+  for (const canary of CANARIES) if (text.includes(canary)) leaks.add(canary);
+}
+
+for (const stream of [process.stdout, process.stderr]) {
+  const write = stream.write.bind(stream) as (...parts: unknown[]) => boolean;
+  stream.write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
+    watch(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
+    return write(chunk, ...rest);
+  };
+}
+for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
+  const print = console[method].bind(console);
+  console[method] = (...parts: unknown[]): void => {
+    watch(parts.map((part) => (typeof part === 'string' ? part : JSON.stringify(part) ?? '')).join(' '));
+    print(...parts);
+  };
+}
+
+afterAll(() => {
+  expect([...leaks], 'personal data or secrets were printed').toEqual([]);
+});
