@@ -87,7 +87,7 @@ function tellTheEnd(story: Story, seed: number): number {
   print(
     ...wrap(
       `${enforced.counts.closed} stuck conversations were ended, each of them seen to end, and a second sweep over ` +
-        `${second.counts.open} found nothing left to end. The others are kept, each with its reason.`,
+        `${second.counts.open} found nothing left to end. The others are kept, each with its reason, or had ended before.`,
     ).map(paint.good),
     '',
     'Where to go next:',

@@ -1,18 +1,32 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
-import type { Metrics } from '@aws-lambda-powertools/metrics';
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Dispatcher } from 'undici';
-import type { Clock } from './clock.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { METRIC_NAMESPACE } from './names.ts';
 
 /** Everything outside that the function touches, as one object. Production fills it in; a test replaces parts. */
 export interface World {
   readonly clock: Clock;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly secrets: Pick<SecretsManagerClient, 'send'>;
-  /** What carries requests to Genesys; undefined for a keep-alive pool of undici's. */
+  /** What carries requests to Genesys; undefined for a keep-alive pool of undici's own. */
   readonly dispatcher: Dispatcher | undefined;
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** A new sweep id, for a run that nobody has named. */
   readonly newId: () => string;
+}
+
+export function productionWorld(): World {
+  return {
+    clock: systemClock,
+    environment: process.env,
+    secrets: new SecretsManagerClient(),
+    dispatcher: undefined,
+    logger: new Logger({ serviceName: 'stuck-conversation-sweeper' }),
+    metrics: new Metrics({ namespace: METRIC_NAMESPACE }),
+    newId: randomUUID,
+  };
 }

@@ -24,8 +24,7 @@ export function reportLines(report: Report, paint: Paint): string[] {
 
 function headline(report: Report, paint: Paint): string[] {
   const { action, mode, org, outcome, counts, requests } = report;
-  const kind =
-    mode === 'dry-run' ? `Dry run (${action})` : `${action === 'sweep' ? 'Sweep' : 'Close'}, enforced`;
+  const kind = `${mode === 'dry-run' ? 'Dry-run' : 'Enforcing'} ${action}`;
   const colour = outcome === 'complete' ? paint.good : outcome === 'partial' ? paint.warning : paint.bad;
   const took = Date.parse(report.finishedAt) - Date.parse(report.startedAt);
   const nothingWritten =

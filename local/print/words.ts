@@ -18,7 +18,7 @@ const CLASS_WORDS: Readonly<Record<StuckClass, string>> = {
 const REASON_WORDS: Readonly<Record<KeepReason, string>> = {
   'too-young': 'younger than the policy’s minAgeMinutes',
   active: 'quiet for less than its class’s threshold',
-  'waiting-for-us': 'the guest waits for an answer; never ended unless the policy says so',
+  'waiting-for-us': 'the guest waits for an answer; never ended unless you say so',
   'platform-will-time-out': 'Genesys’s own inactivity timer is about to act',
   parked: 'an agent has parked it',
   'other-media': 'a call, co-browse or other medium is still on',

@@ -29,7 +29,7 @@ export async function invokeReal(event: unknown, options: RealWorldOptions): Pro
   const { secretName, mode, logs, say } = options;
   const secrets = new SecretsManagerClient();
   const awsRegion = await regionOf(secrets);
-  const { region, apiBaseUrl } = await readCredentials(secrets, secretName);
+  const { region, apiBaseUrl } = await readCredentials(secretName, secrets);
   say(
     `A real organisation: Genesys Cloud region ${region} (${apiBaseUrl}), ` +
       `by the secret "${secretName}" in AWS region ${awsRegion}.`,

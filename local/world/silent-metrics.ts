@@ -4,6 +4,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 export class SilentMetrics extends Metrics {
   override publishStoredMetrics(): this {
     this.clearMetrics();
+    this.clearDimensions();
     return this;
   }
 }

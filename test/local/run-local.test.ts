@@ -9,7 +9,7 @@ describe('npm run local', () => {
     const { code, stdout, stderr } = await runScript('run-local.ts', SMALL);
 
     expect(stderr).toContain('Simulated Genesys Cloud organisation, seed 7, 60 conversations');
-    expect(stdout).toMatch(/^Dry run \(sweep\) of simulated: complete\. Nothing was written/u);
+    expect(stdout).toMatch(/^Dry-run sweep of simulated: complete\. Nothing was written/u);
     expect(stdout).toContain('Kept, by reason');
     expect(stdout).not.toContain('\u001B');
     expect(code).toBe(0);

@@ -9,6 +9,8 @@ import type { Clock } from '../../functions/sweeper/clock.ts';
 export interface DrivenClock extends Clock {
   /** Time stands still while this promise is pending. */
   readonly during: <T>(work: Promise<T>) => Promise<T>;
+  /** Waits as {@link sleep} does, on behalf of a server whose client is waiting for it. */
+  readonly sleepAsServer: (ms: number) => Promise<void>;
   /** A dispatcher that answers like the one given, with time standing still, then `latencyMs` passing. */
   readonly watched: (dispatcher: Dispatcher, latencyMs?: number) => Dispatcher;
   readonly set: (now: number) => void;
@@ -96,6 +98,12 @@ export function drivenClock(start = Date.UTC(2026, 5, 15, 12), seed = 1): Driven
       now = to;
     },
     during,
+    sleepAsServer: async (ms) => {
+      busy -= 1;
+      await sleep(ms);
+      busy += 1;
+      changes += 1;
+    },
     watched: (dispatcher, latencyMs = 0) =>
       dispatcher.compose((dispatch) => (options, handler) => {
         const answered = Promise.withResolvers<void>();

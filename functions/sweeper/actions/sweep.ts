@@ -1,3 +1,4 @@
+import { notReachedRow } from '../closing/outcome-rows.ts';
 import { diagnoseRefusal } from '../closing/refusal.ts';
 import { searchOpenConversations } from '../genesys/analytics.ts';
 import type { OutcomeRow } from '../outcome.ts';
@@ -24,7 +25,7 @@ export async function sweep(run: Run): Promise<RunResult> {
   };
   if (found.refusal !== undefined) {
     return {
-      rows: [],
+      rows: found.rows.map((row) => notReachedRow(row, 'systemic-refusal')),
       search,
       crowd: crowdOf([], 0, run, false),
       aborted: false,

@@ -3,6 +3,7 @@ import type { Ending, StuckConversation } from '../closing/ending.ts';
 import { endConversation, rungsFor } from '../closing/end-conversation.ts';
 import { readLive } from '../closing/live-read.ts';
 import { about, notReachedRow, rowOfJudgement, rowOfUnjudged } from '../closing/outcome-rows.ts';
+import { SweeperError } from '../errors.ts';
 import type { NotReachedReason, OutcomeRow } from '../outcome.ts';
 import { judge } from '../policy/judge.ts';
 import { guardCrowd } from './guard-crowd.ts';
@@ -86,6 +87,7 @@ export async function workThrough(
     try {
       await work();
     } catch (error) {
+      if (error instanceof SweeperError) throw error;
       run.unforeseen(error, conversationId);
       await ledger.enter({ conversationId, outcome: 'failed', reason: 'internal-error' }, []);
     }

@@ -78,7 +78,9 @@ export class Allowance {
     const most = Math.min(limits.requestsPerMinute, this.#allowed);
     const tooMany = this.#inFlight + this.#freedAt.length + 1 - most;
     const roomAt = tooMany <= 0 ? now : this.#freedAt[tooMany - 1];
-    return roomAt === undefined ? undefined : Math.max(now, roomAt, this.#pausedUntil, this.#serverRoomAt(now));
+    return roomAt === undefined
+      ? undefined
+      : Math.max(now, roomAt, this.#pausedUntil, this.#serverRoomAt(now));
   }
 
   #serverRoomAt(now: number): number {
@@ -91,7 +93,8 @@ export class Allowance {
     this.#allowed = told.allowed;
     const known = this.#minute;
     // A lower count is an older answer that came late, unless its request left after the higher one was known.
-    const isLate = known !== undefined && now < known.endsAt && told.count < known.count && sentAt < known.toldAt;
+    const isLate =
+      known !== undefined && now < known.endsAt && told.count < known.count && sentAt < known.toldAt;
     if (isLate) return;
     this.#minute = {
       count: told.count,

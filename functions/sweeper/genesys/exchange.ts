@@ -107,7 +107,8 @@ function parseJson(text: string): unknown {
 
 function reasonOf(error: unknown): Broken['reason'] {
   const code = codeOf(error);
-  if (UNREACHABLE.has(code) || /^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code)) return 'unreachable';
+  if (UNREACHABLE.has(code) || /^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code))
+    return 'unreachable';
   if (code.startsWith('HPE_') || code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'malformed';
   return 'reset';
 }

@@ -1,6 +1,7 @@
 import type { Answered, HttpFailure } from './answer.ts';
 import type { Arrived } from './exchange.ts';
 import type { GenesysRequest } from './genesys-request.ts';
+import { fieldOf } from './json.ts';
 import { readRetryAfter } from './retry-after.ts';
 
 /** Lower-case words with dots (reference 7); anything else may be free text. */
@@ -28,7 +29,7 @@ export function readHttpFailure(
   sentAt: number,
   now: number,
 ): HttpFailure {
-  const code = field(arrived.body, 'code');
+  const code = fieldOf(arrived.body, 'code');
   const retryAfterSeconds = readRetryAfter(arrived.header('retry-after'), now);
   return {
     kind: 'http',
@@ -45,12 +46,8 @@ export function readHttpFailure(
 
 /** `contextId` of an error equals the header `ININ-Correlation-Id` (reference 7). */
 function contextOf({ header, body }: Arrived): { contextId?: string } {
-  const contextId = [header('inin-correlation-id'), field(body, 'contextId')].find(
+  const contextId = [header('inin-correlation-id'), fieldOf(body, 'contextId')].find(
     (value): value is string => typeof value === 'string' && CONTEXT_ID.test(value),
   );
   return contextId === undefined ? {} : { contextId };
-}
-
-function field(body: unknown, name: string): unknown {
-  return typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : undefined;
 }

@@ -53,10 +53,10 @@ export function nearestRegion(written: string): string {
 /** Levenshtein's distance: how many characters must be put in, taken out or exchanged. */
 function differences(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (const [row, letter] of [...a].entries()) {
-    const current = [row + 1];
+  for (let row = 1; row <= a.length; row += 1) {
+    const current = [row];
     for (let column = 1; column <= b.length; column += 1) {
-      const exchanged = (previous[column - 1] ?? 0) + (letter === b[column - 1] ? 0 : 1);
+      const exchanged = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
       current.push(Math.min(exchanged, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
     }
     previous = current;

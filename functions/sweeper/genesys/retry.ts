@@ -53,7 +53,9 @@ function isTransient(failed: FailedTry): boolean {
 }
 
 function isTimeout(failed: FailedTry): boolean {
-  return failed.kind === 'connection' ? failed.reason === 'timeout' : failed.status === 502 || failed.status === 504;
+  return failed.kind === 'connection'
+    ? failed.reason === 'timeout'
+    : failed.status === 502 || failed.status === 504;
 }
 
 function askedSeconds(failed: FailedTry): number | undefined {

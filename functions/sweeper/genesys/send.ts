@@ -1,8 +1,9 @@
-import type { Answer } from './answer.ts';
+import type { Answer, ConnectionFailure, HttpFailure } from './answer.ts';
 import type { OrganisationConnection, Patience, Session } from './connection.ts';
-import { type Exchanged, exchange } from './exchange.ts';
+import { exchange, type Outgoing } from './exchange.ts';
 import type { GenesysRequest } from './genesys-request.ts';
 import type { MayLeave } from './genesys.ts';
+import type { Slot } from './pacer.ts';
 import { readRateLimit } from './rate-limit.ts';
 import { readAnswered, readHttpFailure } from './read-answer.ts';
 import type { RequestCounter } from './request-counter.ts';
@@ -13,65 +14,129 @@ export interface Sending extends Patience {
   readonly counter: RequestCounter;
 }
 
+type Tried =
+  | { readonly kind: 'settled'; readonly answer: Answer }
+  | { readonly kind: 'failed'; readonly failure: HttpFailure | ConnectionFailure; readonly session: Session };
+
 /**
  * Sends a request with a token, at the token's pace, and again where that is allowed. After a 401 it is sent
- * once more with a new token, a write too: a 401 says that it was not executed (reference 7). `mayLeave` is
- * asked each time, last of all.
+ * once more with a new token, a write too: a 401 says that it was not executed (reference 7).
  *
+ * @param mayLeave asked last of all, each time that the request is about to leave
  * @throws SweeperError where no token can be had
  */
-export async function send(request: GenesysRequest, by: Sending, mayLeave: MayLeave = () => true): Promise<Answer> {
-  const { method, pathTemplate } = request;
+export async function send(
+  request: GenesysRequest,
+  by: Sending,
+  mayLeave: MayLeave = () => true,
+): Promise<Answer> {
+  const { clock } = by.connection;
   let renewed = false;
-  for (let tried = 0, tries = 0; ; ) {
-    const leave = await waitForLeave(request, by);
-    if (leave === undefined) {
-      return { ok: false, failure: { kind: 'cut-off', sent: false, method, pathTemplate } };
+  for (let again = false, failures = 0; ; again = true) {
+    const tried = await sendOnce(request, by, mayLeave, again);
+    if (tried.kind === 'settled') return tried.answer;
+    const { failure, session } = tried;
+    if (!renewed && isUnauthorized(failure) && by.connection.rejected(session)) {
+      renewed = true;
+      continue;
     }
-    if (!mayLeave()) {
-      leave.slot.giveBack();
-      return { ok: false, failure: { kind: 'withheld', method, pathTemplate } };
-    }
-    by.counter.left(request.kind, tried > 0);
-    tried += 1;
-    const sentAt = by.connection.clock.now();
-    const exchanged = await exchange(
-      outgoing(request, leave.session),
-      { dispatcher: by.connection.dispatcher, clock: by.connection.clock, signal: by.signal },
-    );
-    const now = by.connection.clock.now();
-    if (exchanged.kind === 'cut-off') {
-      leave.slot.settle();
-      return { ok: false, failure: { kind: 'cut-off', sent: true, method, pathTemplate } };
-    }
-    const answer = readExchanged(exchanged, request, sentAt, now);
-    settle(exchanged, answer, leave);
-    if (answer.ok) {
-      by.connection.accepted(leave.session);
-      by.counter.answered(answer.status);
-      return answer;
-    }
-    const { failure } = answer;
-    if (failure.kind === 'http') {
-      by.counter.answered(failure.status);
-      if (failure.status === 401) {
-        if (renewed || !by.connection.rejected(leave.session)) return answer;
-        renewed = true;
-        continue;
-      }
-      if (failure.status < 500 && failure.status !== 429) by.connection.accepted(leave.session);
-    }
-    tries += 1;
-    if (failure.kind !== 'http' && failure.kind !== 'connection') return answer;
-    const { clock } = by.connection;
+    failures += 1;
     const delay = retryDelay(failure, {
-      tried: tries,
+      tried: failures,
       tries: request.tries,
-      now,
+      now: clock.now(),
       deadline: by.deadline,
       random: clock.random,
     });
-    if (delay === undefined) return answer;
+    if (delay === undefined) return { ok: false, failure };
     await clock.sleep(delay, by.signal);
   }
+}
+
+async function sendOnce(
+  request: GenesysRequest,
+  by: Sending,
+  mayLeave: MayLeave,
+  again: boolean,
+): Promise<Tried> {
+  const { connection, counter, signal } = by;
+  const { clock, dispatcher } = connection;
+  const { method, pathTemplate } = request;
+  const leave = await waitForLeave(request, by);
+  if (leave === undefined) return settled({ kind: 'cut-off', sent: false, method, pathTemplate });
+  const { session, slot } = leave;
+  // Nothing may come between this question and the request's leaving.
+  if (!mayLeave()) {
+    slot.giveBack();
+    return settled({ kind: 'withheld', method, pathTemplate });
+  }
+  counter.left(request.kind, again);
+  const sentAt = clock.now();
+  const exchanged = await exchange(outgoing(request, session), { dispatcher, clock, signal });
+  const now = clock.now();
+  switch (exchanged.kind) {
+    case 'cut-off':
+      slot.settle();
+      return settled({ kind: 'cut-off', sent: true, method, pathTemplate });
+    case 'connection':
+      slot.settle();
+      return { kind: 'failed', session, failure: { ...exchanged, sentAt, method, pathTemplate } };
+    case 'answered': {
+      counter.answered(exchanged.status);
+      const told = readRateLimit(exchanged.header);
+      if (exchanged.status >= 200 && exchanged.status < 300) {
+        slot.settle(told);
+        connection.accepted(session);
+        return { kind: 'settled', answer: readAnswered(exchanged, sentAt, now) };
+      }
+      const failure = readHttpFailure(exchanged, request, sentAt, now);
+      const pauseSeconds = failure.retryAfterSeconds ?? DEFAULT_RETRY_AFTER_SECONDS;
+      slot.settle(told, failure.status === 429 ? pauseSeconds : undefined);
+      if (provesToken(failure)) connection.accepted(session);
+      return { kind: 'failed', session, failure };
+    }
+  }
+}
+
+/** A token and a slot at its pacer; undefined when the run was cut off first. */
+async function waitForLeave(
+  { kind }: GenesysRequest,
+  by: Sending,
+): Promise<{ readonly session: Session; readonly slot: Slot } | undefined> {
+  for (;;) {
+    const session = await by.connection.session(by);
+    const slot = await session?.pacer.acquire(kind, by.signal);
+    if (session === undefined || slot === undefined) return undefined;
+    if (!by.signal.aborted && by.connection.isCurrent(session)) return { session, slot };
+    // Its token was dropped while it waited.
+    slot.giveBack();
+  }
+}
+
+function outgoing({ method, path, body, timeoutMs }: GenesysRequest, session: Session): Outgoing {
+  return {
+    method,
+    url: `${session.apiBaseUrl}${path}`,
+    headers: {
+      accept: 'application/json',
+      authorization: `Bearer ${session.token.accessToken}`,
+      // Common to all operations, those without a body too (reference 2).
+      'content-type': 'application/json',
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    timeoutMs,
+  };
+}
+
+function settled(failure: Extract<Answer, { ok: false }>['failure']): Tried {
+  return { kind: 'settled', answer: { ok: false, failure } };
+}
+
+function isUnauthorized(failure: HttpFailure | ConnectionFailure): boolean {
+  return failure.kind === 'http' && failure.status === 401;
+}
+
+/** Whether Genesys looked beyond the token: an overloaded or failing service may not have. */
+function provesToken({ status }: HttpFailure): boolean {
+  return status < 500 && status !== 401 && status !== 429;
 }

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../clock.ts';
+import type { SweeperError } from '../errors.ts';
 import type { ClientCredentials } from './client-credentials.ts';
 import {
   ClientSecretRejectedError,
@@ -8,7 +9,8 @@ import {
   LoginRefusedError,
   LoginUnreachableError,
 } from './errors.ts';
-import { type Arrived, exchange } from './exchange.ts';
+import { type Arrived, type Broken, exchange } from './exchange.ts';
+import { fieldOf } from './json.ts';
 import { readRetryAfter } from './retry-after.ts';
 import { type FailedTry, retryDelay, TRIES } from './retry.ts';
 
@@ -44,7 +46,10 @@ const LONGEST_MARGIN_MS = 60_000;
  * @returns undefined when `signal` was aborted first
  * @throws one of the SweeperErrors of errors.ts
  */
-export async function requestToken(credentials: ClientCredentials, by: LoginContext): Promise<Token | undefined> {
+export async function requestToken(
+  credentials: ClientCredentials,
+  by: LoginContext,
+): Promise<Token | undefined> {
   const { clock, signal, deadline } = by;
   for (let tried = 1; ; tried += 1) {
     if (signal.aborted) return undefined;
@@ -65,7 +70,9 @@ export async function requestToken(credentials: ClientCredentials, by: LoginCont
       by,
     );
     if (exchanged.kind === 'cut-off') return undefined;
-    if (isSuccess(exchanged)) return readToken(exchanged.body, sentAt, credentials.region);
+    if (exchanged.kind === 'answered' && exchanged.status >= 200 && exchanged.status < 300) {
+      return readToken(exchanged.body, sentAt, credentials.region);
+    }
     const now = clock.now();
     const failed: FailedTry = exchanged.kind === 'answered' ? failedTry(exchanged, now) : exchanged;
     const delay = retryDelay(failed, { tried, tries: TRIES.live, now, deadline, random: clock.random });
@@ -74,31 +81,26 @@ export async function requestToken(credentials: ClientCredentials, by: LoginCont
   }
 }
 
-function isSuccess(exchanged: { kind: string; status?: number }): exchanged is Arrived {
-  return exchanged.status !== undefined && exchanged.status >= 200 && exchanged.status < 300;
-}
-
 function failedTry({ status, header }: Arrived, now: number): FailedTry {
   const retryAfterSeconds = readRetryAfter(header('retry-after'), now);
   return { kind: 'http', status, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
 }
 
 function readToken(body: unknown, sentAt: number, region: string): Token {
-  const { access_token: accessToken, expires_in: expiresIn } = (body ?? {}) as Record<string, unknown>;
+  const accessToken = fieldOf(body, 'access_token');
+  const expiresIn = fieldOf(body, 'expires_in');
   // What does not fit into a header is no token.
-  if (typeof accessToken !== 'string' || !/^[\x21-\x7e]+$/.test(accessToken)) throw new LoginMalformedError(region);
+  if (typeof accessToken !== 'string' || !/^[\x21-\x7e]+$/.test(accessToken))
+    throw new LoginMalformedError(region);
   const named = typeof expiresIn === 'number' && Number.isFinite(expiresIn) && expiresIn > 0;
   const lifetimeMs = (named ? expiresIn : SHORTEST_LIFETIME_SECONDS) * 1_000;
   return { accessToken, renewAt: sentAt + lifetimeMs - Math.min(LONGEST_MARGIN_MS, lifetimeMs / 10) };
 }
 
-function loginError(
-  exchanged: Arrived | { readonly kind: 'connection'; readonly reason: string },
-  region: string,
-): Error {
+function loginError(exchanged: Arrived | Broken, region: string): SweeperError {
   if (exchanged.kind === 'connection') return new LoginUnreachableError(region, exchanged.reason);
   if (exchanged.status === 401) return new ClientSecretRejectedError(region);
-  const { error } = (exchanged.body ?? {}) as Record<string, unknown>;
-  if (exchanged.status === 400 && error === 'invalid_client') return new ClientUnknownError(region);
+  const isInvalidClient = fieldOf(exchanged.body, 'error') === 'invalid_client';
+  if (exchanged.status === 400 && isInvalidClient) return new ClientUnknownError(region);
   return new LoginRefusedError(exchanged.status, region);
 }

@@ -5,8 +5,8 @@ import { aReport } from './a-report.ts';
 
 describe('an answer of the function, printed', () => {
   it('is printed as what its action says', () => {
-    expect(answerLines(aReport(), plainPaint)[0]).toContain('Dry run (sweep) of main');
-    expect(answerLines(aReport({ action: 'close' }), plainPaint)[0]).toContain('Dry run (close) of main');
+    expect(answerLines(aReport(), plainPaint)[0]).toContain('Dry-run sweep of main');
+    expect(answerLines(aReport({ action: 'close' }), plainPaint)[0]).toContain('Dry-run close of main');
     expect(answerLines({ action: 'explain', org: 'main', conversations: [] }, plainPaint)[0]).toContain(
       'What the policy says',
     );

@@ -20,13 +20,13 @@ describe('the report of a sweep, printed', () => {
   it('begins with what was done, and says of a dry run that nothing was written', () => {
     const [first, second] = reportLines(aReport(), plainPaint);
 
-    expect(first).toBe('Dry run (sweep) of main: complete. Nothing was written to Genesys Cloud.');
+    expect(first).toBe('Dry-run sweep of main: complete. Nothing was written to Genesys Cloud.');
     expect(second).toContain('0 open conversations, 3 requests to Genesys Cloud (3 search), 51 s');
   });
 
   it('does not say so of an enforced sweep, nor of a run that wrote something', () => {
-    expect(print({ mode: 'enforce' })).toMatch(/^Sweep, enforced of main: complete\.$/mu);
-    expect(print({ action: 'close', mode: 'enforce' })).toMatch(/^Close, enforced of main/mu);
+    expect(print({ mode: 'enforce' })).toMatch(/^Enforcing sweep of main: complete\.$/mu);
+    expect(print({ action: 'close', mode: 'enforce' })).toMatch(/^Enforcing close of main/mu);
     expect(print({ requests: { ...aReport().requests, writes: 1 } })).not.toContain('Nothing was written');
   });
 

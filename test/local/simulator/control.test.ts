@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../../local/simulator/simulator.ts';
 import { createSimulator } from '../../../local/simulator/simulator.ts';
+import type { Answer } from './helpers.ts';
 import { minute, noon } from './helpers.ts';
 
 const ask = async (
@@ -9,8 +10,7 @@ const ask = async (
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   path: string,
   payload?: unknown,
-): Promise<{ status: number; body: any }> => {
-  // oxlint-disable-line typescript/no-explicit-any
+): Promise<Pick<Answer, 'status' | 'body'>> => {
   const answer = await simulator.app.inject({
     method,
     url: `/simulator${path}`,
@@ -50,7 +50,7 @@ describe('the control paths', () => {
     const simulator = createSimulator();
     const { body } = await ask(simulator, 'POST', '/faults', { fault: { kind: 'conflict' }, times: 3 });
     expect((await ask(simulator, 'GET', '/faults')).body).toHaveLength(1);
-    expect((await ask(simulator, 'DELETE', `/faults/${body.id}`)).body).toEqual({ removed: true });
+    expect((await ask(simulator, 'DELETE', `/faults/${body['id']}`)).body).toEqual({ removed: true });
     await ask(simulator, 'POST', '/faults', { fault: { kind: 'hang' } });
     expect((await ask(simulator, 'DELETE', '/faults')).body).toEqual([]);
   });
@@ -58,7 +58,7 @@ describe('the control paths', () => {
   it('tell credentials, conversations and the journal, and stay out of it', async () => {
     const simulator = createSimulator({ conversations: 60, now: () => noon });
     expect((await ask(simulator, 'GET', '/credentials')).body[0]).toMatchObject(simulator.credentials);
-    const list = (await ask(simulator, 'GET', '/conversations')).body as { endTime?: string }[];
+    const list = (await ask(simulator, 'GET', '/conversations')).body as unknown as { endTime?: string }[];
     expect(list).toHaveLength(60);
     expect(list.some(({ endTime }) => endTime !== undefined)).toBe(true);
     await simulator.app.inject({ method: 'GET', url: '/api/v2/tokens/me' });
@@ -71,7 +71,7 @@ describe('the control paths', () => {
   it('add a conversation that plays a story', async () => {
     const simulator = createSimulator();
     const { body } = await ask(simulator, 'POST', '/conversations', { story: 'never ends' });
-    expect(simulator.conversations.get(body.id)?.resists).toBe('everything');
+    expect(simulator.conversations.get(body['id'])?.resists).toBe('everything');
   });
 
   it.each([
@@ -89,7 +89,7 @@ describe('the control paths', () => {
     const simulator = createSimulator();
     const { status, body } = await ask(simulator, method, path, payload);
     expect(status).toBe(400);
-    expect(body.error).toContain(hint);
+    expect(body['error']).toContain(hint);
   });
 
   it('refuse what is no JSON', async () => {

@@ -104,6 +104,18 @@ describe('ending a conversation', () => {
     });
   });
 
+  it('leaves an agent of a queue without wrap-up, and one who only rang, out of after-call work', async () => {
+    const { simulator, send } = await session();
+    const [demanding, free] = simulator.organisation.queues;
+    const answered = simulator.add(simulator.life({ queue: free! }).queued().answers());
+    const rung = simulator.add(simulator.life({ queue: demanding! }).queued().rings());
+    for (const { id, participants } of [answered, rung]) {
+      await send('PATCH', messages(id), ended);
+      expect(participants[2]?.endTime).toBe(noon);
+      expect(participants[2]).not.toHaveProperty('startAcwTime');
+    }
+  });
+
   it('leaves nobody in after-call work, or does not clear it afterwards, where that is assumed', async () => {
     const { simulator, send } = await session({ assumptions: { endingLeavesAfterCallWork: false } });
     const queue = simulator.organisation.queues[0]!;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientOptions } from '../../../local/simulator/oauth-clients.ts';
+import { permittedDivisions } from '../../../local/simulator/permissions.ts';
 import { minute, noon, session, unknownId } from './helpers.ts';
 
 const disconnect = 'conversation:communication:disconnect';
@@ -86,6 +87,18 @@ describe('permissions', () => {
     expect((await send('PUT', `/api/v2/conversations/${id}/tags`, { externalTag: 'x' })).status).toBe(403);
   });
 
+  it('asks for every permission of ALL in the same division', async () => {
+    const { simulator } = await session(
+      clientWith(
+        { permissions: ['a:b:c'], divisions: ['Sales', 'Home'] },
+        { permissions: ['d:e:f'], divisions: ['Sales'] },
+      ),
+    );
+    const [, sales] = simulator.organisation.divisions;
+    const both = { type: 'ALL', permissions: ['a:b:c', 'd:e:f'] } as const;
+    expect(permittedDivisions(simulator.clients.list[0]!, both)).toEqual(new Set([sales?.id]));
+  });
+
   it('holds in the divisions of the grant alone', async () => {
     const { simulator, send } = await session(
       clientWith({ permissions: [view, disconnect], divisions: ['Sales'] }),
@@ -160,7 +173,7 @@ describe('identity and settings', () => {
 
   it('answers subjects/me and divisionspermitted to clients, or not', async () => {
     const { simulator, send } = await session(
-      clientWith({ permissions: [`${disconnect}`], divisions: ['Sales'] }),
+      clientWith({ permissions: [disconnect], divisions: ['Sales'] }),
     );
     const subjects = await send('GET', '/api/v2/authorization/subjects/me');
     expect(subjects.body['grants'][0].role.policies).toEqual([

@@ -5,21 +5,23 @@ const segment = (predicates: Record<string, string>[], type = 'and'): Record<str
   type,
   predicates: predicates.map((one) => ({ type: 'dimension', ...one })),
 });
-const minutesAgo = (time: number): number => (noon - time) / minute;
+const minutesSince = (time: number): number => (noon - time) / minute;
 
 describe('the details query', () => {
   it('finds by the days that the interval touches, not by its hours', async () => {
     const { simulator, search } = await session();
-    const early = simulator.add(simulator.life({ minutesAgo: minutesAgo(Date.UTC(2026, 7, 10, 0, 0)) })).id;
-    const late = simulator.add(simulator.life({ minutesAgo: minutesAgo(Date.UTC(2026, 7, 11, 23, 59)) })).id;
-    simulator.add(simulator.life({ minutesAgo: minutesAgo(Date.UTC(2026, 7, 12, 0, 0)) }));
+    const early = simulator.add(simulator.life({ minutesAgo: minutesSince(Date.UTC(2026, 7, 10, 0, 0)) })).id;
+    const late = simulator.add(
+      simulator.life({ minutesAgo: minutesSince(Date.UTC(2026, 7, 11, 23, 59)) }),
+    ).id;
+    simulator.add(simulator.life({ minutesAgo: minutesSince(Date.UTC(2026, 7, 12, 0, 0)) }));
     const found = await search({ interval: '2026-08-10T15:00:00.000Z/2026-08-11T01:00:00.000Z' });
     expect(idsOf(found)).toEqual([early, late]);
   });
 
   it('does not touch the day at whose first moment the interval ends', async () => {
     const { simulator, search } = await session();
-    simulator.add(simulator.life({ minutesAgo: minutesAgo(Date.UTC(2026, 7, 12, 0, 0)) }));
+    simulator.add(simulator.life({ minutesAgo: minutesSince(Date.UTC(2026, 7, 12, 0, 0)) }));
     const found = await search({ interval: '2026-08-10T00:00:00.000Z/2026-08-12T00:00:00.000Z' });
     expect(found.body).toEqual({ conversations: [], totalHits: 0 });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Life } from '../../../local/simulator/life.ts';
-import { session } from './helpers.ts';
+import { missingState, unknownState } from '../../../local/simulator/stories/trap-stories.ts';
+import { session, unknownId } from './helpers.ts';
 import type { Session } from './helpers.ts';
 
 const read = async ({ simulator, send }: Session, life: Life): Promise<Record<string, unknown>[]> => {
@@ -18,6 +19,15 @@ const statuses = (participants: Record<string, unknown>[]): unknown[] =>
       messages.map(({ messageStatus }) => messageStatus),
     ),
   );
+
+const disconnectTypeOf = (participant: Record<string, unknown>): unknown =>
+  (participant['messages'] as { disconnectType?: string }[])[0]?.disconnectType;
+
+const stateOf = async ({ send }: Session, url: string): Promise<unknown[]> => {
+  const { body } = await send('GET', url);
+  const [first] = body['participants'];
+  return [first.state, first.messages[0]?.state];
+};
 
 describe('the messages of the live object', () => {
   const dialogue = ({ simulator }: Session): Life =>
@@ -52,7 +62,7 @@ describe('the messages of the live object', () => {
     const { simulator } = one;
     const life = simulator.life().guestWrites().guestNoise('receipt').guestNoise('typing').presence('Clear');
     const [guest] = await read(one, life);
-    const [communication] = guest?.['messages'] as { messages: { messageMetadata: unknown }[] }[];
+    const [communication] = (guest ?? {})['messages'] as { messages: { messageMetadata: unknown }[] }[];
     expect(communication?.messages.map(({ messageMetadata }) => messageMetadata)).toMatchObject([
       { type: 'Text' },
       { type: 'Receipt' },
@@ -73,9 +83,7 @@ describe('a scripted life', () => {
     const one = await session();
     const life = one.simulator.life().queued().rings().ringsOut().guestLeaves('session.expired');
     const participants = await read(one, life);
-    expect(
-      participants.map(({ messages }) => (messages as { disconnectType?: string }[])[0]?.disconnectType),
-    ).toEqual(['session.expired', undefined, 'transfer.noanswer']);
+    expect(participants.map(disconnectTypeOf)).toEqual(['session.expired', undefined, 'transfer.noanswer']);
     const { body } = await one.search();
     const types = JSON.stringify(body).match(/"disconnectType":"\w+"/g);
     expect(types).toEqual(['"disconnectType":"sessionExpired"', '"disconnectType":"noAnswerTransfer"']);
@@ -123,5 +131,29 @@ describe('a scripted life', () => {
     const one = await session();
     const participants = await read(one, one.simulator.life().answers().agentLeaves('skipped'));
     expect(participants[1]).toMatchObject({ wrapupSkipped: true, wrapupRequired: false });
+  });
+
+  it('may be distorted into a state that no enum lists, or into none', async () => {
+    const one = await session();
+    const { simulator } = one;
+    const strange = simulator.add(simulator.life().distorted(unknownState)).id;
+    const silent = simulator.add(simulator.life().distorted(missingState)).id;
+    expect(await stateOf(one, `/api/v2/conversations/${strange}`)).toEqual([undefined, 'dormant']);
+    expect(await stateOf(one, `/api/v2/conversations/messages/${strange}`)).toEqual(['dormant', undefined]);
+    expect(await stateOf(one, `/api/v2/conversations/${silent}`)).toEqual([undefined, undefined]);
+    expect(await stateOf(one, `/api/v2/conversations/messages/${silent}`)).toEqual([undefined, undefined]);
+  });
+
+  it('brings the guest back as another participant, and shows a message that failed as failed', async () => {
+    const one = await session();
+    const life = one.simulator.life().guestWrites().ago(5).guestReturns('participant');
+    const { messages } = life.build();
+    messages.push({ ...messages[0]!, id: unknownId, author: 'business', failed: true });
+    const participants = await read(one, life);
+    expect(participants.map(({ purpose, endTime }) => [purpose, endTime === undefined])).toEqual([
+      ['customer', false],
+      ['customer', true],
+    ]);
+    expect(statuses(participants)).toEqual(['received', 'delivery-failed']);
   });
 });

@@ -1,0 +1,49 @@
+import type { OutcomeRow } from '../outcome.ts';
+import { buildReport, type RunResult } from '../report/build-report.ts';
+import type { DiagnoseReport } from '../report/diagnose-report.ts';
+import type { ExplainReport } from '../report/explain-row.ts';
+import type { Report } from '../report/report.ts';
+import { close } from './close.ts';
+import { diagnose } from './diagnose.ts';
+import { explain } from './explain.ts';
+import { learnOrganisationId } from './learn-organisation-id.ts';
+import type { Run } from './run.ts';
+import { sweep } from './sweep.ts';
+
+/** What a run answers. `rows`: every conversation's, for the log; only sweeps and closes have any. */
+export interface Acted {
+  readonly answer: Report | ExplainReport | DiagnoseReport;
+  readonly rows: readonly OutcomeRow[];
+}
+
+/** Does what the plan says and gives the answer to it. */
+export async function act(run: Run): Promise<Acted> {
+  switch (run.plan.action) {
+    case 'sweep':
+      return reported(run, await sweep(run));
+    case 'close':
+      return reported(run, await close(run));
+    case 'explain':
+      return { answer: await explain(run), rows: [] };
+    case 'diagnose':
+      return { answer: await diagnose(run), rows: [] };
+  }
+}
+
+async function reported(run: Run, result: RunResult): Promise<Acted> {
+  const report = (organisationId?: string): Report =>
+    buildReport({
+      plan: run.plan,
+      result,
+      organisationId,
+      requests: run.genesys.counts(),
+      startedAt: run.deadline.startedAt,
+      finishedAt: run.clock.now(),
+    });
+  const answer = report();
+  // Only a support case names the organisation as Genesys knows it, and most runs need none.
+  return {
+    answer: answer.supportCase === undefined ? answer : report(await learnOrganisationId(run)),
+    rows: result.rows,
+  };
+}

@@ -1,0 +1,43 @@
+import type { Clock } from '../clock.ts';
+import { SweeperError } from '../errors.ts';
+import type { Answer, ConnectionFailure, HttpFailure } from '../genesys/answer.ts';
+import type { Genesys } from '../genesys/genesys.ts';
+
+/**
+ * Once Genesys has answered anything, a login that fails later (a secret rotated or a client disabled in mid-run)
+ * must not take the report of what was done with it: it becomes an answer like any other. Before that there is
+ * nothing to report, and the error says why nothing could be done.
+ */
+export function survivingLoginFailures(genesys: Genesys, clock: Pick<Clock, 'now'>): Genesys {
+  let hasAnswered = false;
+  const surviving =
+    <Parameters extends readonly unknown[]>(ask: (...parameters: Parameters) => Promise<Answer>) =>
+    async (...parameters: Parameters): Promise<Answer> => {
+      try {
+        const answer = await ask(...parameters);
+        hasAnswered ||= answer.ok || answer.failure.kind === 'http';
+        return answer;
+      } catch (error) {
+        if (!(error instanceof SweeperError) || !hasAnswered) throw error;
+        return { ok: false, failure: failureOf(error, clock.now()) };
+      }
+    };
+  return {
+    queryOpenConversations: surviving(genesys.queryOpenConversations),
+    readConversation: surviving(genesys.readConversation),
+    disconnect: surviving(genesys.disconnect),
+    teardown: surviving(genesys.teardown),
+    tag: surviving(genesys.tag),
+    readGrants: surviving(genesys.readGrants),
+    readToken: surviving(genesys.readToken),
+    counts: genesys.counts,
+  };
+}
+
+/** As the API itself would answer: a 401 without a valid token, nothing where the login cannot be reached. */
+function failureOf(error: SweeperError, sentAt: number): HttpFailure | ConnectionFailure {
+  const asked = { method: 'POST', pathTemplate: '/oauth/token', sentAt } as const;
+  return error.code.startsWith('login-')
+    ? { ...asked, kind: 'connection', reason: 'unreachable' }
+    : { ...asked, kind: 'http', status: 401, errorBody: undefined };
+}

@@ -1,0 +1,102 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  SecretFieldError,
+  SecretForbiddenError,
+  SecretMissingError,
+  SecretNotJsonError,
+  SecretUnavailableError,
+  UnknownRegionError,
+} from './credentials-errors.ts';
+import type { ClientCredentials } from './genesys/client-credentials.ts';
+import { hostsOf, nearestRegion } from './genesys/regions.ts';
+
+/** Names of Secrets Manager's exceptions (its API reference); a secret marked for deletion is an invalid request. */
+const MISSING = new Set(['ResourceNotFoundException', 'InvalidRequestException']);
+const FORBIDDEN = new Set(['AccessDeniedException', 'DecryptionFailure']);
+
+/** A read that hangs would otherwise hang every later run of a warm function as well. */
+const LONGEST_WAIT_MS = 10_000;
+
+/**
+ * Reads the credentials of one organisation from Secrets Manager: `clientId`, `clientSecret`, `region`, and
+ * optionally `apiBaseUrl` and `loginBaseUrl`, which replace the region's hosts. DESIGN.md section 8. Nothing of
+ * the secret's content ever stands in an error.
+ *
+ * @param secretId name or ARN
+ * @throws one of the SweeperErrors of credentials-errors.ts
+ */
+export async function readCredentials(
+  secretId: string,
+  secrets: Pick<SecretsManagerClient, 'send'> = new SecretsManagerClient(),
+): Promise<ClientCredentials> {
+  return parseCredentials(secretId, await readSecret(secretId, secrets));
+}
+
+async function readSecret(secretId: string, secrets: Pick<SecretsManagerClient, 'send'>): Promise<string> {
+  try {
+    const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: secretId }), {
+      abortSignal: AbortSignal.timeout(LONGEST_WAIT_MS),
+    });
+    return SecretString ?? '';
+  } catch (error) {
+    const name = error instanceof Error ? error.name : '';
+    if (MISSING.has(name)) throw new SecretMissingError(secretId, name);
+    if (FORBIDDEN.has(name)) throw new SecretForbiddenError(secretId, name);
+    throw new SecretUnavailableError(secretId, name);
+  }
+}
+
+function parseCredentials(secretId: string, text: string): ClientCredentials {
+  const secret = parseObject(text);
+  if (secret === undefined) throw new SecretNotJsonError(secretId);
+  const clientId = readField(secretId, secret, 'clientId');
+  const clientSecret = readField(secretId, secret, 'clientSecret');
+  const region = readField(secretId, secret, 'region').toLowerCase();
+  const hosts = hostsOf(region);
+  if (hosts === undefined) throw new UnknownRegionError(secretId, nearestRegion(region));
+  return {
+    clientId,
+    clientSecret,
+    region,
+    apiBaseUrl: readBaseUrl(secretId, secret, 'apiBaseUrl') ?? hosts.apiBaseUrl,
+    loginBaseUrl: readBaseUrl(secretId, secret, 'loginBaseUrl') ?? hosts.loginBaseUrl,
+  };
+}
+
+type Secret = ReadonlyMap<string, unknown>;
+
+function parseObject(text: string): Secret | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? new Map(Object.entries(value))
+      : undefined;
+  } catch {
+    // What the parser says quotes the secret.
+    return undefined;
+  }
+}
+
+function readField(secretId: string, secret: Secret, field: string): string {
+  const value = secret.get(field);
+  if (typeof value !== 'string' || value.trim() === '')
+    throw new SecretFieldError(secretId, field, 'missing or empty');
+  return value.trim();
+}
+
+/** An origin, without a trailing slash: https, or http on loopback for a simulator. */
+function readBaseUrl(secretId: string, secret: Secret, field: string): string | undefined {
+  if (!secret.has(field)) return undefined;
+  const url = URL.parse(readField(secretId, secret, field));
+  if (url === null || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new SecretFieldError(secretId, field, 'not a plain URL');
+  }
+  const mayCarrySecrets = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+  if (!mayCarrySecrets) throw new SecretFieldError(secretId, field, 'neither https nor http on loopback');
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}
+
+/** The URL parser has already brought every spelling of an IPv4 address into its dotted form. */
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+}

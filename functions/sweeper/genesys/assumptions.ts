@@ -1,0 +1,100 @@
+/** A fact about Genesys Cloud that is not documented and that the sweeper rests on. DESIGN.md section 10. */
+export interface Assumption {
+  readonly assumed: string;
+  /** What the sweeper does wrong, or does not do, where it is false. */
+  readonly ifFalse: string;
+  /** How to find out on one's own organisation. */
+  readonly seenBy: string;
+}
+
+/** Every such fact by its name. References are to the sections of the project's notes on the Genesys Cloud API. */
+export const ASSUMPTIONS = {
+  /** Reference 5.3 and 10.10. */
+  'message-stands-with-its-author': {
+    assumed: 'The live object lists a message on participants of its author’s role only.',
+    ifFalse:
+      'Who wrote last is told by messageStatus instead; a quick automatic reply then counts as no answer, so more ' +
+      'conversations are kept as waiting-for-us.',
+    seenBy: 'explain: evidence.by is "status" instead of "participant".',
+  },
+  /** Reference 5.3 and 10.10. */
+  'message-status-tells-direction': {
+    assumed: 'messageStatus "received" is a message from the guest; every other one is from the business.',
+    ifFalse: 'Guest and business are mistaken for each other wherever a message stands on several roles.',
+    seenBy: 'explain: compare lastGuestMessageAt and lastAnswerAt with the conversation’s transcript.',
+  },
+  /** Reference 5.3; only the event types are documented. */
+  'presence-clear-means-guest-left': {
+    assumed: 'A Presence event Clear or SessionExpired on the guest’s side says that the guest has left.',
+    ifFalse: 'guest-gone is found where the guest is still there; a later message or Join takes it back.',
+    seenBy: 'explain: class "guest-gone" for a conversation in which the guest still writes.',
+  },
+  /** Reference 10.2. */
+  'ending-the-ended-is-harmless': {
+    assumed: 'Ending a conversation that has ended changes nothing, whatever status it is answered with.',
+    ifFalse:
+      'Nothing is concluded from the answer: the live state is read after every answer that is not a 2xx.',
+    seenBy: 'sweep: rows with "uncertain", or refusals 400, 404 or 409 on rung disconnect.',
+  },
+  /** Reference 10.11. */
+  'patch-reply-shows-the-end': {
+    assumed: 'The reply to the PATCH may already show the ended conversation.',
+    ifFalse: 'One more read for each ended conversation; nothing else changes.',
+    seenBy: 'sweep: requests.verifies is about as high as the number closed instead of near 0.',
+  },
+  /** Reference 6 and 10.3. */
+  'ending-may-leave-after-call-work': {
+    assumed:
+      'An agent may still owe wrap-up after the PATCH; the full teardown applies a system wrap-up code.',
+    ifFalse: 'Conversations of class wrap-up-pending stay as they are and are reported as unverified.',
+    seenBy: 'sweep: wrapUpOwed in the report.',
+  },
+  /** Reference 3.4 and 10.5. */
+  'subjects-me-answers-clients': {
+    assumed: 'GET /api/v2/authorization/subjects/me answers a client-credentials token.',
+    ifFalse:
+      'Grants are unknown: a missing permission cannot be told from a division without a grant beforehand.',
+    seenBy: 'diagnose: the check "permissions" is skipped.',
+  },
+  /** Reference 10.9. */
+  'analytics-hides-ungranted-divisions': {
+    assumed: 'Conversations in divisions without a grant are missing from the search’s rows.',
+    ifFalse: 'The search is refused with 403 as a whole, and the run with it.',
+    seenBy: 'diagnose: the checks "divisions" and "search".',
+  },
+  /** Reference 4.1. */
+  'analytics-message-type-filter': {
+    assumed: 'The details query takes "webmessaging" as a value of the segment dimension messageType.',
+    ifFalse: 'The search finds nothing, or rows of other types, which are dropped.',
+    seenBy:
+      'diagnose: the check "search" finds nothing although web messages are open; search.dropped is high.',
+  },
+  /** Reference 4.1. */
+  'details-query-page-of-100': {
+    assumed: 'The details query gives pages of 100 rows and refuses pages beyond 100,000 results.',
+    ifFalse: 'Smaller pages cost more requests; a refusal halves the window, down to one day.',
+    seenBy: 'sweep: search.failedWindows names the days that could not be searched.',
+  },
+  /** Reference 7: the limit is known from users of the API. */
+  'rate-limit-is-per-token': {
+    assumed:
+      'Genesys counts requests by token, 300 a minute, and tells its count in the inin-ratelimit headers.',
+    ifFalse: 'Requests are answered with 429, which pauses everything.',
+    seenBy: 'sweep: requests.throttled; diagnose: the check "rate-limit".',
+  },
+  /** Reference 2 and 7. */
+  '401-was-not-executed': {
+    assumed: 'A write that is answered 401 was not executed.',
+    ifFalse: 'It is sent a second time with a new token, to a conversation that it has just ended.',
+    seenBy: 'sweep: requests.logins is higher than 1 in a run that was warm.',
+  },
+  /** Reference 3.4. */
+  'permission-checked-before-existence': {
+    assumed:
+      'A write to an id that does not exist is answered 403 where the permission is missing, else 404.',
+    ifFalse: 'The probe of diagnose cannot tell whether the client may end conversations.',
+    seenBy: 'diagnose with probe: the check "permissions" is a warning.',
+  },
+} as const satisfies Record<string, Assumption>;
+
+export type AssumptionName = keyof typeof ASSUMPTIONS;

@@ -1,0 +1,39 @@
+import type { Limits } from './allowance.ts';
+import type { OrganisationConnection, Patience } from './connection.ts';
+import { disconnectRequest, readConversationRequest, tagRequest, teardownRequest } from './conversations.ts';
+import type { Genesys } from './genesys.ts';
+import { readGrantsRequest, readTokenRequest } from './identity.ts';
+import { openConversationsRequest } from './open-conversations-query.ts';
+import { RequestCounter } from './request-counter.ts';
+import { send } from './send.ts';
+
+/**
+ * Genesys Cloud for one run over a warm connection, with counts of its own. One run at a time over a
+ * connection: logins and pauses are counted by the connection, and two would see each other's.
+ *
+ * @param run.signal cuts every request off, so that the report can leave in time
+ * @param run.deadline nothing is sent again after it; milliseconds since the epoch
+ */
+export function openGenesys(connection: OrganisationConnection, run: Patience & Limits): Genesys {
+  const { requestsPerMinute, requestsInFlight, signal, deadline } = run;
+  connection.startRun({ requestsPerMinute, requestsInFlight });
+  const counter = new RequestCounter();
+  const before = { logins: connection.logins(), pausedMs: connection.pausedMs() };
+  const by = { connection, counter, signal, deadline };
+  return {
+    queryOpenConversations: (interval, pageNumber) =>
+      send(openConversationsRequest(interval, pageNumber), by),
+    readConversation: (conversationId, purpose) => send(readConversationRequest(conversationId, purpose), by),
+    disconnect: (conversationId, mayLeave) => send(disconnectRequest(conversationId), by, mayLeave),
+    teardown: (conversationId, mayLeave) => send(teardownRequest(conversationId), by, mayLeave),
+    tag: (conversationId, externalTag, mayLeave) =>
+      send(tagRequest(conversationId, externalTag), by, mayLeave),
+    readGrants: () => send(readGrantsRequest(), by),
+    readToken: () => send(readTokenRequest(), by),
+    counts: () =>
+      counter.counts({
+        logins: connection.logins() - before.logins,
+        pausedMs: connection.pausedMs() - before.pausedMs,
+      }),
+  };
+}

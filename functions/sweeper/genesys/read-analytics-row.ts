@@ -1,0 +1,96 @@
+import type { AnalyticsRow } from './analytics-row.ts';
+import { isJsonObject, type JsonObject } from './json.ts';
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * Reads one conversation of a details query's answer (reference 4.1) and evaluates the query's own filters again.
+ *
+ * @returns undefined for a row that the query did not ask for: one that has ended, one that provably holds no
+ *   web message, or one without a usable id
+ */
+export function readAnalyticsRow(value: unknown): AnalyticsRow | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const conversationId = readId(value['conversationId']);
+  if (conversationId === undefined || !UUID.test(conversationId)) return undefined;
+  if (value['conversationEnd'] != null) return undefined;
+
+  const reader = new Reader();
+  const divisionIds = reader.list(value, 'divisionIds').map((id) => reader.id(id));
+  const participants = reader.list(value, 'participants').map((participant) => reader.object(participant));
+  const sessions = participants
+    .flatMap((participant) => reader.list(participant, 'sessions'))
+    .map((session) => reader.object(session));
+  const segments = sessions
+    .flatMap((session) => reader.list(session, 'segments'))
+    .map((segment) => reader.object(segment));
+  const queueIds = segments.map((segment) => reader.optionalId(segment, 'queueId'));
+  const userIds = participants.map((participant) => reader.optionalId(participant, 'userId'));
+  if (reader.complete && isProvablyOther(sessions)) return undefined;
+
+  const startedAt = readTime(value['conversationStart']);
+  return {
+    conversationId,
+    ...(startedAt === undefined ? {} : { startedAt }),
+    divisionIds: unique(divisionIds),
+    queueIds: unique(queueIds),
+    userIds: unique(userIds),
+    complete: reader.complete,
+  };
+}
+
+/** Reads leniently and remembers whether everything could be read. */
+class Reader {
+  complete = true;
+
+  list(parent: JsonObject, name: string): readonly unknown[] {
+    const value = parent[name];
+    return Array.isArray(value) ? value : this.#missed([]);
+  }
+
+  object(value: unknown): JsonObject {
+    return isJsonObject(value) ? value : this.#missed({});
+  }
+
+  id(value: unknown): string | undefined {
+    return readId(value) ?? this.#missed(undefined);
+  }
+
+  optionalId(parent: JsonObject, name: string): string | undefined {
+    return parent[name] == null ? undefined : this.id(parent[name]);
+  }
+
+  #missed<T>(instead: T): T {
+    this.complete = false;
+    return instead;
+  }
+}
+
+/** Whether every session is known to be something else than a web message. Case is ignored: reference 10.8. */
+function isProvablyOther(sessions: readonly JsonObject[]): boolean {
+  return (
+    sessions.length > 0 &&
+    sessions.every((session) => {
+      const mediaType = readId(session['mediaType']);
+      if (mediaType === undefined || mediaType === 'unknown') return false;
+      if (mediaType !== 'message') return true;
+      const messageType = readId(session['messageType']);
+      return messageType !== undefined && messageType !== 'unknown' && messageType !== 'webmessaging';
+    })
+  );
+}
+
+/** Undefined for the epoch and before too: a placeholder must not make a conversation look old. */
+function readTime(value: unknown): number | undefined {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}T/.test(value)) return undefined;
+  const at = Date.parse(value);
+  return at > 0 ? at : undefined;
+}
+
+function readId(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value.toLowerCase() : undefined;
+}
+
+function unique(ids: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(ids.filter((id) => id !== undefined))];
+}

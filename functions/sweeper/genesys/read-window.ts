@@ -1,0 +1,114 @@
+import type { AnalyticsRow } from './analytics-row.ts';
+import type { Answer, Failure, HttpFailure } from './answer.ts';
+import type { Genesys, Interval } from './genesys.ts';
+import { fieldOf } from './json.ts';
+import { PAGE_SIZE } from './open-conversations-query.ts';
+import { readAnalyticsRow } from './read-analytics-row.ts';
+
+/** Pages asked for at the same time, once it is known that there are that many. */
+const PAGES_AT_ONCE = 4;
+
+/** "Pagination may not exceed 100000 results" (reference 4.1): beyond it no page is worth asking for. */
+const MOST_PAGES = 100_000 / PAGE_SIZE;
+
+export interface WindowRead {
+  /**
+   * `complete`: every page was read. `too-much`: a smaller window may succeed. `failed`: it would not.
+   * `refused`: Genesys does not let this client search. `out-of-time`: `until` has passed, or the run was cut off.
+   */
+  readonly end: 'complete' | 'too-much' | 'failed' | 'refused' | 'out-of-time';
+  /** What was read, whole or in part; each row as often as it came. */
+  readonly rows: readonly AnalyticsRow[];
+  /** Rows that the query did not ask for. */
+  readonly dropped: number;
+  /** Set when `refused`. */
+  readonly refusal?: HttpFailure;
+  /** The time at the last answer, milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/**
+ * Reads every page of one window. `totalHits` says how many pages to ask for at once, not when to stop: that is
+ * a page that is empty, or one that is not full when as many rows were read as were announced.
+ */
+export async function readWindow(
+  genesys: Pick<Genesys, 'queryOpenConversations'>,
+  window: Interval,
+  about: { now: number; until: number },
+): Promise<WindowRead> {
+  const rows: AnalyticsRow[] = [];
+  let { now } = about;
+  let dropped = 0;
+  let read = 0;
+  let announced = 0;
+  const ended = (end: WindowRead['end'], refusal?: HttpFailure): WindowRead => ({
+    end,
+    rows,
+    dropped,
+    now,
+    ...(refusal === undefined ? {} : { refusal }),
+  });
+
+  for (let next = 1; next <= MOST_PAGES;) {
+    if (now >= about.until) return ended('out-of-time');
+    const missing = Math.ceil((announced - read) / PAGE_SIZE);
+    const atOnce = Math.max(1, Math.min(missing, PAGES_AT_ONCE, MOST_PAGES + 1 - next));
+    const answers = await Promise.all(
+      Array.from({ length: atOnce }, (_, index) => genesys.queryOpenConversations(window, next + index)),
+    );
+    next += atOnce;
+    now = Math.max(now, ...answers.map(timeOf));
+    let last = 0;
+    let isEmpty = false;
+    for (const answer of answers) {
+      // A page that came counts, whatever became of the one before it.
+      const page = answer.ok ? readPage(answer.body) : undefined;
+      if (page === undefined) continue;
+      announced = Math.max(announced, page.announced);
+      last = page.conversations.length;
+      isEmpty ||= last === 0;
+      read += last;
+      for (const conversation of page.conversations) {
+        const row = readAnalyticsRow(conversation);
+        if (row === undefined) dropped += 1;
+        else rows.push(row);
+      }
+    }
+    const failed = answers.find((answer) => !answer.ok);
+    if (failed !== undefined) return endOf(failed.failure, ended);
+    if (answers.some((answer) => answer.ok && readPage(answer.body) === undefined)) return ended('too-much');
+    if (isEmpty || (last < PAGE_SIZE && read >= announced)) return ended('complete');
+  }
+  return ended('too-much');
+}
+
+function endOf(
+  failure: Failure,
+  ended: (end: WindowRead['end'], refusal?: HttpFailure) => WindowRead,
+): WindowRead {
+  switch (failure.kind) {
+    case 'cut-off':
+    case 'withheld':
+      return ended('out-of-time');
+    case 'connection':
+      // Genesys that takes too long, or sends more than fits, may manage half of it; one out of reach may not.
+      return ended(failure.reason === 'timeout' || failure.reason === 'malformed' ? 'too-much' : 'failed');
+    case 'http':
+      if (failure.status === 401 || failure.status === 403) return ended('refused', failure);
+      return ended([400, 408, 413, 502, 504].includes(failure.status) ? 'too-much' : 'failed');
+  }
+}
+
+function timeOf(answer: Answer): number {
+  if (answer.ok) return answer.answeredAt;
+  return 'sentAt' in answer.failure ? answer.failure.sentAt : 0;
+}
+
+/** Undefined for an answer that is no page; `conversations` may be left out where nothing was found. */
+function readPage(body: unknown): { conversations: readonly unknown[]; announced: number } | undefined {
+  const conversations = fieldOf(body, 'conversations');
+  const totalHits = fieldOf(body, 'totalHits');
+  const announced = typeof totalHits === 'number' && totalHits >= 0 ? totalHits : undefined;
+  if (Array.isArray(conversations)) return { conversations, announced: announced ?? 0 };
+  return conversations === undefined && announced === 0 ? { conversations: [], announced } : undefined;
+}

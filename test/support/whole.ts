@@ -1,0 +1,131 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { Agent } from 'undici';
+import { onTestFinished, vi } from 'vitest';
+import { type Clock, systemClock } from '../../functions/sweeper/clock.ts';
+import { createHandler } from '../../functions/sweeper/handler.ts';
+import { METRIC_NAMESPACE, SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
+import type { ExplainReport } from '../../functions/sweeper/report/explain-row.ts';
+import type { Report, ReportRow } from '../../functions/sweeper/report/report.ts';
+import type { SettingsInput } from '../../functions/sweeper/settings.ts';
+import type { SecretStore } from '../../local/secrets-manager/secret-store.ts';
+import { startSecretsEndpoint } from '../../local/secrets-manager/secrets-endpoint.ts';
+import { createSimulator, type Simulator, type SimulatorOptions } from '../../local/simulator/simulator.ts';
+import { drivenClock, type DrivenClock } from './driven-clock.ts';
+
+export const ORGANISATION = 'main';
+export const SECRET = 'genesys/main';
+
+export interface WholeOptions extends Omit<SimulatorOptions, 'now' | 'sleep'> {
+  readonly settings?: Partial<SettingsInput>;
+  /** Real time instead of driven time: for what hangs, which only real time can wait out. */
+  readonly realTime?: boolean;
+  /** How long each request takes, in driven time. Milliseconds. */
+  readonly latencyMs?: number;
+}
+
+/**
+ * The whole thing: the real handler, the real AWS SDK against a Secrets Manager endpoint, real HTTP over loopback
+ * to the simulator. Closed when the test is over.
+ */
+export interface Whole {
+  readonly simulator: Simulator;
+  readonly secrets: SecretStore;
+  readonly clock: Clock;
+  /** Invokes the function as Lambda does. 15 minutes remain unless told otherwise. */
+  readonly invoke: (event: unknown, options?: { readonly remainingMs?: number }) => Promise<unknown>;
+  /** A sweep or a close, with its report. */
+  readonly run: (request?: object, options?: { readonly remainingMs?: number }) => Promise<Report>;
+  readonly explain: (...conversationIds: string[]) => Promise<ExplainReport>;
+  /** The line of one conversation in a report. */
+  readonly row: (report: Report, conversation: { readonly id: string }) => ReportRow;
+  /** Everything that the function has logged and all metrics it has published, as printed. */
+  readonly printed: () => string;
+}
+
+export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
+  const { settings, realTime, latencyMs, ...simulated } = options;
+  const driven: DrivenClock | undefined = realTime === true ? undefined : drivenClock();
+  const clock = driven ?? systemClock;
+  const simulator = createSimulator({
+    ...simulated,
+    now: clock.now,
+    ...(driven === undefined ? {} : { sleep: driven.sleepAsServer }),
+  });
+  const url = await simulator.listen();
+  const endpoint = await startSecretsEndpoint({
+    [SECRET]: { ...simulator.credentials, region: 'eu-central-1', apiBaseUrl: url, loginBaseUrl: url },
+  });
+  const client = new SecretsManagerClient({
+    endpoint: endpoint.url,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const agent = new Agent();
+  const { output, logger, metrics } = recordedOutput();
+  const handler = createHandler({
+    clock,
+    logger,
+    metrics,
+    dispatcher: driven === undefined ? agent : driven.watched(agent, latencyMs),
+    secrets: driven === undefined ? client : drivenSecrets(client, driven),
+    environment: {
+      [SETTINGS_VARIABLE]: JSON.stringify({
+        mode: 'enforce',
+        organisations: [{ name: ORGANISATION, secretId: SECRET }],
+        ...settings,
+      } satisfies SettingsInput),
+    },
+  });
+  onTestFinished(async () => {
+    client.destroy();
+    await agent.destroy();
+    await simulator.close();
+    await endpoint.close();
+  });
+
+  const invoke: Whole['invoke'] = (event, { remainingMs = 900_000 } = {}) => {
+    const deadline = clock.now() + remainingMs;
+    return handler(event, { getRemainingTimeInMillis: () => deadline - clock.now() });
+  };
+  return {
+    simulator,
+    secrets: endpoint,
+    clock,
+    invoke,
+    run: async (request = {}, invocation) => (await invoke(request, invocation)) as Report,
+    explain: async (...conversationIds) =>
+      (await invoke({ action: 'explain', conversationIds })) as ExplainReport,
+    row: (report, { id }) => {
+      const found = report.conversations.find(({ conversationId }) => conversationId === id);
+      if (found === undefined) throw new Error(`The report has no line for ${id}`);
+      return found;
+    },
+    printed: () => output.join('\n'),
+  };
+}
+
+/** Driven time stands still while the real SDK talks to the endpoint. */
+function drivenSecrets(client: SecretsManagerClient, clock: DrivenClock): Pick<SecretsManagerClient, 'send'> {
+  return {
+    send: ((...parameters: Parameters<SecretsManagerClient['send']>) =>
+      clock.during(client.send(...parameters) as unknown as Promise<unknown>)) as SecretsManagerClient['send'],
+  };
+}
+
+/** Powertools prints through the console in development mode: there it can be recorded. */
+function recordedOutput(): { output: string[]; logger: Logger; metrics: Metrics } {
+  vi.stubEnv('POWERTOOLS_DEV', 'true');
+  const output: string[] = [];
+  for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
+    vi.spyOn(console, method).mockImplementation((...parts: unknown[]) => {
+      output.push(parts.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(' '));
+    });
+  }
+  return {
+    output,
+    logger: new Logger({ serviceName: 'sweeper', logLevel: 'DEBUG' }),
+    metrics: new Metrics({ namespace: METRIC_NAMESPACE }),
+  };
+}
