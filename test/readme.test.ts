@@ -6,7 +6,9 @@ import { startWhole } from './support/whole.ts';
 const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
 function blocks(language: string): string[] {
-  return [...README.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, 'g'))].map(([, text = '']) => text);
+  return [...README.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, 'g'))].map(
+    ([, text = '']) => text,
+  );
 }
 
 describe('the README', () => {

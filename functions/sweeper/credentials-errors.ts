@@ -5,6 +5,7 @@ const SHAPE = '{"clientId": "…", "clientSecret": "…", "region": "eu-west-1"}
 
 /** There is no such secret, or it is marked for deletion. */
 export class SecretMissingError extends SweeperError {
+  override readonly name = 'SecretMissingError';
   readonly code = 'secret-missing';
 
   constructor(secretId: string, reason: string) {
@@ -18,6 +19,7 @@ export class SecretMissingError extends SweeperError {
 
 /** The function's role may not read the secret, or not decrypt it. */
 export class SecretForbiddenError extends SweeperError {
+  override readonly name = 'SecretForbiddenError';
   readonly code = 'secret-forbidden';
 
   constructor(secretId: string, reason: string) {
@@ -32,6 +34,7 @@ export class SecretForbiddenError extends SweeperError {
 
 /** Secrets Manager gave no answer that says anything about the secret. */
 export class SecretUnavailableError extends SweeperError {
+  override readonly name = 'SecretUnavailableError';
   readonly code = 'secret-unavailable';
 
   constructor(secretId: string, reason: string) {
@@ -46,6 +49,7 @@ export class SecretUnavailableError extends SweeperError {
 
 /** The secret's content is not a JSON object. */
 export class SecretNotJsonError extends SweeperError {
+  override readonly name = 'SecretNotJsonError';
   readonly code = 'secret-not-json';
 
   constructor(secretId: string) {
@@ -58,6 +62,7 @@ export class SecretNotJsonError extends SweeperError {
 
 /** A field of the secret is missing, empty or of no use. */
 export class SecretFieldError extends SweeperError {
+  override readonly name = 'SecretFieldError';
   readonly code = 'secret-field';
 
   constructor(secretId: string, field: string, problem: string) {
@@ -73,6 +78,7 @@ export class SecretFieldError extends SweeperError {
 
 /** The secret's region is not one of Genesys Cloud's. */
 export class UnknownRegionError extends SweeperError {
+  override readonly name = 'UnknownRegionError';
   readonly code = 'region-unknown';
 
   constructor(secretId: string, nearest: string) {

@@ -7,6 +7,8 @@
  * secret (promise 10).
  */
 export abstract class SweeperError extends Error {
+  /** The class's name, spelt out: the bundle is minified, and `new.target.name` would be a letter or two. */
+  abstract override readonly name: string;
   /** Stable kebab-case code, for machines: the `type` of the problem document over HTTP. */
   abstract readonly code: string;
   /** What the caller can do about it, in one or two sentences. */
@@ -14,7 +16,6 @@ export abstract class SweeperError extends Error {
 
   constructor(message: string, remedy: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = new.target.name;
     this.remedy = remedy;
   }
 }

@@ -5,6 +5,7 @@ type ErrorLog = Pick<Logger, 'error'>;
 
 /** A fault of ours: nothing that the caller did. What it was stands in the log, without its message. */
 export class InternalError extends SweeperError {
+  override readonly name = 'InternalError';
   readonly code = 'internal-error';
 
   constructor() {

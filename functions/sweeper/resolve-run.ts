@@ -10,6 +10,7 @@ import type { TriggeredRequest } from './triggers.ts';
 
 /** `enforce` was asked of a stack that is deployed to write nothing (promise 1). */
 export class ModeNotAllowedError extends SweeperError {
+  override readonly name = 'ModeNotAllowedError';
   readonly code = 'mode-not-allowed';
 
   constructor() {

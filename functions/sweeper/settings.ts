@@ -58,6 +58,7 @@ export type OrganisationSettings = z.infer<typeof organisationSchema>;
 
 /** The deployment's settings are missing or wrong: nothing can run before they are put right. */
 export class SettingsError extends SweeperError {
+  override readonly name = 'SettingsError';
   readonly code = 'invalid-settings';
 
   constructor(message: string) {

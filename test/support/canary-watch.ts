@@ -1,4 +1,4 @@
-import { afterAll, expect } from 'vitest';
+import { afterAll } from 'vitest';
 import { CANARIES } from '../../local/simulator/canaries.ts';
 
 /**
@@ -21,11 +21,11 @@ for (const stream of [process.stdout, process.stderr]) {
 for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
   const print = console[method].bind(console);
   console[method] = (...parts: unknown[]): void => {
-    watch(parts.map((part) => (typeof part === 'string' ? part : JSON.stringify(part) ?? '')).join(' '));
+    watch(parts.map((part) => (typeof part === 'string' ? part : (JSON.stringify(part) ?? ''))).join(' '));
     print(...parts);
   };
 }
 
 afterAll(() => {
-  expect([...leaks], 'personal data or secrets were printed').toEqual([]);
+  if (leaks.size > 0) throw new Error(`Personal data or secrets were printed: ${[...leaks].join(', ')}`);
 });

@@ -110,7 +110,9 @@ export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
 function drivenSecrets(client: SecretsManagerClient, clock: DrivenClock): Pick<SecretsManagerClient, 'send'> {
   return {
     send: ((...parameters: Parameters<SecretsManagerClient['send']>) =>
-      clock.during(client.send(...parameters) as unknown as Promise<unknown>)) as SecretsManagerClient['send'],
+      clock.during(
+        client.send(...parameters) as unknown as Promise<unknown>,
+      )) as SecretsManagerClient['send'],
   };
 }
 

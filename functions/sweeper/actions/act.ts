@@ -7,6 +7,7 @@ import { close } from './close.ts';
 import { diagnose } from './diagnose.ts';
 import { explain } from './explain.ts';
 import { learnOrganisationId } from './learn-organisation-id.ts';
+import { OutOfReachError } from './out-of-reach-error.ts';
 import type { Run } from './run.ts';
 import { sweep } from './sweep.ts';
 
@@ -16,7 +17,11 @@ export interface Acted {
   readonly rows: readonly OutcomeRow[];
 }
 
-/** Does what the plan says and gives the answer to it. */
+/**
+ * Does what the plan says and gives the answer to it.
+ *
+ * @throws SweeperError where there is nothing to answer, for nothing could be asked of Genesys
+ */
 export async function act(run: Run): Promise<Acted> {
   switch (run.plan.action) {
     case 'sweep':
@@ -31,6 +36,7 @@ export async function act(run: Run): Promise<Acted> {
 }
 
 async function reported(run: Run, result: RunResult): Promise<Acted> {
+  if (run.deadline.signal.aborted && run.genesys.counts().total === 0) throw new OutOfReachError();
   const report = (organisationId?: string): Report =>
     buildReport({
       plan: run.plan,

@@ -37,7 +37,10 @@ async function explainOne(conversationId: string, { genesys, clock, plan }: Run)
       return explainRow(conversationId, { verdict: 'unknown-id' });
     case 'refused': {
       const { code, remedy } = diagnoseRefusal('read', read.failure);
-      return explainRow(conversationId, { verdict: 'unread', why: `Genesys refused the read: ${code}. ${remedy}` });
+      return explainRow(conversationId, {
+        verdict: 'unread',
+        why: `Genesys refused the read: ${code}. ${remedy}`,
+      });
     }
     case 'failed':
       return explainRow(conversationId, {

@@ -2,6 +2,7 @@ import { SweeperError } from '../errors.ts';
 
 /** The login answered 400 `invalid_client`: no such client in this region (reference 3.1). */
 export class ClientUnknownError extends SweeperError {
+  override readonly name = 'ClientUnknownError';
   readonly code = 'client-unknown';
 
   constructor(region: string) {
@@ -15,6 +16,7 @@ export class ClientUnknownError extends SweeperError {
 
 /** The login answered 401: the client exists, its secret is another one (reference 3.1). */
 export class ClientSecretRejectedError extends SweeperError {
+  override readonly name = 'ClientSecretRejectedError';
   readonly code = 'client-secret-rejected';
 
   constructor(region: string) {
@@ -28,6 +30,7 @@ export class ClientSecretRejectedError extends SweeperError {
 
 /** The login answered with a status that says nothing about the credentials, still so after its retries. */
 export class LoginRefusedError extends SweeperError {
+  override readonly name = 'LoginRefusedError';
   readonly code = 'login-refused';
 
   constructor(status: number, region: string) {
@@ -43,6 +46,7 @@ export class LoginRefusedError extends SweeperError {
 
 /** No answer from the login host, still none after its retries. */
 export class LoginUnreachableError extends SweeperError {
+  override readonly name = 'LoginUnreachableError';
   readonly code = 'login-unreachable';
 
   constructor(region: string, reason: string) {
@@ -58,6 +62,7 @@ export class LoginUnreachableError extends SweeperError {
 
 /** A 2xx from the login host that is no token. */
 export class LoginMalformedError extends SweeperError {
+  override readonly name = 'LoginMalformedError';
   readonly code = 'login-malformed';
 
   constructor(region: string) {

@@ -1,4 +1,4 @@
-import { type Dispatcher, request } from 'undici';
+import { type Dispatcher, errors, request } from 'undici';
 import type { Clock } from '../clock.ts';
 
 /** One HTTP request as it goes out, whole. */
@@ -109,7 +109,9 @@ function reasonOf(error: unknown): Broken['reason'] {
   const code = codeOf(error);
   if (UNREACHABLE.has(code) || /^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code))
     return 'unreachable';
-  if (code.startsWith('HPE_') || code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'malformed';
+  const isMalformed =
+    error instanceof errors.HTTPParserError || error instanceof errors.ResponseExceededMaxSizeError;
+  if (isMalformed) return 'malformed';
   return 'reset';
 }
 

@@ -16,7 +16,8 @@ export interface Sending extends Patience {
 
 type Tried =
   | { readonly kind: 'settled'; readonly answer: Answer }
-  | { readonly kind: 'failed'; readonly failure: HttpFailure | ConnectionFailure; readonly session: Session };
+  | { readonly kind: 'unauthorized'; readonly failure: HttpFailure; readonly isWorthAnother: boolean }
+  | { readonly kind: 'failed'; readonly failure: HttpFailure | ConnectionFailure };
 
 /**
  * Sends a request with a token, at the token's pace, and again where that is allowed. After a 401 it is sent
@@ -35,8 +36,9 @@ export async function send(
   for (let again = false, failures = 0; ; again = true) {
     const tried = await sendOnce(request, by, mayLeave, again);
     if (tried.kind === 'settled') return tried.answer;
-    const { failure, session } = tried;
-    if (!renewed && isUnauthorized(failure) && by.connection.rejected(session)) {
+    const { failure } = tried;
+    if (tried.kind === 'unauthorized') {
+      if (renewed || !tried.isWorthAnother) return { ok: false, failure };
       renewed = true;
       continue;
     }
@@ -80,7 +82,7 @@ async function sendOnce(
       return settled({ kind: 'cut-off', sent: true, method, pathTemplate });
     case 'connection':
       slot.settle();
-      return { kind: 'failed', session, failure: { ...exchanged, sentAt, method, pathTemplate } };
+      return { kind: 'failed', failure: { ...exchanged, sentAt, method, pathTemplate } };
     case 'answered': {
       counter.answered(exchanged.status);
       const told = readRateLimit(exchanged.header);
@@ -91,9 +93,13 @@ async function sendOnce(
       }
       const failure = readHttpFailure(exchanged, request, sentAt, now);
       const pauseSeconds = failure.retryAfterSeconds ?? DEFAULT_RETRY_AFTER_SECONDS;
-      slot.settle(told, failure.status === 429 ? pauseSeconds : undefined);
+      // Before the slot is free: whoever gets it next must not leave with the same token.
+      const isWorthAnother = failure.status === 401 && connection.rejected(session);
       if (provesToken(failure)) connection.accepted(session);
-      return { kind: 'failed', session, failure };
+      slot.settle(told, failure.status === 429 ? pauseSeconds : undefined);
+      return failure.status === 401
+        ? { kind: 'unauthorized', failure, isWorthAnother }
+        : { kind: 'failed', failure };
     }
   }
 }
@@ -130,10 +136,6 @@ function outgoing({ method, path, body, timeoutMs }: GenesysRequest, session: Se
 
 function settled(failure: Extract<Answer, { ok: false }>['failure']): Tried {
   return { kind: 'settled', answer: { ok: false, failure } };
-}
-
-function isUnauthorized(failure: HttpFailure | ConnectionFailure): boolean {
-  return failure.kind === 'http' && failure.status === 401;
 }
 
 /** Whether Genesys looked beyond the token: an overloaded or failing service may not have. */

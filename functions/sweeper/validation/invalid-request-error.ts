@@ -6,6 +6,7 @@ export const EXAMPLE_REQUEST = '{"action":"sweep","mode":"dry-run"}';
 
 /** The request, or the event around it, cannot be carried out as it stands. Nothing was done. */
 export class InvalidRequestError extends SweeperError {
+  override readonly name = 'InvalidRequestError';
   readonly code = 'invalid-request';
   /** All problems, each with its path and what is accepted there; the message tells the first ten. */
   readonly problems: readonly Problem[];
