@@ -50,8 +50,21 @@ function isPipeOrFile(): boolean {
   }
 }
 
+/** A pipe that nobody closes looks like a command that hangs. */
+const HINT_AFTER_MS = 2_000;
+
+async function readStandardInput(): Promise<string> {
+  const hint = (): void => console.error('Waiting for a request on standard input …');
+  const timer = setTimeout(hint, HINT_AFTER_MS);
+  try {
+    return await text(process.stdin);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 const processSources: InputSources = {
   readFile: (path) => readFile(path, 'utf8'),
   isPiped: isPipeOrFile,
-  readStandardInput: () => text(process.stdin),
+  readStandardInput,
 };

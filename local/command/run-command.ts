@@ -5,12 +5,19 @@ import { UsageError } from './usage-error.ts';
 
 /** Runs a command line to its exit code; an error is told on standard error. */
 export async function runCommand(main: () => Promise<number>): Promise<void> {
+  process.stdout.on('error', endWithReader);
   try {
     process.exitCode = await main();
   } catch (error) {
     console.error(errorLines(error, paintFor(process.stderr, process.env)).join('\n'));
     process.exitCode = exitCodeOf(error);
   }
+}
+
+/** `| head` and the like close the pipe when they have seen enough: that is no failure. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
 }
 
 /** 2 for what was typed wrongly, 1 for a run that could not be done. */

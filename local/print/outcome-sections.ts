@@ -61,15 +61,13 @@ function how(row: ReportRow): string {
   if (row.outcome === 'refused' || row.outcome === 'failed' || row.outcome === 'unverified') {
     return [row.rung, row.reason].filter((part) => part !== undefined).join(' ');
   }
-  const seen =
-    row.verifiedAfterMs === undefined
-      ? row.rung
-      : `${row.rung ?? ''} ${formatMilliseconds(row.verifiedAfterMs)}`;
+  const by = row.rung === undefined ? '' : `by ${row.rung}`;
+  const after = row.verifiedAfterMs === undefined ? '' : ` in ${formatMilliseconds(row.verifiedAfterMs)}`;
   const flags = [
     row.uncertain === true ? 'uncertain' : undefined,
     row.reopened === true ? 'reopened' : undefined,
   ];
-  return [seen, ...flags].filter((part) => part !== undefined).join(', ');
+  return [by + after, ...flags].filter((part) => part !== undefined && part !== '').join(', ');
 }
 
 function endedBy({ endedBy: { disconnect, teardown }, wrapUpOwed }: Report): string[] {

@@ -42,8 +42,14 @@ function headline(report: Report, paint: Paint): string[] {
 
 function requestKinds({ requests }: Report): string {
   const { search, reads, rereads, writes, verifies } = requests;
-  const kinds = Object.entries({ search, reads, rereads, writes, verifies });
-  const said = kinds.filter(([, count]) => count > 0).map(([kind, count]) => `${count} ${kind}`);
+  const kinds = [
+    [search, 'search', 'searches'],
+    [reads, 'read', 'reads'],
+    [rereads, 'reread', 'rereads'],
+    [writes, 'write', 'writes'],
+    [verifies, 'verification', 'verifications'],
+  ] as const;
+  const said = kinds.filter(([count]) => count > 0).map(([count, one, many]) => counted(count, one, many));
   return said.length === 0 ? 'none' : said.join(', ');
 }
 

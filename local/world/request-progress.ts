@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../simulator/journal.ts';
+import { counted } from '../print/layout.ts';
 import type { Progress } from '../print/progress.ts';
 
 /** How often the line is renewed, real milliseconds. */
@@ -15,9 +16,9 @@ export function describeRequests(entries: readonly Pick<JournalEntry, 'method' |
       ['PATCH', 'POST', 'PUT', 'DELETE'].includes(method) && path.startsWith('/api/v2/conv'),
   ).length;
   return [
-    searches === 0 ? 'logging in' : `searched ${searches} pages`,
-    ...(reads > 0 ? [`read ${reads} live states`] : []),
-    ...(writes > 0 ? [`sent ${writes} ends`] : []),
+    searches === 0 ? 'logging in' : `searched ${counted(searches, 'page')}`,
+    ...(reads > 0 ? [`read ${counted(reads, 'live state')}`] : []),
+    ...(writes > 0 ? [`sent ${counted(writes, 'end')}`] : []),
   ].join(', ');
 }
 

@@ -5,6 +5,7 @@ import { errorLines } from '../../../local/print/error-lines.ts';
 import { plainPaint } from '../../../local/print/paint.ts';
 
 class SomeError extends SweeperError {
+  override readonly name = 'SomeError';
   readonly code = 'some-error';
 }
 

@@ -21,7 +21,7 @@ describe('the report of a sweep, printed', () => {
     const [first, second] = reportLines(aReport(), plainPaint);
 
     expect(first).toBe('Dry-run sweep of main: complete. Nothing was written to Genesys Cloud.');
-    expect(second).toContain('0 open conversations, 3 requests to Genesys Cloud (3 search), 51 s');
+    expect(second).toContain('0 open conversations, 3 requests to Genesys Cloud (3 searches), 51 s');
   });
 
   it('does not say so of an enforced sweep, nor of a run that wrote something', () => {
@@ -47,7 +47,7 @@ describe('the report of a sweep, printed', () => {
     expect(text).toContain('Kept, by reason: 3');
     expect(text.indexOf('waiting-for-us')).toBeLessThan(text.indexOf('  active'));
     expect(text.indexOf('Kept, by reason')).toBeLessThan(text.indexOf(anId(1)));
-    expect(text).toContain(`${anId(1)}  guest-silent       2 d 3 h disconnect`);
+    expect(text).toContain(`${anId(1)}  guest-silent       2 d 3 h by disconnect`);
   });
 
   it('says for each class of those switched off how many it would concern', () => {
@@ -91,9 +91,9 @@ describe('the report of a sweep, printed', () => {
       ],
     });
 
-    expect(text).toContain('disconnect 0.8 s');
-    expect(text).toContain('teardown, uncertain');
-    expect(text).toContain('disconnect 2.5 s, reopened');
+    expect(text).toContain('by disconnect in 0.8 s');
+    expect(text).toContain('by teardown, uncertain');
+    expect(text).toContain('by disconnect in 2.5 s, reopened');
     expect(text).toContain(
       'Ended by disconnect: 2, by teardown: 1. In 1 of them, an agent still owes wrap-up.',
     );
@@ -174,6 +174,21 @@ describe('the report of a sweep, printed', () => {
         search: { from: '2026-03-15T00:00:00.000Z', windows: 3, failedWindows: ['2026-04-01'], dropped: 0 },
       }),
     ).toContain('Days that could not be searched: 2026-04-01.');
+  });
+
+  it('says so when nothing was asked of Genesys, and when it refused without saying why', () => {
+    const text = print({
+      outcome: 'refused',
+      requests: { ...aReport().requests, total: 0, search: 0 },
+      conversations: [aRow(1, { reason: 'class-off' }), aRow(2, { outcome: 'failed', reason: 'brand-new' })],
+      counts: someCounts({ kept: 1, failed: 1 }),
+      kept: { 'class-off': 1 },
+    });
+
+    expect(text).toContain('0 requests to Genesys Cloud (none)');
+    expect(text).toContain('Genesys let nothing be done.');
+    expect(text).toContain('Of class-off: no class 1.');
+    expect(text).toContain('1  brand-new');
   });
 
   it('says of a dry run what an enforcing one would stop at, and of an enforcing one nothing of the kind', () => {

@@ -19,7 +19,7 @@ describe('progress of a sweep', () => {
         request('PATCH', '/api/v2/conversations/messages/{conversationId}'),
         request('POST', '/api/v2/conversations/{conversationId}/disconnect'),
       ]),
-    ).toBe('searched 1 pages, read 2 live states, sent 2 ends');
+    ).toBe('searched 1 page, read 2 live states, sent 2 ends');
   });
 
   it('gives what the work gives, and takes its line away whether or not that succeeds', async () => {
@@ -42,6 +42,6 @@ describe('progress of a sweep', () => {
     };
     await withProgress(work, { entries }, { say: said.resolve, clear: () => said.resolve('nothing') });
 
-    expect(await said.promise).toBe('  searched 1 pages …');
+    expect(await said.promise).toBe('  searched 1 page …');
   });
 });
