@@ -50,7 +50,7 @@ export async function searchOpenConversations(
       continue;
     }
     dropped += read.dropped;
-    for (const row of read.rows) if (!rows.has(row.conversationId)) rows.set(row.conversationId, row);
+    for (const row of read.rows) rows.set(row.conversationId, row);
     if (read.end !== 'complete') failedWindows.push(nameOf(window));
     if (read.end === 'refused' || read.end === 'out-of-time') {
       refusal = read.refusal;

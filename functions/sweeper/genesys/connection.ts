@@ -54,10 +54,9 @@ export class OrganisationConnection {
     this.dispatcher = about.dispatcher ?? new Agent({ maxResponseSize: LARGEST_ANSWER_BYTES });
   }
 
-  /** A run begins: its limits hold from now on, and a token that was rejected to the last is forgotten. */
+  /** A run begins: its limits hold from now on, and a token that is rejected is worth a new login again. */
   startRun(limits: Limits): void {
     this.#limits = limits;
-    if (this.#doubted) this.#forget();
     this.#doubted = false;
   }
 

@@ -115,8 +115,6 @@ function reasonOf(error: unknown): Broken['reason'] {
   return 'reset';
 }
 
-/** The code of an error, or of the first of several (a host with two addresses fails twice). */
 function codeOf(error: unknown): string {
-  if (error instanceof AggregateError && !('code' in error)) return codeOf(error.errors[0]);
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

@@ -4,11 +4,13 @@ import { hostsOf, nearestRegion, REGION_IDS } from '../../../functions/sweeper/g
 
 describe('regions', () => {
   it('are those of the official client, each with its domain', () => {
-    const official = Object.entries(platformClient.PureCloudRegionHosts as Record<string, string>).map(
-      ([name, domain]) => [name.replaceAll('_', '-'), `https://api.${domain}`, `https://login.${domain}`],
-    );
+    const official = Object.entries(platformClient.PureCloudRegionHosts).map(([name, domain]) => [
+      name.replaceAll('_', '-'),
+      `https://api.${domain}`,
+      `https://login.${domain}`,
+    ]);
     const ours = REGION_IDS.map((id) => [id, hostsOf(id)?.apiBaseUrl, hostsOf(id)?.loginBaseUrl]);
-    expect(ours.toSorted()).toEqual(official.toSorted());
+    expect(new Set(ours)).toEqual(new Set(official));
   });
 
   it('have no hosts for a name that is not in the table', () => {

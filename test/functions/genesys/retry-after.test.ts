@@ -15,10 +15,17 @@ describe('Retry-After', () => {
     expect(readRetryAfter(header, NOW)).toBe(seconds);
   });
 
-  it.each([undefined, '', '-1', '1.5', 'soon', '86401', '99999999999999', 'Xyz, nonsense GMT', '2026-06-15T12:00:30Z'])(
-    '%j cannot be read',
-    (header) => {
-      expect(readRetryAfter(header, NOW)).toBeUndefined();
-    },
-  );
+  it.each([
+    undefined,
+    '',
+    '-1',
+    '1.5',
+    'soon',
+    '86401',
+    '99999999999999',
+    'Xyz, nonsense GMT',
+    '2026-06-15T12:00:30Z',
+  ])('%j cannot be read', (header) => {
+    expect(readRetryAfter(header, NOW)).toBeUndefined();
+  });
 });

@@ -23,9 +23,12 @@ describe('a failed try', () => {
     expect(delay(http(status))).toBeGreaterThan(0);
   });
 
-  it.each(['timeout', 'reset', 'unreachable', 'malformed'] as const)('is repeated after the connection error %s', (reason) => {
-    expect(delay({ kind: 'connection', reason })).toBeGreaterThan(0);
-  });
+  it.each(['timeout', 'reset', 'unreachable', 'malformed'] as const)(
+    'is repeated after the connection error %s',
+    (reason) => {
+      expect(delay({ kind: 'connection', reason })).toBeGreaterThan(0);
+    },
+  );
 
   it.each([400, 401, 403, 404, 408, 409, 500, 501, 301])('is not repeated after status %d', (status) => {
     expect(delay(http(status))).toBeUndefined();

@@ -44,7 +44,9 @@ export async function scriptedServer(script: Script): Promise<{ baseUrl: string;
         body: Buffer.concat(chunks).toString(),
       };
       received.push(request);
-      const nth = received.filter(({ method, path }) => method === request.method && path === request.path).length;
+      const nth = received.filter(
+        ({ method, path }) => method === request.method && path === request.path,
+      ).length;
       const { status = 200, headers = {}, body = {}, reset } = script(request, nth);
       if (reset === true) {
         incoming.socket.destroy();
@@ -109,7 +111,7 @@ export async function setUp(
   onTestFinished(() => agent.close().catch(() => undefined));
   const credentials: ClientCredentials = {
     clientId: 'client-id',
-    clientSecret: 'client-secret',
+    clientSecret: 'sesame-4711',
     region: 'eu-west-1',
     apiBaseUrl: baseUrl,
     loginBaseUrl: baseUrl,
@@ -147,5 +149,7 @@ export async function setUp(
 
 /** A dispatcher that takes some requests and never answers them. */
 function hanging(dispatcher: Dispatcher, hangs: (path: string) => boolean = () => false): Dispatcher {
-  return dispatcher.compose((dispatch) => (options, handler) => hangs(options.path) || dispatch(options, handler));
+  return dispatcher.compose(
+    (dispatch) => (options, handler) => hangs(options.path) || dispatch(options, handler),
+  );
 }

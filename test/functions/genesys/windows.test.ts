@@ -15,7 +15,10 @@ describe('search windows', () => {
     fc.assert(
       fc.property(anyTime, anyLookback, (now, lookbackDays) => {
         const today = Math.floor(now / DAY) * DAY;
-        const expected = Array.from({ length: lookbackDays }, (_, index) => today - (lookbackDays - 1 - index) * DAY);
+        const expected = Array.from(
+          { length: lookbackDays },
+          (_, index) => today - (lookbackDays - 1 - index) * DAY,
+        );
         expect(searchWindows(now, lookbackDays).flatMap(daysOf)).toEqual(expected);
       }),
     );

@@ -1,0 +1,236 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { searchOpenConversations, type SearchResult } from '../../../functions/sweeper/genesys/analytics.ts';
+import type { Answer, Failure } from '../../../functions/sweeper/genesys/answer.ts';
+import type { Interval } from '../../../functions/sweeper/genesys/genesys.ts';
+
+const DAY = 86_400_000;
+const NOW = Date.UTC(2026, 5, 15, 12);
+const TODAY = Date.UTC(2026, 5, 15);
+const ASKED = { method: 'POST', pathTemplate: '/api/v2/analytics/conversations/details/query' } as const;
+
+const idOf = (nth: number): string => `00000000-0000-4000-8000-${String(nth).padStart(12, '0')}`;
+const rowOf = (nth: number, startedAt = TODAY): object => ({
+  conversationId: idOf(nth),
+  conversationStart: new Date(startedAt).toISOString(),
+  divisionIds: [],
+  participants: [{ sessions: [{ mediaType: 'message', messageType: 'webmessaging', segments: [] }] }],
+});
+const rows = (from: number, to: number): object[] =>
+  Array.from({ length: to - from }, (_, index) => rowOf(from + index));
+const ok = (body: unknown, answeredAt = NOW): Answer => ({
+  ok: true,
+  status: 200,
+  body,
+  sentAt: NOW,
+  answeredAt,
+});
+const page = (conversations: readonly object[], totalHits?: number): Answer =>
+  ok({ conversations, totalHits });
+const fails = (failure: Partial<Failure>): Answer => ({
+  ok: false,
+  failure: { ...ASKED, ...failure } as Failure,
+});
+const status = (code: number): Answer =>
+  fails({ kind: 'http', status: code, errorBody: undefined, sentAt: NOW });
+
+interface Asked extends Interval {
+  readonly page: number;
+  readonly days: number;
+}
+
+async function search(
+  answer: (asked: Asked) => Answer,
+  about: { lookbackDays?: number; until?: number } = {},
+): Promise<SearchResult & { asked: Asked[]; ids: string[] }> {
+  const asked: Asked[] = [];
+  const found = await searchOpenConversations(
+    {
+      queryOpenConversations: (interval, pageNumber) => {
+        const one = { ...interval, page: pageNumber, days: (interval.to - interval.from) / DAY };
+        asked.push(one);
+        return Promise.resolve(answer(one));
+      },
+    },
+    { now: NOW, lookbackDays: about.lookbackDays ?? 1, until: about.until ?? NOW + 600_000 },
+  );
+  return { ...found, asked, ids: found.rows.map(({ conversationId }) => conversationId) };
+}
+
+/** A search over conversations with these starts, at a Genesys that keeps its own rules. */
+const honest =
+  (starts: readonly number[], announced = true) =>
+  ({ from, to, page: number }: Asked): Answer => {
+    const matching = starts.flatMap((startedAt, nth) =>
+      startedAt >= from && startedAt < to ? [rowOf(nth, startedAt)] : [],
+    );
+    return page(matching.slice((number - 1) * 100, number * 100), announced ? matching.length : undefined);
+  };
+
+describe('a search', () => {
+  it('of which nothing comes costs one request per window', async () => {
+    const found = await search(() => page([], 0), { lookbackDays: 93 });
+    expect(found).toMatchObject({
+      rows: [],
+      from: TODAY - 92 * DAY,
+      to: TODAY + DAY,
+      windows: 3,
+      failedWindows: [],
+      dropped: 0,
+    });
+    expect(found.asked).toHaveLength(3);
+    expect(found).not.toHaveProperty('refusal');
+  });
+
+  it('finds every conversation once, whatever the number of days and rows', async () => {
+    const anyStarts = fc.array(fc.integer({ min: TODAY - 99 * DAY, max: TODAY + DAY - 1 }), {
+      maxLength: 650,
+    });
+    await fc.assert(
+      fc.asyncProperty(anyStarts, fc.boolean(), async (starts, announced) => {
+        const { ids, failedWindows } = await search(honest(starts, announced), { lookbackDays: 100 });
+        expect(ids.toSorted()).toEqual(starts.map((_, nth) => idOf(nth)));
+        expect(failedWindows).toEqual([]);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('reads on after full pages when the announced number is too low', async () => {
+    const found = await search(({ page: number }) =>
+      page(number < 4 ? rows(number * 100, number * 100 + 100) : [], 150),
+    );
+    expect(found.ids).toHaveLength(300);
+  });
+
+  it('reads on after a page that is not full when more were announced', async () => {
+    const found = await search(({ page: number }) =>
+      page(number < 5 ? rows(number * 25, number * 25 + 25) : [], 100),
+    );
+    expect(found.ids).toHaveLength(100);
+  });
+
+  it('stops at an empty page although more were announced', async () => {
+    const found = await search(({ page: number }) => page(number === 1 ? rows(0, 100) : [], 100_000));
+    expect(found.ids).toHaveLength(100);
+    expect(found.asked.length).toBeLessThan(10);
+    expect(found.failedWindows).toEqual([]);
+  });
+
+  it('takes an answer of zero hits without a list for an empty page', async () => {
+    expect(await search(() => ok({ totalHits: 0 }))).toMatchObject({ rows: [], failedWindows: [] });
+  });
+
+  it('lists a conversation once that came twice, and counts what was not asked for', async () => {
+    const ended = { ...rowOf(3), conversationEnd: '2026-06-15T01:00:00.000Z' };
+    const found = await search(() => page([rowOf(1), rowOf(1), rowOf(2), ended, { conversationId: 'x' }], 5));
+    expect(found.ids).toEqual([idOf(1), idOf(2)]);
+    expect(found.dropped).toBe(2);
+  });
+});
+
+describe('a window that fails', () => {
+  it.each([
+    ['400', status(400)],
+    ['502', status(502)],
+    ['504', status(504)],
+    ['a time-out', fails({ kind: 'connection', reason: 'timeout', sentAt: NOW })],
+    ['an answer too large', fails({ kind: 'connection', reason: 'malformed', sentAt: NOW })],
+    ['no JSON', ok(undefined)],
+    ['an empty object', ok({})],
+    ['a list that is none', ok({ conversations: 'x', totalHits: 0 })],
+    ['hits without a list', ok({ totalHits: 7 })],
+  ])('with %s is halved down to one day, and the day that still fails is named', async (_, failure) => {
+    const bad = TODAY - 9 * DAY;
+    const starts = Array.from({ length: 31 }, (__, days) => TODAY - days * DAY);
+    const found = await search(
+      (asked) => (asked.from <= bad && bad < asked.to ? failure : honest(starts)(asked)),
+      { lookbackDays: 31 },
+    );
+    expect(found.failedWindows).toEqual(['2026-06-06']);
+    expect(found.ids).toHaveLength(30);
+    expect(found.windows).toBe(1);
+  });
+
+  it('on a later page is halved, and no row of it is counted twice', async () => {
+    const ended = { ...rowOf(999), conversationEnd: '2026-06-15T01:00:00.000Z' };
+    const found = await search(
+      ({ days, from, page: number }) => {
+        if (days > 1) return number === 1 ? page([...rows(0, 99), ended], 300) : status(504);
+        return page(from === TODAY ? [...rows(0, 60), ended] : [], 0);
+      },
+      { lookbackDays: 2 },
+    );
+    expect(found.ids).toHaveLength(60);
+    expect(found.dropped).toBe(1);
+    expect(found.failedWindows).toEqual([]);
+  });
+
+  it('on one page of a single day keeps the rows of all the others', async () => {
+    const found = await search(({ page: number }) =>
+      number === 3 ? status(504) : page(rows(number * 100, number * 100 + 100), 500),
+    );
+    expect(found.ids).toHaveLength(400);
+    expect(found.failedWindows).toEqual(['2026-06-15']);
+  });
+
+  it.each([
+    ['500', status(500)],
+    ['503', status(503)],
+    ['429', status(429)],
+    ['an unreachable host', fails({ kind: 'connection', reason: 'unreachable', sentAt: NOW })],
+  ])('with %s is named whole, and the others are searched', async (_, failure) => {
+    const found = await search(({ from }) => (from === TODAY - 30 * DAY ? failure : page([], 0)), {
+      lookbackDays: 62,
+    });
+    expect(found.failedWindows).toEqual(['2026-05-16/2026-06-15']);
+    expect(found.asked).toHaveLength(2);
+  });
+
+  it('for pages without end is halved before the 100,000 results that Genesys gives are exceeded', async () => {
+    const found = await search(({ page: number }) => page(rows(number * 100, number * 100 + 100), 200_000));
+    expect(found.failedWindows).toEqual(['2026-06-15']);
+    expect(Math.max(...found.asked.map((asked) => asked.page))).toBe(1_000);
+    expect(found.ids).toHaveLength(100_000);
+  });
+});
+
+describe('a search ends at once', () => {
+  it.each([401, 403])('when it is answered %d, with the refusal', async (code) => {
+    const found = await search(() => status(code), { lookbackDays: 93 });
+    expect(found.refusal).toMatchObject({ kind: 'http', status: code });
+    expect(found.asked).toHaveLength(1);
+    expect(found.failedWindows).toHaveLength(3);
+  });
+
+  it('when the run is cut off, and names what was not searched', async () => {
+    const found = await search(
+      ({ from }) => (from === TODAY ? page([], 0) : fails({ kind: 'cut-off', sent: true })),
+      {
+        lookbackDays: 93,
+      },
+    );
+    expect(found.asked).toHaveLength(1);
+    expect(found.failedWindows).toEqual([
+      '2026-03-15/2026-04-14',
+      '2026-04-15/2026-05-15',
+      '2026-05-16/2026-06-15',
+    ]);
+  });
+
+  it('when its time is over, with the rows that it has', async () => {
+    const found = await search(() => ok({ conversations: rows(0, 100), totalHits: 900 }, NOW + 1_000), {
+      lookbackDays: 62,
+      until: NOW + 1_000,
+    });
+    expect(found.asked).toHaveLength(1);
+    expect(found.ids).toHaveLength(100);
+    expect(found.failedWindows).toHaveLength(2);
+  });
+
+  it('when it has no time at all', async () => {
+    const found = await search(() => page([], 0), { until: NOW });
+    expect(found.asked).toEqual([]);
+    expect(found.failedWindows).toEqual(['2026-06-15']);
+  });
+});

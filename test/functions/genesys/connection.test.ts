@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../functions/sweeper/clock.ts';
+import { openGenesys } from '../../../functions/sweeper/genesys/client.ts';
+import { OrganisationConnection } from '../../../functions/sweeper/genesys/connection.ts';
+import { scriptedServer, withLogins } from './scripted-genesys.ts';
+
+describe('a connection that brings no dispatcher', () => {
+  const open = (baseUrl: string): ReturnType<typeof openGenesys> =>
+    openGenesys(
+      new OrganisationConnection({
+        clock: systemClock,
+        readCredentials: () =>
+          Promise.resolve({
+            clientId: 'client-id',
+            clientSecret: 'sesame-4711',
+            region: 'eu-west-1',
+            apiBaseUrl: baseUrl,
+            loginBaseUrl: baseUrl,
+          }),
+      }),
+      {
+        signal: new AbortController().signal,
+        deadline: systemClock.now() + 60_000,
+        requestsPerMinute: 240,
+        requestsInFlight: 6,
+      },
+    );
+
+  it('sends its requests through a pool of its own, one connection after another kept open', async () => {
+    const { baseUrl, received } = await scriptedServer(withLogins(() => ({})));
+    const genesys = open(baseUrl);
+    for (let nth = 0; nth < 3; nth += 1) expect((await genesys.readToken()).ok).toBe(true);
+    expect(received.map(({ headers }) => headers.connection)).toEqual(Array(4).fill('keep-alive'));
+  });
+
+  it('refuses an answer that would fill the memory', async () => {
+    const { baseUrl } = await scriptedServer(withLogins(() => ({ body: ' '.repeat(33 * 1_024 * 1_024) })));
+    const answer = await open(baseUrl).tag('0a1b2c3d-0000-4000-8000-000000000001', 'x', () => true);
+    expect(answer).toMatchObject({ ok: false, failure: { kind: 'connection', reason: 'malformed' } });
+  });
+});

@@ -1,0 +1,48 @@
+import { Agent } from 'undici';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { exchange } from '../../../functions/sweeper/genesys/exchange.ts';
+import { drivenClock } from '../../support/driven-clock.ts';
+import { scriptedServer } from './scripted-genesys.ts';
+
+describe('an exchange', () => {
+  it('whose signal is aborted already is cut off', async () => {
+    const { baseUrl } = await scriptedServer(() => ({}));
+    const dispatcher = new Agent();
+    onTestFinished(() => dispatcher.destroy());
+    const outgoing = { method: 'GET', url: `${baseUrl}/x`, headers: {}, timeoutMs: 1_000 } as const;
+    const signal = AbortSignal.abort();
+    expect(await exchange(outgoing, { dispatcher, clock: drivenClock(), signal })).toEqual({
+      kind: 'cut-off',
+    });
+  });
+
+  it('leaves no listener behind, neither on the signal nor in the clock', async () => {
+    const { baseUrl } = await scriptedServer(() => ({ body: { a: 1 } }));
+    const dispatcher = new Agent();
+    onTestFinished(() => dispatcher.close());
+    let listening = 0;
+    const { signal } = new AbortController();
+    const add = signal.addEventListener.bind(signal);
+    const remove = signal.removeEventListener.bind(signal);
+    signal.addEventListener = (...args: Parameters<typeof add>) => {
+      listening += 1;
+      add(...args);
+    };
+    signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+      listening -= 1;
+      remove(...args);
+    };
+    const clock = drivenClock();
+    const start = clock.now();
+    const outgoing = { method: 'GET', url: `${baseUrl}/x`, headers: {}, timeoutMs: 1_000 } as const;
+    const watched = { dispatcher: clock.watched(dispatcher), clock, signal };
+    expect(await exchange(outgoing, watched)).toMatchObject({
+      kind: 'answered',
+      status: 200,
+      body: { a: 1 },
+    });
+    expect(listening).toBe(0);
+    await clock.sleep(1);
+    expect(clock.now() - start).toBe(1);
+  });
+});

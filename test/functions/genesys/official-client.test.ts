@@ -1,0 +1,132 @@
+import platformClient from 'purecloud-platform-client-v2';
+import { Agent } from 'undici';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../../functions/sweeper/clock.ts';
+import { openGenesys } from '../../../functions/sweeper/genesys/client.ts';
+import { OrganisationConnection } from '../../../functions/sweeper/genesys/connection.ts';
+import type { Genesys } from '../../../functions/sweeper/genesys/genesys.ts';
+import { LOGIN_PATH, type Received, scriptedServer, withLogins } from './scripted-genesys.ts';
+
+const ID = '0a1b2c3d-0000-4000-8000-000000000001';
+/** The model has required fields that only a reading fills. */
+const DISCONNECTED = { state: 'disconnected' } as platformClient.Models.Conversation;
+const always = (): boolean => true;
+
+/** What Genesys sees of a request, the ways of spelling JSON apart. */
+const seen = ({ method, path, query, body }: Received): unknown => ({
+  method,
+  path,
+  query,
+  body: body === '' ? undefined : JSON.parse(body),
+});
+
+const OPERATIONS: readonly {
+  readonly name: string;
+  readonly ours: (genesys: Genesys) => Promise<unknown>;
+  readonly official: (client: platformClient.ApiClientClass) => Promise<unknown>;
+}[] = [
+  {
+    name: 'the search for open conversations',
+    ours: (genesys) =>
+      genesys.queryOpenConversations({ from: Date.UTC(2026, 6, 20), to: Date.UTC(2026, 7, 19) }, 2),
+    official: (client) =>
+      new platformClient.AnalyticsApi(client).postAnalyticsConversationsDetailsQuery({
+        interval: '2026-07-20T00:00:00.000Z/2026-08-19T00:00:00.000Z',
+        order: 'asc',
+        orderBy: 'conversationStart',
+        paging: { pageSize: 100, pageNumber: 2 },
+        conversationFilters: [
+          {
+            type: 'and',
+            predicates: [{ type: 'dimension', dimension: 'conversationEnd', operator: 'notExists' }],
+          },
+        ],
+        segmentFilters: [
+          {
+            type: 'and',
+            predicates: [
+              { type: 'dimension', dimension: 'mediaType', operator: 'matches', value: 'message' },
+              { type: 'dimension', dimension: 'messageType', operator: 'matches', value: 'webmessaging' },
+            ],
+          },
+        ],
+      }),
+  },
+  {
+    name: 'the reading of a live conversation',
+    ours: (genesys) => genesys.readConversation(ID, 'read'),
+    official: (client) => new platformClient.ConversationsApi(client).getConversation(ID),
+  },
+  {
+    name: 'the disconnect of a message conversation',
+    ours: (genesys) => genesys.disconnect(ID, always),
+    official: (client) =>
+      new platformClient.ConversationsApi(client).patchConversationsMessage(ID, DISCONNECTED),
+  },
+  {
+    name: 'the full teardown',
+    ours: (genesys) => genesys.teardown(ID, always),
+    official: (client) => new platformClient.ConversationsApi(client).postConversationDisconnect(ID),
+  },
+  {
+    name: 'the tag',
+    ours: (genesys) => genesys.tag(ID, 'sweeper:run-1', always),
+    official: (client) =>
+      new platformClient.ConversationsApi(client).putConversationTags(ID, { externalTag: 'sweeper:run-1' }),
+  },
+  {
+    name: 'the client’s own grants',
+    ours: (genesys) => genesys.readGrants(),
+    official: (client) => new platformClient.AuthorizationApi(client).getAuthorizationSubjectsMe(),
+  },
+  {
+    name: 'the token’s identity',
+    ours: (genesys) => genesys.readToken(),
+    official: (client) => new platformClient.TokensApi(client).getTokensMe(),
+  },
+];
+
+describe('our client and the official one send the same', () => {
+  it.each(OPERATIONS)('for $name', async ({ ours, official }) => {
+    const { baseUrl, received } = await scriptedServer(withLogins(() => ({})));
+    const dispatcher = new Agent();
+    onTestFinished(() => dispatcher.close());
+    const connection = new OrganisationConnection({
+      clock: systemClock,
+      dispatcher,
+      readCredentials: () =>
+        Promise.resolve({
+          clientId: 'client-id',
+          clientSecret: 'sesame-4711',
+          region: 'eu-west-1',
+          apiBaseUrl: baseUrl,
+          loginBaseUrl: baseUrl,
+        }),
+    });
+    const genesys = openGenesys(connection, {
+      signal: new AbortController().signal,
+      deadline: systemClock.now() + 60_000,
+      requestsPerMinute: 240,
+      requestsInFlight: 6,
+    });
+    await ours(genesys);
+
+    const client = platformClient.ApiClient.instance;
+    const { hostname, port } = new URL(baseUrl);
+    client.setGateway({ protocol: 'http', host: hostname, port: Number(port) });
+    await client.loginClientCredentialsGrant('client-id', 'sesame-4711');
+    await official(client);
+
+    const [ourLogin, ourRequest, theirLogin, theirRequest, ...others] = received.map(seenWithLogins);
+    expect(others).toEqual([]);
+    expect(theirRequest).toMatchObject({ path: expect.stringMatching(/^\/api\/v2\//) });
+    expect(ourRequest).toEqual(theirRequest);
+    expect(ourLogin).toEqual(theirLogin);
+  });
+});
+
+function seenWithLogins(request: Received): unknown {
+  if (request.path !== LOGIN_PATH) return seen(request);
+  const { method, path, query, body, headers } = request;
+  return { method, path, query, body, authorization: headers.authorization, type: headers['content-type'] };
+}

@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest';
+import { SweeperError } from '../../../functions/sweeper/errors.ts';
+import {
+  ClientSecretRejectedError,
+  ClientUnknownError,
+  LoginMalformedError,
+  LoginRefusedError,
+  LoginUnreachableError,
+} from '../../../functions/sweeper/genesys/errors.ts';
+import { LOGIN_PATH, setUp } from './scripted-genesys.ts';
+
+const CANARY = 'canary@example.com said something';
+const loginError = (status: number, error: string): { status: number; body: unknown } => ({
+  status,
+  body: { error, description: CANARY, error_description: CANARY },
+});
+const thrownBy = async (work: Promise<unknown>): Promise<unknown> => {
+  try {
+    await work;
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+};
+
+describe('a login', () => {
+  it('is a form with Basic authorization and no scope', async () => {
+    const { genesys, logins } = await setUp(() => ({}));
+    await genesys.readToken();
+    expect(logins()).toHaveLength(1);
+    expect(logins()[0]).toMatchObject({
+      method: 'POST',
+      path: '/oauth/token',
+      query: {},
+      body: 'grant_type=client_credentials',
+      headers: {
+        authorization: `Basic ${Buffer.from('client-id:sesame-4711').toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+    });
+  });
+
+  it('happens once however many requests wait for it, and its token is used by all', async () => {
+    const { genesys, logins, requests } = await setUp(() => ({}));
+    await Promise.all(Array.from({ length: 20 }, () => genesys.readToken()));
+    expect(logins()).toHaveLength(1);
+    expect(new Set(requests().map(({ headers }) => headers.authorization))).toEqual(
+      new Set(['Bearer token-1']),
+    );
+    expect(genesys.counts()).toMatchObject({ logins: 1, total: 20 });
+  });
+
+  it('is not repeated by a later run while the token lasts', async () => {
+    const { genesys, nextRun, logins } = await setUp(() => ({}));
+    await genesys.readToken();
+    const second = nextRun();
+    await second.readToken();
+    expect(logins()).toHaveLength(1);
+    expect(second.counts()).toMatchObject({ logins: 0, total: 1 });
+  });
+
+  it.each([
+    [86_400, 60],
+    [300, 30],
+  ])('of a token that lasts %d seconds is repeated %d seconds before its end', async (lifetime, margin) => {
+    const { genesys, logins, clock } = await setUp(() => ({}), {
+      login: () => ({ body: { access_token: 'token', expires_in: lifetime } }),
+    });
+    const start = clock.now();
+    await genesys.readToken();
+    clock.set(start + (lifetime - margin) * 1_000 - 1);
+    await genesys.readToken();
+    expect(logins()).toHaveLength(1);
+    clock.set(start + (lifetime - margin) * 1_000);
+    await genesys.readToken();
+    expect(logins()).toHaveLength(2);
+  });
+
+  it('takes the shortest lifetime that there is where the answer names none', async () => {
+    const { genesys, logins, clock } = await setUp(() => ({}), {
+      login: () => ({ body: { access_token: 'token' } }),
+    });
+    await genesys.readToken();
+    clock.set(clock.now() + 300_000);
+    await genesys.readToken();
+    expect(logins()).toHaveLength(2);
+  });
+
+  it.each([
+    ['an unknown client or a wrong region', loginError(400, 'invalid_client'), ClientUnknownError],
+    ['a wrong secret', loginError(401, 'invalid_client'), ClientSecretRejectedError],
+    ['another bad request', loginError(400, 'invalid_request'), LoginRefusedError],
+    ['a refusal', loginError(403, 'access_denied'), LoginRefusedError],
+    ['a redirect', { status: 302, headers: { location: '/elsewhere' } }, LoginRefusedError],
+    ['no JSON', { body: `<html>${CANARY}</html>` }, LoginMalformedError],
+    ['JSON without a token', { body: { access_token: '' } }, LoginMalformedError],
+    ['JSON null', { body: 'null' }, LoginMalformedError],
+    ['a token that fits into no header', { body: { access_token: 'a\nb' } }, LoginMalformedError],
+  ])(
+    'that is answered with %s fails at once, with a remedy and nothing of the answer',
+    async (_, reply, type) => {
+      const { genesys, logins, received } = await setUp(() => ({}), { login: () => reply });
+      const error = await thrownBy(genesys.readToken());
+      expect(error).toBeInstanceOf(type);
+      expect(error).toBeInstanceOf(SweeperError);
+      expect((error as SweeperError).remedy).not.toBe('');
+      expect(`${String(error)} ${JSON.stringify(error)}`).not.toMatch(/canary|sesame/);
+      expect(logins()).toHaveLength(1);
+      expect(received).toHaveLength(1);
+    },
+  );
+
+  it.each([429, 502, 503, 504])('that is answered with status %d is repeated', async (status) => {
+    const { genesys, logins } = await setUp(() => ({}), { login: (_, nth) => (nth < 3 ? { status } : {}) });
+    expect((await genesys.readToken()).ok).toBe(true);
+    expect(logins()).toHaveLength(3);
+    expect(genesys.counts().logins).toBe(3);
+  });
+
+  it('waits as long as Retry-After says', async () => {
+    const { genesys, clock } = await setUp(() => ({}), {
+      login: (_, nth) => (nth === 1 ? { status: 429, headers: { 'retry-after': '42' } } : {}),
+    });
+    const start = clock.now();
+    await genesys.readToken();
+    expect(clock.now() - start).toBe(42_000);
+  });
+
+  it('is given up after five times, with the remedy for an overloaded platform', async () => {
+    const { genesys, logins } = await setUp(() => ({}), { login: () => ({ status: 503 }) });
+    const error = await thrownBy(genesys.readToken());
+    expect(error).toBeInstanceOf(LoginRefusedError);
+    expect((error as LoginRefusedError).remedy).toContain('status page');
+    expect(logins()).toHaveLength(5);
+  });
+
+  it('is not repeated beyond the deadline', async () => {
+    const { genesys, logins } = await setUp(() => ({}), {
+      login: () => ({ status: 429, headers: { 'retry-after': '42' } }),
+      deadlineMs: 40_000,
+    });
+    expect(await thrownBy(genesys.readToken())).toBeInstanceOf(LoginRefusedError);
+    expect(logins()).toHaveLength(1);
+  });
+
+  it('whose connection breaks is repeated, then reported as unreachable', async () => {
+    const { genesys, logins } = await setUp(() => ({}), { login: () => ({ reset: true }) });
+    const error = await thrownBy(genesys.readToken());
+    expect(error).toBeInstanceOf(LoginUnreachableError);
+    expect((error as LoginUnreachableError).cause).toEqual(new Error('reset'));
+    expect(logins()).toHaveLength(5);
+  });
+
+  it('that failed is tried again by the next request', async () => {
+    const { genesys, logins } = await setUp(() => ({}), {
+      login: (_, nth) => (nth === 1 ? loginError(401, 'invalid_client') : {}),
+    });
+    await thrownBy(genesys.readToken());
+    expect((await genesys.readToken()).ok).toBe(true);
+    expect(logins()).toHaveLength(2);
+  });
+
+  it('with a secret that was rotated since it was read is repeated with the new one', async () => {
+    const { genesys, logins, clock, secretReads } = await setUp(() => ({}), {
+      login: ({ headers }, nth) =>
+        nth > 1 && headers.authorization === `Basic ${Buffer.from('client-id:old').toString('base64')}`
+          ? loginError(401, 'invalid_client')
+          : { body: { access_token: `token-${String(nth)}`, expires_in: 300 } },
+      readCredentials: (usual, nth) => Promise.resolve({ ...usual, clientSecret: nth === 1 ? 'old' : 'new' }),
+    });
+    await genesys.readToken();
+    clock.set(clock.now() + 300_000);
+    expect((await genesys.readToken()).ok).toBe(true);
+    expect(logins()).toHaveLength(3);
+    expect(secretReads()).toBe(2);
+  });
+
+  it('with a secret that is still the same is not repeated', async () => {
+    const { genesys, logins, clock, secretReads } = await setUp(() => ({}), {
+      login: (_, nth) =>
+        nth > 1 ? loginError(401, 'invalid_client') : { body: { access_token: 'token', expires_in: 300 } },
+    });
+    await genesys.readToken();
+    clock.set(clock.now() + 300_000);
+    expect(await thrownBy(genesys.readToken())).toBeInstanceOf(ClientSecretRejectedError);
+    expect([logins().length, secretReads()]).toEqual([2, 2]);
+  });
+
+  it('fails as the reading of its secret fails', async () => {
+    const problem = new LoginMalformedError('eu-west-1');
+    const { genesys, logins } = await setUp(() => ({}), { readCredentials: () => Promise.reject(problem) });
+    expect(await thrownBy(genesys.readToken())).toBe(problem);
+    expect(logins()).toHaveLength(0);
+  });
+
+  it('that hangs when the run is cut off ends at once, and the next run logs in anew', async () => {
+    let hangs = true;
+    const { genesys, cutOff, connection, clock } = await setUp(() => ({}), {
+      hangs: (path) => hangs && path === LOGIN_PATH,
+    });
+    const waiting = genesys.readToken();
+    cutOff.abort();
+    expect(await waiting).toMatchObject({ ok: false, failure: { kind: 'cut-off', sent: false } });
+    hangs = false;
+    const session = await connection.session({
+      signal: new AbortController().signal,
+      deadline: clock.now() + 60_000,
+    });
+    expect(session?.token.accessToken).toBe('token-1');
+  });
+
+  it('that times out each time is reported as unreachable', async () => {
+    const { genesys } = await setUp(() => ({}), { hangs: (path) => path === LOGIN_PATH });
+    const error = await thrownBy(genesys.readToken());
+    expect((error as LoginUnreachableError).cause).toEqual(new Error('timeout'));
+  });
+});
