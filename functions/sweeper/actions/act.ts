@@ -1,5 +1,6 @@
 import type { OutcomeRow } from '../outcome.ts';
-import { buildReport, type RunResult } from '../report/build-report.ts';
+import { buildReport } from '../report/build-report.ts';
+import type { RunResult } from '../report/run-result.ts';
 import type { DiagnoseReport } from '../report/diagnose-report.ts';
 import type { ExplainReport } from '../report/explain-row.ts';
 import type { Report } from '../report/report.ts';

@@ -1,4 +1,4 @@
-import type { RunResult } from '../report/build-report.ts';
+import type { RunResult } from '../report/run-result.ts';
 import type { Run } from './run.ts';
 import { workThrough } from './work-through.ts';
 

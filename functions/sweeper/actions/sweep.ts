@@ -5,9 +5,10 @@ import type { OutcomeRow } from '../outcome.ts';
 import { estimateStuck } from '../policy/crowd-guard.ts';
 import { orderFairly } from '../policy/order.ts';
 import { sift } from '../policy/sift.ts';
-import type { RunResult } from '../report/build-report.ts';
+import type { RunResult } from '../report/run-result.ts';
 import type { Run } from './run.ts';
-import { type Candidate, workThrough } from './work-through.ts';
+import type { Candidate } from './look-at.ts';
+import { workThrough } from './work-through.ts';
 
 /** Finds the open web-messaging conversations and ends those that are stuck. DESIGN.md section 6. */
 export async function sweep(run: Run): Promise<RunResult> {

@@ -1,23 +1,16 @@
 import type { Diagnosis } from '../closing/diagnosis.ts';
 import type { Ending, StuckConversation } from '../closing/ending.ts';
-import { endConversation, rungsFor } from '../closing/end-conversation.ts';
-import { readLive } from '../closing/live-read.ts';
-import { about, notReachedRow, rowOfJudgement, rowOfUnjudged } from '../closing/outcome-rows.ts';
-import { SweeperError } from '../errors.ts';
+import { about, notReachedRow } from '../closing/outcome-rows.ts';
 import type { NotReachedReason, OutcomeRow } from '../outcome.ts';
 import { judge } from '../policy/judge.ts';
+import { openFinisher } from './finish.ts';
 import { guardCrowd } from './guard-crowd.ts';
 import { openLedger } from './ledger.ts';
+import { type Candidate, lookAt } from './look-at.ts';
 import { runPool } from './pool.ts';
 import type { Run } from './run.ts';
+import { safelyFor } from './safely.ts';
 import { openWriteBudget } from './write-budget.ts';
-
-/** A conversation to be looked at. */
-export interface Candidate {
-  readonly conversationId: string;
-  /** As analytics lists them; empty where nobody has said. */
-  readonly divisionIds: readonly string[];
-}
 
 /** What came of a list of candidates: exactly one row for each. */
 export interface WorkedThrough {
@@ -32,9 +25,6 @@ export interface WorkedThrough {
   readonly tagDiagnoses: readonly Diagnosis[];
 }
 
-/** How many conversations may be on their way to an end at once; most of that time they wait to be looked at. */
-const ENDINGS_AT_ONCE = 48;
-
 /**
  * Reads and judges candidates in their order and ends the stuck ones; a dry run does the same and leaves out the
  * end alone. With a guard, nothing is written before it is clear that no surprising crowd is stuck. DESIGN.md
@@ -48,103 +38,51 @@ export async function workThrough(
   const { plan, genesys, clock, deadline } = run;
   const enforce = plan.mode === 'enforce';
   const ledger = openLedger(genesys);
+  const { refusals } = ledger;
   const budget = openWriteBudget(plan.maxCloses);
   const crowd = guardCrowd(plan.abortIfMoreThan, candidates.length);
   const tagDiagnoses: Diagnosis[] = [];
-  const waiting = candidates.values();
 
   const stopped = (): NotReachedReason | undefined => {
     if (crowd.hasAborted()) return 'aborted';
-    if (ledger.refusals.stoppedBy() !== undefined) return 'systemic-refusal';
+    if (refusals.stoppedBy() !== undefined) return 'systemic-refusal';
     return clock.now() >= deadline.newWorkUntil ? 'deadline' : undefined;
   };
-  const stoppedForMore = (): NotReachedReason | undefined =>
-    stopped() ?? (enforce && budget.isSpent() ? 'cap' : undefined);
-  const next = (): Candidate | undefined => waiting.next().value;
-
+  const { policy, scope, force } = plan;
   const ending: Ending = {
     genesys,
     clock,
     deadline,
-    judge: (body, conversationId) =>
-      judge(body, {
-        conversationId,
-        now: clock.now(),
-        policy: plan.policy,
-        scope: plan.scope,
-        force: plan.force,
-      }),
-    teardown: plan.policy.teardown,
+    judge: (body, conversationId) => judge(body, { conversationId, now: clock.now(), policy, scope, force }),
+    teardown: policy.teardown,
     tag: plan.tag ? `sweeper:${plan.sweepId}` : undefined,
     budget,
-    refusals: ledger.refusals,
+    refusals,
     stopped,
     tagRefused: (diagnosis) => tagDiagnoses.push(diagnosis),
   };
+  const safely = safelyFor(ledger, run.unforeseen);
+  const finisher = openFinisher(plan.mode, ending, ledger, safely);
 
-  /** One conversation that goes wrong in a way nobody foresaw must not take the others' report with it. */
-  const safely = async (conversationId: string, work: () => Promise<void>): Promise<void> => {
-    try {
-      await work();
-    } catch (error) {
-      if (error instanceof SweeperError) throw error;
-      run.unforeseen(error, conversationId);
-      await ledger.enter({ conversationId, outcome: 'failed', reason: 'internal-error' }, []);
-    }
-  };
-
-  const judgeCandidate = async (candidate: Candidate): Promise<StuckConversation | undefined> => {
-    const { conversationId, divisionIds } = candidate;
-    if (ledger.refusals.isDivisionStopped(divisionIds)) {
-      await ledger.enter(notReachedRow({ conversationId }, 'systemic-refusal'), divisionIds);
-      return undefined;
-    }
-    const read = await readLive(genesys, conversationId, 'read', ending.judge);
-    switch (read.kind) {
-      case 'stuck':
-        ledger.refusals.worked('read', read.judgement.divisionIds);
-        return { ...read, conversationId };
-      case 'not-stuck':
-        ledger.refusals.worked('read', read.judgement.divisionIds);
-        await ledger.enter(rowOfJudgement(conversationId, read.judgement), divisionIds);
-        return undefined;
-      default:
-        await ledger.enter(rowOfUnjudged(conversationId, read), divisionIds);
-        return undefined;
-    }
-  };
-
+  const waiting = candidates.values();
+  const next = (): Candidate | undefined => waiting.next().value;
   const look = async (candidate: Candidate): Promise<StuckConversation | undefined> => {
     let stuck: StuckConversation | undefined;
     await safely(candidate.conversationId, async () => {
-      stuck = await judgeCandidate(candidate);
+      stuck = await lookAt(candidate, ending, ledger);
     });
     crowd.count(stuck !== undefined);
     return stuck;
   };
 
-  const endings = new Set<Promise<void>>();
-  const end = async (stuck: StuckConversation): Promise<void> => {
-    const { conversationId, judgement } = stuck;
-    if (!enforce) {
-      const [rung] = rungsFor(judgement, plan.policy.teardown);
-      await ledger.enter({ ...about(stuck), outcome: 'would-close', rung }, judgement.divisionIds);
-      return;
-    }
-    while (endings.size >= ENDINGS_AT_ONCE) await Promise.race(endings);
-    const ends = safely(conversationId, async () => {
-      await ledger.enter(await endConversation(stuck, ending), judgement.divisionIds);
-    }).finally(() => endings.delete(ends));
-    endings.add(ends);
-  };
-
+  // First: nothing but judging, until the guard is sure.
   const found: StuckConversation[] = [];
   if (enforce && options.guarded) {
-    const undecided = (): boolean =>
+    const mustJudgeMore = (): boolean =>
       stopped() === undefined && crowd.isUndecided(clock.now() >= deadline.halfTimeAt);
     await runPool(
       plan.requestsInFlight,
-      () => (undecided() ? next() : undefined),
+      () => (mustJudgeMore() ? next() : undefined),
       async (candidate) => {
         const stuck = await look(candidate);
         if (stuck !== undefined) found.push(stuck);
@@ -153,39 +91,42 @@ export async function workThrough(
     crowd.decide();
   }
 
-  const longestIdleFirst = found.toSorted(
-    (a, b) => (b.judgement.idleMinutes ?? 0) - (a.judgement.idleMinutes ?? 0),
-  );
-  const stuckOnes = longestIdleFirst.values();
+  // Then: those found so far, the longest idle first, and each of the others in one go.
+  const stuckOnes = found
+    .toSorted((a, b) => (b.judgement.idleMinutes ?? 0) - (a.judgement.idleMinutes ?? 0))
+    .values();
+  let leftBecause: NotReachedReason | undefined;
   const nextWork = (): (() => Promise<void>) | undefined => {
-    if (stoppedForMore() !== undefined) return undefined;
+    leftBecause ??= stopped() ?? (enforce && budget.isSpent() ? 'cap' : undefined);
+    if (leftBecause !== undefined) return undefined;
     const stuck = stuckOnes.next().value;
-    if (stuck !== undefined) return () => end(stuck);
+    if (stuck !== undefined) return () => finisher.begin(stuck);
     const candidate = next();
     if (candidate === undefined) return undefined;
     return async () => {
       const judged = await look(candidate);
-      if (judged !== undefined) await end(judged);
+      if (judged !== undefined) await finisher.begin(judged);
     };
   };
   await runPool(plan.requestsInFlight, nextWork, (work) => work());
-  await Promise.all(endings);
+  await finisher.allDone();
 
-  const reason = stoppedForMore() ?? 'deadline';
-  const leftOut = [
-    ...found.map((stuck) => about(stuck)),
-    ...candidates.map(({ conversationId }) => ({ conversationId })),
-  ];
-  for (const left of leftOut) {
-    if (!ledger.has(left.conversationId)) await ledger.enter(notReachedRow(left, reason), []);
+  const left = [...found.map((stuck) => about(stuck)), ...candidates.map(idOf)];
+  for (const one of left) {
+    if (!ledger.has(one.conversationId)) {
+      await ledger.enter(notReachedRow(one, leftBecause ?? 'deadline'), []);
+    }
   }
-  const stoppedBy = ledger.refusals.stoppedBy();
+  const stoppedBy = refusals.stoppedBy();
   return {
     rows: ledger.rows(),
     aborted: crowd.hasAborted(),
     estimated: crowd.wasEstimated(),
-    systemicRefusal:
-      stoppedBy === undefined ? undefined : { nothingDone: !ledger.refusals.hasWorked(stoppedBy) },
+    systemicRefusal: stoppedBy === undefined ? undefined : { nothingDone: !refusals.hasWorked(stoppedBy) },
     tagDiagnoses,
   };
+}
+
+function idOf({ conversationId }: Candidate): Pick<Candidate, 'conversationId'> {
+  return { conversationId };
 }

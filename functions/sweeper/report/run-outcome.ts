@@ -1,4 +1,4 @@
-import type { RunResult } from './build-report.ts';
+import type { RunResult } from './run-result.ts';
 import type { RunOutcome } from './report.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../../functions/sweeper/actions/run.ts';
-import { type Candidate, workThrough } from '../../../functions/sweeper/actions/work-through.ts';
+import type { Candidate } from '../../../functions/sweeper/actions/look-at.ts';
+import { workThrough } from '../../../functions/sweeper/actions/work-through.ts';
 import { openDeadline } from '../../../functions/sweeper/closing/deadline.ts';
 import type { Answer } from '../../../functions/sweeper/genesys/answer.ts';
 import type { Genesys } from '../../../functions/sweeper/genesys/genesys.ts';

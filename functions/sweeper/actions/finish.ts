@@ -1,0 +1,48 @@
+import type { Ending, StuckConversation } from '../closing/ending.ts';
+import { endConversation, rungsFor } from '../closing/end-conversation.ts';
+import { about, notReachedRow } from '../closing/outcome-rows.ts';
+import type { Mode } from '../run-plan.ts';
+import type { Ledger } from './ledger.ts';
+import type { Safely } from './safely.ts';
+
+/** How many conversations may be on their way to an end at once; most of that time they wait to be looked at. */
+const ENDINGS_AT_ONCE = 48;
+
+/** The last step for a stuck conversation, and the only one in which a dry run differs from enforcement. */
+export interface Finisher {
+  /** Begins to end it, or in a dry run notes that it would be. Waits only while too many are under way. */
+  readonly begin: (stuck: StuckConversation) => Promise<void>;
+  /** Resolves when everything that was begun has its row. */
+  readonly allDone: () => Promise<void>;
+}
+
+export function openFinisher(mode: Mode, ending: Ending, ledger: Ledger, safely: Safely): Finisher {
+  const underWay = new Set<Promise<void>>();
+
+  const note = async (stuck: StuckConversation): Promise<void> => {
+    const [rung] = rungsFor(stuck.judgement, ending.teardown);
+    await ledger.enter({ ...about(stuck), outcome: 'would-close', rung }, stuck.judgement.divisionIds);
+  };
+  const end = async (stuck: StuckConversation): Promise<void> => {
+    const { divisionIds } = stuck.judgement;
+    const row = ledger.refusals.isDivisionStopped(divisionIds)
+      ? notReachedRow(about(stuck), 'systemic-refusal')
+      : await endConversation(stuck, ending);
+    await ledger.enter(row, divisionIds);
+  };
+
+  return {
+    begin: async (stuck) => {
+      if (mode === 'dry-run') {
+        await note(stuck);
+        return;
+      }
+      while (underWay.size >= ENDINGS_AT_ONCE) await Promise.race(underWay);
+      const ended = safely(stuck.conversationId, () => end(stuck)).finally(() => underWay.delete(ended));
+      underWay.add(ended);
+    },
+    allDone: async () => {
+      await Promise.all(underWay);
+    },
+  };
+}
