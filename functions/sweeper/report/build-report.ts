@@ -1,4 +1,3 @@
-import type { Diagnosis } from '../closing/diagnosis.ts';
 import type { RequestCounts } from '../genesys/genesys.ts';
 import type { OutcomeName, OutcomeRow, Rung } from '../outcome.ts';
 import type { RunPlan } from '../run-plan.ts';
