@@ -2,12 +2,9 @@ import type { Diagnosis } from '../../../functions/sweeper/closing/diagnosis.ts'
 import type { RequestCounts } from '../../../functions/sweeper/genesys/genesys.ts';
 import type { OutcomeRow } from '../../../functions/sweeper/outcome.ts';
 import { parseRequest } from '../../../functions/sweeper/request.ts';
-import {
-  buildReport,
-  type ReportFacts,
-  type RunResult,
-} from '../../../functions/sweeper/report/build-report.ts';
+import { buildReport, type ReportFacts } from '../../../functions/sweeper/report/build-report.ts';
 import type { Report } from '../../../functions/sweeper/report/report.ts';
+import type { RunResult } from '../../../functions/sweeper/report/run-result.ts';
 import { resolveRun } from '../../../functions/sweeper/resolve-run.ts';
 import type { RunPlan } from '../../../functions/sweeper/run-plan.ts';
 import { settingsSchema } from '../../../functions/sweeper/settings.ts';
