@@ -1,0 +1,79 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createSimulator, type Simulator } from '../../local/simulator/simulator.ts';
+import { ORGANISATION, SECRET, startWhole, type Whole } from '../support/whole.ts';
+import { gather } from './crowd.ts';
+
+const OTHER = 'other';
+const ALLOWANCE = 240;
+
+/** One function for two organisations, each a Genesys Cloud of its own. */
+async function startTwo(): Promise<{ readonly whole: Whole; readonly other: Simulator }> {
+  const whole = await startWhole({
+    latencyMs: 50,
+    settings: {
+      organisations: [
+        { name: ORGANISATION, secretId: SECRET },
+        { name: OTHER, secretId: 'genesys/other' },
+      ],
+    },
+  });
+  const other = createSimulator({ seed: 2, now: whole.clock.now });
+  onTestFinished(() => other.close());
+  const url = await other.listen();
+  whole.secrets.put('genesys/other', {
+    ...other.credentials,
+    region: 'eu-central-1',
+    apiBaseUrl: url,
+    loginBaseUrl: url,
+  });
+  return { whole, other };
+}
+
+describe('the pace', { timeout: 60_000 }, () => {
+  it('holds over runs that follow each other at once on one token', async () => {
+    const whole = await startWhole({ latencyMs: 50 });
+    gather(whole.simulator, 500);
+
+    const first = await whole.run();
+    const second = await whole.run();
+    const third = await whole.run({ mode: 'enforce' });
+
+    expect([first, second, third].map(({ requests }) => requests.logins)).toEqual([1, 0, 0]);
+    expect(third.counts.closed).toBe(50);
+    expect(whole.simulator.journal.busiestMinute()).toBe(ALLOWANCE);
+    const throttled = [first, second, third].map(({ requests }) => requests.throttled);
+    expect(throttled).toEqual([0, 0, 0]);
+  });
+
+  it('is each organisation’s own: one does not wait for the other', async () => {
+    const { whole, other } = await startTwo();
+    gather(whole.simulator, 1_000);
+    gather(other, 200);
+
+    await whole.run();
+    const besides = await whole.run({ org: OTHER });
+    await whole.run({ org: OTHER, mode: 'enforce' });
+    await whole.run({ mode: 'enforce' });
+
+    expect(Date.parse(besides.finishedAt) - Date.parse(besides.startedAt)).toBeLessThan(60_000);
+    expect(besides.counts.open).toBe(200);
+    expect(whole.simulator.journal.busiestMinute()).toBe(ALLOWANCE);
+    expect(other.journal.busiestMinute()).toBe(ALLOWANCE);
+  });
+
+  it('holds while both organisations are swept at once in one function', async () => {
+    const { whole, other } = await startTwo();
+    const stuck = gather(whole.simulator, 500);
+    const otherStuck = gather(other, 600);
+
+    const [one, two] = await Promise.all([
+      whole.run({ mode: 'enforce' }),
+      whole.run({ mode: 'enforce', org: OTHER }),
+    ]);
+
+    expect(one.counts.closed).toBe(stuck.size);
+    expect(two.counts.closed).toBe(otherStuck.size);
+    expect(whole.simulator.journal.busiestMinute()).toBe(ALLOWANCE);
+    expect(other.journal.busiestMinute()).toBe(ALLOWANCE);
+  });
+});
