@@ -4,7 +4,7 @@ import { openConnections } from './connections.ts';
 import { openDeadline } from './closing/deadline.ts';
 import { openGenesys } from './genesys/client.ts';
 import { logUnforeseen, presentError } from './present-error.ts';
-import { logReport } from './report/log-report.ts';
+import { lineKeys, logReport } from './report/log-report.ts';
 import { recordMetrics } from './report/record-metrics.ts';
 import { resolveRun } from './resolve-run.ts';
 import { readSettings } from './settings.ts';
@@ -28,10 +28,12 @@ export function createHandler(parts: Partial<World> = {}) {
   const connections = openConnections(world);
 
   return async (event: unknown, context: InvocationContext): Promise<unknown> => {
+    let keys = {};
     try {
       const deadline = openDeadline(clock, context.getRemainingTimeInMillis());
       try {
         const plan = resolveRun(readEvent(event, world.newId), readSettings(environment));
+        keys = lineKeys(plan.sweepId, plan.organisation.name, plan.mode);
         const connected = openGenesys(connections.of(plan.organisation), {
           ...plan,
           deadline: deadline.newWorkUntil,
@@ -43,7 +45,7 @@ export function createHandler(parts: Partial<World> = {}) {
           genesys,
           clock,
           deadline,
-          unforeseen: (error, conversationId) => logUnforeseen(error, logger, conversationId),
+          unforeseen: (error, conversationId) => logUnforeseen(error, logger, keys, conversationId),
         });
         if ('counts' in answer) {
           logReport(logger, answer, rows);
@@ -54,7 +56,7 @@ export function createHandler(parts: Partial<World> = {}) {
         deadline.release();
       }
     } catch (error) {
-      throw presentError(error, logger);
+      throw presentError(error, logger, keys);
     }
   };
 }

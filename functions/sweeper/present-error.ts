@@ -3,6 +3,9 @@ import { SweeperError } from './errors.ts';
 
 type ErrorLog = Pick<Logger, 'error'>;
 
+/** Which run a line belongs to, as far as that is known. */
+type LineKeys = Readonly<Record<string, string>>;
+
 /** A fault of ours: nothing that the caller did. What it was stands in the log, without its message. */
 export class InternalError extends SweeperError {
   override readonly name = 'InternalError';
@@ -19,14 +22,16 @@ export class InternalError extends SweeperError {
 /**
  * The error that leaves the function, logged. Lambda answers an exception with its name, message and stack: so
  * the remedy goes into the message, and stack and cause stay behind.
+ *
+ * @param keys of the run, for its log line; none where the event was no request
  */
-export function presentError(error: unknown, logger: ErrorLog): SweeperError {
+export function presentError(error: unknown, logger: ErrorLog, keys: LineKeys = {}): SweeperError {
   const known = error instanceof SweeperError ? error : new InternalError();
   if (known === error) {
     const { name, code, message } = known;
-    logger.error('the run could not be done', { reason: { name, code, message } });
+    logger.error('the run could not be done', { ...keys, reason: { name, code, message } });
   } else {
-    logUnforeseen(error, logger);
+    logUnforeseen(error, logger, keys);
   }
   known.message = `${known.message}\n${known.remedy}`;
   known.stack = `${known.name}: ${known.message}`;
@@ -35,9 +40,15 @@ export function presentError(error: unknown, logger: ErrorLog): SweeperError {
 }
 
 /** Where it happened and what kind of exception it was. Its message may hold anything: left out (promise 10). */
-export function logUnforeseen(error: unknown, logger: ErrorLog, conversationId?: string): void {
+export function logUnforeseen(
+  error: unknown,
+  logger: ErrorLog,
+  keys: LineKeys = {},
+  conversationId?: string,
+): void {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   logger.error('unforeseen', {
+    ...keys,
     exception: error instanceof Error ? error.name : typeof error,
     at: stack.split('\n').filter((line) => /^\s+at /.test(line)),
     ...(conversationId === undefined ? {} : { conversationId }),

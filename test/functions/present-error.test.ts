@@ -55,7 +55,7 @@ describe('the error that leaves the function', () => {
 describe('an unforeseen exception in one conversation', () => {
   it('is logged with the conversation’s id and where it happened', () => {
     const { logger, lines } = recorder();
-    logUnforeseen(new RangeError('canary text'), logger, 'c-1');
+    logUnforeseen(new RangeError('canary text'), logger, { sweepId: 's-1' }, 'c-1');
 
     expect(JSON.stringify(lines)).toContain('c-1');
     expect(JSON.stringify(lines)).toContain('RangeError');

@@ -15,6 +15,9 @@ export interface Scripted {
   readonly effect?: () => void;
   /** How long the pacer holds the request back before it leaves, milliseconds. */
   readonly heldMs?: number;
+  /** How long Genesys takes to answer, milliseconds; 50 where absent. */
+  readonly answersAfterMs?: number;
+  readonly contextId?: string;
 }
 
 export interface FakeGenesys {
@@ -66,8 +69,10 @@ export function fakeGenesys(
       return failed({ ...asked, kind: 'connection', reason: 'reset', sentAt });
     if (scripted.fails === 'cut-off') return failed({ ...asked, kind: 'cut-off', sent: true });
     const status = scripted.status ?? 200;
-    if (status < 300)
-      return { ok: true, status, body: scripted.body ?? body, sentAt, answeredAt: clock.now() };
+    if (status < 300) {
+      const context = scripted.contextId === undefined ? {} : { contextId: scripted.contextId };
+      return { ok: true, status, body: scripted.body ?? body, sentAt, answeredAt: clock.now(), ...context };
+    }
     return failed({
       ...asked,
       kind: 'http',
@@ -81,6 +86,7 @@ export function fakeGenesys(
 
   const read = async (conversationId: string, purpose: ReadPurpose): Promise<Answer> => {
     const scripted = nextOf('read', script.reads);
+    await clock.sleep(scripted.heldMs ?? 0);
     sent.push(purpose);
     const sentAt = clock.now();
     await clock.sleep(50);
@@ -102,7 +108,7 @@ export function fakeGenesys(
     sent.push(kind);
     const sentAt = clock.now();
     scripted.effect?.();
-    await clock.sleep(50);
+    await clock.sleep(scripted.answersAfterMs ?? 50);
     return answer(scripted, undefined, sentAt);
   };
 

@@ -119,6 +119,8 @@ function drivenSecrets(client: SecretsManagerClient, clock: DrivenClock): Pick<S
 /** Powertools prints through the console in development mode: there it can be recorded. */
 function recordedOutput(): { output: string[]; logger: Logger; metrics: Metrics } {
   vi.stubEnv('POWERTOOLS_DEV', 'true');
+  // Development mode alone would switch metrics off.
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
   const output: string[] = [];
   for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
     vi.spyOn(console, method).mockImplementation((...parts: unknown[]) => {

@@ -24,6 +24,14 @@ export interface Acted {
  * @throws SweeperError where there is nothing to answer, for nothing could be asked of Genesys
  */
 export async function act(run: Run): Promise<Acted> {
+  const acted = await actOn(run);
+  const nothingAsked = run.genesys.counts().total === 0;
+  if (nothingAsked && run.deadline.signal.aborted && run.plan.action !== 'diagnose')
+    throw new OutOfReachError();
+  return acted;
+}
+
+async function actOn(run: Run): Promise<Acted> {
   switch (run.plan.action) {
     case 'sweep':
       return reported(run, await sweep(run));
@@ -37,7 +45,6 @@ export async function act(run: Run): Promise<Acted> {
 }
 
 async function reported(run: Run, result: RunResult): Promise<Acted> {
-  if (run.deadline.signal.aborted && run.genesys.counts().total === 0) throw new OutOfReachError();
   const report = (organisationId?: string): Report =>
     buildReport({
       plan: run.plan,
@@ -49,8 +56,6 @@ async function reported(run: Run, result: RunResult): Promise<Acted> {
     });
   const answer = report();
   // Only a support case names the organisation as Genesys knows it, and most runs need none.
-  return {
-    answer: answer.supportCase === undefined ? answer : report(await learnOrganisationId(run)),
-    rows: result.rows,
-  };
+  const isNamed = answer.supportCase !== undefined && run.clock.now() < run.deadline.newWorkUntil;
+  return { answer: isNamed ? report(await learnOrganisationId(run)) : answer, rows: result.rows };
 }

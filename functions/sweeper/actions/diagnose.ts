@@ -2,6 +2,7 @@ import { diagnoseRefusal } from '../closing/refusal.ts';
 import { SweeperError } from '../errors.ts';
 import type { Answer } from '../genesys/answer.ts';
 import type { Check, CheckName, DiagnoseReport } from '../report/diagnose-report.ts';
+import { OutOfReachError } from './out-of-reach-error.ts';
 import type { Run } from './run.ts';
 
 const DAY_MS = 86_400_000;
@@ -22,6 +23,9 @@ async function runChecks({ genesys, deadline }: Run): Promise<readonly Check[]> 
   const today = Math.floor(deadline.startedAt / DAY_MS) * DAY_MS;
   try {
     const answer = await genesys.queryOpenConversations({ from: today, to: today + DAY_MS }, 1);
+    if (genesys.counts().total === 0) {
+      return [skipped('secret', 'login'), failed('login', new OutOfReachError()), skipped('search', 'login')];
+    }
     return [SECRET_OK, LOGIN_OK, searchCheck(answer)];
   } catch (error) {
     if (!(error instanceof SweeperError)) throw error;

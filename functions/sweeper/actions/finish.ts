@@ -18,6 +18,7 @@ export interface Finisher {
 
 export function openFinisher(mode: Mode, ending: Ending, ledger: Ledger, safely: Safely): Finisher {
   const underWay = new Set<Promise<void>>();
+  const failures: unknown[] = [];
 
   const note = async (stuck: StuckConversation): Promise<void> => {
     const [rung] = rungsFor(stuck.judgement, ending.teardown);
@@ -38,11 +39,14 @@ export function openFinisher(mode: Mode, ending: Ending, ledger: Ledger, safely:
         return;
       }
       while (underWay.size >= ENDINGS_AT_ONCE) await Promise.race(underWay);
-      const ended = safely(stuck.conversationId, () => end(stuck)).finally(() => underWay.delete(ended));
+      const ended = safely(stuck.conversationId, () => end(stuck))
+        .catch((error: unknown) => failures.push(error))
+        .then(() => void underWay.delete(ended));
       underWay.add(ended);
     },
     allDone: async () => {
       await Promise.all(underWay);
+      if (failures.length > 0) throw failures[0];
     },
   };
 }

@@ -2,16 +2,23 @@ import { estimateStuck, hasTripped, mayStartWriting } from '../policy/crowd-guar
 
 /** Keeps count for the crowd guard of one enforcing sweep (promise 5, DESIGN.md section 6.4). */
 export interface CrowdGuard {
-  /** A candidate has been looked at. */
+  /** A candidate has been judged. One whose live state could not be had has not. */
   readonly count: (isStuck: boolean) => void;
   /** Whether more must be judged before anything may be written. */
   readonly isUndecided: (halfTimeIsOver: boolean) => boolean;
-  /** Settles it, by count or else by estimate. From then on a count above the limit aborts too. */
-  readonly decide: () => void;
+  /**
+   * Settles it, by count or else by estimate. From then on a count above the limit aborts too.
+   *
+   * @param mayEstimate false where the run was stopped for another reason: an estimate must not hide that
+   */
+  readonly decide: (mayEstimate: boolean) => void;
   readonly hasAborted: () => boolean;
   /** The decision rested on an estimate. */
   readonly wasEstimated: () => boolean;
 }
+
+/** An estimate from fewer is none, unless there are no more. */
+const SMALLEST_SAMPLE = 50;
 
 export function guardCrowd(abortIfMoreThan: number, candidates: number): CrowdGuard {
   let judged = 0;
@@ -29,10 +36,11 @@ export function guardCrowd(abortIfMoreThan: number, candidates: number): CrowdGu
       // An estimate that let the run go on is corrected as soon as the count itself is too high.
       if (decided && tripped()) aborted = true;
     },
-    isUndecided: (halfTimeIsOver) => !tripped() && !mayStart() && !(halfTimeIsOver && judged > 0),
-    decide: () => {
+    isUndecided: (halfTimeIsOver) =>
+      !tripped() && !mayStart() && !(halfTimeIsOver && judged >= Math.min(SMALLEST_SAMPLE, candidates)),
+    decide: (mayEstimate) => {
       decided = true;
-      estimated = !tripped() && !mayStart();
+      estimated = mayEstimate && !tripped() && !mayStart();
       aborted = tripped() || (estimated && estimateStuck({ stuck, judged, candidates }) > abortIfMoreThan);
     },
     hasAborted: () => aborted,

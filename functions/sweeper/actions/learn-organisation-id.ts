@@ -1,4 +1,4 @@
-import { isJsonObject } from '../policy/json.ts';
+import { isJsonObject } from '../json.ts';
 import type { Run } from './run.ts';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

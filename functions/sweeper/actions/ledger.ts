@@ -37,7 +37,7 @@ export function openLedger(genesys: Genesys): Ledger {
     refusals,
     has: (conversationId) => rows.has(conversationId),
     enter: async (row, divisionIds) => {
-      if (row.outcome !== 'refused' || row.diagnosis === undefined) {
+      if (row.diagnosis === undefined) {
         rows.set(row.conversationId, row);
         return;
       }

@@ -10,31 +10,33 @@ export interface Candidate {
   readonly divisionIds: readonly string[];
 }
 
-/**
- * Reads and judges one candidate. Whatever is not stuck gets its row at once.
- *
- * @returns the conversation where it is stuck
- */
+/** `unjudged`: its live state could not be had. */
+export type Looked =
+  | { readonly kind: 'stuck'; readonly stuck: StuckConversation }
+  | { readonly kind: 'not-stuck' | 'unjudged' };
+
+/** Reads and judges one candidate. Whatever is not stuck gets its row at once. */
 export async function lookAt(
   { conversationId, divisionIds }: Candidate,
   ending: Ending,
   ledger: Ledger,
-): Promise<StuckConversation | undefined> {
+): Promise<Looked> {
   if (ledger.refusals.isDivisionStopped(divisionIds)) {
     await ledger.enter(notReachedRow({ conversationId }, 'systemic-refusal'), divisionIds);
-    return undefined;
+    return { kind: 'unjudged' };
   }
   const read = await readLive(ending.genesys, conversationId, 'read', ending.judge);
   switch (read.kind) {
     case 'stuck':
       ledger.refusals.worked('read', read.judgement.divisionIds);
-      return { ...read, conversationId };
+      return { kind: 'stuck', stuck: { ...read, conversationId } };
     case 'not-stuck':
       ledger.refusals.worked('read', read.judgement.divisionIds);
       await ledger.enter(rowOfJudgement(conversationId, read.judgement), divisionIds);
-      return undefined;
+      return { kind: 'not-stuck' };
     default:
       await ledger.enter(rowOfUnjudged(conversationId, read), divisionIds);
-      return undefined;
+      // What Genesys does not know is not stuck; what it did not show may be.
+      return { kind: read.kind === 'unknown-id' ? 'not-stuck' : 'unjudged' };
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { SweeperError } from '../errors.ts';
 import type { Answer, ConnectionFailure, HttpFailure } from '../genesys/answer.ts';
+import { ClientSecretRejectedError, ClientUnknownError } from '../genesys/errors.ts';
 import type { Genesys } from '../genesys/genesys.ts';
 
 /**
@@ -34,10 +35,10 @@ export function survivingLoginFailures(genesys: Genesys, clock: Pick<Clock, 'now
   };
 }
 
-/** As the API itself would answer: a 401 without a valid token, nothing where the login cannot be reached. */
+/** As the API itself would answer: a 401 to rejected credentials, nothing where none could be had at all. */
 function failureOf(error: SweeperError, sentAt: number): HttpFailure | ConnectionFailure {
   const asked = { method: 'POST', pathTemplate: '/oauth/token', sentAt } as const;
-  return error.code.startsWith('login-')
-    ? { ...asked, kind: 'connection', reason: 'unreachable' }
-    : { ...asked, kind: 'http', status: 401, errorBody: undefined };
+  return error instanceof ClientSecretRejectedError || error instanceof ClientUnknownError
+    ? { ...asked, kind: 'http', status: 401, errorBody: undefined }
+    : { ...asked, kind: 'connection', reason: 'unreachable' };
 }

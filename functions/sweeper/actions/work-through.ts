@@ -1,12 +1,13 @@
 import type { Diagnosis } from '../closing/diagnosis.ts';
 import type { Ending, StuckConversation } from '../closing/ending.ts';
 import { about, notReachedRow } from '../closing/outcome-rows.ts';
+import { SYSTEMIC_AFTER } from '../closing/systemic.ts';
 import type { NotReachedReason, OutcomeRow } from '../outcome.ts';
 import { judge } from '../policy/judge.ts';
 import { openFinisher } from './finish.ts';
 import { guardCrowd } from './guard-crowd.ts';
 import { openLedger } from './ledger.ts';
-import { type Candidate, lookAt } from './look-at.ts';
+import { type Candidate, type Looked, lookAt } from './look-at.ts';
 import { runPool } from './pool.ts';
 import type { Run } from './run.ts';
 import { safelyFor } from './safely.ts';
@@ -19,7 +20,7 @@ export interface WorkedThrough {
   readonly aborted: boolean;
   /** Whether the guard decided on an estimate. */
   readonly estimated: boolean;
-  /** A systemic refusal stopped the run. `nothingDone`: on a rung that never worked in this run. */
+  /** A systemic refusal stopped the run. `nothingDone`: before anything was read, or ended. */
   readonly systemicRefusal: { readonly nothingDone: boolean } | undefined;
   /** Refusals that belong to no row: tags that could not be written. */
   readonly tagDiagnoses: readonly Diagnosis[];
@@ -55,7 +56,8 @@ export async function workThrough(
     deadline,
     judge: (body, conversationId) => judge(body, { conversationId, now: clock.now(), policy, scope, force }),
     teardown: policy.teardown,
-    tag: plan.tag ? `sweeper:${plan.sweepId}` : undefined,
+    // A tag that is refused again and again is not worth a write to each conversation.
+    tag: () => (plan.tag && tagDiagnoses.length < SYSTEMIC_AFTER ? `sweeper:${plan.sweepId}` : undefined),
     budget,
     refusals,
     stopped,
@@ -66,13 +68,16 @@ export async function workThrough(
 
   const waiting = candidates.values();
   const next = (): Candidate | undefined => waiting.next().value;
+  const counted = (looked: Looked): StuckConversation | undefined => {
+    if (looked.kind !== 'unjudged') crowd.count(looked.kind === 'stuck');
+    return looked.kind === 'stuck' ? looked.stuck : undefined;
+  };
   const look = async (candidate: Candidate): Promise<StuckConversation | undefined> => {
-    let stuck: StuckConversation | undefined;
+    let looked: Looked = { kind: 'unjudged' };
     await safely(candidate.conversationId, async () => {
-      stuck = await lookAt(candidate, ending, ledger);
+      looked = await lookAt(candidate, ending, ledger);
     });
-    crowd.count(stuck !== undefined);
-    return stuck;
+    return counted(looked);
   };
 
   // First: nothing but judging, until the guard is sure.
@@ -88,7 +93,7 @@ export async function workThrough(
         if (stuck !== undefined) found.push(stuck);
       },
     );
-    crowd.decide();
+    crowd.decide(stopped() === undefined);
   }
 
   // Then: those found so far, the longest idle first, and each of the others in one go.
@@ -117,12 +122,17 @@ export async function workThrough(
       await ledger.enter(notReachedRow(one, leftBecause ?? 'deadline'), []);
     }
   }
+  const rows = ledger.rows();
   const stoppedBy = refusals.stoppedBy();
+  const nothingDone =
+    stoppedBy === 'read'
+      ? !refusals.hasWorked('read')
+      : !rows.some(({ outcome }) => outcome === 'closed' || outcome === 'unverified');
   return {
-    rows: ledger.rows(),
+    rows,
     aborted: crowd.hasAborted(),
     estimated: crowd.wasEstimated(),
-    systemicRefusal: stoppedBy === undefined ? undefined : { nothingDone: !refusals.hasWorked(stoppedBy) },
+    systemicRefusal: stoppedBy === undefined ? undefined : { nothingDone },
     tagDiagnoses,
   };
 }

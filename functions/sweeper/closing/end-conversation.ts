@@ -1,31 +1,16 @@
-import type { NotReachedReason, OutcomeRow, Rung } from '../outcome.ts';
-import { readSnapshot } from '../policy/snapshot.ts';
+import type { OutcomeRow, Rung } from '../outcome.ts';
 import type { Stuck } from '../policy/judgement.ts';
+import { concludeAnswer, concludeFailure } from './conclude.ts';
 import type { Ending, StuckConversation } from './ending.ts';
-import { mayClimb, pauseBeforeNextTry, rowOfFailedWrite } from './failed-write.ts';
-import { readLive } from './live-read.ts';
-import { about, notReachedRow, rowOfJudgement, rowOfUnjudged } from './outcome-rows.ts';
-import { sendTag, sendWrite, type WriteFailure } from './send-write.ts';
-import { replyShowsEnd } from './verification.ts';
-import { look, type Sighting, watch } from './watch.ts';
+import { pauseBeforeNextTry, rowOfFailedWrite } from './failed-write.ts';
+import { makeReady } from './make-ready.ts';
+import { about, notReachedRow } from './outcome-rows.ts';
+import type { Done, Step } from './progress.ts';
+import { sendWrite, type WriteFailure } from './send-write.ts';
+import { look } from './watch.ts';
 
 /** How often one rung is tried where Genesys is overloaded or the fate of a write is unknown. */
 const MAX_TRIES = 3;
-
-/** What has been done to the conversation so far. */
-interface Done {
-  /** A tag was sent: the conversation counts as written to, though nothing of it can have ended it. */
-  tagged: boolean;
-  /** When the last write that ends left, milliseconds since the epoch; undefined when none has. */
-  writtenAt: number | undefined;
-  /** A write that ends was answered 2xx. */
-  accepted: boolean;
-}
-
-type Step =
-  | { readonly kind: 'done'; readonly row: OutcomeRow }
-  /** Still open and still stuck. `otherwise`: this rung's row, should there be no other rung. */
-  | { readonly kind: 'climb'; readonly still: StuckConversation; readonly otherwise: OutcomeRow };
 
 /**
  * Ends one conversation that a live read has just proved stuck: up the ladder, verified on every rung, the live
@@ -35,26 +20,25 @@ type Step =
  */
 export async function endConversation(target: StuckConversation, ending: Ending): Promise<OutcomeRow> {
   if (!ending.budget.reserve()) return notReachedRow(about(target), 'cap');
-  const done: Done = { tagged: false, writtenAt: undefined, accepted: false };
+  const done: Done = { tagging: 'to-do', last: undefined, accepted: false };
   try {
-    done.tagged = await sendTag(target, ending);
     return await climbLadder(target, ending, done);
   } finally {
-    if (!done.tagged && done.writtenAt === undefined) ending.budget.release();
+    if (done.tagging !== 'sent' && done.last === undefined) ending.budget.release();
   }
 }
 
 async function climbLadder(target: StuckConversation, ending: Ending, done: Done): Promise<OutcomeRow> {
   let current = target;
-  let row: OutcomeRow = notReachedRow(about(target), 'deadline');
+  let row: OutcomeRow | undefined;
   for (const rung of rungsFor(target.judgement, ending.teardown)) {
     const step = await tryRung(rung, current, ending, done);
-    if (step.kind === 'done') return step.row;
+    if (step.kind === 'done') return unverifiedIfAccepted(step.row, done);
+    if (step.kind === 'stopped') return stoppedRow(step, done, step.otherwise ?? row);
     current = step.still;
     row = step.otherwise;
   }
-  // A write that Genesys accepted and that ended nothing outweighs what a later rung was refused for.
-  return done.accepted ? { ...row, outcome: 'unverified', reason: 'still-open' } : row;
+  return unverifiedIfAccepted(row ?? notReachedRow(about(target), 'deadline'), done);
 }
 
 /** `wrap-up-pending` begins at teardown: the first rung does nothing for somebody who owes wrap-up. */
@@ -63,129 +47,75 @@ export function rungsFor(judgement: Stuck, teardown: boolean): readonly [Rung, .
   return teardown ? ['disconnect', 'teardown'] : ['disconnect'];
 }
 
+/** A write that Genesys accepted and that ended nothing outweighs what a later rung was refused for. */
+function unverifiedIfAccepted(row: OutcomeRow, { accepted }: Done): OutcomeRow {
+  const isRefusedOrFailed = row.outcome === 'refused' || row.outcome === 'failed';
+  return accepted && isRefusedOrFailed ? { ...row, outcome: 'unverified', reason: 'still-open' } : row;
+}
+
+function stoppedRow(
+  { reason, at: current }: Extract<Step, { kind: 'stopped' }>,
+  { last, accepted }: Done,
+  earlier: OutcomeRow | undefined,
+): OutcomeRow {
+  if (last === undefined) return notReachedRow(about(current), reason);
+  if (!accepted && earlier !== undefined) return earlier;
+  return {
+    ...about(current),
+    outcome: 'unverified',
+    reason: reason === 'deadline' ? reason : 'still-open',
+    rung: last.rung,
+    ...(last.contextId === undefined ? {} : { contextId: last.contextId }),
+  };
+}
+
 async function tryRung(rung: Rung, target: StuckConversation, ending: Ending, done: Done): Promise<Step> {
   let current = target;
+  let otherwise: OutcomeRow | undefined;
   for (let tries = 1; ;) {
+    const ready = await makeReady(current, ending, done);
+    if (ready.kind === 'stopped') return { ...ready, otherwise };
+    if (ready.kind === 'done') return ready;
+    current = ready.still;
+
     const sending = await sendWrite(rung, current, ending);
     switch (sending.kind) {
       case 'stopped':
-        return { kind: 'done', row: stoppedRow(sending.reason, current, done) };
-      case 'stale': {
-        const fresh = await freshen(rung, current, ending, done);
-        if (fresh.kind === 'done') return fresh;
-        current = fresh.still;
+        return { ...sending, at: current, otherwise };
+      case 'stale':
         break;
-      }
-      case 'answered': {
-        const { answer } = sending;
-        done.writtenAt = answer.sentAt;
-        done.accepted = true;
-        ending.refusals.worked(rung, current.judgement.divisionIds);
-        const reply = readSnapshot(answer.body, current.conversationId);
-        const sighting: Sighting =
-          replyShowsEnd(reply) && current.judgement.class !== 'wrap-up-pending'
-            ? { kind: 'ended', afterMs: answer.answeredAt - answer.sentAt, wrapUpOwed: reply.wrapUpOwed }
-            : await watch(current, answer.sentAt, ending);
-        return conclude(sighting, rung, current);
-      }
+      case 'answered':
+        return await concludeAnswer(sending.answer, rung, current, ending, done);
       case 'unanswered': {
         const { failure } = sending;
+        const contextId = failure.kind === 'http' ? failure.contextId : undefined;
+        const at = failure.kind === 'cut-off' ? ending.clock.now() : failure.sentAt;
+        done.last = { rung, at, contextId };
         if (failure.kind === 'cut-off') {
-          done.writtenAt ??= ending.clock.now();
           return { kind: 'done', row: rowOfFailedWrite(failure, rung, current) };
         }
-        done.writtenAt = failure.sentAt;
-        const pause =
-          tries < MAX_TRIES
-            ? pauseBeforeNextTry(failure, tries, { clock: ending.clock, until: ending.deadline.newWorkUntil })
-            : undefined;
-        const sighting = await look(current, failure.sentAt, ending);
-        if (pause === undefined || sighting.kind !== 'still-stuck') {
-          return concludeFailure(failure, sighting, rung, current, ending);
+        otherwise = rowOfFailedWrite(failure, rung, current);
+        const tryAgainAt = whenToTryAgain(failure, tries, ending);
+        const sighting = await look(current, at, ending);
+        if (tryAgainAt === undefined || sighting.kind !== 'still-stuck') {
+          return await concludeFailure(failure, sighting, rung, current, ending);
         }
         current = sighting.still;
         tries += 1;
-        await ending.clock.sleep(pause, ending.deadline.signal);
+        await ending.clock.sleep(tryAgainAt - ending.clock.now(), ending.deadline.signal);
         break;
       }
     }
   }
 }
 
-/** Reads and judges a conversation again whose last live read has grown too old to write on. */
-async function freshen(rung: Rung, current: StuckConversation, ending: Ending, done: Done): Promise<Step> {
-  if (done.writtenAt !== undefined) {
-    return conclude(await look(current, done.writtenAt, ending), rung, current, { uncertain: true });
-  }
-  const { conversationId } = current;
-  const read = await readLive(ending.genesys, conversationId, 'reread', ending.judge);
-  if (read.kind === 'not-stuck') return { kind: 'done', row: rowOfJudgement(conversationId, read.judgement) };
-  if (read.kind !== 'stuck') return { kind: 'done', row: rowOfUnjudged(conversationId, read) };
-  const still = { ...read, conversationId };
-  return { kind: 'climb', still, otherwise: notReachedRow(about(still), 'deadline') };
-}
-
-/** The live state has been looked at (`sighting`) after a write that failed: what follows. */
-async function concludeFailure(
-  failure: Exclude<WriteFailure, { kind: 'cut-off' }>,
-  sighting: Sighting,
-  rung: Rung,
-  current: StuckConversation,
-  ending: Ending,
-): Promise<Step> {
-  const otherwise = rowOfFailedWrite(failure, rung, current);
-  if (sighting.kind === 'ended' || sighting.kind === 'reopened') {
-    return conclude(sighting, rung, current, { uncertain: true });
-  }
-  if (!mayClimb(failure, otherwise)) return { kind: 'done', row: otherwise };
-  const watched = await watch(current, failure.sentAt, ending);
-  return conclude(watched, rung, current, { uncertain: true, otherwise });
-}
-
-function conclude(
-  sighting: Sighting,
-  rung: Rung,
-  current: StuckConversation,
-  how: { readonly uncertain?: true; readonly otherwise?: OutcomeRow } = {},
-): Step {
-  const row = { ...about(current), rung };
-  const uncertain = how.uncertain === undefined ? {} : { uncertain: how.uncertain };
-  switch (sighting.kind) {
-    case 'ended':
-    case 'reopened':
-      return {
-        kind: 'done',
-        row: {
-          ...row,
-          outcome: 'closed',
-          verifiedAfterMs: sighting.afterMs,
-          ...uncertain,
-          ...(sighting.kind === 'reopened' ? { reopened: true as const } : {}),
-          ...(sighting.kind === 'ended' && sighting.wrapUpOwed ? { wrapUpOwed: true as const } : {}),
-        },
-      };
-    case 'still-stuck':
-      return {
-        kind: 'climb',
-        still: sighting.still,
-        otherwise: how.otherwise ?? { ...row, outcome: 'unverified', reason: 'still-open' },
-      };
-    case 'not-stuck':
-      return {
-        kind: 'done',
-        row: {
-          ...row,
-          outcome: 'unverified',
-          reason: sighting.reason,
-          ...(sighting.reason === 'guest-returned' ? { guestReturned: true as const } : {}),
-        },
-      };
-    case 'unknown':
-      return { kind: 'done', row: { ...row, outcome: 'unverified', reason: sighting.reason } };
-  }
-}
-
-function stoppedRow(reason: NotReachedReason, current: StuckConversation, done: Done): OutcomeRow {
-  if (done.writtenAt === undefined) return notReachedRow(about(current), reason);
-  return { ...about(current), outcome: 'unverified', reason: reason === 'deadline' ? reason : 'still-open' };
+/** Milliseconds since the epoch; undefined where trying again is no use. */
+function whenToTryAgain(
+  failure: WriteFailure,
+  tries: number,
+  { clock, deadline }: Ending,
+): number | undefined {
+  if (tries >= MAX_TRIES) return undefined;
+  const pause = pauseBeforeNextTry(failure, tries, { clock, until: deadline.newWorkUntil });
+  return pause === undefined ? undefined : clock.now() + pause;
 }

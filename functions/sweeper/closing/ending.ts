@@ -15,8 +15,8 @@ export interface Ending {
   readonly judge: (body: unknown, conversationId: string) => Judgement;
   /** Whether the second rung may be used. */
   readonly teardown: boolean;
-  /** The external tag to leave on a conversation before its end, where the deployment wants one. */
-  readonly tag: string | undefined;
+  /** The external tag to leave on a conversation before its end, where the deployment wants one, and Genesys. */
+  readonly tag: () => string | undefined;
   readonly budget: WriteBudget;
   readonly refusals: SystemicRefusals;
   /** Why no further write may leave, once there is a reason: the deadline, or the run was stopped. */
@@ -40,5 +40,4 @@ export interface StuckConversation {
   readonly snapshot: LiveSnapshot;
   /** When that live read was answered, milliseconds since the epoch. */
   readonly answeredAt: number;
-  readonly contextId?: string;
 }

@@ -41,6 +41,11 @@ export function pauseBeforeNextTry(
     : undefined;
 }
 
+/** Whether the write may have taken effect all the same. A 4xx, but for a time-out, says that it did not. */
+export function maybeExecuted(failure: WriteFailure): boolean {
+  return failure.kind !== 'http' || failure.status >= 500 || failure.status === 408;
+}
+
 /** Whether a conversation that is still stuck after this failure may climb to the next rung. */
 export function mayClimb(failure: WriteFailure, row: OutcomeRow): boolean {
   if (failure.kind !== 'http') return failure.kind === 'connection';

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../policy/json.ts';
+import { isJsonObject } from '../json.ts';
 
 /**
  * Whether the client's grants hold a permission in any division, from the body of

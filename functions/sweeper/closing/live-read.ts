@@ -12,7 +12,6 @@ type Judged =
       readonly judgement: Stuck;
       readonly snapshot: LiveSnapshot;
       readonly answeredAt: number;
-      readonly contextId?: string;
     }
   /** `snapshot` is undefined where the body was no conversation at all; it is then kept as unreadable. */
   | {
@@ -47,7 +46,6 @@ export async function readLive(
     judgement,
     snapshot,
     answeredAt: answer.answeredAt,
-    ...(answer.contextId === undefined ? {} : { contextId: answer.contextId }),
   };
 }
 
@@ -56,7 +54,9 @@ function readFailure(failure: Failure): LiveRead {
     case 'http': {
       const context = failure.contextId === undefined ? {} : { contextId: failure.contextId };
       if (failure.status === 404) return { kind: 'unknown-id', ...context };
-      if (failure.status >= 500) return { kind: 'failed', reason: 'platform-error', ...context };
+      // 408: Genesys gave up on the request, as with a 504.
+      if (failure.status >= 500 || failure.status === 408)
+        return { kind: 'failed', reason: 'platform-error', ...context };
       return { kind: 'refused', failure };
     }
     case 'connection':

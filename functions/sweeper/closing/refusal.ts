@@ -1,5 +1,5 @@
 import type { HttpFailure } from '../genesys/answer.ts';
-import { isJsonObject } from '../policy/json.ts';
+import { isJsonObject } from '../json.ts';
 import type { Diagnosis, DiagnosisCode, RefusedRung } from './diagnosis.ts';
 import { DOCUMENTED_PERMISSIONS, remedyFor } from './remedies.ts';
 

@@ -1,6 +1,8 @@
+import type { Clock } from '../clock.ts';
 import type { Answered, ConnectionFailure, CutOff, HttpFailure } from '../genesys/answer.ts';
 import type { NotReachedReason, Rung } from '../outcome.ts';
 import type { Ending, StuckConversation } from './ending.ts';
+import { maybeExecuted } from './failed-write.ts';
 import { diagnoseRefusal } from './refusal.ts';
 
 /** A live state older than this proves nothing any more: promise 2. Milliseconds. */
@@ -18,14 +20,18 @@ export type Sending =
   /** Nothing left, and nothing may leave any more. */
   | { readonly kind: 'stopped'; readonly reason: NotReachedReason };
 
+/** Whether a write may rest on this live state, at this moment. */
+export function isFresh(target: StuckConversation, clock: Pick<Clock, 'now'>): boolean {
+  return clock.now() - target.answeredAt <= MAX_LIVE_AGE_MS;
+}
+
 /**
  * Sends a rung's write, once, if the live state it rests on was answered at most 30 seconds before. The age is
  * checked at the moment the pacer lets the write go.
  */
 export async function sendWrite(rung: Rung, target: StuckConversation, ending: Ending): Promise<Sending> {
   const { genesys, clock } = ending;
-  const isFresh = (): boolean => clock.now() - target.answeredAt <= MAX_LIVE_AGE_MS;
-  const mayLeave = (): boolean => ending.stopped() === undefined && isFresh();
+  const mayLeave = (): boolean => ending.stopped() === undefined && isFresh(target, clock);
   const heldBack = (): Sending => {
     const reason = ending.stopped();
     return reason === undefined ? { kind: 'stale' } : { kind: 'stopped', reason };
@@ -44,18 +50,22 @@ export async function sendWrite(rung: Rung, target: StuckConversation, ending: E
  * Leaves the deployment's external tag on a conversation that has none, so that reports can tell swept
  * conversations apart. Whatever comes of it, the end goes on. DESIGN.md section 7.
  *
- * @returns whether a write left
+ * @returns `unknown`: it left, and may or may not have taken effect
  */
-export async function sendTag(target: StuckConversation, ending: Ending): Promise<boolean> {
-  if (ending.tag === undefined || target.snapshot.externalTag !== undefined) return false;
-  const isFresh = (): boolean => ending.clock.now() - target.answeredAt <= MAX_LIVE_AGE_MS;
+export async function sendTag(
+  target: StuckConversation,
+  ending: Ending,
+): Promise<'sent' | 'unknown' | 'not-sent'> {
+  const tag = ending.tag();
+  if (tag === undefined || target.snapshot.externalTag !== undefined) return 'not-sent';
   const answer = await ending.genesys.tag(
     target.conversationId,
-    ending.tag,
-    () => ending.stopped() === undefined && isFresh(),
+    tag,
+    () => ending.stopped() === undefined && isFresh(target, ending.clock),
   );
-  if (answer.ok) return true;
+  if (answer.ok) return 'sent';
   const { failure } = answer;
+  if (failure.kind === 'withheld' || (failure.kind === 'cut-off' && !failure.sent)) return 'not-sent';
   if (failure.kind === 'http') ending.tagRefused(diagnoseRefusal('tag', failure));
-  return failure.kind !== 'withheld' && !(failure.kind === 'cut-off' && !failure.sent);
+  return maybeExecuted(failure) ? 'unknown' : 'sent';
 }

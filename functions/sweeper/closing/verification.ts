@@ -48,9 +48,13 @@ function hasEnded(before: LiveSnapshot, after: LiveSnapshot, stuckClass: StuckCl
 
 function guestConnectedSince(before: LiveSnapshot, after: LiveSnapshot, writtenAt: number): boolean {
   const known = new Set(before.guestConnections.map((connection) => connection.communicationId));
-  return after.guestConnections.some(
-    ({ communicationId, connectedAt }) =>
-      !known.has(communicationId) && connectedAt !== undefined && connectedAt > writtenAt,
+  // Where the guest is still connected as before, nothing has ended: this is one more device of theirs.
+  return (
+    after.guestConnections.length > 0 &&
+    after.guestConnections.every(
+      ({ communicationId, connectedAt }) =>
+        !known.has(communicationId) && connectedAt !== undefined && connectedAt > writtenAt,
+    )
   );
 }
 

@@ -58,16 +58,27 @@ function sightingOf(
 }
 
 /**
- * Verifies a write: looks after 0.5, 2, 5 and 10 seconds, until the end is seen. Other conversations go on in
- * between. What a look in the middle shows may still be on its way to the end, so only an end, a 429 or the
- * deadline is concluded at once; everything else is for the last look to say.
+ * Verifies a write: looks 0.5, 2, 5 and 10 seconds after its answer, until the end is seen. Other conversations go
+ * on in between. What a look in the middle shows may still be on its way to the end, so only an end, a 429 or the
+ * deadline is concluded at once; everything else is for the last look to say. A look whose time has passed while
+ * the one before was waited for is left out, but never the last.
+ *
+ * @param times.writtenAt when the write left; `from`: when it was answered, or given up. Milliseconds since the epoch
  */
-export async function watch(before: StuckConversation, writtenAt: number, ending: Ending): Promise<Sighting> {
+export async function watch(
+  before: StuckConversation,
+  times: { readonly writtenAt: number; readonly from: number },
+  ending: Ending,
+): Promise<Sighting> {
+  const { clock, deadline } = ending;
   let last: Sighting = { kind: 'unknown', reason: 'deadline' };
-  for (const afterMs of VERIFY_AFTER_MS) {
-    await ending.clock.sleep(writtenAt + afterMs - ending.clock.now(), ending.deadline.signal);
-    if (ending.deadline.signal.aborted) return { kind: 'unknown', reason: 'deadline' };
-    last = await look(before, writtenAt, ending);
+  for (const [index, afterMs] of VERIFY_AFTER_MS.entries()) {
+    const at = times.from + afterMs;
+    const isLast = index === VERIFY_AFTER_MS.length - 1;
+    if (at < clock.now() && !isLast) continue;
+    await clock.sleep(at - clock.now(), deadline.signal);
+    if (deadline.signal.aborted) return { kind: 'unknown', reason: 'deadline' };
+    last = await look(before, times.writtenAt, ending);
     if (isConclusive(last)) return last;
   }
   return last;

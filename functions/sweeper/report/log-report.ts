@@ -1,6 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { LOG_KEYS, LOG_MESSAGES } from '../names.ts';
 import type { OutcomeName, OutcomeRow } from '../outcome.ts';
+import type { Mode } from '../run-plan.ts';
 import type { Report } from './report.ts';
 import { reportRow } from './report-rows.ts';
 
@@ -12,11 +13,7 @@ const WORTH_A_WARNING: ReadonlySet<OutcomeName> = new Set(['refused', 'unverifie
  * go with each line and not with the logger, so that nothing of this run stands in a warm function's next one.
  */
 export function logReport(logger: Logger, report: Report, rows: readonly OutcomeRow[]): void {
-  const keys = {
-    [LOG_KEYS.sweepId]: report.sweepId,
-    [LOG_KEYS.organisation]: report.org,
-    [LOG_KEYS.mode]: report.mode,
-  };
+  const keys = lineKeys(report.sweepId, report.org, report.mode);
   for (const row of rows) {
     if (row.outcome === 'kept' || row.outcome === 'not-reached') continue;
     const { contextId } = row;
@@ -27,4 +24,9 @@ export function logReport(logger: Logger, report: Report, rows: readonly Outcome
   const { conversations: _, ...summary } = report;
   if (report.outcome === 'complete') logger.info(LOG_MESSAGES.summary, { ...keys, ...summary });
   else logger.warn(LOG_MESSAGES.summary, { ...keys, ...summary });
+}
+
+/** What stands on each line of a run. */
+export function lineKeys(sweepId: string, organisation: string, mode: Mode): Record<string, string> {
+  return { [LOG_KEYS.sweepId]: sweepId, [LOG_KEYS.organisation]: organisation, [LOG_KEYS.mode]: mode };
 }

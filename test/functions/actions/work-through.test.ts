@@ -26,6 +26,8 @@ function organisation(options: {
   readonly plan?: Partial<RunPlan>;
   readonly guarded?: boolean;
   readonly remainingMs?: number;
+  /** What the search took of that time. */
+  readonly searchMs?: number;
   readonly divisionOf?: (index: number) => string;
   readonly refuseRead?: (index: number) => Refusing | undefined;
   readonly refuseWrite?: (index: number) => Refusing | undefined;
@@ -118,6 +120,7 @@ function organisation(options: {
   }));
   const run = async () => {
     const deadline = openDeadline(clock, options.remainingMs ?? 900_000);
+    await clock.sleep(options.searchMs ?? 0);
     const world: Run = {
       plan: aPlan(options.plan),
       genesys,
@@ -295,6 +298,64 @@ describe('the crowd guard', () => {
     expect(counts['closed'] ?? 0).toBeLessThanOrEqual(6);
   });
 
+  it('does not take what it could not read for judged', async () => {
+    const { run, writes } = organisation({
+      stuck: 40,
+      plan: { abortIfMoreThan: 12 },
+      refuseRead: (index) => (index % 4 === 0 ? undefined : { status: 500 }),
+    });
+
+    const { aborted, estimated } = await run();
+
+    expect(aborted).toBe(true);
+    expect(estimated).toBe(true);
+    expect(writes()).toEqual([]);
+  });
+
+  it('says deadline, not aborted, when its time was up before anything was judged', async () => {
+    const { run } = organisation({ stuck: 40, plan: { abortIfMoreThan: 12 }, remainingMs: 0 });
+
+    const { aborted, reasons } = await run();
+
+    expect(aborted).toBe(false);
+    expect(reasons).toEqual({ 'not-reached/deadline': 40 });
+  });
+
+  it('does not hide a systemic refusal behind an estimate', async () => {
+    const { run } = organisation({
+      stuck: 40,
+      plan: { abortIfMoreThan: 12, requestsInFlight: 1 },
+      refuseRead: (index) => (index === 0 ? undefined : { status: 429 }),
+    });
+
+    const { aborted, systemicRefusal } = await run();
+
+    expect(aborted).toBe(false);
+    expect(systemicRefusal).toBeDefined();
+  });
+
+  it('does not estimate from a handful', async () => {
+    // The search took half the time. The first ten looks are at stuck ones; the rest are talking.
+    const { run } = organisation({
+      stuck: 0,
+      talking: 200,
+      latencyMs: 3_000,
+      plan: { abortIfMoreThan: 45 },
+      remainingMs: 315_000,
+      searchMs: 150_000,
+      onRead: (index, _clock, live) => {
+        if (index < 10) {
+          Object.assign(live, botStalled({ id: live.id, now: Date.UTC(2026, 5, 15, 12), idleMinutes: 900 }));
+        }
+      },
+    });
+
+    const { aborted, counts } = await run();
+
+    expect(aborted).toBe(false);
+    expect(counts['closed']).toBeGreaterThan(0);
+  });
+
   it('does not abort a dry run', async () => {
     const { run } = organisation({ stuck: 11, plan: { abortIfMoreThan: 10, mode: 'dry-run' } });
 
@@ -367,6 +428,19 @@ describe('systemic refusals', () => {
 
     expect(systemicRefusal).toEqual({ nothingDone: true });
     expect(log.filter((line) => line.startsWith('read')).length).toBeLessThan(18);
+  });
+
+  it('is no run in which nothing was done when something was ended before', async () => {
+    const { run } = organisation({
+      stuck: 40,
+      refuseWrite: (index) => (index < 10 ? undefined : { status: 401 }),
+      plan: { requestsInFlight: 1 },
+    });
+
+    const { systemicRefusal, counts } = await run();
+
+    expect(counts['closed']).toBeGreaterThanOrEqual(5);
+    expect(systemicRefusal).toEqual({ nothingDone: false });
   });
 
   it('goes on where fewer than five are refused', async () => {

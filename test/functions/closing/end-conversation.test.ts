@@ -77,7 +77,7 @@ function scene(options: {
         scope: { queueIds: NONE, divisionIds: NONE },
       }),
     teardown: policy.teardown,
-    tag: options.tagWith,
+    tag: () => options.tagWith,
     budget,
     refusals: countSystemicRefusals(),
     stopped: options.stopped ?? (() => (clock.now() >= deadline.newWorkUntil ? 'deadline' : undefined)),
@@ -599,5 +599,157 @@ describe('ending a conversation: the external tag', () => {
 
     expect(await run()).toMatchObject({ outcome: 'already-ended', reason: 'just-now' });
     expect(sent).toEqual(['tag', 'reread']);
+  });
+});
+
+describe('ending a conversation: what a reader of the report relies on', () => {
+  it('is not closed by a guest’s second device after a write that was refused', async () => {
+    const { run } = sceneWith((at) => ({
+      disconnect: [
+        {
+          status: 403,
+          code: 'missing.permissions',
+          effect: () => guestConnectsAnew(at.scene().live, at.scene().clock.now() + 20),
+        },
+      ],
+    }));
+
+    expect(await run()).toMatchObject({ outcome: 'refused', reason: 'permission-missing' });
+  });
+
+  it('is not closed by a guest who left and came back while the write was being refused', async () => {
+    const { run } = sceneWith((at) => ({
+      disconnect: [
+        {
+          status: 403,
+          code: 'missing.permissions',
+          effect: () => {
+            const { live, clock } = at.scene();
+            at.scene().endIt();
+            delete live.endTime;
+            guestConnectsAnew(live, clock.now() + 20);
+          },
+        },
+      ],
+    }));
+
+    expect(await run()).toMatchObject({ outcome: 'refused' });
+  });
+
+  it('is not closed by a guest’s second device after an accepted write either', async () => {
+    const { run } = sceneWith((at) => ({
+      disconnect: [{ effect: () => guestConnectsAnew(at.scene().live, at.scene().clock.now() + 20) }],
+    }));
+
+    expect(await run()).toMatchObject({ outcome: 'unverified' });
+  });
+
+  it('stays unverified when a disconnect was accepted and the teardown lacks a permission', async () => {
+    const { run } = scene({ teardown: [{ status: 403, code: 'missing.permissions' }] });
+
+    expect(await run()).toMatchObject({
+      outcome: 'unverified',
+      reason: 'still-open',
+      diagnosis: { code: 'permission-missing', rung: 'teardown' },
+    });
+  });
+
+  it('credits the rung that was sent, not the one that only waited to be', async () => {
+    const { run, sent } = sceneWith((at) => ({
+      disconnect: [{ effect: () => void at.scene().clock.sleep(20_000).then(ends(at)) }],
+      teardown: [{ heldMs: 31_000 }],
+    }));
+
+    expect(await run()).toMatchObject({ outcome: 'closed', rung: 'disconnect' });
+    expect(sent).not.toContain('teardown');
+  });
+
+  it('waits out a 429 once, not twice', async () => {
+    const times: number[] = [];
+    const { run } = sceneWith((at) => ({
+      disconnect: [
+        { status: 429, retryAfterSeconds: 40, effect: () => void times.push(at.scene().clock.now()) },
+        {
+          effect: () => {
+            times.push(at.scene().clock.now());
+            at.scene().endIt();
+          },
+        },
+      ],
+      // The pacer holds the look back for as long as Genesys has asked for.
+      reads: [{ heldMs: 40_000 }, {}],
+    }));
+
+    await run();
+
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeLessThan(50_000);
+  });
+
+  it('gives an end that was answered late its ten seconds before the teardown', async () => {
+    let answeredAt = 0;
+    const { run } = sceneWith((at) => ({
+      disconnect: [
+        { answersAfterMs: 9_900, effect: () => void (answeredAt = at.scene().clock.now() + 9_900) },
+      ],
+      teardown: [
+        {
+          effect: () => {
+            expect(at.scene().clock.now() - answeredAt).toBeGreaterThanOrEqual(10_000);
+            at.scene().endIt();
+          },
+        },
+      ],
+    }));
+
+    expect(await run()).toMatchObject({ outcome: 'closed', rung: 'teardown' });
+  });
+
+  it('says what the first rung was refused for when there is no time for the second', async () => {
+    let refused = false;
+    const { run } = scene({
+      disconnect: [{ status: 409, code: 'conflict', effect: () => void (refused = true) }],
+      stopped: () => (refused ? 'deadline' : undefined),
+    });
+
+    expect(await run()).toMatchObject({ outcome: 'refused', reason: 'conflict', rung: 'disconnect' });
+  });
+
+  it('names the rung when there is no time for the second after the first was accepted', async () => {
+    let accepted = false;
+    const { run } = scene({
+      disconnect: [{ effect: () => void (accepted = true) }],
+      stopped: () => (accepted ? 'deadline' : undefined),
+    });
+
+    expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'deadline', rung: 'disconnect' });
+  });
+
+  it('carries the context id of the write that ended nothing', async () => {
+    const { run } = scene({
+      disconnect: [{ contextId: 'context-1' }],
+      teardown: [{ contextId: 'context-2' }],
+    });
+
+    expect(await run()).toMatchObject({ outcome: 'unverified', contextId: 'context-2' });
+  });
+
+  it('tags on a fresh live state, so that a tag is not lost to a wait', async () => {
+    const { run, sent } = sceneWith((at) => ({ tagWith: 'sweeper:s1', disconnect: [{ effect: ends(at) }] }));
+
+    await run(31_000);
+
+    expect(sent).toEqual(['reread', 'tag', 'disconnect', 'verify']);
+  });
+
+  it('reads the live state again after a tag whose fate is unknown', async () => {
+    const { run, sent } = sceneWith((at) => ({
+      tagWith: 'sweeper:s1',
+      tag: [{ fails: 'connection' }],
+      disconnect: [{ effect: ends(at) }],
+    }));
+
+    await run();
+
+    expect(sent).toEqual(['tag', 'reread', 'disconnect', 'verify']);
   });
 });

@@ -1,0 +1,76 @@
+import type { Answered } from '../genesys/answer.ts';
+import type { OutcomeRow, Rung } from '../outcome.ts';
+import { readSnapshot } from '../policy/snapshot.ts';
+import type { Ending, StuckConversation } from './ending.ts';
+import { maybeExecuted, mayClimb, rowOfFailedWrite } from './failed-write.ts';
+import { about } from './outcome-rows.ts';
+import type { Done, Step } from './progress.ts';
+import type { WriteFailure } from './send-write.ts';
+import { rowOfSighting } from './sighting-row.ts';
+import { replyShowsEnd } from './verification.ts';
+import { type Sighting, watch } from './watch.ts';
+
+/** A write was answered 2xx: what is seen afterwards decides. */
+export async function concludeAnswer(
+  answer: Answered,
+  rung: Rung,
+  current: StuckConversation,
+  ending: Ending,
+  done: Done,
+): Promise<Step> {
+  const { sentAt, answeredAt, contextId } = answer;
+  done.last = { rung, at: sentAt, contextId };
+  done.accepted = true;
+  ending.refusals.worked(rung, current.judgement.divisionIds);
+  const reply = readSnapshot(answer.body, current.conversationId);
+  const sighting: Sighting =
+    replyShowsEnd(reply) && current.judgement.class !== 'wrap-up-pending'
+      ? { kind: 'ended', afterMs: answeredAt - sentAt, wrapUpOwed: reply.wrapUpOwed }
+      : await watch(current, { writtenAt: sentAt, from: answeredAt }, ending);
+  return conclude(sighting, rung, current, { contextId });
+}
+
+/** The live state has been looked at (`sighting`) after a write that failed: what follows. */
+export async function concludeFailure(
+  failure: Exclude<WriteFailure, { kind: 'cut-off' }>,
+  sighting: Sighting,
+  rung: Rung,
+  current: StuckConversation,
+  ending: Ending,
+): Promise<Step> {
+  const otherwise = rowOfFailedWrite(failure, rung, current);
+  const { contextId } = otherwise;
+  if (sighting.kind === 'ended' || (sighting.kind === 'reopened' && maybeExecuted(failure))) {
+    return conclude(sighting, rung, current, { uncertain: true });
+  }
+  if (!mayClimb(failure, otherwise)) return { kind: 'done', row: otherwise };
+  const times = { writtenAt: failure.sentAt, from: ending.clock.now() };
+  const watched = await watch(current, times, ending);
+  return watched.kind === 'reopened' && !maybeExecuted(failure)
+    ? { kind: 'done', row: otherwise }
+    : conclude(watched, rung, current, { uncertain: true, otherwise, contextId });
+}
+
+/** What has been seen after a write: the conversation's row, or that it may climb. */
+export function conclude(
+  sighting: Sighting,
+  rung: Rung,
+  current: StuckConversation,
+  how: {
+    readonly uncertain?: true;
+    readonly otherwise?: OutcomeRow;
+    readonly contextId?: string | undefined;
+  },
+): Step {
+  if (sighting.kind !== 'still-stuck') {
+    return { kind: 'done', row: rowOfSighting(sighting, { ...about(current), rung }, how) };
+  }
+  const row: OutcomeRow = {
+    ...about(current),
+    rung,
+    outcome: 'unverified',
+    reason: 'still-open',
+    ...(how.contextId === undefined ? {} : { contextId: how.contextId }),
+  };
+  return { kind: 'climb', still: sighting.still, otherwise: how.otherwise ?? row };
+}
