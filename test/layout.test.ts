@@ -11,13 +11,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   actions: ['actions', 'policy', 'closing', 'report', 'genesys', 'leaf'],
   closing: ['closing', 'policy', 'genesys', 'leaf'],
   genesys: ['genesys', 'leaf'],
-  policy: ['policy'],
+  policy: ['policy', 'leaf'],
   report: ['report', 'leaf'],
   validation: ['validation', 'policy', 'leaf'],
 };
 
 /** Files at the function's root that hold names and shapes alone, or import nothing of ours. */
-const LEAVES = new Set(['clock', 'errors', 'names', 'outcome', 'run-plan']);
+const LEAVES = new Set(['clock', 'errors', 'json', 'names', 'outcome', 'run-plan']);
 
 interface Import {
   readonly from: string;

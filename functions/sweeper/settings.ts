@@ -39,9 +39,10 @@ export const settingsSchema = z.strictObject({
     .default(false)
     .describe('Requests may set queue-stuck, agent-silent and endWaiting.'),
   tag: z.boolean().default(false).describe('Write an external tag before an end.'),
+  // Below this the proof of a stuck conversation can grow too old while its write waits for its turn.
   requestsPerMinute: z
     .int()
-    .min(1)
+    .min(30)
     .max(3000)
     .default(240)
     .describe('The allowance of one token. Genesys grants 300 unless more has been agreed.'),

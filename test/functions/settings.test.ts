@@ -76,7 +76,7 @@ describe('settings', () => {
     [
       { organisations: [organisation], requestsPerMinute: 3001 },
       'too fast',
-      'requestsPerMinute: 3001 is not accepted; accepted: a whole number from 1 to 3000',
+      'requestsPerMinute: 3001 is not accepted; accepted: a whole number from 30 to 3000',
     ],
     [
       { organisations: [organisation], mod: 1 },

@@ -291,3 +291,23 @@ describe('what else the reference leaves open', () => {
     },
   );
 });
+
+describe('where messages stand on everybody and their status tells no direction', () => {
+  const assumptions = { messageListing: 'all-present', messageStatus: 'same-for-both' } as const;
+
+  it('a guest who waits is kept, for nothing tells who wrote last', async () => {
+    const { run, row, simulator } = await startWhole({ assumptions });
+    const waiting = simulator.add(conversed(simulator).ago(2_900).guestWrites());
+    const report = await run({ mode: 'enforce' });
+    expect(row(report, waiting)).toMatchObject({ outcome: 'kept', reason: 'unreadable' });
+  });
+
+  it('an outbound conversation is still judged: the guest may never have written', async () => {
+    const { run, row, simulator } = await startWhole({ assumptions });
+    const outbound = simulator.add(
+      simulator.life({ minutesAgo: 3_000, direction: 'outbound' }).answers().agentWrites(),
+    );
+    const report = await run({ mode: 'enforce' });
+    expect(row(report, outbound)).toMatchObject({ outcome: 'closed', class: 'guest-silent' });
+  });
+});

@@ -33,7 +33,7 @@ export function classifyOver(conversation: LiveConversation): Classified | Uncla
 
 /**
  * A conversation that is not over: the classes of DESIGN.md section 3 in their order. Parked communications
- * count as connected here: only overdue ones get this far.
+ * count as connected here: only overdue ones get this far, and those that `force` asks for.
  */
 export function classifyLive(state: {
   conversation: LiveConversation;

@@ -1,14 +1,9 @@
 import { z } from 'zod';
-
-/** A JSON object whose keys nobody has checked yet. */
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { isUuid } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 
 /** Takes note of something that cannot be judged. */
 export type Note = (problem: string) => void;
-
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** A string with something in it, else undefined. */
 export function readText(value: unknown): string | undefined {
@@ -36,10 +31,15 @@ export function readOptionalTime(object: JsonObject, field: string, note: Note):
   return at;
 }
 
-/** An id that may be absent or null; anything else that is not a string is noted. Lower case. */
+/** A UUID, lower case. Undefined for anything else: free text must never pass as an id and reach a report. */
+export function readId(value: unknown): string | undefined {
+  return isUuid(value) ? value.toLowerCase() : undefined;
+}
+
+/** An id that may be absent or null; anything else that is not a UUID is noted. Lower case. */
 export function readOptionalId(object: JsonObject, field: string, note: Note): string | undefined {
   const value = object[field];
-  const id = readText(value);
+  const id = readId(value);
   if (value != null && id === undefined) note(`${field} is not an id`);
-  return id?.toLowerCase();
+  return id;
 }

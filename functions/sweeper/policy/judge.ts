@@ -17,9 +17,9 @@ const MINUTE_MS = 60_000;
  *
  * @param body the JSON that `GET /api/v2/conversations/{conversationId}` answered
  * @param about.now milliseconds since the epoch
- * @param about.force makes stuck what is kept for one of {@link FORCEABLE_REASONS}, and nothing else
+ * @param about.force makes stuck what is kept for one of {@link FORCEABLE_REASONS}, once it has been classified
  */
-export function judge(body: unknown, about: Rules & { force?: boolean }): Judgement {
+export function judge(body: unknown, about: Rules): Judgement {
   const reading = readConversation(body);
   if (reading === undefined) return unreadableBody();
   const facts = factsOf(reading);

@@ -1,5 +1,7 @@
-import { isJsonObject, readOptionalTime, readText } from './json.ts';
-import type { JsonObject, Note } from './json.ts';
+import { isJsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
+import { readOptionalTime, readText } from './json.ts';
+import type { Note } from './json.ts';
 import { readMessageEntries } from './message-entry.ts';
 import type { MessageEntry } from './message-entry.ts';
 
@@ -50,6 +52,8 @@ export interface MessageCommunication extends Communication {
   /** Undefined when it is none of the documented ones. */
   readonly state: MessageState | undefined;
   readonly webMessaging: boolean;
+  /** `direction` is `inbound`: the guest began it. */
+  readonly inbound: boolean;
   readonly connectedAt: number | undefined;
   readonly resumesAt: number | undefined;
   readonly entries: readonly MessageEntry[];
@@ -92,6 +96,7 @@ function readMessageCommunication(fields: JsonObject, note: Note): MessageCommun
     id: readText(fields['id']),
     state,
     webMessaging: type === 'webmessaging',
+    inbound: fields['direction'] === 'inbound',
     connectedAt: readOptionalTime(fields, 'connectedTime', note),
     disconnectedAt: readOptionalTime(fields, 'disconnectedTime', note),
     resumesAt: readOptionalTime(fields, 'resumeTime', note),

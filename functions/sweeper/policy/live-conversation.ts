@@ -1,4 +1,5 @@
-import { isJsonObject, readOptionalTime, readText } from './json.ts';
+import { isJsonObject } from '../json.ts';
+import { readId, readOptionalTime, readText } from './json.ts';
 import type { Note } from './json.ts';
 import { readParticipant } from './live-participant.ts';
 import type { LiveParticipant } from './live-participant.ts';
@@ -58,7 +59,7 @@ function readDivisions(value: unknown): (string | undefined)[] {
   if (!Array.isArray(value)) return [];
   return value.map((membership: unknown) => {
     const division = isJsonObject(membership) ? membership['division'] : undefined;
-    return isJsonObject(division) ? readText(division['id'])?.toLowerCase() : undefined;
+    return isJsonObject(division) ? readId(division['id']) : undefined;
   });
 }
 

@@ -1,5 +1,7 @@
-import { isJsonObject, readOptionalId, readOptionalTime, readText, readTime } from './json.ts';
-import type { JsonObject, Note } from './json.ts';
+import { isJsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
+import { readOptionalId, readOptionalTime, readText, readTime } from './json.ts';
+import type { Note } from './json.ts';
 import {
   isConnectedOrParked,
   isOver,

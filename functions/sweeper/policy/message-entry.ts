@@ -1,4 +1,5 @@
-import { isJsonObject, readText, readTime } from './json.ts';
+import { isJsonObject } from '../json.ts';
+import { readText, readTime } from './json.ts';
 
 /**
  * What a listed message is, as far as a clock cares (reference 5.3):

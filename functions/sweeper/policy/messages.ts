@@ -1,6 +1,6 @@
 import type { LiveConversation } from './live-conversation.ts';
 import type { EntryKind, MessageEntry } from './message-entry.ts';
-import { agentWasConnected, latest, roleOf } from './roles.ts';
+import { agentWasConnected, guestCommunications, latest, roleOf } from './roles.ts';
 import type { Role } from './roles.ts';
 
 /** One message of the conversation, however many participants list it, and who wrote it. */
@@ -25,10 +25,21 @@ interface Listing extends MessageEntry {
  * (Assumption: on which participants the live object lists a message, and whether its status tells direction.)
  */
 export function attributeMessages(conversation: LiveConversation): AttributedMessage[] {
+  const trusted = statusTellsDirection(conversation);
   return groupById(conversation)
     .filter((listings) => !listings.every(({ kind, status }) => kind === 'nothing' || status === 'removed'))
-    .map((listings) => attribute(listings, conversation))
+    .map((listings) => attribute(listings, conversation, trusted))
     .filter((message) => message !== undefined);
+}
+
+/**
+ * Whether a status may decide who wrote. Where a guest began the conversation and not one message was ever
+ * `received`, the status seems to say nothing of direction, and a guest's own message could pass for an answer.
+ */
+function statusTellsDirection(conversation: LiveConversation): boolean {
+  const begunByGuest = guestCommunications(conversation).some(({ inbound }) => inbound);
+  const entries = conversation.participants.flatMap(({ messages }) => messages).flatMap((one) => one.entries);
+  return !begunByGuest || entries.some(({ status }) => status === 'received');
 }
 
 function groupById({ participants }: LiveConversation): Listing[][] {
@@ -48,10 +59,11 @@ function groupById({ participants }: LiveConversation): Listing[][] {
 function attribute(
   listings: readonly Listing[],
   conversation: LiveConversation,
+  statusDecides: boolean,
 ): AttributedMessage | undefined {
   const times = new Set(listings.map(({ at }) => at));
   const at = times.has(undefined) ? undefined : latest([...times]);
-  const author = times.size > 1 ? UNCLEAR : authorOf(listings, at, conversation);
+  const author = times.size > 1 ? UNCLEAR : authorOf(listings, at, conversation, statusDecides);
   if (author === undefined) return undefined;
   const kinds = new Set(listings.map(({ kind }) => kind));
   const kind = kinds.size === 1 ? [...kinds][0] : undefined;
@@ -67,6 +79,7 @@ function authorOf(
   listings: readonly Listing[],
   at: number | undefined,
   conversation: LiveConversation,
+  statusDecides: boolean,
 ): Author | undefined {
   const statuses = new Set(listings.map(({ status }) => status));
   const direction = statuses.size === 1 ? [...statuses][0] : undefined;
@@ -78,7 +91,7 @@ function authorOf(
 
   const guestListsIt = [role, ...others].includes('guest');
   if (direction === 'received' && guestListsIt) return { author: 'guest', by: 'status' };
-  if (direction !== 'business' || at === undefined) return UNCLEAR;
+  if (direction !== 'business' || at === undefined || !statusDecides) return UNCLEAR;
   return { author: agentWasConnected(conversation, at) ? 'agent' : 'flow', by: 'status' };
 }
 

@@ -6,7 +6,8 @@ const GOLDEN_FRACTION = 0.618033988749895;
 /**
  * A fair order without memory (DESIGN.md section 6, step 3): every run goes round the same ring, sorted by a
  * hash of the ids, from another point. Everything present is reached within 2 × ⌈ids ÷ reached per run⌉
- * consecutive runs.
+ * consecutive runs while few come and go. The point is a rank, not a place among the hashes: those lie so unevenly
+ * that an id close behind another would hardly ever be reached by short runs.
  *
  * @param about.startedAt the run's start, milliseconds since the epoch
  * @param about.intervalMinutes minutes between two runs, more than 0

@@ -1,4 +1,5 @@
 import type { AnalyticsRow } from '../genesys/analytics-row.ts';
+import { isUuid } from '../json.ts';
 import type { KeepReason } from './judgement.ts';
 import type { EffectivePolicy, Scope } from './policy-schema.ts';
 import { smallestEnabledThreshold } from './thresholds.ts';
@@ -8,7 +9,7 @@ export interface Sifted {
   readonly reason: KeepReason;
   /** Whole minutes since the conversation's start. */
   readonly ageMinutes?: number;
-  /** Where analytics knows of one queue and no other. */
+  /** Where analytics knows of one queue and no other, and it is a UUID. */
   readonly queueId?: string;
 }
 
@@ -30,7 +31,7 @@ export function sift(
   return {
     reason,
     ...(ageMs === undefined ? {} : { ageMinutes: Math.floor(ageMs / 60_000) }),
-    ...(queueId === undefined || others.length > 0 ? {} : { queueId }),
+    ...(isUuid(queueId) && others.length === 0 ? { queueId } : {}),
   };
 }
 

@@ -36,6 +36,8 @@ export interface Rules {
   readonly now: number;
   readonly policy: EffectivePolicy;
   readonly scope: Scope;
+  /** Makes stuck what is kept for one of `FORCEABLE_REASONS`, and nothing else. */
+  readonly force?: boolean;
 }
 
 export type Verdict = (
@@ -47,7 +49,7 @@ export type Verdict = (
 /** The order of judging in DESIGN.md section 3, from step 2 on: the first that matches decides. */
 export function verdictOf(facts: Facts, rules: Rules): Verdict {
   const { conversation } = facts;
-  const { now, policy } = rules;
+  const { policy } = rules;
   const messages = conversation.participants.flatMap((participant) => participant.messages);
 
   if (messages.length === 0 || messages.some(({ webMessaging }) => !webMessaging))
@@ -62,17 +64,34 @@ export function verdictOf(facts: Facts, rules: Rules): Verdict {
     return keep('other-media');
   if (isAllOver(conversation)) return verdictOfOver(facts, rules);
 
-  const youngSince = Math.max(facts.startedAt, guestConnectedAt(conversation) ?? facts.startedAt);
-  if (now - youngSince < policy.minAgeMinutes * MINUTE_MS) return keep('too-young');
+  const reason = reasonBeforeClassifying(facts, rules);
+  if (reason !== undefined && rules.force !== true) return keep(reason);
+  const settled = settle(classifyLive(facts), facts, rules);
+  if (reason === undefined || isUnreadable(settled)) return settled;
+  return { ...settled, verdict: 'keep', reason };
+}
+
+/** The reasons to keep that need no class, in their order. */
+function reasonBeforeClassifying(
+  { conversation, startedAt }: Facts,
+  { now, policy }: Rules,
+): KeepReason | undefined {
+  const youngSince = Math.max(startedAt, guestConnectedAt(conversation) ?? startedAt);
+  if (now - youngSince < policy.minAgeMinutes * MINUTE_MS) return 'too-young';
+  const messages = conversation.participants.flatMap((participant) => participant.messages);
   const isParked = messages.some(
     ({ state, resumesAt }) =>
       state === 'parked' && (resumesAt === undefined || now < resumesAt + PARKED_GRACE_MS),
   );
-  if (isParked) return keep('parked');
+  if (isParked) return 'parked';
   if (conversation.inactiveAt !== undefined && now < conversation.inactiveAt + TIMEOUT_GRACE_MS) {
-    return keep('platform-will-time-out');
+    return 'platform-will-time-out';
   }
-  return settle(classifyLive(facts), facts, rules);
+  return undefined;
+}
+
+function isUnreadable(verdict: Verdict): boolean {
+  return verdict.verdict === 'keep' && verdict.reason === 'unreadable';
 }
 
 /** `endTime` is set, or every communication of every participant is disconnected. */

@@ -19,6 +19,9 @@ export const QUEUE = 'aaaaaaaa-0000-4000-8000-000000000001';
 export const OTHER_QUEUE = 'aaaaaaaa-0000-4000-8000-000000000002';
 export const DIVISION = 'dddddddd-0000-4000-8000-000000000001';
 export const USER = 'cccccccc-0000-4000-8000-000000000001';
+export const OTHER_USER = 'cccccccc-0000-4000-8000-000000000002';
+/** The id of a participant. */
+export const PARTICIPANT = 'eeeeeeee-0000-4000-8000-000000000001';
 /** When the usual conversation began, minutes ago: ten days. */
 export const START = 14_400;
 

@@ -86,6 +86,12 @@ const EXEMPTIONS: [string, Fields, Partial<EffectivePolicy['exempt']>, string][]
     'keep unreadable',
   ],
   [
+    'a division, but one of its divisions has free text for an id',
+    withDivisions(divisions(DIVISION, 'Sales')),
+    { divisionIds: new Set([OTHER_DIVISION]) },
+    'keep unreadable',
+  ],
+  [
     'a division, but one of its divisions is of another shape',
     withDivisions({ divisions: ['x'] }),
     { divisionIds: new Set([OTHER_DIVISION]) },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_THRESHOLDS } from '../../../functions/sweeper/policy/policy-schema.ts';
 import {
   agent,
   ago,
@@ -16,6 +17,7 @@ import {
   noExemptions,
   NOW,
   OTHER_QUEUE,
+  PARTICIPANT,
   policy,
   presence,
   queue,
@@ -136,7 +138,7 @@ const STEPS: [string, Fields, string][] = [
     conversation([
       guest(),
       agent(),
-      agent([], { monitoredParticipantId: 'x', messages: [communication({ state: 'parked' })] }),
+      agent([], { monitoredParticipantId: PARTICIPANT, messages: [communication({ state: 'parked' })] }),
     ]),
     'keep parked',
   ],
@@ -282,17 +284,21 @@ describe('force', () => {
   it.each([
     ['active', conversation([guest(), agent([text(5)])]), 'stuck guest-silent forced:active'],
     ['waiting-for-us', waiting, 'stuck agent-silent forced:waiting-for-us'],
-    ['too-young', conversation([guest(), agent()], { startTime: ago(1) }), 'stuck - forced:too-young'],
+    [
+      'too-young',
+      conversation([guest(), agent()], { startTime: ago(1) }),
+      'stuck guest-silent forced:too-young',
+    ],
     ['class-off', ringing, 'stuck queue-stuck forced:class-off'],
     [
       'parked',
       conversation([guest(), agent([], { messages: [communication({ state: 'parked' })] })]),
-      'stuck - forced:parked',
+      'stuck guest-silent forced:parked',
     ],
     [
       'platform-will-time-out',
       conversation([guest(), agent()], { inactivityTimeout: ago(-5) }),
-      'stuck - forced:platform-will-time-out',
+      'stuck guest-silent forced:platform-will-time-out',
     ],
   ])('overrides %s', (_name, body, expected) => {
     expect(force(body)).toBe(expected);
@@ -309,6 +315,36 @@ describe('force', () => {
     ],
   ])('does not override %s', (_name, body, expected) => {
     expect(force(body)).toBe(expected);
+  });
+
+  const undated = agent([], { messages: [communication({ connectedTime: null })] });
+  it.each([
+    ['too-young', conversation([guest(), undated], { startTime: ago(1) })],
+    [
+      'parked',
+      conversation([guest(), undated, agent([], { messages: [communication({ state: 'parked' })] })]),
+    ],
+    ['platform-will-time-out', conversation([guest(), undated], { inactivityTimeout: ago(-5) })],
+  ])('does not override %s where no class could be told', (reason, body) => {
+    expect(inShort(judged(body))).toBe(`keep ${reason}`);
+    expect(force(body)).toBe('keep unreadable');
+    expect(judged(body, { force: true })).toHaveProperty(
+      'detail',
+      'the connectedTime of the agent is missing',
+    );
+  });
+
+  it('carries the class, clock and threshold of what was too young', () => {
+    const body = conversation([guest([text(3)]), agent([text(2)])], { startTime: ago(4) });
+    expect(judged(body)).not.toHaveProperty('class');
+    expect(judged(body, { force: true })).toMatchObject({
+      verdict: 'stuck',
+      forced: 'too-young',
+      class: 'guest-silent',
+      clockStartedAt: NOW - 2 * 60_000,
+      idleMinutes: 2,
+      thresholdMinutes: DEFAULT_THRESHOLDS['guest-silent'],
+    });
   });
 
   it('does not override exempt or out-of-scope', () => {

@@ -8,6 +8,8 @@ import {
   guest,
   missed,
   OTHER_QUEUE,
+  OTHER_USER,
+  PARTICIPANT,
   participant,
   presence,
   queue,
@@ -19,7 +21,7 @@ import {
 import type { Fields } from './conversations.ts';
 
 const coach = (from = 3000): Fields =>
-  agent([], { startTime: ago(from), coachedParticipantId: 'the-agent', userId: 'somebody' });
+  agent([], { startTime: ago(from), coachedParticipantId: PARTICIPANT, userId: OTHER_USER });
 const parkedAgent = (fields: Fields): Fields =>
   agent([], {
     messages: [communication({ state: 'parked', parkTime: ago(4000), messages: [text(4000)], ...fields })],
@@ -33,7 +35,7 @@ export const SHAPES: [string, Fields, string][] = [
     conversation([
       guest([text(600)]),
       gone('acd', 610, 590, { queueId: OTHER_QUEUE }),
-      gone('agent', 590, 500, { userId: 'somebody' }),
+      gone('agent', 590, 500, { userId: OTHER_USER }),
       queue(),
     ]),
     'keep waiting-for-us (queue-stuck)',

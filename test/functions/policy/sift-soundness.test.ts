@@ -14,18 +14,23 @@ import {
   at,
   communication,
   conversation,
+  DIVISION,
   EVERYTHING,
   ID,
   noExemptions,
   NOW,
+  OTHER_QUEUE,
+  OTHER_USER,
   policy,
+  QUEUE,
   text,
+  USER,
 } from './conversations.ts';
 import type { Fields } from './conversations.ts';
 
-const QUEUES = ['queue-1', 'queue-2', 'queue-3'];
-const USERS = ['user-1', 'user-2'];
-const DIVISIONS = ['division-1', 'division-2'];
+const QUEUES = [QUEUE, OTHER_QUEUE, 'aaaaaaaa-0000-4000-8000-000000000003'];
+const USERS = [USER, OTHER_USER];
+const DIVISIONS = [DIVISION, 'dddddddd-0000-4000-8000-000000000002'];
 
 /** Minutes ago: short ones often, for the edges lie there; some before the conversation's start. */
 const minutes = fc.oneof(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 3000 }));
@@ -98,7 +103,7 @@ const policies: fc.Arbitrary<EffectivePolicy> = fc
   .map(({ queueThresholds, hasQueueThresholds, queueIds, userIds, divisionIds, ...rest }) =>
     policy({
       ...rest,
-      deployedQueues: hasQueueThresholds ? { 'queue-1': queueThresholds } : {},
+      deployedQueues: hasQueueThresholds ? { [QUEUE]: queueThresholds } : {},
       endWaiting: new Set(['orphaned', 'bot-stalled']),
       exempt: { ...noExemptions(), queueIds, userIds, divisionIds },
     }),

@@ -128,6 +128,13 @@ describe('a sifted row tells', () => {
     });
   });
 
+  it('no queue where it is free text', () => {
+    expect(keptAs({ startedAt: at(20), queueIds: ['ann lee'] })).toEqual({
+      reason: 'active',
+      ageMinutes: 20,
+    });
+  });
+
   it('no age where the start is not known', () => {
     const { startedAt: _left, ...undated } = ROW;
     const exempt = policy({ exempt: { ...noExemptions(), userIds: new Set([USER]) } });

@@ -13,6 +13,7 @@ import {
   MERCILESS,
   participant,
   queue,
+  QUEUE,
 } from './conversations.ts';
 import type { Fields } from './conversations.ts';
 
@@ -86,6 +87,18 @@ const UNREADABLE: [string, unknown, string][] = [
   ],
   ['attributes that are not an object', withGuest({ attributes: 'vip' }), 'attributes'],
   ['a queueId that is not an id', conversation([guest(), queue([], { queueId: 7 })]), 'queueId'],
+  ['a queueId that is free text', conversation([guest(), queue([], { queueId: 'Call Ann Lee' })]), 'queueId'],
+  [
+    'a queueId with text around it',
+    conversation([guest(), queue([], { queueId: `${QUEUE} Ann` })]),
+    'queueId',
+  ],
+  ['a userId that is free text', conversation([guest(), agent([], { userId: 'Ann Lee' })]), 'userId'],
+  [
+    'an observer’s mark that is free text',
+    conversation([guest(), agent([], { coachedParticipantId: 'Ann Lee' })]),
+    'coachedParticipantId',
+  ],
   [
     'an observer’s mark that is not an id',
     conversation([guest(), agent([], { monitoredParticipantId: {} })]),
@@ -98,6 +111,15 @@ describe('what cannot be judged is kept: structure', () => {
     const judgement = judged(body, { policy: MERCILESS });
     expect(judgement).toMatchObject({ verdict: 'keep', reason: 'unreadable' });
     expect(judgement).toHaveProperty('detail', expect.stringContaining(words));
+  });
+
+  it('and hands on no free text in the place of an id', () => {
+    const words = 'Ann Lee, 12 High Street';
+    const body = conversation([guest(), queue([], { queueId: words }), agent([], { userId: words })], {
+      divisions: [{ division: { id: words } }],
+    });
+    expect(JSON.stringify(judged(body))).not.toContain('Ann');
+    expect(judged(body).divisionIds).toEqual([]);
   });
 
   it.each([

@@ -12,6 +12,8 @@ import {
   inShort,
   judged,
   MERCILESS,
+  OTHER_USER,
+  PARTICIPANT,
   participant,
   presence,
   queue,
@@ -21,7 +23,8 @@ import {
 } from './conversations.ts';
 import type { Fields } from './conversations.ts';
 
-const coach = (messages: Fields[]): Fields => agent(messages, { coachedParticipantId: 'x', userId: 'y' });
+const coach = (messages: Fields[]): Fields =>
+  agent(messages, { coachedParticipantId: PARTICIPANT, userId: OTHER_USER });
 const metadata = (minutes: number, messageMetadata: unknown, fields: Fields = {}): Fields =>
   text(minutes, { messageMetadata, ...fields });
 /** Lists the same messages on the guest and on an agent who is there. */
@@ -491,7 +494,7 @@ describe('who is there', () => {
     ],
     [
       'an observer is nobody',
-      conversation([guest(), agent([], { monitoredParticipantId: 'x' })]),
+      conversation([guest(), agent([], { monitoredParticipantId: PARTICIPANT })]),
       { agent: 'none', queue: 'none' },
     ],
     [
