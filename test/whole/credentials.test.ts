@@ -258,3 +258,14 @@ describe('a token that goes bad in the middle of a run', () => {
 function failing(fault: Fault): (whole: Whole) => void {
   return ({ simulator }) => void simulator.faults.add({ path: PATHS.login, fault });
 }
+
+it('a token that grows too old while requests wait for their turn is renewed before it expires', async () => {
+  const whole = await startWhole({
+    clients: [{ tokenLifetimeSeconds: 300 }],
+    settings: { requestsPerMinute: 30 },
+  });
+  for (let count = 0; count < 120; count += 1) whole.simulator.add(conversed(whole.simulator));
+  await whole.run({ mode: 'enforce' });
+  expect(whole.simulator.journal.entries.filter(({ status }) => status === 401)).toEqual([]);
+  expect(whole.secrets.reads(SECRET)).toBe(1);
+});

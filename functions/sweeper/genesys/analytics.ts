@@ -1,7 +1,7 @@
 import type { AnalyticsRow } from './analytics-row.ts';
 import type { HttpFailure } from './answer.ts';
-import type { Genesys } from './genesys.ts';
-import { readWindow } from './read-window.ts';
+import type { Genesys, Interval } from './genesys.ts';
+import { readWindow, type WindowRead } from './read-window.ts';
 import { halve, nameOf, searchWindows } from './windows.ts';
 
 export interface SearchResult {
@@ -22,7 +22,8 @@ export interface SearchResult {
 
 /**
  * Finds the web-messaging conversations that analytics lists with no end and that started on one of the last
- * `lookbackDays` days, today included. A window that is too much for Genesys is halved, down to one day.
+ * `lookbackDays` days, today included. A window that is too much for Genesys is halved, down to one day, unless
+ * both halves are rejected at once with the same 4xx status as the whole.
  * DESIGN.md section 6.1, reference 4.1.
  *
  * @param about.now milliseconds since the epoch
@@ -40,23 +41,47 @@ export async function searchOpenConversations(
   let refusal: HttpFailure | undefined;
   let { now } = about;
 
-  const pending = [...windows];
-  for (let window = pending.shift(); window !== undefined; window = pending.shift()) {
-    const read = await readWindow(genesys, window, { now, until: about.until });
-    now = read.now;
-    const halves = read.end === 'too-much' ? halve(window) : undefined;
+  let isOver = false;
+
+  const read = async (window: Interval): Promise<WindowRead> => {
+    if (isOver) return { end: 'out-of-time', rows: [], dropped: 0, now };
+    const one = await readWindow(genesys, window, { now, until: about.until });
+    ({ now } = one);
+    isOver = one.end === 'refused' || one.end === 'out-of-time';
+    refusal = one.refusal;
+    return one;
+  };
+  const take = async (window: Interval, one: WindowRead): Promise<void> => {
+    const halves = one.end === 'too-much' && !isOver ? halve(window) : undefined;
     if (halves !== undefined) {
-      pending.unshift(...halves);
-      continue;
+      await takeHalves(window, halves, one.rejectedWith);
+      return;
     }
-    dropped += read.dropped;
-    for (const row of read.rows) rows.set(row.conversationId, row);
-    if (read.end !== 'complete') failedWindows.push(nameOf(window));
-    if (read.end === 'refused' || read.end === 'out-of-time') {
-      refusal = read.refusal;
-      failedWindows.push(...pending.splice(0).map(nameOf));
+    dropped += one.dropped;
+    for (const row of one.rows) rows.set(row.conversationId, row);
+    if (one.end !== 'complete') failedWindows.push(nameOf(window));
+  };
+  const takeHalves = async (
+    window: Interval,
+    [older, newer]: readonly [Interval, Interval],
+    rejectedWith: number | undefined,
+  ): Promise<void> => {
+    const first = await read(older);
+    if (rejectedWith === undefined || first.rejectedWith !== rejectedWith) {
+      await take(older, first);
+      await take(newer, await read(newer));
+      return;
     }
-  }
+    const second = await read(newer);
+    if (second.rejectedWith === rejectedWith) {
+      // Rejected whole and by halves: the reason is not its length.
+      failedWindows.push(nameOf(window));
+      return;
+    }
+    await take(older, first);
+    await take(newer, second);
+  };
+  for (const window of windows) await take(window, await read(window));
 
   return {
     rows: [...rows.values()],

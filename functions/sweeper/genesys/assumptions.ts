@@ -72,7 +72,8 @@ export const ASSUMPTIONS = {
   /** Reference 4.1. */
   'details-query-page-of-100': {
     assumed: 'The details query gives pages of 100 rows and refuses pages beyond 100,000 results.',
-    ifFalse: 'Smaller pages cost more requests; a refusal halves the window, down to one day.',
+    ifFalse:
+      'Smaller pages cost more requests; a refused page halves the window, down to one day, unless both halves are refused at once.',
     seenBy: 'sweep: search.failedWindows names the days that could not be searched.',
   },
   /** Reference 7: the limit is known from users of the API. */

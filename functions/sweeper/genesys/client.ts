@@ -6,6 +6,7 @@ import { readGrantsRequest, readTokenRequest } from './identity.ts';
 import { openConversationsRequest } from './open-conversations-query.ts';
 import { RequestCounter } from './request-counter.ts';
 import { send } from './send.ts';
+import { sendInTime } from './send-in-time.ts';
 
 /**
  * Genesys Cloud for one run over a warm connection, with counts of its own. One run at a time over a
@@ -28,8 +29,8 @@ export function openGenesys(connection: OrganisationConnection, run: Patience & 
     teardown: (conversationId, mayLeave) => send(teardownRequest(conversationId), by, mayLeave),
     tag: (conversationId, externalTag, mayLeave) =>
       send(tagRequest(conversationId, externalTag), by, mayLeave),
-    readGrants: () => send(readGrantsRequest(), by),
-    readToken: () => send(readTokenRequest(), by),
+    readGrants: () => sendInTime(readGrantsRequest(), by),
+    readToken: () => sendInTime(readTokenRequest(), by),
     counts: () =>
       counter.counts({
         logins: connection.logins() - before.logins,

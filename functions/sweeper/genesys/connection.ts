@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Limits } from './allowance.ts';
 import type { ClientCredentials } from './client-credentials.ts';
 import { ClientSecretRejectedError, ClientUnknownError } from './errors.ts';
-import { aborted } from './exchange.ts';
+import { aborted, OVER } from './exchange.ts';
 import { Pacer } from './pacer.ts';
 import { requestToken, type Token } from './token.ts';
 
@@ -35,6 +35,8 @@ export class OrganisationConnection {
   #credentials: ClientCredentials | undefined;
   #session: Session | undefined;
   #login: Promise<Session | undefined> | undefined;
+  /** Counts runs: what a login of an earlier one brings is of no use any more. */
+  #run = 0;
   /** A token was rejected, and no request has been accepted since. */
   #doubted = false;
   #logins = 0;
@@ -54,10 +56,15 @@ export class OrganisationConnection {
     this.dispatcher = about.dispatcher ?? new Agent({ maxResponseSize: LARGEST_ANSWER_BYTES });
   }
 
-  /** A run begins: its limits hold from now on, and a token that is rejected is worth a new login again. */
+  /**
+   * A run begins: its limits hold from now on, and a token that is rejected is worth a new login again. A login
+   * that an earlier run left under way is forgotten: it may hang, or fail for having been frozen in between.
+   */
   startRun(limits: Limits): void {
     this.#limits = limits;
     this.#doubted = false;
+    this.#run += 1;
+    this.#login = undefined;
   }
 
   /**
@@ -69,19 +76,16 @@ export class OrganisationConnection {
   async session(patience: Patience): Promise<Session | undefined> {
     while (!patience.signal.aborted) {
       if (this.#session !== undefined && this.clock.now() < this.#session.token.renewAt) return this.#session;
-      this.#login ??= this.#logIn(patience).finally(() => {
-        this.#login = undefined;
-      });
       // Undefined without an abort of our own: whoever began this login was cut off, so begin another.
-      const session = await unlessAborted(this.#login, patience.signal);
+      const session = await unlessAborted(this.#login ?? this.#beginLogin(patience), patience.signal);
       if (session !== undefined) return session;
     }
     return undefined;
   }
 
   /** Whether a request that has waited may still use this session. */
-  isCurrent(session: Session): boolean {
-    return this.#session === session;
+  isUsable(session: Session): boolean {
+    return this.#isCurrent(session) && this.clock.now() < session.token.renewAt;
   }
 
   /**
@@ -90,7 +94,7 @@ export class OrganisationConnection {
    * @returns whether it is worth sending the request again; not when the token is itself the answer to a 401
    */
   rejected(session: Session): boolean {
-    if (!this.isCurrent(session)) return true;
+    if (!this.#isCurrent(session)) return true;
     if (this.#doubted) return false;
     this.#doubted = true;
     this.#forget();
@@ -99,7 +103,7 @@ export class OrganisationConnection {
 
   /** A request of this session was answered in a way that shows its token to be good. */
   accepted(session: Session): void {
-    if (this.isCurrent(session)) this.#doubted = false;
+    if (this.#isCurrent(session)) this.#doubted = false;
   }
 
   /** Login requests that have left since the beginning. */
@@ -112,32 +116,51 @@ export class OrganisationConnection {
     return this.#pausedMsBefore + (this.#session?.pacer.pausedMs() ?? 0);
   }
 
+  #isCurrent(session: Session): boolean {
+    return this.#session === session;
+  }
+
   #forget(): void {
-    this.#pausedMsBefore = this.pausedMs();
-    this.#session = undefined;
+    this.#replaceSession(undefined);
     this.#credentials = undefined;
   }
 
-  async #logIn(patience: Patience): Promise<Session | undefined> {
+  /** Whoever waits at the old session's pacer is let go, to ask for the new one. */
+  #replaceSession(session: Session | undefined): void {
+    this.#pausedMsBefore = this.pausedMs();
+    this.#session?.pacer.close();
+    this.#session = session;
+  }
+
+  #beginLogin(patience: Patience): Promise<Session | undefined> {
+    const login = this.#logIn(patience, this.#run).finally(() => {
+      if (this.#login === login) this.#login = undefined;
+    });
+    this.#login = login;
+    return login;
+  }
+
+  async #logIn(patience: Patience, run: number): Promise<Session | undefined> {
     const known = this.#credentials;
     const credentials = known ?? (await this.#readCredentials());
+    if (run !== this.#run) return undefined;
     this.#credentials = credentials;
     try {
-      return await this.#open(credentials, patience);
+      return await this.#open(credentials, patience, run);
     } catch (error) {
       const isRejected = error instanceof ClientSecretRejectedError || error instanceof ClientUnknownError;
-      if (!isRejected) throw error;
+      if (!isRejected || run !== this.#run) throw error;
       this.#credentials = undefined;
       if (known === undefined) throw error;
       // The token has expired and the secret was rotated meanwhile.
       const fresh = await this.#readCredentials();
-      if (isSame(fresh, known)) throw error;
+      if (run !== this.#run || isSame(fresh, known)) throw error;
       this.#credentials = fresh;
-      return await this.#open(fresh, patience);
+      return await this.#open(fresh, patience, run);
     }
   }
 
-  async #open(credentials: ClientCredentials, patience: Patience): Promise<Session | undefined> {
+  async #open(credentials: ClientCredentials, patience: Patience, run: number): Promise<Session | undefined> {
     const token = await requestToken(credentials, {
       ...patience,
       dispatcher: this.dispatcher,
@@ -146,14 +169,11 @@ export class OrganisationConnection {
         this.#logins += 1;
       },
     });
-    if (token === undefined) return undefined;
-    this.#pausedMsBefore = this.pausedMs();
-    this.#session = {
-      token,
-      apiBaseUrl: credentials.apiBaseUrl,
-      pacer: new Pacer(this.clock, () => this.#limits),
-    };
-    return this.#session;
+    if (token === undefined || run !== this.#run) return undefined;
+    const pacer = new Pacer(this.clock, () => this.#limits);
+    const session = { token, apiBaseUrl: credentials.apiBaseUrl, pacer };
+    this.#replaceSession(session);
+    return session;
   }
 }
 
@@ -171,6 +191,6 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   try {
     return await Promise.race([work, aborted(signal, over.signal).then(() => undefined)]);
   } finally {
-    over.abort();
+    over.abort(OVER);
   }
 }

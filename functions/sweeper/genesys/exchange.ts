@@ -35,6 +35,9 @@ const UNREACHABLE = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** Ends what waits beside something that is over. A constant: an abort without a reason makes an error each time. */
+export const OVER = new Error('over');
+
 /**
  * Sends one request once and waits for the whole answer. Redirects are not followed. Never throws: what the
  * network says stays here, for it may name addresses.
@@ -53,7 +56,7 @@ export async function exchange(
   try {
     return await Promise.race([send(outgoing, by.dispatcher, over.signal), timeout, cutOff]);
   } finally {
-    over.abort();
+    over.abort(OVER);
   }
 }
 

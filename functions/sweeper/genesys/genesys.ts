@@ -19,9 +19,12 @@ export interface Genesys {
   readonly teardown: (conversationId: string, mayLeave: MayLeave) => Promise<Answer>;
   /** `PUT /api/v2/conversations/{conversationId}/tags`. Sent at most once. */
   readonly tag: (conversationId: string, externalTag: string, mayLeave: MayLeave) => Promise<Answer>;
-  /** `GET /api/v2/authorization/subjects/me`: the grants of this client, where Genesys tells them. */
+  /**
+   * `GET /api/v2/authorization/subjects/me`: the grants of this client, where Genesys tells them. Answers within
+   * 10 seconds, a wait for its turn or a token included: `cut-off` where that was too short.
+   */
   readonly readGrants: () => Promise<Answer>;
-  /** `GET /api/v2/tokens/me`: who this token is. */
+  /** `GET /api/v2/tokens/me`: who this token is. Answers within 5 seconds, as `readGrants` does within 10. */
   readonly readToken: () => Promise<Answer>;
   /** What this run has asked of Genesys so far. */
   readonly counts: () => RequestCounts;

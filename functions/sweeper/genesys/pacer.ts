@@ -21,6 +21,7 @@ export interface Slot {
 
 interface Waiting {
   readonly grant: () => void;
+  readonly dismiss: () => void;
 }
 
 /**
@@ -38,6 +39,7 @@ export class Pacer {
     read: [],
     search: [],
   };
+  #closed = false;
   #alarm: { readonly at: number; readonly off: AbortController } | undefined;
 
   /** @param limits asked each time, for a run may bring other ones */
@@ -46,10 +48,10 @@ export class Pacer {
     this.#limits = limits;
   }
 
-  /** Waits for leave to send. Undefined when `signal` was aborted first. */
+  /** Waits for leave to send. Undefined when `signal` was aborted, or the pacer closed, first. */
   acquire(priority: Priority, signal: AbortSignal): Promise<Slot | undefined> {
     return new Promise((resolve) => {
-      if (signal.aborted) {
+      if (signal.aborted || this.#closed) {
         resolve(undefined);
         return;
       }
@@ -59,6 +61,10 @@ export class Pacer {
           signal.removeEventListener('abort', giveUp);
           this.#allowance.take();
           resolve(this.#slot());
+        },
+        dismiss: () => {
+          signal.removeEventListener('abort', giveUp);
+          resolve(undefined);
         },
       };
       const giveUp = (): void => {
@@ -70,6 +76,15 @@ export class Pacer {
       queue.push(waiting);
       this.#letGo();
     });
+  }
+
+  /** Its token was dropped: nobody gets leave any more, and whoever waits is told so at once. */
+  close(): void {
+    this.#closed = true;
+    for (const priority of PRIORITIES) {
+      for (const waiting of this.#queues[priority].splice(0)) waiting.dismiss();
+    }
+    this.#sleepOn();
   }
 
   /** How long a 429 has held everything back so far, milliseconds. */

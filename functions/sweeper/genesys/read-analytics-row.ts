@@ -1,7 +1,5 @@
 import type { AnalyticsRow } from './analytics-row.ts';
-import { isJsonObject, type JsonObject } from './json.ts';
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+import { isJsonObject, isUuid, type JsonObject } from '../json.ts';
 
 /**
  * Reads one conversation of a details query's answer (reference 4.1) and evaluates the query's own filters again.
@@ -11,8 +9,8 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  */
 export function readAnalyticsRow(value: unknown): AnalyticsRow | undefined {
   if (!isJsonObject(value)) return undefined;
-  const conversationId = readId(value['conversationId']);
-  if (conversationId === undefined || !UUID.test(conversationId)) return undefined;
+  const { conversationId } = value;
+  if (!isUuid(conversationId)) return undefined;
   if (value['conversationEnd'] != null) return undefined;
 
   const reader = new Reader();
@@ -30,7 +28,7 @@ export function readAnalyticsRow(value: unknown): AnalyticsRow | undefined {
 
   const startedAt = readTime(value['conversationStart']);
   return {
-    conversationId,
+    conversationId: conversationId.toLowerCase(),
     ...(startedAt === undefined ? {} : { startedAt }),
     divisionIds: unique(divisionIds),
     queueIds: unique(queueIds),
@@ -53,7 +51,7 @@ class Reader {
   }
 
   id(value: unknown): string | undefined {
-    return readId(value) ?? this.#missed(undefined);
+    return isUuid(value) ? value.toLowerCase() : this.#missed(undefined);
   }
 
   optionalId(parent: JsonObject, name: string): string | undefined {
@@ -71,10 +69,10 @@ function isProvablyOther(sessions: readonly JsonObject[]): boolean {
   return (
     sessions.length > 0 &&
     sessions.every((session) => {
-      const mediaType = readId(session['mediaType']);
+      const mediaType = readWord(session['mediaType']);
       if (mediaType === undefined || mediaType === 'unknown') return false;
       if (mediaType !== 'message') return true;
-      const messageType = readId(session['messageType']);
+      const messageType = readWord(session['messageType']);
       return messageType !== undefined && messageType !== 'unknown' && messageType !== 'webmessaging';
     })
   );
@@ -87,7 +85,7 @@ function readTime(value: unknown): number | undefined {
   return at > 0 ? at : undefined;
 }
 
-function readId(value: unknown): string | undefined {
+function readWord(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value.toLowerCase() : undefined;
 }
 

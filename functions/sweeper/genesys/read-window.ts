@@ -1,3 +1,4 @@
+import { isJsonObject } from '../json.ts';
 import type { AnalyticsRow } from './analytics-row.ts';
 import type { Answer, Failure, HttpFailure } from './answer.ts';
 import type { Genesys, Interval } from './genesys.ts';
@@ -21,6 +22,8 @@ export interface WindowRead {
   readonly rows: readonly AnalyticsRow[];
   /** Rows that the query did not ask for. */
   readonly dropped: number;
+  /** The 4xx status that the very first page was answered with, where that is `too-much`. */
+  readonly rejectedWith?: number;
   /** Set when `refused`. */
   readonly refusal?: HttpFailure;
   /** The time at the last answer, milliseconds since the epoch. */
@@ -29,7 +32,8 @@ export interface WindowRead {
 
 /**
  * Reads every page of one window. `totalHits` says how many pages to ask for at once, not when to stop: that is
- * a page that is empty, or one that is not full when as many rows were read as were announced.
+ * a page that is empty, or one that is not full when as many rows were read as were announced. A full page on
+ * which every conversation came before says that pages are not told apart: it ends the window as `failed`.
  */
 export async function readWindow(
   genesys: Pick<Genesys, 'queryOpenConversations'>,
@@ -37,17 +41,12 @@ export async function readWindow(
   about: { now: number; until: number },
 ): Promise<WindowRead> {
   const rows: AnalyticsRow[] = [];
+  const seen = new Set<unknown>();
   let { now } = about;
   let dropped = 0;
   let read = 0;
   let announced = 0;
-  const ended = (end: WindowRead['end'], refusal?: HttpFailure): WindowRead => ({
-    end,
-    rows,
-    dropped,
-    now,
-    ...(refusal === undefined ? {} : { refusal }),
-  });
+  const ended = (end: WindowRead['end']): WindowRead => ({ end, rows, dropped, now });
 
   for (let next = 1; next <= MOST_PAGES;) {
     if (now >= about.until) return ended('out-of-time');
@@ -60,6 +59,7 @@ export async function readWindow(
     now = Math.max(now, ...answers.map(timeOf));
     let last = 0;
     let isEmpty = false;
+    let isRepeated = false;
     for (const answer of answers) {
       // A page that came counts, whatever became of the one before it.
       const page = answer.ok ? readPage(answer.body) : undefined;
@@ -68,34 +68,38 @@ export async function readWindow(
       last = page.conversations.length;
       isEmpty ||= last === 0;
       read += last;
+      const seenBefore = seen.size;
       for (const conversation of page.conversations) {
+        seen.add(fieldOf(conversation, 'conversationId'));
         const row = readAnalyticsRow(conversation);
         if (row === undefined) dropped += 1;
         else rows.push(row);
       }
+      isRepeated ||= last >= PAGE_SIZE && seen.size === seenBefore;
     }
     const failed = answers.find((answer) => !answer.ok);
-    if (failed !== undefined) return endOf(failed.failure, ended);
+    if (failed !== undefined) return { ...ended('failed'), ...endOf(failed.failure, next === 2) };
     if (answers.some((answer) => answer.ok && readPage(answer.body) === undefined)) return ended('too-much');
+    if (isRepeated) return ended('failed');
     if (isEmpty || (last < PAGE_SIZE && read >= announced)) return ended('complete');
   }
   return ended('too-much');
 }
 
-function endOf(
-  failure: Failure,
-  ended: (end: WindowRead['end'], refusal?: HttpFailure) => WindowRead,
-): WindowRead {
+function endOf(failure: Failure, isFirstPage: boolean): Pick<WindowRead, 'end' | 'refusal' | 'rejectedWith'> {
   switch (failure.kind) {
     case 'cut-off':
     case 'withheld':
-      return ended('out-of-time');
+      return { end: 'out-of-time' };
     case 'connection':
       // Genesys that takes too long, or sends more than fits, may manage half of it; one out of reach may not.
-      return ended(failure.reason === 'timeout' || failure.reason === 'malformed' ? 'too-much' : 'failed');
-    case 'http':
-      if (failure.status === 401 || failure.status === 403) return ended('refused', failure);
-      return ended([400, 408, 413, 502, 504].includes(failure.status) ? 'too-much' : 'failed');
+      return { end: failure.reason === 'timeout' || failure.reason === 'malformed' ? 'too-much' : 'failed' };
+    case 'http': {
+      const { status } = failure;
+      if (status === 401 || status === 403) return { end: 'refused', refusal: failure };
+      if (![400, 408, 413, 502, 504].includes(status)) return { end: 'failed' };
+      return { end: 'too-much', ...(isFirstPage && status < 500 ? { rejectedWith: status } : {}) };
+    }
   }
 }
 
@@ -106,9 +110,9 @@ function timeOf(answer: Answer): number {
 
 /** Undefined for an answer that is no page; `conversations` may be left out where nothing was found. */
 function readPage(body: unknown): { conversations: readonly unknown[]; announced: number } | undefined {
-  const conversations = fieldOf(body, 'conversations');
-  const totalHits = fieldOf(body, 'totalHits');
-  const announced = typeof totalHits === 'number' && totalHits >= 0 ? totalHits : undefined;
-  if (Array.isArray(conversations)) return { conversations, announced: announced ?? 0 };
-  return conversations === undefined && announced === 0 ? { conversations: [], announced } : undefined;
+  if (!isJsonObject(body)) return undefined;
+  const { totalHits } = body;
+  const conversations = body['conversations'] ?? [];
+  if (!Array.isArray(conversations)) return undefined;
+  return { conversations, announced: typeof totalHits === 'number' && totalHits >= 0 ? totalHits : 0 };
 }

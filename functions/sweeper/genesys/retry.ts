@@ -12,7 +12,7 @@ export interface Tries {
   readonly mostAfterTimeout: number;
 }
 
-/** `none` is for writes: those are never sent again before the live state was read. */
+/** `none` is for writes, which are never sent again before the live state was read, and for what may go unanswered. */
 export const TRIES = {
   none: { most: 1, mostAfterTimeout: 1 },
   live: { most: 5, mostAfterTimeout: 5 },

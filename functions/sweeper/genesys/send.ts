@@ -111,11 +111,12 @@ async function waitForLeave(
 ): Promise<{ readonly session: Session; readonly slot: Slot } | undefined> {
   for (;;) {
     const session = await by.connection.session(by);
-    const slot = await session?.pacer.acquire(kind, by.signal);
-    if (session === undefined || slot === undefined) return undefined;
-    if (!by.signal.aborted && by.connection.isCurrent(session)) return { session, slot };
-    // Its token was dropped while it waited.
-    slot.giveBack();
+    if (session === undefined) return undefined;
+    const slot = await session.pacer.acquire(kind, by.signal);
+    const mayUse = !by.signal.aborted && by.connection.isUsable(session);
+    if (slot !== undefined && mayUse) return { session, slot };
+    // Its token was dropped, or grew too old, while it waited.
+    slot?.giveBack();
   }
 }
 

@@ -117,8 +117,29 @@ describe('a search', () => {
     expect(found.failedWindows).toEqual([]);
   });
 
-  it('takes an answer of zero hits without a list for an empty page', async () => {
-    expect(await search(() => ok({ totalHits: 0 }))).toMatchObject({ rows: [], failedWindows: [] });
+  it.each([{}, { totalHits: 0 }, { totalHits: 7 }, { totalHits: null }, { conversations: null }])(
+    'takes %j for an empty page: one request per window',
+    async (body) => {
+      const found = await search(() => ok(body), { lookbackDays: 93 });
+      expect(found).toMatchObject({ rows: [], failedWindows: [] });
+      expect(found.asked).toHaveLength(3);
+    },
+  );
+
+  it.each([undefined, 200, 1_000])('ends at a later page without a list, %s announced', async (totalHits) => {
+    const found = await search(({ page: number }) =>
+      number === 1 ? page(rows(0, 100), totalHits) : ok({ totalHits }),
+    );
+    expect(found.ids).toHaveLength(100);
+    expect(found.failedWindows).toEqual([]);
+  });
+
+  it('reads on where pages overlap, as long as each brings something new', async () => {
+    const found = await search(({ page: number }) =>
+      page(number < 5 ? rows(number * 10, number * 10 + 100) : rows(50, 51), 401),
+    );
+    expect(found.ids).toHaveLength(130);
+    expect(found.failedWindows).toEqual([]);
   });
 
   it('lists a conversation once that came twice, and counts what was not asked for', async () => {
@@ -137,9 +158,8 @@ describe('a window that fails', () => {
     ['a time-out', fails({ kind: 'connection', reason: 'timeout', sentAt: NOW })],
     ['an answer too large', fails({ kind: 'connection', reason: 'malformed', sentAt: NOW })],
     ['no JSON', ok(undefined)],
-    ['an empty object', ok({})],
+    ['an array', ok([])],
     ['a list that is none', ok({ conversations: 'x', totalHits: 0 })],
-    ['hits without a list', ok({ totalHits: 7 })],
   ])('with %s is halved down to one day, and the day that still fails is named', async (_, failure) => {
     const bad = TODAY - 9 * DAY;
     const starts = Array.from({ length: 31 }, (__, days) => TODAY - days * DAY);
@@ -185,6 +205,61 @@ describe('a window that fails', () => {
     });
     expect(found.failedWindows).toEqual(['2026-05-16/2026-06-15']);
     expect(found.asked).toHaveLength(2);
+  });
+
+  it.each([undefined, 100, 5_000])(
+    'for the same full page again and again is named, with the rows that it has; %s announced',
+    async (announced) => {
+      const found = await search(() => page(rows(0, 100), announced), { lookbackDays: 31 });
+      expect(found.failedWindows).toEqual(['2026-05-16/2026-06-15']);
+      expect(found.ids).toHaveLength(100);
+      expect(found.asked.length).toBeLessThanOrEqual(5);
+    },
+  );
+
+  it.each([400, 413])(
+    'with %s, as both its halves do at once, is named after three requests',
+    async (code) => {
+      const found = await search(({ from }) => (from < TODAY - 30 * DAY ? page([], 0) : status(code)), {
+        lookbackDays: 62,
+      });
+      expect(found.failedWindows).toEqual(['2026-05-16/2026-06-15']);
+      expect(found.asked.map(({ days }) => days)).toEqual([31, 31, 15, 16]);
+    },
+  );
+
+  it('with 400 is halved on where one of its halves fails otherwise', async () => {
+    const found = await search(
+      ({ days, from }) => {
+        if (days === 1) return page([rowOf(from / DAY, from)], 1);
+        return status(days === 2 && from === TODAY - DAY ? 504 : 400);
+      },
+      { lookbackDays: 4 },
+    );
+    expect(found.failedWindows).toEqual([]);
+    expect(found.ids).toHaveLength(4);
+  });
+
+  it('on the page at which the results are too many is halved, however often', async () => {
+    const found = await search(
+      ({ days, from, page: number }) => {
+        if (days === 1) return page(number === 1 ? [rowOf(from / DAY, from)] : [], 1);
+        return number === 1 ? page(rows(0, 100), 200) : status(400);
+      },
+      { lookbackDays: 8 },
+    );
+    expect(found.failedWindows).toEqual([]);
+    expect(found.ids).toHaveLength(8);
+  });
+
+  it('with 400 is named by its halves when the search ends between them', async () => {
+    const found = await search(
+      ({ from, days }) =>
+        days < 31 && from > TODAY - 30 * DAY ? fails({ kind: 'cut-off', sent: true }) : status(400),
+      { lookbackDays: 31 },
+    );
+    expect(found.failedWindows).toEqual(['2026-05-16/2026-05-30', '2026-05-31/2026-06-15']);
+    expect(found.asked).toHaveLength(3);
   });
 
   it('for pages without end is halved before the 100,000 results that Genesys gives are exceeded', async () => {

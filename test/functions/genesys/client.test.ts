@@ -402,3 +402,81 @@ describe('the counts of a run', () => {
     expect(genesys.counts()).toMatchObject({ pausedMs: 3_000, logins: 2 });
   });
 });
+
+describe('a request that is not worth waiting for', () => {
+  const OPERATIONS = [
+    ['readToken', 5_000],
+    ['readGrants', 10_000],
+  ] as const;
+
+  it.each(OPERATIONS)(
+    '%s is given up after %d ms when nobody answers, and is not repeated',
+    async (name, ms) => {
+      const { genesys, clock } = await setUp(() => ({}), { hangs: (path) => path.endsWith('/me') });
+      await genesys.readConversation(ID, 'read');
+      const start = clock.now();
+      expect(await genesys[name]()).toMatchObject({ ok: false, failure: { kind: 'cut-off', sent: true } });
+      expect(clock.now() - start).toBe(ms);
+      expect(genesys.counts()).toMatchObject({ total: 2, retried: 0 });
+    },
+  );
+
+  it.each(OPERATIONS)('%s is sent once, whatever it is answered', async (name) => {
+    const { genesys, requests } = await setUp(() => ({ status: 503 }));
+    expect(await genesys[name]()).toMatchObject({ ok: false, failure: { kind: 'http', status: 503 } });
+    expect(requests()).toHaveLength(1);
+  });
+
+  it.each(OPERATIONS)(
+    '%s does not sit out a pause, but says after %d ms that it had not left',
+    async (name, ms) => {
+      const { genesys, clock, requests } = await setUp(() => ({
+        status: 429,
+        headers: { 'retry-after': '60' },
+      }));
+      await genesys.disconnect(ID, always);
+      const start = clock.now();
+      expect(await genesys[name]()).toMatchObject({ ok: false, failure: { kind: 'cut-off', sent: false } });
+      expect(clock.now() - start).toBe(ms);
+      expect(requests()).toHaveLength(1);
+    },
+  );
+
+  it.each(OPERATIONS)('%s waits no longer for a token either', async (name, ms) => {
+    const { genesys, clock } = await setUp(() => ({}), { hangs: (path) => path.startsWith('/oauth') });
+    const start = clock.now();
+    expect(await genesys[name]()).toMatchObject({ ok: false, failure: { kind: 'cut-off', sent: false } });
+    expect(clock.now() - start).toBe(ms);
+  });
+
+  it('leaves no timer behind when it is answered', async () => {
+    const { genesys, clock } = await setUp(() => ({}));
+    const start = clock.now();
+    expect((await genesys.readToken()).ok).toBe(true);
+    await clock.sleep(1);
+    expect(clock.now() - start).toBe(1);
+  });
+});
+
+describe('a token that is dropped', () => {
+  it('takes its pause with it: whoever waited goes on with the new one', async () => {
+    const { genesys, clock, requests } = await setUp(
+      ({ method, headers }) => {
+        if (headers.authorization !== 'Bearer token-1') return {};
+        return method === 'PATCH' ? { status: 429, headers: { 'retry-after': '60' } } : { status: 401 };
+      },
+      { latencyMs: 100 },
+    );
+    // The login ends and the PATCH leaves at 100 ms, its 429 comes at 200, the 401 of the reading at 250.
+    const pausing = genesys.disconnect(ID, always);
+    await clock.sleep(150);
+    const dropping = genesys.readConversation(ID, 'read');
+    await clock.sleep(60);
+    const start = clock.now();
+    expect(await genesys.teardown(ID, always)).toMatchObject({ ok: true });
+    expect(clock.now() - start).toBe(240);
+    expect(await dropping).toMatchObject({ ok: true });
+    expect(await pausing).toMatchObject({ failure: { status: 429 } });
+    expect(requests().map(({ method }) => method)).toEqual(['PATCH', 'GET', 'POST', 'GET']);
+  });
+});

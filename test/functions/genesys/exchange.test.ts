@@ -1,5 +1,6 @@
 import { Agent } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Clock } from '../../../functions/sweeper/clock.ts';
 import { exchange } from '../../../functions/sweeper/genesys/exchange.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { scriptedServer } from './scripted-genesys.ts';
@@ -14,6 +15,29 @@ describe('an exchange', () => {
     expect(await exchange(outgoing, { dispatcher, clock: drivenClock(), signal })).toEqual({
       kind: 'cut-off',
     });
+  });
+
+  it('makes no error of its own to end what waited beside it', async () => {
+    const { baseUrl } = await scriptedServer(() => ({}));
+    const dispatcher = new Agent();
+    onTestFinished(() => dispatcher.close());
+    const reasons: unknown[] = [];
+    const clock: Clock = {
+      now: () => 0,
+      random: () => 0,
+      sleep: (_, signal) =>
+        new Promise((resolve) => {
+          signal?.addEventListener('abort', () => {
+            reasons.push(signal.reason);
+            resolve();
+          });
+        }),
+    };
+    const outgoing = { method: 'GET', url: `${baseUrl}/x`, headers: {}, timeoutMs: 1_000 } as const;
+    for (let nth = 0; nth < 2; nth += 1)
+      await exchange(outgoing, { dispatcher, clock, signal: new AbortController().signal });
+    expect(reasons).toHaveLength(2);
+    expect(reasons[0]).toBe(reasons[1]);
   });
 
   it('leaves no listener behind, neither on the signal nor in the clock', async () => {

@@ -180,6 +180,19 @@ describe('the pacer', () => {
     expect(await third).toBeDefined();
   });
 
+  it('that is closed lets all who wait go without leave, and everyone after them', async () => {
+    const clock = drivenClock();
+    const pacer = new Pacer(clock, () => ({ requestsPerMinute: 10, requestsInFlight: 6 }));
+    const start = clock.now();
+    (await pacer.acquire('read', never))?.settle(undefined, 60);
+    const waiting = PRIORITIES.map((priority) => pacer.acquire(priority, never));
+    pacer.close();
+    expect(await Promise.all(waiting)).toEqual(PRIORITIES.map(() => undefined));
+    expect(await pacer.acquire('write', never)).toBeUndefined();
+    await clock.sleep(1);
+    expect(clock.now() - start).toBe(1);
+  });
+
   it('takes up the limits of a later run', async () => {
     const clock = drivenClock();
     let requestsInFlight = 1;

@@ -2,20 +2,28 @@ import { describe, expect, it } from 'vitest';
 import { readAnalyticsRow } from '../../../functions/sweeper/genesys/read-analytics-row.ts';
 
 const ID = '0a1b2c3d-0000-4000-8000-00000000000a';
+const QUEUE_1 = '11111111-0000-4000-8000-00000000000a';
+const QUEUE_2 = '22222222-0000-4000-8000-00000000000a';
+const DIVISION = 'dddddddd-0000-4000-8000-00000000000a';
+const USER = 'eeeeeeee-0000-4000-8000-00000000000a';
 const session = (fields: object = {}): object => ({
   mediaType: 'message',
   messageType: 'webmessaging',
-  segments: [{ segmentType: 'interact', queueId: 'QUEUE-1' }],
+  segments: [{ segmentType: 'interact', queueId: QUEUE_1.toUpperCase() }],
   ...fields,
 });
 const conversation = (fields: object = {}): object => ({
   conversationId: ID,
   conversationStart: '2026-06-01T08:00:00.000Z',
-  divisionIds: ['DIVISION-1', 'division-1'],
+  divisionIds: [DIVISION.toUpperCase(), DIVISION],
   participants: [
     { purpose: 'customer', sessions: [session({ segments: [{}] })] },
     { purpose: 'acd', sessions: [session()] },
-    { purpose: 'agent', userId: 'USER-1', sessions: [session({ segments: [{ queueId: 'queue-2' }] })] },
+    {
+      purpose: 'agent',
+      userId: USER.toUpperCase(),
+      sessions: [session({ segments: [{ queueId: QUEUE_2 }] })],
+    },
   ],
   ...fields,
 });
@@ -27,9 +35,9 @@ describe('a row of the details query', () => {
     expect(readAnalyticsRow(conversation({ conversationId: ID.toUpperCase() }))).toEqual({
       conversationId: ID,
       startedAt: Date.UTC(2026, 5, 1, 8),
-      divisionIds: ['division-1'],
-      queueIds: ['queue-1', 'queue-2'],
-      userIds: ['user-1'],
+      divisionIds: [DIVISION],
+      queueIds: [QUEUE_1, QUEUE_2],
+      userIds: [USER],
       complete: true,
     });
   });
@@ -56,6 +64,14 @@ describe('a row of the details query', () => {
     ['a user is no id', { participants: [{ userId: {}, sessions: [session()] }] }],
   ])('is incomplete when %s', (_, fields) => {
     expect(readAnalyticsRow(conversation(fields))).toMatchObject({ conversationId: ID, complete: false });
+  });
+
+  it.each([
+    ['division', { divisionIds: ['Jane Doe'] }, 'divisionIds'],
+    ['queue', { participants: [{ sessions: [session({ segments: [{ queueId: '../x' }] })] }] }, 'queueIds'],
+    ['user', { participants: [{ userId: 'jane@example.com', sessions: [session()] }] }, 'userIds'],
+  ])('is incomplete when the id of a %s is no UUID, and does not pass it on', (_, fields, list) => {
+    expect(readAnalyticsRow(conversation(fields))).toMatchObject({ complete: false, [list]: [] });
   });
 
   it('is complete where a queue or a user is null', () => {

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Clock } from '../../../functions/sweeper/clock.ts';
+import { openGenesys } from '../../../functions/sweeper/genesys/client.ts';
+import type { ClientCredentials } from '../../../functions/sweeper/genesys/client-credentials.ts';
+import type { OrganisationConnection } from '../../../functions/sweeper/genesys/connection.ts';
 import { SweeperError } from '../../../functions/sweeper/errors.ts';
 import {
   ClientSecretRejectedError,
@@ -7,8 +11,13 @@ import {
   LoginRefusedError,
   LoginUnreachableError,
 } from '../../../functions/sweeper/genesys/errors.ts';
+import type { Answer } from '../../../functions/sweeper/genesys/answer.ts';
+import type { Genesys } from '../../../functions/sweeper/genesys/genesys.ts';
 import { LOGIN_PATH, setUp } from './scripted-genesys.ts';
 
+/** An operation that waits for its token as long as the run may. */
+const ask = (genesys: Genesys): Promise<Answer> =>
+  genesys.readConversation('0a1b2c3d-0000-4000-8000-000000000001', 'read');
 const CANARY = 'canary@example.com said something';
 const loginError = (status: number, error: string): { status: number; body: unknown } => ({
   status,
@@ -23,10 +32,19 @@ const thrownBy = async (work: Promise<unknown>): Promise<unknown> => {
   throw new Error('nothing was thrown');
 };
 
+/** A run of the same warm function, with a signal of its own. */
+const laterRun = (connection: OrganisationConnection, clock: Clock): Genesys =>
+  openGenesys(connection, {
+    signal: new AbortController().signal,
+    deadline: clock.now() + 900_000,
+    requestsPerMinute: 240,
+    requestsInFlight: 6,
+  });
+
 describe('a login', () => {
   it('is a form with Basic authorization and no scope', async () => {
     const { genesys, logins } = await setUp(() => ({}));
-    await genesys.readToken();
+    await ask(genesys);
     expect(logins()).toHaveLength(1);
     expect(logins()[0]).toMatchObject({
       method: 'POST',
@@ -42,7 +60,7 @@ describe('a login', () => {
 
   it('happens once however many requests wait for it, and its token is used by all', async () => {
     const { genesys, logins, requests } = await setUp(() => ({}));
-    await Promise.all(Array.from({ length: 20 }, () => genesys.readToken()));
+    await Promise.all(Array.from({ length: 20 }, () => ask(genesys)));
     expect(logins()).toHaveLength(1);
     expect(new Set(requests().map(({ headers }) => headers.authorization))).toEqual(
       new Set(['Bearer token-1']),
@@ -52,9 +70,9 @@ describe('a login', () => {
 
   it('is not repeated by a later run while the token lasts', async () => {
     const { genesys, nextRun, logins } = await setUp(() => ({}));
-    await genesys.readToken();
+    await ask(genesys);
     const second = nextRun();
-    await second.readToken();
+    await ask(second);
     expect(logins()).toHaveLength(1);
     expect(second.counts()).toMatchObject({ logins: 0, total: 1 });
   });
@@ -67,12 +85,12 @@ describe('a login', () => {
       login: () => ({ body: { access_token: 'token', expires_in: lifetime } }),
     });
     const start = clock.now();
-    await genesys.readToken();
+    await ask(genesys);
     clock.set(start + (lifetime - margin) * 1_000 - 1);
-    await genesys.readToken();
+    await ask(genesys);
     expect(logins()).toHaveLength(1);
     clock.set(start + (lifetime - margin) * 1_000);
-    await genesys.readToken();
+    await ask(genesys);
     expect(logins()).toHaveLength(2);
   });
 
@@ -80,9 +98,9 @@ describe('a login', () => {
     const { genesys, logins, clock } = await setUp(() => ({}), {
       login: () => ({ body: { access_token: 'token' } }),
     });
-    await genesys.readToken();
+    await ask(genesys);
     clock.set(clock.now() + 300_000);
-    await genesys.readToken();
+    await ask(genesys);
     expect(logins()).toHaveLength(2);
   });
 
@@ -100,7 +118,7 @@ describe('a login', () => {
     'that is answered with %s fails at once, with a remedy and nothing of the answer',
     async (_, reply, type) => {
       const { genesys, logins, received } = await setUp(() => ({}), { login: () => reply });
-      const error = await thrownBy(genesys.readToken());
+      const error = await thrownBy(ask(genesys));
       expect(error).toBeInstanceOf(type);
       expect(error).toBeInstanceOf(SweeperError);
       expect((error as SweeperError).remedy).not.toBe('');
@@ -112,7 +130,7 @@ describe('a login', () => {
 
   it.each([429, 502, 503, 504])('that is answered with status %d is repeated', async (status) => {
     const { genesys, logins } = await setUp(() => ({}), { login: (_, nth) => (nth < 3 ? { status } : {}) });
-    expect((await genesys.readToken()).ok).toBe(true);
+    expect((await ask(genesys)).ok).toBe(true);
     expect(logins()).toHaveLength(3);
     expect(genesys.counts().logins).toBe(3);
   });
@@ -122,13 +140,13 @@ describe('a login', () => {
       login: (_, nth) => (nth === 1 ? { status: 429, headers: { 'retry-after': '42' } } : {}),
     });
     const start = clock.now();
-    await genesys.readToken();
+    await ask(genesys);
     expect(clock.now() - start).toBe(42_000);
   });
 
   it('is given up after five times, with the remedy for an overloaded platform', async () => {
     const { genesys, logins } = await setUp(() => ({}), { login: () => ({ status: 503 }) });
-    const error = await thrownBy(genesys.readToken());
+    const error = await thrownBy(ask(genesys));
     expect(error).toBeInstanceOf(LoginRefusedError);
     expect((error as LoginRefusedError).remedy).toContain('status page');
     expect(logins()).toHaveLength(5);
@@ -139,13 +157,13 @@ describe('a login', () => {
       login: () => ({ status: 429, headers: { 'retry-after': '42' } }),
       deadlineMs: 40_000,
     });
-    expect(await thrownBy(genesys.readToken())).toBeInstanceOf(LoginRefusedError);
+    expect(await thrownBy(ask(genesys))).toBeInstanceOf(LoginRefusedError);
     expect(logins()).toHaveLength(1);
   });
 
   it('whose connection breaks is repeated, then reported as unreachable', async () => {
     const { genesys, logins } = await setUp(() => ({}), { login: () => ({ reset: true }) });
-    const error = await thrownBy(genesys.readToken());
+    const error = await thrownBy(ask(genesys));
     expect(error).toBeInstanceOf(LoginUnreachableError);
     expect((error as LoginUnreachableError).cause).toEqual(new Error('reset'));
     expect(logins()).toHaveLength(5);
@@ -155,8 +173,8 @@ describe('a login', () => {
     const { genesys, logins } = await setUp(() => ({}), {
       login: (_, nth) => (nth === 1 ? loginError(401, 'invalid_client') : {}),
     });
-    await thrownBy(genesys.readToken());
-    expect((await genesys.readToken()).ok).toBe(true);
+    await thrownBy(ask(genesys));
+    expect((await ask(genesys)).ok).toBe(true);
     expect(logins()).toHaveLength(2);
   });
 
@@ -168,9 +186,9 @@ describe('a login', () => {
           : { body: { access_token: `token-${String(nth)}`, expires_in: 300 } },
       readCredentials: (usual, nth) => Promise.resolve({ ...usual, clientSecret: nth === 1 ? 'old' : 'new' }),
     });
-    await genesys.readToken();
+    await ask(genesys);
     clock.set(clock.now() + 300_000);
-    expect((await genesys.readToken()).ok).toBe(true);
+    expect((await ask(genesys)).ok).toBe(true);
     expect(logins()).toHaveLength(3);
     expect(secretReads()).toBe(2);
   });
@@ -180,16 +198,16 @@ describe('a login', () => {
       login: (_, nth) =>
         nth > 1 ? loginError(401, 'invalid_client') : { body: { access_token: 'token', expires_in: 300 } },
     });
-    await genesys.readToken();
+    await ask(genesys);
     clock.set(clock.now() + 300_000);
-    expect(await thrownBy(genesys.readToken())).toBeInstanceOf(ClientSecretRejectedError);
+    expect(await thrownBy(ask(genesys))).toBeInstanceOf(ClientSecretRejectedError);
     expect([logins().length, secretReads()]).toEqual([2, 2]);
   });
 
   it('fails as the reading of its secret fails', async () => {
     const problem = new LoginMalformedError('eu-west-1');
     const { genesys, logins } = await setUp(() => ({}), { readCredentials: () => Promise.reject(problem) });
-    expect(await thrownBy(genesys.readToken())).toBe(problem);
+    expect(await thrownBy(ask(genesys))).toBe(problem);
     expect(logins()).toHaveLength(0);
   });
 
@@ -198,7 +216,7 @@ describe('a login', () => {
     const { genesys, cutOff, connection, clock } = await setUp(() => ({}), {
       hangs: (path) => hangs && path === LOGIN_PATH,
     });
-    const waiting = genesys.readToken();
+    const waiting = ask(genesys);
     cutOff.abort();
     expect(await waiting).toMatchObject({ ok: false, failure: { kind: 'cut-off', sent: false } });
     hangs = false;
@@ -209,9 +227,64 @@ describe('a login', () => {
     expect(session?.token.accessToken).toBe('token-1');
   });
 
+  it('of which the secret’s reading hangs, and then fails, does not touch the next run', async () => {
+    const hung = Promise.withResolvers<ClientCredentials>();
+    const { genesys, cutOff, connection, clock, logins, requests } = await setUp(() => ({}), {
+      readCredentials: (usual, nth) => (nth === 1 ? hung.promise : Promise.resolve(usual)),
+    });
+    const first = ask(genesys);
+    cutOff.abort();
+    expect(await first).toMatchObject({ failure: { kind: 'cut-off', sent: false } });
+    const second = laterRun(connection, clock);
+    const waiting = ask(second);
+    hung.reject(new LoginMalformedError('eu-west-1'));
+    expect(await waiting).toMatchObject({ ok: true });
+    expect((await ask(second)).ok).toBe(true);
+    expect([logins().length, requests().length]).toEqual([1, 2]);
+  });
+
+  it('of an earlier run that ends late neither takes the place of a newer token nor of its credentials', async () => {
+    const hung = Promise.withResolvers<ClientCredentials>();
+    const { genesys, cutOff, connection, clock, credentials, logins, requests } = await setUp(() => ({}), {
+      login: (_, nth) => ({ body: { access_token: `token-${String(nth)}`, expires_in: 300 } }),
+      readCredentials: (usual, nth) => (nth === 1 ? hung.promise : Promise.resolve(usual)),
+    });
+    const first = ask(genesys);
+    cutOff.abort();
+    await first;
+    const second = laterRun(connection, clock);
+    await ask(second);
+    hung.resolve({ ...credentials, clientSecret: 'old' });
+    await clock.sleep(1);
+    await ask(second);
+    clock.set(clock.now() + 300_000);
+    await ask(second);
+    expect(requests().map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer token-1',
+      'Bearer token-1',
+      'Bearer token-2',
+    ]);
+    expect(new Set(logins().map(({ headers }) => headers.authorization))).toEqual(
+      new Set([`Basic ${Buffer.from('client-id:sesame-4711').toString('base64')}`]),
+    );
+  });
+
+  it('of an earlier run that is answered late does not take the place of a newer token', async () => {
+    const { genesys, connection, clock, requests } = await setUp(() => ({}), { latencyMs: 100 });
+    const first = ask(genesys);
+    await clock.sleep(50);
+    const second = laterRun(connection, clock);
+    const waiting = ask(second);
+    await Promise.all([first, waiting]);
+    await ask(second);
+    expect(new Set(requests().map(({ headers }) => headers.authorization))).toEqual(
+      new Set(['Bearer token-2']),
+    );
+  });
+
   it('that times out each time is reported as unreachable', async () => {
     const { genesys } = await setUp(() => ({}), { hangs: (path) => path === LOGIN_PATH });
-    const error = await thrownBy(genesys.readToken());
+    const error = await thrownBy(ask(genesys));
     expect((error as LoginUnreachableError).cause).toEqual(new Error('timeout'));
   });
 });

@@ -61,17 +61,14 @@ describe('the fair order', () => {
           expect(runsUntilAllReached(ids, perRun, run)).toBeLessThanOrEqual(2 * Math.ceil(count / perRun));
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
-  it.each(Array.from({ length: 20 }, (_, seed) => [seed]))(
-    'reaches all of 5,000, 200 a run, within 50 runs (seed %i)',
-    (seed) => {
-      const ids = Array.from({ length: 5000 }, (_, index) => `${seed}-${index}`);
-      expect(runsUntilAllReached(ids, 200, seed * 1_009)).toBeLessThanOrEqual(50);
-    },
-  );
+  it.each([0, 1, 2, 3, 4])('reaches all of 5,000, 200 a run, within 50 runs (seed %i)', (seed) => {
+    const ids = Array.from({ length: 5000 }, (_, index) => `${seed}-${index}`);
+    expect(runsUntilAllReached(ids, 200, seed * 1_009)).toBeLessThanOrEqual(50);
+  });
 
   it('ends every endable one of 5,000 within 50 runs, though 500 can never be ended and stay in the way', () => {
     const stubborn = Array.from({ length: 500 }, (_, index) => `stubborn-${index}`);
