@@ -7,6 +7,8 @@ export default defineConfig({
     setupFiles: ['test/support/canary-watch.ts'],
     restoreMocks: true,
     unstubEnvs: true,
+    // vitest leaves one core idle by default, which on a small machine is half of them.
+    maxWorkers: '100%',
     testTimeout: 20_000,
     coverage: {
       provider: 'v8',
