@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { EXAMPLE_REQUEST, InvalidRequestError } from './validation/invalid-request-error.ts';
 import { oddityIn } from './validation/oddities.ts';
 import { problemsIn } from './validation/problems.ts';
+import { isJsonObject } from './json.ts';
 import { parseRequest, type SweeperRequest } from './request.ts';
 import type { Trigger } from './run-plan.ts';
 
@@ -41,7 +42,7 @@ export function readEvent(event: unknown, newSweepId: () => string): TriggeredRe
   if (isScheduledEvent(event)) {
     return { trigger: 'schedule', sweepId: newSweepId(), intervalMinutes: 1, request: parseRequest({}) };
   }
-  if (isObject(event) && Object.hasOwn(event, 'sweeper')) {
+  if (isJsonObject(event) && Object.hasOwn(event, 'sweeper')) {
     const { sweeper, request } = parseEnvelope(event);
     return {
       trigger: sweeper.trigger,
@@ -66,7 +67,7 @@ function parseEnvelope(event: object): z.infer<typeof envelopeSchema> {
 /** The classic EventBridge envelope, which carries no request of ours: a dry run, whatever else is in it. */
 function isScheduledEvent(event: unknown): boolean {
   return (
-    isObject(event) &&
+    isJsonObject(event) &&
     Object.hasOwn(event, 'detail-type') &&
     event['detail-type'] === 'Scheduled Event' &&
     Object.hasOwn(event, 'source') &&
@@ -76,7 +77,7 @@ function isScheduledEvent(event: unknown): boolean {
 
 /** What the Lambda console offers as a first test event. */
 function isStockTestEvent(event: unknown): boolean {
-  return isObject(event) && Object.keys(event).toSorted().join() === 'key1,key2,key3';
+  return isJsonObject(event) && Object.keys(event).toSorted().join() === 'key1,key2,key3';
 }
 
 const stockTestEventProblem = {
@@ -84,7 +85,3 @@ const stockTestEventProblem = {
   problem: 'this is the stock test event of the Lambda console',
   accepted: `a request, for example ${EXAMPLE_REQUEST}`,
 };
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../json.ts';
+import { fieldOf } from '../json.ts';
 
 /**
  * Whether the client's grants hold a permission in any division, from the body of
@@ -12,11 +12,11 @@ export function grantsHold(body: unknown, permission: string): boolean | undefin
   if (grants === undefined) return undefined;
   const [domain = '', entity = '', action = ''] = permission.split(':');
   return grants
-    .flatMap((grant) => list(property(grant, 'role'), 'policies') ?? [])
+    .flatMap((grant) => list(fieldOf(grant, 'role'), 'policies') ?? [])
     .some(
       (policy) =>
-        covers(property(policy, 'domain'), domain) &&
-        covers(property(policy, 'entityName'), entity) &&
+        covers(fieldOf(policy, 'domain'), domain) &&
+        covers(fieldOf(policy, 'entityName'), entity) &&
         (list(policy, 'actions') ?? []).some((granted) => covers(granted, action)),
     );
 }
@@ -26,10 +26,6 @@ function covers(granted: unknown, wanted: string): boolean {
 }
 
 function list(value: unknown, key: string): readonly unknown[] | undefined {
-  const found = property(value, key);
+  const found = fieldOf(value, key);
   return Array.isArray(found) ? found : undefined;
-}
-
-function property(value: unknown, key: string): unknown {
-  return isJsonObject(value) ? value[key] : undefined;
 }

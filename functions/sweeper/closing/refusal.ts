@@ -1,5 +1,5 @@
 import type { HttpFailure } from '../genesys/answer.ts';
-import { isJsonObject } from '../json.ts';
+import { fieldOf } from '../json.ts';
 import type { Diagnosis, DiagnosisCode, RefusedRung } from './diagnosis.ts';
 import { DOCUMENTED_PERMISSIONS, remedyFor } from './remedies.ts';
 
@@ -73,7 +73,7 @@ function forbidden(refusal: Refusal): { code: DiagnosisCode; guessed: boolean } 
 function namedPermissions(
   body: unknown,
 ): { permissions: readonly string[]; from: 'params' | 'message' } | undefined {
-  const fromParams = listed(field(field(body, 'messageParams'), 'permissions'));
+  const fromParams = listed(fieldOf(fieldOf(body, 'messageParams'), 'permissions'));
   if (fromParams.length > 0) return { permissions: fromParams, from: 'params' };
   const fromMessage = [...new Set(messageOf(body).match(PERMISSION) ?? [])].slice(0, 20);
   return fromMessage.length > 0 ? { permissions: fromMessage, from: 'message' } : undefined;
@@ -89,10 +89,6 @@ function listed(value: unknown): readonly string[] {
 }
 
 function messageOf(body: unknown): string {
-  const message = field(body, 'message');
+  const message = fieldOf(body, 'message');
   return typeof message === 'string' ? message.slice(0, 2_000) : '';
-}
-
-function field(value: unknown, key: string): unknown {
-  return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Answered, HttpFailure } from './answer.ts';
 import type { Arrived } from './exchange.ts';
 import type { GenesysRequest } from './genesys-request.ts';
-import { fieldOf } from './json.ts';
+import { fieldOf } from '../json.ts';
 import { readRetryAfter } from './retry-after.ts';
 
 /** Lower-case words with dots (reference 7); anything else may be free text. */

@@ -2,7 +2,7 @@ import { isJsonObject } from '../json.ts';
 import type { AnalyticsRow } from './analytics-row.ts';
 import type { Answer, Failure, HttpFailure } from './answer.ts';
 import type { Genesys, Interval } from './genesys.ts';
-import { fieldOf } from './json.ts';
+import { fieldOf } from '../json.ts';
 import { PAGE_SIZE } from './open-conversations-query.ts';
 import { readAnalyticsRow } from './read-analytics-row.ts';
 

@@ -10,7 +10,7 @@ import {
   LoginUnreachableError,
 } from './errors.ts';
 import { type Arrived, type Broken, exchange } from './exchange.ts';
-import { fieldOf } from './json.ts';
+import { fieldOf } from '../json.ts';
 import { readRetryAfter } from './retry-after.ts';
 import { type FailedTry, retryDelay, TRIES } from './retry.ts';
 

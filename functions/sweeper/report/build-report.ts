@@ -4,6 +4,7 @@ import type { RunPlan } from '../run-plan.ts';
 import { countBy } from './count-by.ts';
 import { groupDiagnoses } from './group-diagnoses.ts';
 import type { Crowd, Report, SearchReport } from './report.ts';
+import { isoTime } from './iso-time.ts';
 import { reportRows } from './report-rows.ts';
 import type { RunResult } from './run-result.ts';
 import { runOutcome } from './run-outcome.ts';
@@ -105,8 +106,4 @@ function requestsReport(counts: RequestCounts): RequestCounts {
     pausedMs: counts.pausedMs,
     logins: counts.logins,
   };
-}
-
-function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
 }

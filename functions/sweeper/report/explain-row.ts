@@ -1,4 +1,5 @@
 import type { StuckClass } from '../policy/policy-schema.ts';
+import { isoTime } from './iso-time.ts';
 import type { Evidence, Judgement } from '../policy/judgement.ts';
 
 /** What `explain` says of one conversation. DESIGN.md section 5. Times are ISO 8601, UTC. */
@@ -65,8 +66,4 @@ function evidenceOf(evidence: Evidence): NonNullable<ExplainRow['evidence']> {
     guestWaits,
     by,
   };
-}
-
-function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
 }
