@@ -2,7 +2,7 @@ import type { OutcomeRow, Rung } from '../outcome.ts';
 import type { Stuck } from '../policy/judgement.ts';
 import { concludeAnswer, concludeFailure } from './conclude.ts';
 import type { Ending, StuckConversation } from './ending.ts';
-import { pauseBeforeNextTry, rowOfFailedWrite } from './failed-write.ts';
+import { maybeExecuted, pauseBeforeNextTry, rowOfFailedWrite } from './failed-write.ts';
 import { makeReady } from './make-ready.ts';
 import { about, notReachedRow } from './outcome-rows.ts';
 import type { Done, Step } from './progress.ts';
@@ -90,11 +90,12 @@ async function tryRung(rung: Rung, target: StuckConversation, ending: Ending, do
         const { failure } = sending;
         const contextId = failure.kind === 'http' ? failure.contextId : undefined;
         const at = failure.kind === 'cut-off' ? ending.clock.now() : failure.sentAt;
-        done.last = { rung, at, contextId };
-        if (failure.kind === 'cut-off') {
-          return { kind: 'done', row: rowOfFailedWrite(failure, rung, current) };
-        }
-        otherwise = rowOfFailedWrite(failure, rung, current);
+        const row = rowOfFailedWrite(failure, rung, current);
+        const isFirstOrAfterSuch = done.last === undefined || done.last.ineffective !== undefined;
+        const ineffective = isFirstOrAfterSuch && !maybeExecuted(failure) ? row : undefined;
+        done.last = { rung, at, contextId, ineffective };
+        if (failure.kind === 'cut-off') return { kind: 'done', row };
+        otherwise = row;
         const tryAgainAt = whenToTryAgain(failure, tries, ending);
         const sighting = await look(current, at, ending);
         if (tryAgainAt === undefined || sighting.kind !== 'still-stuck') {

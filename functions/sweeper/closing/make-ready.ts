@@ -33,8 +33,11 @@ export async function makeReady(target: StuckConversation, ending: Ending, done:
 /** Reads and judges a conversation again on whose last live read no write may rest any more. */
 async function freshen(current: StuckConversation, ending: Ending, done: Done): Promise<Step> {
   if (done.last !== undefined) {
-    const { rung, at } = done.last;
-    return conclude(await look(current, at, ending), rung, current, done.accepted ? {} : { uncertain: true });
+    const { rung, at, ineffective } = done.last;
+    const sighting = await look(current, at, ending);
+    // Whatever the guest has left and come back to, it was no write of ours that ended it.
+    if (sighting.kind === 'reopened' && ineffective !== undefined) return { kind: 'done', row: ineffective };
+    return conclude(sighting, rung, current, done.accepted ? {} : { uncertain: true });
   }
   const { conversationId } = current;
   const read = await readLive(ending.genesys, conversationId, 'reread', ending.judge);

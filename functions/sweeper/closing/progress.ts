@@ -7,6 +7,8 @@ export interface LastWrite {
   /** When it left, milliseconds since the epoch. */
   readonly at: number;
   readonly contextId: string | undefined;
+  /** Its row, where neither this write nor one before it can have had any effect: refused with a 4xx each. */
+  readonly ineffective?: OutcomeRow | undefined;
 }
 
 /** What has been done to the conversation so far. */

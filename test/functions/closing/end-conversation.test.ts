@@ -636,6 +636,26 @@ describe('ending a conversation: what a reader of the report relies on', () => {
     expect(await run()).toMatchObject({ outcome: 'refused' });
   });
 
+  it('is not closed by a guest who left and came back while the teardown waited after a refused disconnect', async () => {
+    const { run, sent } = sceneWith((at) => {
+      const leaveAndComeBack = (): void => {
+        const { live, clock } = at.scene();
+        at.scene().endIt();
+        delete live.endTime;
+        guestConnectsAnew(live, clock.now() + 20);
+      };
+      return {
+        disconnect: [
+          { status: 409, effect: () => void at.scene().clock.sleep(20_000).then(leaveAndComeBack) },
+        ],
+        teardown: [{ heldMs: 31_000 }],
+      };
+    });
+
+    expect(await run()).toMatchObject({ outcome: 'refused', reason: 'conflict', rung: 'disconnect' });
+    expect(sent).not.toContain('teardown');
+  });
+
   it('is not closed by a guest’s second device after an accepted write either', async () => {
     const { run } = sceneWith((at) => ({
       disconnect: [{ effect: () => guestConnectsAnew(at.scene().live, at.scene().clock.now() + 20) }],
