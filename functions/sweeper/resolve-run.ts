@@ -45,6 +45,7 @@ export function resolveRun({ request, ...triggered }: TriggeredRequest, settings
   return {
     action: request.action,
     mode: request.mode,
+    deployedMode: settings.mode,
     trigger: triggered.trigger,
     sweepId: triggered.sweepId,
     intervalMinutes: triggered.intervalMinutes,

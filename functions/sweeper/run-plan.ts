@@ -9,6 +9,8 @@ export type Trigger = 'schedule' | 'api' | 'console' | 'step-functions';
 export interface RunPlan {
   readonly action: Action;
   readonly mode: Mode;
+  /** What this deployment may do at most: `dry-run` ends nothing for any caller. */
+  readonly deployedMode: Mode;
   readonly trigger: Trigger;
   /** Up to 80 of `A-Za-z0-9-_`. */
   readonly sweepId: string;

@@ -50,6 +50,11 @@ export const settingsSchema = z.strictObject({
   maxCloses: maxCloses.default(200),
   abortIfMoreThan: abortIfMoreThan.default(500),
   lookbackDays: lookbackDays.default(93),
+  notifyTopicArn: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('SNS topic that gets the summary of every run that ended, refused or aborted something.'),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -34,6 +34,7 @@ describe('a run', () => {
     expect(plan({}, { organisations: [main, { name: 'second', secretId: 's' }] })).toEqual({
       action: 'sweep',
       mode: 'dry-run',
+      deployedMode: 'dry-run',
       trigger: 'api',
       sweepId: 'sweep-1',
       intervalMinutes: 30,

@@ -28,6 +28,7 @@ export function aPlan(part: Partial<RunPlan> = {}): RunPlan {
   return {
     action: 'sweep',
     mode: 'enforce',
+    deployedMode: 'enforce',
     trigger: 'console',
     sweepId: 'sweep-1',
     intervalMinutes: 30,
