@@ -7,7 +7,21 @@ const FUNCTION = 'functions/sweeper';
 
 /** Which folders of the function may take values from which; DESIGN.md section 9, "One direction". */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  handler: ['actions', 'policy', 'closing', 'report', 'genesys', 'validation', 'root'],
+  handler: [
+    'http',
+    'notify',
+    'actions',
+    'policy',
+    'closing',
+    'report',
+    'genesys',
+    'validation',
+    'request',
+    'root',
+  ],
+  http: ['http', 'validation', 'request', 'leaf'],
+  notify: ['notify', 'report', 'leaf'],
+  request: ['request', 'validation', 'policy', 'leaf'],
   actions: ['actions', 'policy', 'closing', 'report', 'genesys', 'leaf'],
   closing: ['closing', 'policy', 'genesys', 'leaf'],
   genesys: ['genesys', 'leaf'],
@@ -18,6 +32,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Files at the function's root that hold names and shapes alone, or import nothing of ours. */
 const LEAVES = new Set(['clock', 'errors', 'json', 'names', 'outcome', 'run-plan']);
+
+/** What people and machines may ask for: the request's schema, and the routes that are made of its parts. */
+const REQUEST = new Set(['request', 'routes']);
 
 interface Import {
   readonly from: string;
@@ -48,7 +65,8 @@ function roomOf(file: string): string {
   if (inside.startsWith('..')) return 'outside';
   const [room = '', ...rest] = inside.split('/');
   if (rest.length > 0) return room;
-  return LEAVES.has(room.replace(/\.ts$/, '')) ? 'leaf' : 'root';
+  const name = room.replace(/\.ts$/, '');
+  return LEAVES.has(name) ? 'leaf' : REQUEST.has(name) ? 'request' : 'root';
 }
 
 const inFunction = sources(FUNCTION).flatMap(importsOf);
@@ -60,7 +78,7 @@ describe('the layout', () => {
     expect(inFunction.some(({ typeOnly }) => !typeOnly)).toBe(true);
   });
 
-  it('lets values flow in one direction: handler, actions, then policy, closing, report, genesys', () => {
+  it('lets values flow in one direction: handler, http and actions, then policy, closing, report, genesys', () => {
     const wrong = inFunction
       .filter(({ typeOnly }) => !typeOnly)
       .filter(({ from, to }) => {
@@ -99,8 +117,19 @@ describe('the layout', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('lets the stack take names and schemas from the function, and nothing that runs', () => {
+    const shared =
+      /^functions\/sweeper\/(?:names|routes|request|settings|json|policy\/policy-schema|validation\/[\w-]+)\.ts$/;
+    const wrong = sources('lib')
+      .flatMap(importsOf)
+      .filter(({ to, typeOnly }) => !typeOnly && to.startsWith('functions/') && !shared.test(to));
+
+    expect(sources('lib').length).toBeGreaterThan(10);
+    expect(wrong).toEqual([]);
+  });
+
   it('keeps files near one idea: none over 250 lines', () => {
-    const long = [...sources('functions'), ...sources('local')].filter(
+    const long = [...sources('functions'), ...sources('lib'), ...sources('local')].filter(
       (file) => readFileSync(path.join(ROOT, file), 'utf8').split('\n').length > 250,
     );
 

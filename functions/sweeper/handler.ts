@@ -3,12 +3,13 @@ import { survivingLoginFailures } from './actions/survive-login-failures.ts';
 import { openConnections } from './connections.ts';
 import { openDeadline } from './closing/deadline.ts';
 import { openGenesys } from './genesys/client.ts';
-import { logUnforeseen, presentError } from './present-error.ts';
+import { publishSummary } from './notify/publish-summary.ts';
+import { logError, logUnforeseen } from './present-error.ts';
 import { lineKeys, logReport } from './report/log-report.ts';
 import { recordMetrics } from './report/record-metrics.ts';
 import { resolveRun } from './resolve-run.ts';
 import { readSettings } from './settings.ts';
-import { readEvent } from './triggers.ts';
+import { deliveryOf } from './triggers.ts';
 import { productionWorld, type World } from './world.ts';
 
 /** What the function needs of Lambda's context. */
@@ -17,22 +18,26 @@ export interface InvocationContext {
 }
 
 /**
- * Makes the function: event → request → run → answer. What is warm (tokens, pace, connections) lives as long as
- * the handler does.
+ * Makes the function: event → request → run → answer, as its sender wants it. What is warm (tokens, pace,
+ * connections) lives as long as the handler does.
  *
  * @param parts of the world that are not the production ones
  */
 export function createHandler(parts: Partial<World> = {}) {
   const world: World = { ...productionWorld(), ...parts };
-  const { clock, logger, metrics, environment } = world;
+  const { clock, logger, metrics, environment, topics } = world;
   const connections = openConnections(world);
 
   return async (event: unknown, context: InvocationContext): Promise<unknown> => {
-    let keys = {};
+    const delivery = deliveryOf(event, world.newId);
+    let { keys } = delivery;
     try {
-      const deadline = openDeadline(clock, context.getRemainingTimeInMillis());
+      const allowedMs = delivery.timeFor(context.getRemainingTimeInMillis());
+      const deadline = openDeadline(clock, allowedMs);
       try {
-        const plan = resolveRun(readEvent(event, world.newId), readSettings(environment));
+        const triggered = delivery.read();
+        const settings = readSettings(environment);
+        const plan = resolveRun(triggered, settings);
         keys = lineKeys(plan.sweepId, plan.organisation.name, plan.mode);
         const connected = openGenesys(connections.of(plan.organisation), {
           ...plan,
@@ -40,23 +45,26 @@ export function createHandler(parts: Partial<World> = {}) {
           signal: deadline.signal,
         });
         const genesys = survivingLoginFailures(connected, clock);
-        const { answer, rows } = await act({
+        const acted = await act({
           plan,
           genesys,
           clock,
           deadline,
           unforeseen: (error, conversationId) => logUnforeseen(error, logger, keys, conversationId),
         });
+        const { answer, rows } = acted;
         if ('counts' in answer) {
           logReport(logger, answer, rows);
           recordMetrics(metrics, answer);
+          const until = deadline.startedAt + allowedMs;
+          await publishSummary(answer, { topicArn: settings.notifyTopicArn, topics, clock, logger, until });
         }
-        return answer;
+        return delivery.answer(acted);
       } finally {
         deadline.release();
       }
     } catch (error) {
-      throw presentError(error, logger, keys);
+      return delivery.fail(logError(error, logger, keys));
     }
   };
 }

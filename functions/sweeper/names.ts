@@ -28,8 +28,12 @@ export const METRICS = {
   duration: 'Duration',
 } as const;
 
-/** The messages of the two kinds of log lines that a run leaves behind: what Insights queries filter by. */
-export const LOG_MESSAGES = { conversation: 'conversation', summary: 'sweep summary' } as const;
+/** The messages of log lines that a run leaves behind: what Insights queries filter by. */
+export const LOG_MESSAGES = {
+  conversation: 'conversation',
+  summary: 'sweep summary',
+  unpublished: 'the summary could not be published',
+} as const;
 
 /** The keys that every log line of a run carries. */
 export const LOG_KEYS = { sweepId: 'sweepId', organisation: 'org', mode: 'mode' } as const;

@@ -20,23 +20,29 @@ export class InternalError extends SweeperError {
 }
 
 /**
- * The error that leaves the function, logged. Lambda answers an exception with its name, message and stack: so
- * the remedy goes into the message, and stack and cause stay behind.
+ * Logs what stopped a run. What nobody foresaw becomes an {@link InternalError} for whoever asked.
  *
- * @param keys of the run, for its log line; none where the event was no request
+ * @param keys of the run, for its log line, as far as they are known
  */
-export function presentError(error: unknown, logger: ErrorLog, keys: LineKeys = {}): SweeperError {
-  const known = error instanceof SweeperError ? error : new InternalError();
-  if (known === error) {
-    const { name, code, message } = known;
-    logger.error('the run could not be done', { ...keys, reason: { name, code, message } });
-  } else {
+export function logError(error: unknown, logger: ErrorLog, keys: LineKeys = {}): SweeperError {
+  if (!(error instanceof SweeperError)) {
     logUnforeseen(error, logger, keys);
+    return new InternalError();
   }
-  known.message = `${known.message}\n${known.remedy}`;
-  known.stack = `${known.name}: ${known.message}`;
-  delete known.cause;
-  return known;
+  const { name, code, message } = error;
+  logger.error('the run could not be done', { ...keys, reason: { name, code, message } });
+  return error;
+}
+
+/**
+ * The error as it leaves the function. Lambda answers an exception with its name, message and stack: so the
+ * remedy goes into the message, and stack and cause stay behind.
+ */
+export function presentError(error: SweeperError): SweeperError {
+  error.message = `${error.message}\n${error.remedy}`;
+  error.stack = `${error.name}: ${error.message}`;
+  delete error.cause;
+  return error;
 }
 
 /** Where it happened and what kind of exception it was. Its message may hold anything: left out (promise 10). */

@@ -1,4 +1,14 @@
 import { z } from 'zod';
+import type { Acted } from './actions/act.ts';
+import type { SweeperError } from './errors.ts';
+import { errorAnswer } from './http/error-answer.ts';
+import { findRoute } from './http/find-route.ts';
+import { isProxyEvent, type ProxyEvent, requestIdOf } from './http/proxy-event.ts';
+import { readRequest } from './http/read-request.ts';
+import { runAnswer } from './http/run-answer.ts';
+import { LOG_KEYS } from './names.ts';
+import { presentError } from './present-error.ts';
+import { SYNCHRONOUS_MS } from './routes.ts';
 import { EXAMPLE_REQUEST, InvalidRequestError } from './validation/invalid-request-error.ts';
 import { oddityIn } from './validation/oddities.ts';
 import { problemsIn } from './validation/problems.ts';
@@ -30,14 +40,60 @@ export interface TriggeredRequest {
   readonly request: SweeperRequest;
 }
 
+/** An event: what its sender asks for, and how they want to be answered. */
+export interface Delivery {
+  /** What the run's log lines carry before there is a plan. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** How long the answer may take of the time that the function has left, both in milliseconds. */
+  readonly timeFor: (remainingMs: number) => number;
+  /** @throws SweeperError where the event is no request, and nothing else whatever it is */
+  readonly read: () => TriggeredRequest;
+  /** What the function returns for a run that was done. */
+  readonly answer: (acted: Acted) => unknown;
+  /**
+   * What the function returns for a run that could not be done.
+   *
+   * @throws the error itself, where that is the sender's answer
+   */
+  readonly fail: (error: SweeperError) => unknown;
+}
+
+/** How an event is to be dealt with. Whatever it is, an HTTP request is answered, and everyone else may be thrown at. */
+export function deliveryOf(event: unknown, newSweepId: () => string): Delivery {
+  if (isProxyEvent(event)) {
+    const sweepId = sweepIdOf(event, newSweepId);
+    return {
+      keys: { [LOG_KEYS.sweepId]: sweepId },
+      timeFor: (remainingMs) => Math.min(remainingMs, SYNCHRONOUS_MS),
+      read: () => readEvent(event, () => sweepId),
+      answer: (acted) => runAnswer(findRoute(event), acted, sweepId),
+      fail: (error) => errorAnswer(error, sweepId),
+    };
+  }
+  return {
+    keys: {},
+    timeFor: (remainingMs) => remainingMs,
+    read: () => readEvent(event, newSweepId),
+    answer: ({ answer }) => answer,
+    fail: (error) => {
+      throw presentError(error);
+    },
+  };
+}
+
 /**
  * Which trigger an event is, and the request in it. Only the event itself can be an envelope: a request that
  * holds one is refused, so that nobody can pass for another trigger.
  *
  * @param newSweepId makes an id for a run that nobody has named
- * @throws InvalidRequestError, and nothing else whatever the event is
+ * @throws InvalidRequestError, for an HTTP request also RouteUnknownError and MethodNotAllowedError, and nothing
+ * else whatever the event is
  */
 export function readEvent(event: unknown, newSweepId: () => string): TriggeredRequest {
+  if (isProxyEvent(event)) {
+    const sweepId = sweepIdOf(event, newSweepId);
+    return { trigger: 'api', sweepId, intervalMinutes: 1, request: readRequest(event) };
+  }
   if (isStockTestEvent(event)) throw new InvalidRequestError([stockTestEventProblem]);
   if (isScheduledEvent(event)) {
     return { trigger: 'schedule', sweepId: newSweepId(), intervalMinutes: 1, request: parseRequest({}) };
@@ -53,6 +109,12 @@ export function readEvent(event: unknown, newSweepId: () => string): TriggeredRe
   }
   const request = parseRequest(event ?? {});
   return { trigger: 'console', sweepId: newSweepId(), intervalMinutes: 1, request };
+}
+
+/** API Gateway's id of the request, which its access log has as well; a new one where it is no id of ours. */
+function sweepIdOf(event: ProxyEvent, newSweepId: () => string): string {
+  const id = requestIdOf(event);
+  return typeof id === 'string' && SWEEP_ID_PATTERN.test(id) ? id : newSweepId();
 }
 
 function parseEnvelope(event: object): z.infer<typeof envelopeSchema> {

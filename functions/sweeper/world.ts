@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
 import type { Dispatcher } from 'undici';
 import { type Clock, systemClock } from './clock.ts';
 import { METRIC_NAMESPACE } from './names.ts';
@@ -11,6 +12,8 @@ export interface World {
   readonly clock: Clock;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly secrets: Pick<SecretsManagerClient, 'send'>;
+  /** Where summaries are published. */
+  readonly topics: Pick<SNSClient, 'send'>;
   /** What carries requests to Genesys; undefined for a keep-alive pool of undici's own. */
   readonly dispatcher: Dispatcher | undefined;
   readonly logger: Logger;
@@ -24,6 +27,7 @@ export function productionWorld(): World {
     clock: systemClock,
     environment: process.env,
     secrets: new SecretsManagerClient(),
+    topics: new SNSClient(),
     dispatcher: undefined,
     logger: new Logger({ serviceName: 'stuck-conversation-sweeper' }),
     metrics: new Metrics({ namespace: METRIC_NAMESPACE }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { logUnforeseen, presentError } from '../../functions/sweeper/present-error.ts';
+import { logError, logUnforeseen, presentError } from '../../functions/sweeper/present-error.ts';
 import { ModeNotAllowedError } from '../../functions/sweeper/resolve-run.ts';
 
 function recorder() {
@@ -9,8 +9,7 @@ function recorder() {
 
 describe('the error that leaves the function', () => {
   it('keeps its name and code, and says in its message what to do', () => {
-    const { logger } = recorder();
-    const error = presentError(new ModeNotAllowedError(), logger);
+    const error = presentError(new ModeNotAllowedError());
 
     expect(error.name).toBe('ModeNotAllowedError');
     expect(error.code).toBe('mode-not-allowed');
@@ -20,8 +19,9 @@ describe('the error that leaves the function', () => {
 
   it('carries no stack trace and no cause', () => {
     const { logger } = recorder();
-    const known = presentError(new ModeNotAllowedError(), logger);
-    const unforeseen = presentError(new TypeError('canary text', { cause: 'canary cause' }), logger);
+    const known = presentError(new ModeNotAllowedError());
+    const thrown = new TypeError('canary text', { cause: 'canary cause' });
+    const unforeseen = presentError(logError(thrown, logger));
 
     for (const error of [known, unforeseen]) {
       expect(error.stack).not.toMatch(/\n\s+at /);
@@ -31,7 +31,7 @@ describe('the error that leaves the function', () => {
 
   it('is an internal error for what nobody foresaw, without what the exception said', () => {
     const { logger, lines } = recorder();
-    const error = presentError(new TypeError('canary text'), logger);
+    const error = presentError(logError(new TypeError('canary text'), logger));
 
     expect(error.name).toBe('InternalError');
     expect(JSON.stringify([error.message, lines])).not.toContain('canary text');
@@ -39,16 +39,17 @@ describe('the error that leaves the function', () => {
     expect(JSON.stringify(lines)).toContain('present-error.test');
   });
 
-  it('is logged once, with its name and code', () => {
+  it('is logged once, with its name, its code and the keys of the run', () => {
     const { logger, lines } = recorder();
-    presentError(new ModeNotAllowedError(), logger);
+    logError(new ModeNotAllowedError(), logger, { sweepId: 's-1' });
 
     expect(lines).toHaveLength(1);
     expect(JSON.stringify(lines)).toContain('mode-not-allowed');
+    expect(JSON.stringify(lines)).toContain('s-1');
   });
 
   it.each(['text', undefined, null, 42])('can be made of %j, which is no Error at all', (thrown) => {
-    expect(presentError(thrown, recorder().logger).name).toBe('InternalError');
+    expect(logError(thrown, recorder().logger).name).toBe('InternalError');
   });
 });
 

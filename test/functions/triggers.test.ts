@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidRequestError } from '../../functions/sweeper/validation/invalid-request-error.ts';
 import { requestSchema } from '../../functions/sweeper/request.ts';
-import { readEvent, type TriggeredRequest } from '../../functions/sweeper/triggers.ts';
+import { deliveryOf, readEvent, type TriggeredRequest } from '../../functions/sweeper/triggers.ts';
+import { ModeNotAllowedError } from '../../functions/sweeper/resolve-run.ts';
+import { apiEvent, REQUEST_ID } from '../support/api-event.ts';
+import { report } from './report/rows.ts';
 
 const newSweepId = (): string => 'made-up-id';
 const dryRun = { action: 'sweep', mode: 'dry-run', force: false, probe: false };
@@ -67,6 +70,71 @@ describe('an event is', () => {
     expect(() => readEvent(stock, newSweepId)).toThrow(
       /stock test event.*for example \{"action":"sweep","mode":"dry-run"\}/u,
     );
+  });
+});
+
+describe('an HTTP request is', () => {
+  it('from the API, with the id that API Gateway gave it', () => {
+    expect(readEvent(apiEvent('preview', { body: { org: 'main' } }), newSweepId)).toEqual({
+      trigger: 'api',
+      sweepId: REQUEST_ID,
+      intervalMinutes: 1,
+      request: { ...dryRun, org: 'main' },
+    });
+  });
+
+  it.each([undefined, 7, '', 'a.b', 'x'.repeat(81)])(
+    'given an id of its own where API Gateway’s is %j',
+    (requestId) => {
+      const event = { ...apiEvent('diagnosis'), requestContext: { requestId } };
+      expect(readEvent(event, newSweepId)).toMatchObject({ sweepId: 'made-up-id' });
+    },
+  );
+
+  it('that, whatever else is in the event', () => {
+    const event = {
+      ...apiEvent('diagnosis'),
+      sweeper: { trigger: 'schedule' },
+      request: { mode: 'enforce' },
+      'detail-type': 'Scheduled Event',
+      source: 'aws.events',
+    };
+    expect(readEvent(event, newSweepId)).toMatchObject({ trigger: 'api', request: { action: 'diagnose' } });
+  });
+
+  it.each(['httpMethod', 'resource', 'requestContext'])('none without %s', (field) => {
+    const { [field]: _, ...event } = { ...apiEvent('preview', { body: {} }) } as Record<string, unknown>;
+    expect(attempt(event)).toBeInstanceOf(InvalidRequestError);
+  });
+});
+
+describe('an answer', () => {
+  const acted = { answer: report([]), rows: [] };
+
+  it('is an HTTP response where the event was an HTTP request, within 25 seconds', () => {
+    const delivery = deliveryOf(apiEvent('preview', { body: {} }), newSweepId);
+    expect(delivery.answer(acted)).toMatchObject({ statusCode: 200, body: JSON.stringify(acted.answer) });
+    expect(delivery.fail(new ModeNotAllowedError())).toMatchObject({ statusCode: 403 });
+    expect(delivery.keys).toEqual({ sweepId: REQUEST_ID });
+    expect([900_000, 10_000].map(delivery.timeFor)).toEqual([25_000, 10_000]);
+  });
+
+  it('has one sweep id, also where it had to be made up', () => {
+    let made = 0;
+    const event = { ...apiEvent('preview', { body: {} }), requestContext: null };
+    const delivery = deliveryOf(event, () => `made-up-${(made += 1)}`);
+    expect(delivery.read()).toMatchObject({ sweepId: 'made-up-1' });
+    expect(delivery.keys).toEqual({ sweepId: 'made-up-1' });
+    expect(delivery.fail(new ModeNotAllowedError())).toMatchObject({
+      body: expect.stringContaining('"sweepId":"made-up-1"') as string,
+    });
+  });
+
+  it('is the report itself to everybody else, or an error that is thrown, with all the time that is left', () => {
+    const delivery = deliveryOf({}, newSweepId);
+    expect(delivery.answer(acted)).toBe(acted.answer);
+    expect(() => delivery.fail(new ModeNotAllowedError())).toThrow(ModeNotAllowedError);
+    expect(delivery.timeFor(900_000)).toBe(900_000);
   });
 });
 

@@ -36,21 +36,20 @@ async function explainOne(conversationId: string, { genesys, clock, plan }: Run)
     case 'unknown-id':
       return explainRow(conversationId, { verdict: 'unknown-id' });
     case 'refused': {
-      const { code, remedy } = diagnoseRefusal('read', read.failure);
-      return explainRow(conversationId, {
-        verdict: 'unread',
-        why: `Genesys refused the read: ${code}. ${remedy}`,
-      });
+      const diagnosis = diagnoseRefusal('read', read.failure);
+      const why = `Genesys refused the read: ${diagnosis.code}. ${diagnosis.remedy}`;
+      return explainRow(conversationId, { verdict: 'unread', unread: 'refused', why, diagnosis });
     }
-    case 'failed':
-      return explainRow(conversationId, {
-        verdict: 'unread',
-        why:
-          read.reason === 'connection'
-            ? 'Genesys could not be reached; try again'
-            : 'Genesys failed to answer; try again',
-      });
-    case 'cut-off':
-      return explainRow(conversationId, { verdict: 'unread', why: 'the time of this run was up' });
+    case 'failed': {
+      const why =
+        read.reason === 'connection'
+          ? 'Genesys could not be reached; try again'
+          : 'Genesys failed to answer; try again';
+      return explainRow(conversationId, { verdict: 'unread', unread: read.reason, why });
+    }
+    case 'cut-off': {
+      const why = 'the time of this run was up';
+      return explainRow(conversationId, { verdict: 'unread', unread: 'deadline', why });
+    }
   }
 }

@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../closing/diagnosis.ts';
 import type { StuckClass } from '../policy/policy-schema.ts';
 import { isoTime } from './iso-time.ts';
 import type { Evidence, Judgement } from '../policy/judgement.ts';
@@ -10,6 +11,10 @@ export interface ExplainRow {
   readonly reason?: string;
   /** Which rule or field it was, where the reason alone does not say. */
   readonly detail?: string;
+  /** Why the live state could not be had, where that is why it is kept. */
+  readonly unread?: UnreadReason;
+  /** Why Genesys refused the read, where it did. */
+  readonly diagnosis?: Diagnosis;
   readonly idleMinutes?: number;
   readonly thresholdMinutes?: number;
   readonly clockStartedAt?: string;
@@ -25,10 +30,16 @@ export interface ExplainReport {
   readonly conversations: readonly ExplainRow[];
 }
 
-/** A live state that could not be had, for another reason than 404: `why` is a short word of ours. */
+/** In the words that a report has for it, but for `refused`, whose diagnosis says more. */
+export type UnreadReason = 'refused' | 'platform-error' | 'connection' | 'deadline';
+
+/** A live state that could not be had, for another reason than 404. */
 export interface Unread {
   readonly verdict: 'unread';
+  readonly unread: UnreadReason;
+  /** The same for people, in our words. */
   readonly why: string;
+  readonly diagnosis?: Diagnosis;
 }
 
 /** A judgement for people, with its evidence: times, states and rules, no content. */
@@ -39,7 +50,15 @@ export function explainRow(
   if (judged.verdict === 'unknown-id') return { conversationId, verdict: 'unknown-id' };
   // What cannot be judged is kept: promise 4.
   if (judged.verdict === 'unread') {
-    return { conversationId, verdict: 'keep', reason: 'unreadable', detail: judged.why };
+    const { why: detail, unread, diagnosis } = judged;
+    return {
+      conversationId,
+      verdict: 'keep',
+      reason: 'unreadable',
+      detail,
+      unread,
+      ...(diagnosis === undefined ? {} : { diagnosis }),
+    };
   }
   return {
     conversationId,

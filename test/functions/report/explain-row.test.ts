@@ -78,11 +78,13 @@ describe('explain says of a conversation', () => {
   });
 
   it('that it is kept when its live state could not be had', () => {
-    expect(explainRow(id(1), { verdict: 'unread', why: 'permission-missing' })).toEqual({
+    const judged = { verdict: 'unread', unread: 'connection', why: 'out of reach' } as const;
+    expect(explainRow(id(1), judged)).toEqual({
       conversationId: id(1),
       verdict: 'keep',
       reason: 'unreadable',
-      detail: 'permission-missing',
+      detail: 'out of reach',
+      unread: 'connection',
     });
   });
 });

@@ -1,0 +1,65 @@
+import type { OutcomeRow } from '../outcome.ts';
+import type { Report } from '../report/report.ts';
+import { type HttpAnswer, okAnswer, problemAnswer } from './http-answer.ts';
+import {
+  OUT_OF_TIME,
+  REFUSED_BEFORE,
+  type Told,
+  toldOfFailed,
+  toldOfKept,
+  toldOfRefused,
+  toldOfUnverified,
+  UNKNOWN_ID,
+} from './told.ts';
+
+/**
+ * The answer to a close of one id: its report where the conversation has ended or would be, else a problem
+ * document with what its row says.
+ *
+ * @param rows what the run knows of it, which is more than the report shows
+ */
+export function closeAnswer(report: Report, rows: readonly OutcomeRow[]): HttpAnswer {
+  const [row] = rows;
+  const [shown] = report.conversations;
+  if (row === undefined || shown === undefined) throw new Error('A close of one id has no row');
+  const told = toldOf(row);
+  if (told === undefined) return okAnswer({ ended: row.outcome !== 'would-close', ...report });
+  const { sweepId, org, mode, note, supportCase } = report;
+  const { diagnosis, contextId } = row;
+  return problemAnswer(told.code, {
+    detail: told.detail,
+    remedy: told.remedy,
+    sweepId,
+    ended: false,
+    org,
+    mode,
+    note,
+    // In a report, what Genesys does not know counts as ended: of one id that nobody can say.
+    ...(told === UNKNOWN_ID ? { conversationId: shown.conversationId } : shown),
+    contextId,
+    diagnosis,
+    diagnoses: told === REFUSED_BEFORE ? report.diagnoses : undefined,
+    supportCase,
+  });
+}
+
+/** Undefined for what is no problem. */
+function toldOf(row: OutcomeRow): Told | undefined {
+  switch (row.outcome) {
+    case 'closed':
+    case 'would-close':
+      return undefined;
+    case 'already-ended':
+      return row.unknownId === true ? UNKNOWN_ID : undefined;
+    case 'kept':
+      return toldOfKept(row);
+    case 'refused':
+      return toldOfRefused(row);
+    case 'failed':
+      return toldOfFailed(row);
+    case 'unverified':
+      return toldOfUnverified(row);
+    case 'not-reached':
+      return row.reason === 'systemic-refusal' ? REFUSED_BEFORE : OUT_OF_TIME;
+  }
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { policySchema } from '../../functions/sweeper/policy/policy-schema.ts';
+import { ROUTE_NAMES, routeNamed, type RouteName } from '../../functions/sweeper/routes.ts';
+import { diagnosisReport, explanation } from './explain-schemas.ts';
+import {
+  closeProblem,
+  edgeProblem,
+  explainProblem,
+  invalidProblem,
+  problem,
+  runProblem,
+} from './problem-schemas.ts';
+import { closeOneReport, diagnosis, diagnosisGroup, report, row } from './report-schemas.ts';
+
+/** The schema of what a route answers where it answers. */
+export const ANSWERS: Readonly<Record<RouteName, z.ZodType>> = {
+  preview: report,
+  closeOne: closeOneReport,
+  closeList: report,
+  explain: explanation,
+  diagnosis: diagnosisReport,
+};
+
+const components = z
+  .registry<{ readonly id: string }>()
+  .add(policySchema, { id: 'Policy' })
+  .add(report, { id: 'Report' })
+  .add(closeOneReport, { id: 'CloseOneReport' })
+  .add(row, { id: 'Conversation' })
+  .add(explanation, { id: 'Explanation' })
+  .add(diagnosisReport, { id: 'DiagnosisReport' })
+  .add(diagnosis, { id: 'Diagnosis' })
+  .add(diagnosisGroup, { id: 'DiagnosisGroup' })
+  .add(edgeProblem, { id: 'EdgeProblem' })
+  .add(problem, { id: 'Problem' })
+  .add(invalidProblem, { id: 'InvalidRequestProblem' })
+  .add(closeProblem, { id: 'CloseProblem' })
+  .add(explainProblem, { id: 'ExplainProblem' })
+  .add(runProblem, { id: 'RunProblem' });
+for (const name of ROUTE_NAMES) {
+  const { method, input } = routeNamed(name);
+  if (method === 'POST') components.add(input, { id: `${name[0]?.toUpperCase()}${name.slice(1)}Request` });
+}
+
+const uri = (id: string): string => `#/components/schemas/${id}`;
+
+/** Where the document has this schema. */
+export function refTo(schema: z.ZodType): { readonly $ref: string } {
+  const found = components.get(schema);
+  if (found === undefined) throw new Error('The schema is no component of the document');
+  return { $ref: uri(found.id) };
+}
+
+/** All schemas that the document refers to, by name. */
+export function componentSchemas(): Record<string, object> {
+  const { schemas } = z.toJSONSchema(components, {
+    io: 'input',
+    uri,
+    override: ({ jsonSchema }) => {
+      // What JavaScript can count, and the pattern of a format that is named, say nothing to a reader.
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+    },
+  });
+  // Both would be the same for each: where they stand in the document says it.
+  for (const schema of Object.values(schemas)) {
+    delete schema.$schema;
+    delete schema.$id;
+  }
+  return schemas;
+}

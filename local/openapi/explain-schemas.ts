@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { ExplainRow, UnreadReason } from '../../functions/sweeper/report/explain-row.ts';
+import type { Check, CheckName, DiagnoseReport } from '../../functions/sweeper/report/diagnose-report.ts';
+import type { Evidence, Presence } from '../../functions/sweeper/policy/judgement.ts';
+import { STUCK_CLASSES } from '../../functions/sweeper/policy/policy-schema.ts';
+import { count, diagnosis, id, time } from './report-schemas.ts';
+
+const presence = z.enum([
+  'connected',
+  'alerting',
+  'parked',
+  'gone',
+  'none',
+] as const satisfies readonly Presence[]);
+const verdict = z.enum([
+  'stuck',
+  'keep',
+  'already-ended',
+  'unknown-id',
+] as const satisfies readonly ExplainRow['verdict'][]);
+const unread = z.enum([
+  'refused',
+  'platform-error',
+  'connection',
+  'deadline',
+] as const satisfies readonly UnreadReason[]);
+
+/** The verdict on conversations, and what it rests on. */
+export const explanation = z.object({
+  action: z.literal('explain'),
+  org: z.string(),
+  conversations: z.array(
+    z.object({
+      conversationId: id,
+      verdict,
+      class: z.enum(STUCK_CLASSES).optional(),
+      reason: z.string().optional(),
+      detail: z
+        .string()
+        .optional()
+        .describe('Which rule or field it was, where the reason alone does not say.'),
+      unread: unread.optional().describe('Why the live state could not be had. Over HTTP that is a problem.'),
+      diagnosis: diagnosis.optional(),
+      idleMinutes: count.optional(),
+      thresholdMinutes: count.optional(),
+      clockStartedAt: time.optional(),
+      evidence: z
+        .object({
+          guest: presence,
+          agent: presence,
+          queue: presence,
+          flow: presence,
+          lastGuestMessageAt: time.optional(),
+          lastAnswerAt: time.optional(),
+          guestWaits: z.boolean(),
+          by: z.enum(['participant', 'status'] as const satisfies readonly Evidence['by'][]),
+        })
+        .optional(),
+    }),
+  ),
+});
+
+const checkName = z.enum([
+  'secret',
+  'login',
+  'identity',
+  'permissions',
+  'divisions',
+  'search',
+  'rate-limit',
+  'configuration',
+  'prevention',
+] as const satisfies readonly CheckName[]);
+
+/** Whether the organisation is set up so that a sweep can work. */
+export const diagnosisReport = z.object({
+  action: z.literal('diagnose'),
+  org: z.string(),
+  outcome: z.enum(['ok', 'warning', 'failed'] as const satisfies readonly DiagnoseReport['outcome'][]),
+  checks: z.array(
+    z.object({
+      name: checkName,
+      status: z.enum(['ok', 'warning', 'failed', 'skipped'] as const satisfies readonly Check['status'][]),
+      seen: z.string(),
+      meaning: z.string(),
+      remedy: z.string().describe('What an administrator can do; empty where there is nothing to do.'),
+      diagnoses: z.array(diagnosis),
+    }),
+  ),
+});

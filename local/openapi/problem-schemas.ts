@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { ProblemCode } from '../../functions/sweeper/http/problem-types.ts';
+import type { RouteName } from '../../functions/sweeper/routes.ts';
+import { count, diagnosis, diagnosisGroup, id, report, row, sweepId } from './report-schemas.ts';
+
+/** What API Gateway answers by itself. */
+export const edgeProblem = z.object({
+  type: z.string().describe('urn:problem:stuck-conversation-sweeper:<code>'),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().describe('What is wrong this time.'),
+  code: z.string(),
+});
+
+/** What stopped a run. RFC 9457. */
+export const problem = edgeProblem.extend({
+  remedy: z.string().optional().describe('What can be done about it.'),
+  sweepId,
+});
+
+export const invalidProblem = problem.extend({
+  problems: z
+    .array(
+      z.object({
+        path: z.string().describe('Which field: policy.classes.hollow, conversationIds[3], or body.'),
+        problem: z.string(),
+        accepted: z.string(),
+      }),
+    )
+    .min(1)
+    .max(50),
+  problemsOmitted: count,
+});
+
+/** A conversation that has not ended, and why. */
+export const closeProblem = problem.extend({
+  ended: z.literal(false),
+  org: z.string(),
+  mode: z.enum(['dry-run', 'enforce']),
+  note: z.string().optional(),
+  ...row.partial({ outcome: true }).shape,
+  contextId: z.string().optional(),
+  diagnosis: diagnosis.optional(),
+  diagnoses: z.array(diagnosisGroup).optional(),
+  supportCase: z.string().optional(),
+});
+
+export const explainProblem = problem.extend({
+  org: z.string(),
+  conversationId: id,
+  diagnosis: diagnosis.optional(),
+});
+
+export const runProblem = problem.extend({ diagnoses: z.array(diagnosisGroup), report });
+
+/** What stops a run of any kind before it can begin. */
+const ANY = [
+  'invalid-request',
+  'invalid-settings',
+  'internal-error',
+] as const satisfies readonly ProblemCode[];
+
+/** What stops a run that has to ask Genesys; a diagnosis says it in its checks. */
+const ASKING = [
+  ...ANY,
+  'secret-missing',
+  'secret-forbidden',
+  'secret-unavailable',
+  'secret-not-json',
+  'secret-field',
+  'region-unknown',
+  'client-unknown',
+  'client-secret-rejected',
+  'login-refused',
+  'login-unreachable',
+  'login-malformed',
+  'out-of-reach',
+] as const satisfies readonly ProblemCode[];
+
+const ABOUT_ONE = [
+  'unknown-id',
+  'refused',
+  'failed',
+  'not-reached',
+] as const satisfies readonly ProblemCode[];
+
+/** Which problems each route answers with. */
+export const PROBLEMS_OF: Readonly<Record<RouteName, readonly ProblemCode[]>> = {
+  preview: [...ASKING, 'run-refused'],
+  closeOne: [...ASKING, 'mode-not-allowed', ...ABOUT_ONE, 'kept', 'unverified'],
+  closeList: [...ASKING, 'mode-not-allowed', 'run-refused'],
+  explain: [...ASKING, ...ABOUT_ONE],
+  diagnosis: ANY,
+};
+
+/** The schema of the document that tells of a problem. */
+export function problemSchema(route: RouteName, code: ProblemCode): z.ZodType {
+  if (code === 'invalid-request') return invalidProblem;
+  if (code === 'run-refused') return runProblem;
+  const isAboutOne = code === 'kept' || code === 'unverified' || ABOUT_ONE.some((one) => one === code);
+  if (!isAboutOne) return problem;
+  return route === 'explain' ? explainProblem : closeProblem;
+}

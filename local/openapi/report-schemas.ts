@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { DIAGNOSIS_CODES, type RefusedRung } from '../../functions/sweeper/closing/diagnosis.ts';
+import { OUTCOMES, RUNGS } from '../../functions/sweeper/outcome.ts';
+import { KEEP_REASONS } from '../../functions/sweeper/policy/judgement.ts';
+import { STUCK_CLASSES } from '../../functions/sweeper/policy/policy-schema.ts';
+import type { RunOutcome } from '../../functions/sweeper/report/report.ts';
+import type { Trigger } from '../../functions/sweeper/run-plan.ts';
+
+/*
+ * The answers as schemas, for the OpenAPI document. The types in functions/sweeper/report are what the function is
+ * checked against; a test holds that real answers are what these say, key for key.
+ */
+
+export const count = z.int().min(0);
+export const id = z.guid();
+export const time = z.iso.datetime().describe('ISO 8601, UTC.');
+export const sweepId = z.string().describe('The run’s id: of API Gateway’s request. Its log lines carry it.');
+const refusedRung = z.enum(['search', 'read', ...RUNGS, 'tag'] as const satisfies readonly RefusedRung[]);
+
+/** Why one request was refused. */
+export const diagnosis = z.object({
+  code: z.enum(DIAGNOSIS_CODES),
+  rung: refusedRung.describe('Which request was refused.'),
+  permissions: z
+    .array(z.string())
+    .describe('Those that Genesys named, or that the request is documented to need.'),
+  anyOf: z.boolean().describe('Any one of the permissions is enough.'),
+  guessed: z.boolean().describe('It rests on an undocumented body or on a text.'),
+  status: z.int().optional(),
+  genesysCode: z.string().optional(),
+  contextId: z.string().optional().describe('For a case at Genesys Cloud Customer Care.'),
+  remedy: z.string().describe('What a Genesys administrator can do.'),
+});
+
+/** Refusals with the same cause. */
+export const diagnosisGroup = diagnosis
+  .pick({ code: true, permissions: true, rung: true, remedy: true, contextId: true })
+  .extend({ count: z.int().min(1) });
+
+const reason = z
+  .string()
+  .describe(
+    `kept: one of ${KEEP_REASONS.join(', ')}. already-ended: just-now, listed-only. not-reached: deadline, cap, aborted, systemic-refusal. refused: the diagnosis’s code. unverified and failed: a short word. A forced end: forced:<the reason to keep>.`,
+  );
+
+/** What became of one conversation. */
+export const row = z.object({
+  conversationId: id,
+  outcome: z.enum(OUTCOMES),
+  class: z.enum(STUCK_CLASSES).optional(),
+  reason: reason.optional(),
+  idleMinutes: count.optional().describe('How long the clock of its class has run.'),
+  ageMinutes: count.optional(),
+  queueId: id.optional(),
+  rung: z
+    .enum([...RUNGS, 'read', 'search'])
+    .optional()
+    .describe('The one that ended it, would end it, or was refused.'),
+  verifiedAfterMs: count.optional(),
+  uncertain: z.literal(true).optional().describe('It ended, but perhaps not by this run.'),
+  reopened: z.literal(true).optional().describe('It ended, and the guest has come back into it since.'),
+  guestReturned: z.literal(true).optional(),
+  wrapUpOwed: z.literal(true).optional(),
+});
+
+const runOutcome = z.enum([
+  'complete',
+  'partial',
+  'aborted',
+  'refused',
+] as const satisfies readonly RunOutcome[]);
+const countPerName = z.record(z.string(), z.int().min(1));
+
+const counts = z.object({
+  open: count.describe('The sum of the others.'),
+  closed: count,
+  'would-close': count,
+  'already-ended': count,
+  kept: count,
+  refused: count,
+  unverified: count,
+  failed: count,
+  'not-reached': count,
+} satisfies Record<'open' | (typeof OUTCOMES)[number], unknown>);
+
+/** The report of a sweep or a close. */
+export const report = z.object({
+  sweepId,
+  trigger: z.enum(['schedule', 'api', 'console', 'step-functions'] as const satisfies readonly Trigger[]),
+  org: z.string(),
+  action: z.enum(['sweep', 'close']),
+  mode: z.enum(['dry-run', 'enforce']),
+  note: z.string().optional(),
+  outcome: runOutcome,
+  startedAt: time,
+  finishedAt: time,
+  search: z
+    .object({
+      from: time,
+      windows: count,
+      failedWindows: z.array(z.string()).describe('Days that could not be searched.'),
+      dropped: count.describe('Rows of other message types.'),
+    })
+    .optional()
+    .describe('Absent for a close.'),
+  crowd: z
+    .object({
+      candidates: count,
+      judged: count,
+      stuck: count,
+      estimated: z.boolean(),
+      wouldAbort: z.boolean(),
+      capped: z.boolean(),
+    })
+    .optional()
+    .describe('Absent for a close.'),
+  counts,
+  kept: countPerName.describe('Kept conversations by reason.'),
+  stuck: countPerName.describe('Stuck conversations by class, whatever came of them.'),
+  endedBy: z.object({ disconnect: count, teardown: count }),
+  wrapUpOwed: count,
+  oldestStuckMinutes: count,
+  requests: z.object({
+    total: count.describe('Logins are counted apart.'),
+    search: count,
+    reads: count,
+    rereads: count,
+    writes: count,
+    verifies: count,
+    throttled: count,
+    retried: count,
+    pausedMs: count,
+    logins: count,
+  }),
+  diagnoses: z.array(diagnosisGroup),
+  conversations: z.array(row).max(500).describe('Those acted on first.'),
+  conversationsOmitted: count,
+  supportCase: z.string().optional().describe('To paste into a case for Genesys Cloud Customer Care.'),
+});
+
+/** The answer to a close of one id: its report, and the one thing that the caller wants to know. */
+export const closeOneReport = z.object({
+  ended: z.boolean().describe('It has ended, by this run or before; false where a dry run would end it.'),
+  ...report.shape,
+});

@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { PROBLEM_TYPES } from '../../../functions/sweeper/http/problem-types.ts';
+
+const FUNCTION = path.resolve(import.meta.dirname, '../../../functions/sweeper');
+
+/** The code of each class of errors that stop a run, by its name, as the sources declare them. */
+function declaredErrors(): Map<string, string> {
+  const sources = readdirSync(FUNCTION, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
+  const declarations = sources.flatMap((file) => {
+    const text = readFileSync(path.join(FUNCTION, file), 'utf8');
+    return [...text.matchAll(/^export (?:abstract )?class (\w+) extends \w*Error \{([^]*?)^\}/gm)];
+  });
+  return new Map(
+    declarations.map(([, name = '', body = '']) => [name, /readonly code = '([^']+)'/.exec(body)?.[1] ?? '']),
+  );
+}
+
+describe('the kinds of problems', () => {
+  it('have one for each error that stops a run', () => {
+    const declared = [...declaredErrors()].filter(([name]) => name !== 'SweeperError');
+
+    expect(declared.length).toBeGreaterThan(15);
+    expect(declared.filter(([, code]) => !Object.hasOwn(PROBLEM_TYPES, code))).toEqual([]);
+  });
+
+  it('have none that nothing can meet', () => {
+    const ofConversations = [
+      'kept',
+      'unknown-id',
+      'refused',
+      'failed',
+      'unverified',
+      'not-reached',
+      'run-refused',
+    ];
+    const known = new Set([...declaredErrors().values(), ...ofConversations]);
+
+    expect(Object.keys(PROBLEM_TYPES).filter((code) => !known.has(code))).toEqual([]);
+  });
+
+  it('say whose fault it is by their status', () => {
+    const codesOf = (status: number): string[] =>
+      Object.entries(PROBLEM_TYPES).flatMap(([code, type]) => (type.status === status ? [code] : []));
+
+    expect(codesOf(400)).toEqual(['invalid-request']);
+    expect(codesOf(403)).toEqual(['mode-not-allowed']);
+    expect(codesOf(404)).toEqual(['route-unknown', 'unknown-id']);
+    expect(codesOf(409)).toEqual(['kept']);
+    expect(codesOf(500).filter((code) => !code.startsWith('secret-'))).toEqual([
+      'internal-error',
+      'invalid-settings',
+      'region-unknown',
+    ]);
+    expect(codesOf(502).filter((code) => !/^(?:login|client)-/.test(code))).toEqual([
+      'refused',
+      'run-refused',
+      'failed',
+    ]);
+    expect(codesOf(504)).toEqual(['unverified', 'not-reached', 'out-of-reach']);
+  });
+});

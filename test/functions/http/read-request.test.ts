@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { readRequest } from '../../../functions/sweeper/http/read-request.ts';
+import type { SweeperRequest } from '../../../functions/sweeper/request.ts';
+import type { RouteName } from '../../../functions/sweeper/routes.ts';
+import { apiEvent, type Sent } from '../../support/api-event.ts';
+
+const ID = 'a1a1a1a1-0000-4000-8000-000000000001';
+const OTHER = 'b2b2b2b2-0000-4000-8000-000000000002';
+const SAID_NOTHING = { force: false, probe: false } as const;
+
+function read(route: RouteName, sent?: Sent, changes: object = {}): SweeperRequest {
+  return readRequest({ ...apiEvent(route, sent), ...changes });
+}
+
+/** What the request is refused for: each problem with its path, and what it is. */
+function problemsOf(route: RouteName, sent?: Sent, changes?: object): object[] {
+  try {
+    read(route, sent, changes);
+  } catch (error) {
+    return (error as { problems: object[] }).problems;
+  }
+  return [];
+}
+
+describe('a request over HTTP is', () => {
+  it.each<[RouteName, Sent, SweeperRequest]>([
+    ['preview', { body: {} }, { ...SAID_NOTHING, action: 'sweep', mode: 'dry-run' }],
+    [
+      'preview',
+      { body: { org: 'main', lookbackDays: 7, policy: { classes: { hollow: 60 } }, note: 'why' } },
+      {
+        ...SAID_NOTHING,
+        action: 'sweep',
+        mode: 'dry-run',
+        org: 'main',
+        lookbackDays: 7,
+        policy: { classes: { hollow: 60 } },
+        note: 'why',
+      },
+    ],
+    [
+      'closeOne',
+      { conversationId: ID.toUpperCase(), body: { mode: 'enforce', force: true } },
+      { ...SAID_NOTHING, action: 'close', mode: 'enforce', force: true, conversationIds: [ID] },
+    ],
+    [
+      'closeOne',
+      { conversationId: ID, body: { mode: 'dry-run' } },
+      { ...SAID_NOTHING, action: 'close', mode: 'dry-run', conversationIds: [ID] },
+    ],
+    [
+      'closeList',
+      { body: { mode: 'enforce', conversationIds: [ID, OTHER, ID], maxCloses: 1 } },
+      { ...SAID_NOTHING, action: 'close', mode: 'enforce', conversationIds: [ID, OTHER], maxCloses: 1 },
+    ],
+    [
+      'explain',
+      { conversationId: ID, query: { org: 'main' } },
+      { ...SAID_NOTHING, action: 'explain', mode: 'dry-run', org: 'main', conversationIds: [ID] },
+    ],
+    ['diagnosis', {}, { ...SAID_NOTHING, action: 'diagnose', mode: 'dry-run' }],
+  ])('%s with %o', (route, sent, expected) => {
+    expect(read(route, sent)).toEqual(expected);
+  });
+
+  it.each<[RouteName, Sent]>([
+    ['explain', { conversationId: ID, body: { mode: 'enforce' } }],
+    ['diagnosis', { body: '{"probe": true' }],
+  ])('read without its body where it is a GET: %s', (route, sent) => {
+    expect(read(route, sent)).toMatchObject({ mode: 'dry-run', probe: false });
+  });
+});
+
+describe('a request over HTTP is refused', () => {
+  it.each<[string, Sent, object, string]>([
+    ['that is missing', {}, {}, 'is missing'],
+    ['that is absent altogether', {}, { body: undefined }, 'is missing'],
+    ['that is empty', { body: '' }, {}, 'is missing'],
+    ['that is no JSON', { body: '{"mode":' }, {}, 'is not JSON'],
+    ['that is blank', { body: '  ' }, {}, 'is not JSON'],
+    ['that is a list', { body: '[]' }, {}, 'a list of 0 is not accepted'],
+    ['that is a text', { body: '"dry-run"' }, {}, '"dry-run" is not accepted'],
+    ['that is null', { body: 'null' }, {}, 'null is not accepted'],
+    ['that is encoded', { body: 'e30=' }, { isBase64Encoded: true }, 'is encoded in base64'],
+    ['that is no text', {}, { body: { mode: 'dry-run' } }, 'an object is no text'],
+  ])('for a body %s', (_name, sent, changes, problem) => {
+    const accepted = expect.stringMatching(/^an object with any of org, .*, as JSON$/) as string;
+    expect(problemsOf('preview', sent, changes)).toEqual([{ path: 'body', problem, accepted }]);
+    expect(problemsOf('closeOne', { conversationId: ID, ...sent }, changes)).toEqual([
+      { path: 'body', problem, accepted },
+    ]);
+  });
+
+  it.each<[RouteName, Sent, string]>([
+    ['closeOne', { conversationId: ID, body: {} }, 'mode'],
+    ['closeOne', { conversationId: ID, body: { mode: 'force' } }, 'mode'],
+    [
+      'closeOne',
+      { conversationId: ID, body: { mode: 'dry-run', conversationIds: [OTHER] } },
+      'conversationIds',
+    ],
+    ['closeList', { body: { mode: 'dry-run' } }, 'conversationIds'],
+    ['closeList', { body: { mode: 'dry-run', conversationIds: [] } }, 'conversationIds'],
+    ['closeList', { body: { mode: 'dry-run', conversationIds: ['x'] } }, 'conversationIds[0]'],
+    ['preview', { body: { mode: 'enforce' } }, 'mode'],
+    ['preview', { body: { action: 'close' } }, 'action'],
+    ['preview', { body: { force: true } }, 'force'],
+    ['preview', { body: { sweeper: { trigger: 'schedule' }, request: {} } }, 'sweeper'],
+    ['preview', { body: { policy: { classes: { hollow: 4 } } } }, 'policy.classes.hollow'],
+    ['preview', { body: '{"__proto__": {"mode": "enforce"}}' }, '__proto__'],
+    ['preview', { body: { queueIds: Array.from({ length: 30_000 }, () => ID) } }, 'request'],
+    ['diagnosis', { query: { probe: 'true' } }, 'probe'],
+    ['diagnosis', { query: { org: ['main', 'other'] } }, 'org'],
+    ['diagnosis', { query: { org: 'x'.repeat(65) } }, 'org'],
+    ['explain', { conversationId: ID, query: { mode: 'enforce' } }, 'mode'],
+  ])('naming the field: %s, %o', (route, sent, path) => {
+    expect(problemsOf(route, sent)[0]).toMatchObject({ path });
+  });
+
+  it.each(['closeOne', 'explain'] as const)('naming the id in its path: %s', (route) => {
+    const sent = { body: { mode: 'dry-run' } };
+    for (const conversationId of ['x', `${ID}0`, '..', 'Jane Doe']) {
+      const [problem] = problemsOf(route, { ...sent, conversationId });
+      expect(problem).toMatchObject({ path: 'conversationId', accepted: 'a UUID' });
+      expect(JSON.stringify(problem)).not.toContain('Jane');
+    }
+    const missing = { path: 'conversationId', problem: 'is missing', accepted: 'a UUID' };
+    expect(problemsOf(route, sent)).toEqual([missing]);
+    expect(problemsOf(route, sent, { pathParameters: [ID] })).toEqual([missing]);
+  });
+
+  it('naming the whole query where that is none', () => {
+    expect(problemsOf('diagnosis', {}, { queryStringParameters: 5 })).toMatchObject([{ path: 'query' }]);
+  });
+
+  it('for a resource that there is not, and told which there are', () => {
+    expect(() => read('preview', {}, { resource: '/sweeps' })).toThrow(
+      expect.objectContaining({
+        code: 'route-unknown',
+        remedy: expect.stringContaining('POST /conversations/{conversationId}/close') as string,
+      }),
+    );
+    expect(() => read('preview', {}, { resource: null })).toThrow('There is no such route');
+  });
+
+  it.each(['DELETE', 'get', 'OPTIONS', undefined])(
+    'for the method %s, and told which there is',
+    (httpMethod) => {
+      expect(() => read('preview', { body: {} }, { httpMethod })).toThrow(
+        expect.objectContaining({ code: 'method-not-allowed', allowed: ['POST'] }),
+      );
+    },
+  );
+});

@@ -1,0 +1,78 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { readConfig, type SweeperContext } from '../../lib/config.ts';
+import type { ConfigInput } from '../../lib/config-schema.ts';
+import { ConfigurationError } from '../../lib/configuration-error.ts';
+import { SweeperStack } from '../../lib/sweeper-stack.ts';
+
+/** A day of these tests: what a schedule's year is held against. */
+export const NOW = Date.UTC(2026, 5, 17, 14, 0);
+
+/** The smallest configuration: one organisation, everything else as it comes. */
+export const SMALLEST: ConfigInput = { orgs: [{ name: 'main', secretName: 'genesys/sweeper' }] };
+
+export interface Synthesized {
+  readonly stack: SweeperStack;
+  readonly template: Template;
+  /** What `cdk synth` writes: templates, and with `bundling` the built assets. */
+  readonly assembly: CloudAssembly;
+}
+
+/**
+ * The stack as it is deployed, without the CDK's command line.
+ *
+ * @param config laid over {@link SMALLEST}
+ * @param options.bundling build the function's asset as well, which takes a second
+ */
+export function synthesize(
+  config: Partial<ConfigInput> = {},
+  { bundling = false }: { readonly bundling?: boolean } = {},
+): Synthesized {
+  const app = new App({ context: bundling ? {} : { 'aws:cdk:bundling-stacks': [] } });
+  const stack = new SweeperStack(app, 'Sweeper', {
+    config: readConfig({ sweeper: { ...SMALLEST, ...config } }, NOW),
+  });
+  return { stack, template: Template.fromStack(stack), assembly: app.synth() };
+}
+
+/** The lines with which a configuration is refused. */
+export function refusalOf(
+  sweeper: unknown,
+  overrides: Omit<SweeperContext, 'sweeper'> = {},
+): readonly string[] {
+  try {
+    readConfig({ sweeper, ...overrides }, NOW);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.message.split('\n');
+    throw error;
+  }
+  throw new Error('the configuration was accepted');
+}
+
+/** One statement of a policy, as CloudFormation has it after the CDK has folded lists of one. */
+export interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource?: unknown;
+  readonly Condition?: unknown;
+}
+
+interface PolicyDocument {
+  readonly Statement: readonly Statement[];
+}
+
+/** Everything that the roles of the stack may do: of attached policies and of those within roles. */
+export function permissionsIn(template: Template): readonly Statement[] {
+  const attached = propertiesOf<{ PolicyDocument: PolicyDocument }>(template, 'AWS::IAM::Policy');
+  const within = propertiesOf<{ Policies?: readonly { PolicyDocument: PolicyDocument }[] }>(
+    template,
+    'AWS::IAM::Role',
+  ).flatMap(({ Policies = [] }) => Policies);
+  return [...attached, ...within].flatMap((policy) => policy.PolicyDocument.Statement);
+}
+
+/** The properties of every resource of a type. */
+export function propertiesOf<T>(template: Template, type: string): readonly T[] {
+  return Object.values(template.findResources(type)).map(({ Properties }) => Properties as T);
+}
