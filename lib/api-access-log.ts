@@ -1,0 +1,75 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogFormat, CfnAccount, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigateway';
+import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledgements.ts';
+
+/** Who called which route, and what came of it: no body, no query string, no token. */
+export const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: '$context.requestId',
+    requestTime: '$context.requestTime',
+    method: '$context.httpMethod',
+    resource: '$context.resourcePath',
+    status: '$context.status',
+    caller: '$context.identity.userArn',
+    client: '$context.authorizer.claims.client_id',
+    latencyMs: '$context.responseLatency',
+    refusedBy: '$context.error.responseType',
+  }),
+);
+
+/** A log group of its own for the API's access log. */
+export class ApiAccessLog extends Construct {
+  readonly destination: LogGroupLogDestination;
+
+  constructor(scope: Construct, id: string, retention: RetentionDays) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Logs', { retention, removalPolicy: RemovalPolicy.RETAIN });
+    this.destination = new LogGroupLogDestination(logGroup);
+  }
+}
+
+/**
+ * The role with which API Gateway writes the logs of every API in this account and region: an account has just one,
+ * and stages with logs need it. Left behind when the stack goes, for other stacks may have come to rest on it.
+ */
+export class AccountLogging extends Construct {
+  readonly account: CfnAccount;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
+      inlinePolicies: {
+        writeLogs: new PolicyDocument({
+          statements: [
+            new PolicyStatement({
+              effect: Effect.ALLOW,
+              actions: [
+                'logs:CreateLogGroup',
+                'logs:CreateLogStream',
+                'logs:DescribeLogGroups',
+                'logs:DescribeLogStreams',
+                'logs:PutLogEvents',
+                'logs:GetLogEvents',
+                'logs:FilterLogEvents',
+              ],
+              resources: ['*'],
+            }),
+          ],
+        }),
+      },
+    });
+    role.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    acknowledge(
+      role,
+      ['AwsSolutions-IAM5[Resource::*]'],
+      'The role serves every API of the account, in whatever log groups they have: what AWS’s own managed policy for it grants.',
+    );
+    this.account = new CfnAccount(this, 'Account', { cloudWatchRoleArn: role.roleArn });
+    this.account.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    this.account.node.addDependency(role);
+  }
+}

@@ -1,0 +1,70 @@
+import { JsonSchemaType, JsonSchemaVersion, type JsonSchema } from 'aws-cdk-lib/aws-apigateway';
+import { z } from 'zod';
+import type { SchemaNode } from '../functions/sweeper/validation/accepted.ts';
+
+/** What API Gateway's models know of JSON Schema: draft 4 (API Gateway developer guide, "Data models"). */
+const TYPES: Readonly<Record<string, JsonSchemaType>> = {
+  object: JsonSchemaType.OBJECT,
+  array: JsonSchemaType.ARRAY,
+  string: JsonSchemaType.STRING,
+  integer: JsonSchemaType.INTEGER,
+  boolean: JsonSchemaType.BOOLEAN,
+};
+
+/**
+ * A route's input as a model that API Gateway checks bodies against, from the route's own schema. Where a deployment
+ * is in dry run, `mode` knows `dry-run` alone.
+ */
+export function modelOf(input: z.ZodObject, mode: 'dry-run' | 'enforce'): JsonSchema {
+  // Zod's own type allows for every JSON Schema there is; of ours, zod writes this part alone.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const schema = z.toJSONSchema(input, { io: 'input' }) as SchemaNode & {
+    readonly required?: readonly string[];
+  };
+  const model = convert(schema);
+  const { properties = {} } = model;
+  const { mode: modes } = properties;
+  if (modes === undefined || mode === 'enforce') return { schema: JsonSchemaVersion.DRAFT4, ...model };
+  return {
+    schema: JsonSchemaVersion.DRAFT4,
+    ...model,
+    properties: { ...properties, mode: { ...modes, enum: ['dry-run'] } },
+  };
+}
+
+function convert(node: SchemaNode & { readonly required?: readonly string[] }): JsonSchema {
+  const { type, minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER } = node;
+  const jsonType = type === undefined ? undefined : TYPES[type];
+  return {
+    ...(jsonType === undefined ? {} : { type: jsonType }),
+    ...(node.const === undefined ? {} : { enum: [node.const] }),
+    ...(node.enum === undefined ? {} : { enum: [...node.enum] }),
+    ...(node.anyOf === undefined ? {} : { anyOf: node.anyOf.map(convert) }),
+    ...(node.pattern === undefined ? {} : { pattern: node.pattern }),
+    ...(node.minLength === undefined ? {} : { minLength: node.minLength }),
+    ...(node.maxLength === undefined ? {} : { maxLength: node.maxLength }),
+    ...(type !== 'integer' || minimum <= Number.MIN_SAFE_INTEGER ? {} : { minimum }),
+    ...(type !== 'integer' || maximum >= Number.MAX_SAFE_INTEGER ? {} : { maximum }),
+    ...(node.items === undefined ? {} : { items: convert(node.items) }),
+    ...(node.minItems === undefined ? {} : { minItems: node.minItems }),
+    ...(node.maxItems === undefined ? {} : { maxItems: node.maxItems }),
+    ...(node.properties === undefined
+      ? {}
+      : {
+          properties: Object.fromEntries(
+            Object.entries(node.properties).map(([name, part]) => [name, convert(part)]),
+          ),
+        }),
+    ...(node.required === undefined ? {} : { required: [...node.required] }),
+    ...additional(node),
+  };
+}
+
+/** Draft 4 has no `propertyNames`: a record's keys are a pattern, and no other key is taken. */
+function additional(node: SchemaNode): Pick<JsonSchema, 'additionalProperties' | 'patternProperties'> {
+  if (node.type !== 'object') return {};
+  const { additionalProperties: values, propertyNames } = node;
+  if (values === undefined || values === false) return { additionalProperties: false };
+  const pattern = propertyNames?.pattern ?? '.*';
+  return { patternProperties: { [pattern]: convert(values) }, additionalProperties: false };
+}

@@ -1,0 +1,136 @@
+import type { Problem } from '../functions/sweeper/validation/problems.ts';
+import { configSchema, LONGEST_SILENCE_HOURS, organisationConfigSchema } from './config-schema.ts';
+import { gapsOf, parseSchedule, type Gaps, type Schedule } from './schedule-gaps.ts';
+
+/** How late Scheduler may deliver a run after its window, minutes: then it gives up, and the next run will do. */
+export const EVENT_AGE_MINUTES = 5;
+
+/** By how much the longest gap may grow on the night on which clocks are put back. */
+const CLOCK_CHANGE_MINUTES = 60;
+
+/** How many intervals of a rate may pass without a report before an alarm rings, unless the configuration says. */
+const SILENT_INTERVALS = 2;
+
+/** What an organisation's schedule comes to. */
+export interface Rhythm {
+  /** The least time between two runs, minutes. */
+  readonly intervalMinutes: number;
+  /** So long without a report is a failure: whole hours, for that is how an alarm counts them. */
+  readonly silenceAfterHours: number;
+}
+
+/** The fields that have to fit each other; each is valid by itself. */
+export interface ScheduleFields {
+  readonly schedule: Schedule;
+  readonly timeZone: string;
+  readonly flexibleWindowMinutes: number;
+  readonly silenceAfterHours?: number | undefined;
+  readonly timeoutMinutes: number;
+}
+
+/** Only these, whatever else there is: they are checked even where another field is wrong. */
+const ofOrganisation = organisationConfigSchema
+  .pick({ schedule: true, timeZone: true, flexibleWindowMinutes: true, silenceAfterHours: true })
+  .strip();
+const ofDeployment = configSchema.pick({ timeoutMinutes: true }).strip();
+
+/**
+ * The fields of one organisation, out of a configuration that nobody has accepted yet.
+ *
+ * @returns undefined where one of them is wrong by itself, which the schema says
+ */
+export function scheduleFieldsOf(config: unknown, organisation: unknown): ScheduleFields | undefined {
+  const { data: deployment } = ofDeployment.safeParse(config);
+  const { data: fields } = ofOrganisation.safeParse(organisation);
+  if (deployment === undefined || fields === undefined) return undefined;
+  const parsed = parseSchedule(fields.schedule);
+  return 'problem' in parsed ? undefined : { ...deployment, ...fields, schedule: parsed.schedule };
+}
+
+/**
+ * What the schedule comes to, or what does not fit. Runs of one organisation shall not overlap in the ordinary case,
+ * and no pause may be longer than the alarm on silence waits.
+ *
+ * @param path of the organisation in the context
+ * @param now milliseconds since the epoch
+ */
+export function rhythmOf(
+  fields: ScheduleFields,
+  path: string,
+  now: number,
+): { readonly rhythm: Rhythm } | { readonly problems: readonly Problem[] } {
+  const gaps = gapsOf(fields.schedule, now);
+  if (gaps === undefined) {
+    const problem = 'runs no more than once from now on';
+    return { problems: [{ path: `${path}.schedule`, problem, accepted: 'a schedule that goes on' }] };
+  }
+  const silence = silenceOf(gaps, fields, path);
+  const problems = [
+    ...overlapProblems(gaps, fields, path),
+    ...('problem' in silence ? [silence.problem] : []),
+  ];
+  if (problems.length > 0 || 'problem' in silence) return { problems };
+  return { rhythm: { intervalMinutes: gaps.smallest, silenceAfterHours: silence.hours } };
+}
+
+/** From the moment for which a run is planned: how long it may take until it has certainly ended, minutes. */
+function longestRun({ timeoutMinutes, flexibleWindowMinutes }: ScheduleFields): number {
+  return timeoutMinutes + flexibleWindowMinutes + EVENT_AGE_MINUTES;
+}
+
+function overlapProblems({ smallest }: Gaps, fields: ScheduleFields, path: string): Problem[] {
+  const needed = longestRun(fields);
+  if (needed <= smallest) return [];
+  const { timeoutMinutes, flexibleWindowMinutes, schedule } = fields;
+  const room = smallest - EVENT_AGE_MINUTES;
+  const wider =
+    schedule.kind === 'rate' ? `rate(${needed} minutes) or longer` : `runs ${needed} minutes apart or more`;
+  const shorter = `, or timeoutMinutes and flexibleWindowMinutes of together ${room} or less`;
+  return [
+    {
+      path: `${path}.schedule`,
+      problem:
+        `runs come ${smallest} minutes apart, and one may last ${needed}: ` +
+        `timeoutMinutes ${timeoutMinutes} + flexibleWindowMinutes ${flexibleWindowMinutes} + ` +
+        `${EVENT_AGE_MINUTES} for late delivery`,
+      accepted: `${wider}${room < 1 ? '' : shorter}`,
+    },
+  ];
+}
+
+/** After how long without a report an alarm rings, hours; never within a pause that the schedule itself makes. */
+function silenceOf(
+  { longest }: Gaps,
+  fields: ScheduleFields,
+  path: string,
+): { readonly hours: number } | { readonly problem: Problem } {
+  const { schedule, silenceAfterHours: said, timeZone } = fields;
+  const clockChange = schedule.kind === 'cron' && timeZone !== 'UTC' ? CLOCK_CHANGE_MINUTES : 0;
+  const least = Math.ceil((longest + longestRun(fields) + clockChange) / 60);
+  if (least > LONGEST_SILENCE_HOURS) {
+    const problem = `pauses for ${hours(longest)}, and no alarm can watch for silence that long`;
+    return {
+      problem: { path: `${path}.schedule`, problem, accepted: 'one that runs at least every 6 days' },
+    };
+  }
+  const wrong = (problem: string): { readonly problem: Problem } => ({
+    problem: {
+      path: `${path}.silenceAfterHours`,
+      problem,
+      accepted: `a whole number from ${least} to ${LONGEST_SILENCE_HOURS}`,
+    },
+  });
+  if (said !== undefined) {
+    if (said >= least) return { hours: said };
+    return wrong(`${said} is too short: this schedule pauses for ${hours(longest)}, and a run may be late`);
+  }
+  if (schedule.kind === 'cron') return wrong('is missing, and a cron schedule needs it');
+  const usual = Math.ceil((SILENT_INTERVALS * longest) / 60);
+  return usual <= LONGEST_SILENCE_HOURS
+    ? { hours: usual }
+    : wrong('is missing, and two intervals are longer than an alarm can watch');
+}
+
+function hours(minutes: number): string {
+  return `${Number((minutes / 60).toFixed(1))} hours`;
+}

@@ -1,0 +1,144 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { z } from 'zod';
+import { organisationSchema, settingsSchema } from '../functions/sweeper/settings.ts';
+import { email, kmsKeyArn, secretName, tags, timeZone, topicArn } from './config-values.ts';
+import { parseSchedule } from './schedule-gaps.ts';
+
+/**
+ * The longest that an alarm can watch: CloudWatch evaluates at most seven days (its User Guide, "Evaluating an
+ * alarm").
+ */
+export const LONGEST_SILENCE_HOURS = 168;
+
+const { mode, allowWaitingOverride, tag, requestsPerMinute, ...settings } = settingsSchema.shape;
+const own = organisationSchema.shape;
+
+const schedule = z
+  .string()
+  .max(256)
+  .superRefine((text, context) => {
+    const parsed = parseSchedule(text);
+    if ('problem' in parsed) context.addIssue({ code: 'custom', message: parsed.problem });
+  })
+  .meta({
+    accepted:
+      '"rate(30 minutes)", or "cron(…)" of six fields: minutes, hours, day of month, month, day of week, year',
+  });
+
+/** One Genesys Cloud organisation. */
+export const organisationConfigSchema = z.strictObject({
+  name: own.name.meta({
+    accepted: 'up to 64 letters, digits and "._-", the first one a letter or a digit',
+  }),
+  secretName: secretName.describe(
+    'Its secret in Secrets Manager: a name in the stack’s account and region, or a whole ARN. The function may read this one.',
+  ),
+  kmsKeyArn: kmsKeyArn
+    .optional()
+    .describe('The secret’s KMS key, where it has one of its own: the function may decrypt with it.')
+    .meta({ absent: 'AWS’s own key' }),
+  schedule: schedule
+    .default('rate(30 minutes)')
+    .describe('When it is swept, in EventBridge Scheduler’s words.'),
+  timeZone: timeZone.default('UTC').describe('The clock by which a cron schedule goes.'),
+  flexibleWindowMinutes: z
+    .int()
+    .min(0)
+    .max(1440)
+    .default(5)
+    .describe('Scheduler may start a run so many minutes late, to spread load. 0 for none.'),
+  policy: own.policy.describe('Laid over the deployment’s policy.').meta({ absent: 'nothing' }),
+  maxCloses: own.maxCloses
+    .describe('Instead of the deployment’s value.')
+    .meta({ absent: 'the deployment’s value' }),
+  abortIfMoreThan: own.abortIfMoreThan
+    .describe('Instead of the deployment’s value.')
+    .meta({ absent: 'the deployment’s value' }),
+  lookbackDays: own.lookbackDays
+    .describe('Instead of the deployment’s value.')
+    .meta({ absent: 'the deployment’s value' }),
+  enabled: own.enabled.describe(
+    'false: no schedule and no access to its secret; every run for it is refused. Its settings stay.',
+  ),
+  silenceAfterHours: z
+    .int()
+    .min(1)
+    .max(LONGEST_SILENCE_HOURS)
+    .optional()
+    .describe('The alarm on silence rings after so many hours without a report. A cron schedule must say it.')
+    .meta({ absent: 'two intervals of a rate' }),
+});
+
+/** The days for which CloudWatch can keep a log; keeping it for ever is not among them. */
+const retentionDays = Object.values(RetentionDays)
+  .filter((days) => typeof days === 'number')
+  .filter((days) => days !== RetentionDays.INFINITE);
+
+/** The `sweeper` object in cdk.json's context: the only source of its type, its checks and the README's table. */
+export const configSchema = z.strictObject({
+  mode: mode.describe('dry-run ends nothing, and refuses enforce from any caller. Also -c mode=enforce.'),
+  orgs: z.array(organisationConfigSchema).min(1).describe('The Genesys Cloud organisations.'),
+  policy: settings.policy.describe('Laid over the built-in policy.').meta({ absent: 'the built-in policy' }),
+  allowWaitingOverride: allowWaitingOverride.describe(
+    'Requests may set queue-stuck, agent-silent and endWaiting.',
+  ),
+  tag: tag.describe('Write an external tag before an end.'),
+  requestsPerMinute: requestsPerMinute.describe(
+    'What the sweeper takes of a token’s allowance. Genesys grants 300 unless more has been agreed.',
+  ),
+  maxCloses: settings.maxCloses.describe('Conversations that one run writes to at most.'),
+  abortIfMoreThan: settings.abortIfMoreThan.describe('More stuck ones than this: none is ended.'),
+  lookbackDays: settings.lookbackDays.describe('How far back conversations may have started, days.'),
+  timeoutMinutes: z.int().min(1).max(15).default(15).describe('The longest that a run may take.'),
+  memoryMb: z.int().min(128).max(10_240).default(256).describe('The function’s memory, MB.'),
+  api: z
+    .strictObject({
+      auth: z
+        .enum(['iam', 'cognito', 'off'])
+        .default('iam')
+        .describe('How callers show who they are: signed requests, or tokens of Cognito. off: no API.'),
+      manageAccountLogging: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Set the role with which API Gateway writes logs: it is one for the whole account and region. false where another stack does.',
+        ),
+    })
+    .prefault({})
+    .describe('The HTTP API.'),
+  alarms: z
+    .strictObject({
+      email: email
+        .optional()
+        .describe('Gets the alarms by e-mail, once the subscription is confirmed.')
+        .meta({ absent: 'nobody' }),
+      topicArn: topicArn
+        .optional()
+        .describe('A topic of yours that gets the alarms.')
+        .meta({ absent: 'none' }),
+    })
+    .refine((said) => (said.email === undefined) !== (said.topicArn === undefined), {
+      error: 'wants exactly one of its keys',
+    })
+    .optional()
+    .describe('Who gets the alarms: one of the two.'),
+  notify: topicArn
+    .optional()
+    .describe('A topic that gets the summary of every run that ended, refused or aborted something.')
+    .meta({ absent: 'none' }),
+  logRetentionDays: z
+    .literal(retentionDays)
+    .default(RetentionDays.THREE_MONTHS)
+    .describe('How long the log is kept, which is the record of what was ended and why.'),
+  tags: tags.optional().describe('Tags for everything in the stack.').meta({ absent: 'none' }),
+  reservedConcurrency: z
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe('Reserved concurrency of the function. It must leave room for calls while a sweep runs.')
+    .meta({ absent: 'none' }),
+});
+
+/** The configuration as people write it: what has a default may be left out. */
+export type ConfigInput = z.input<typeof configSchema>;

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+/**
+ * The texts in the configuration that have a shape of their own. Each says in plain words what it accepts:
+ * `accepted` stands in the error messages and in the README's table, where a pattern would help nobody.
+ */
+
+const SECRET_CHARACTERS = 'A-Za-z0-9/_+=.@-';
+
+/** A secret's whole ARN: Secrets Manager adds a hyphen and six characters to the name (its API reference). */
+const SECRET_ARN = `arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\\d{12}:secret:[${SECRET_CHARACTERS}]+-[A-Za-z0-9]{6}`;
+
+/**
+ * A secret's name, or its whole ARN. An ARN without the six characters is refused: IAM compares it letter by
+ * letter with the whole one, so a permission for it would fit no secret at all.
+ */
+export const secretName = z
+  .string()
+  .regex(new RegExp(`^(?:[${SECRET_CHARACTERS}]{1,512}|${SECRET_ARN})$`, 'u'))
+  .meta({
+    accepted:
+      'a secret’s name (up to 512 letters, digits and /_+=.@-), or its whole ARN, with the six characters at its end',
+  });
+
+/** IAM does not look through an alias, so it takes the key itself. */
+export const kmsKeyArn = z
+  .string()
+  .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/u)
+  .meta({ accepted: 'a KMS key’s ARN (arn:aws:kms:<region>:<account>:key/<id>), not an alias' });
+
+/** A standard topic: a FIFO topic wants a message group, which neither alarms nor summaries have. */
+export const topicArn = z
+  .string()
+  .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/u)
+  .meta({ accepted: 'a standard SNS topic’s ARN (arn:aws:sns:<region>:<account>:<name>)' });
+
+export const email = z.email().meta({ accepted: 'an e-mail address' });
+
+/** A name of the IANA time zone database, spelt as there: `Europe/Berlin`. Scheduler takes up to 50 characters. */
+export const timeZone = z
+  .string()
+  .max(50)
+  .refine(isTimeZone, { error: 'is not a time zone’s name' })
+  .meta({ accepted: 'a name of the IANA time zone database, spelt as there: "UTC", "Europe/Berlin"' });
+
+/** The runtime also takes offsets and any mix of upper and lower case; Scheduler is not known to. */
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/u.test(name)) return false;
+  try {
+    const known = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+    return known === name || known.toLowerCase() !== name.toLowerCase();
+  } catch {
+    return false;
+  }
+}
+
+/** AWS keeps tags that begin with `aws:` for itself. */
+const tagKey = z.string().regex(/^(?!aws:)[\w .:/=+@-]{1,128}$/u);
+const tagValue = z.string().regex(/^[\w .:/=+@-]{0,256}$/u);
+
+export const tags = z.record(tagKey, tagValue).meta({
+  accepted:
+    'an object, keys up to 128 and values up to 256 of letters, digits, blanks and _.:/=+@-, keys not beginning with aws:',
+});

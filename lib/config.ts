@@ -1,0 +1,99 @@
+import type { z } from 'zod';
+import { fieldOf, isJsonObject } from '../functions/sweeper/json.ts';
+import type { Problem } from '../functions/sweeper/validation/problems.ts';
+import { shapeProblems } from './config-problems.ts';
+import { rhythmOf, scheduleFieldsOf, type Rhythm } from './config-schedules.ts';
+import { configSchema, type organisationConfigSchema } from './config-schema.ts';
+import { ConfigurationError } from './configuration-error.ts';
+import { ENVIRONMENT_LIMIT_BYTES, environmentBytes, environmentOf } from './function-environment.ts';
+
+export type OrganisationConfig = z.output<typeof organisationConfigSchema> & Rhythm;
+
+/** The configuration, checked, with every default filled in. */
+export type SweeperConfig = Omit<z.output<typeof configSchema>, 'orgs'> & {
+  readonly orgs: readonly OrganisationConfig[];
+};
+
+/** What the CDK's context holds under the keys that are ours; undefined where nobody has said anything. */
+export interface SweeperContext {
+  /** The object in cdk.json. */
+  readonly sweeper: unknown;
+  /** `-c mode=…`, which speaks louder than cdk.json. */
+  readonly mode?: unknown;
+  /** `-c secretName=…`, for the one organisation. */
+  readonly secretName?: unknown;
+}
+
+/**
+ * Reads and checks the configuration.
+ *
+ * @param now milliseconds since the epoch: a schedule may have ended
+ * @throws ConfigurationError that names all problems at once
+ */
+export function readConfig(context: SweeperContext, now: number): SweeperConfig {
+  const { input, problems: overrideProblems } = overridden(context);
+  const list: unknown = fieldOf(input, 'orgs');
+  const organisations: readonly unknown[] = Array.isArray(list) ? list : [];
+  const rhythms = organisations.map((organisation, index) => {
+    const fields = scheduleFieldsOf(input, organisation);
+    return fields === undefined ? undefined : rhythmOf(fields, `sweeper.orgs[${index}]`, now);
+  });
+  const problems = [
+    ...overrideProblems,
+    ...shapeProblems(input),
+    ...rhythms.flatMap((found) => (found !== undefined && 'problems' in found ? found.problems : [])),
+    ...duplicateProblems(organisations),
+  ];
+  if (problems.length > 0) throw new ConfigurationError(problems);
+
+  const { orgs, ...config } = configSchema.parse(input);
+  const whole = {
+    ...config,
+    orgs: orgs.flatMap((org, index) => {
+      const found = rhythms[index];
+      return found !== undefined && 'rhythm' in found ? [{ ...org, ...found.rhythm }] : [];
+    }),
+  };
+  const tooLarge = sizeProblems(whole);
+  if (tooLarge.length > 0) throw new ConfigurationError(tooLarge);
+  return whole;
+}
+
+/** The object in cdk.json, with what the command line says laid over it. */
+function overridden({ sweeper, mode, secretName }: SweeperContext): {
+  readonly input: unknown;
+  readonly problems: readonly Problem[];
+} {
+  if (!isJsonObject(sweeper)) return { input: sweeper, problems: [] };
+  const input = mode === undefined ? sweeper : { ...sweeper, mode };
+  if (secretName === undefined) return { input, problems: [] };
+  const orgs: unknown = sweeper['orgs'];
+  if (!Array.isArray(orgs) || orgs.length !== 1 || !isJsonObject(orgs[0])) {
+    const problem = 'the command line cannot tell for which organisation it is';
+    const accepted = 'with exactly one organisation; otherwise give each its own in sweeper.orgs';
+    return { input, problems: [{ path: '-c secretName', problem, accepted }] };
+  }
+  return { input: { ...input, orgs: [{ ...orgs[0], secretName }] }, problems: [] };
+}
+
+function duplicateProblems(organisations: readonly unknown[]): Problem[] {
+  const names = organisations.map((organisation) => fieldOf(organisation, 'name'));
+  return names.flatMap((name, index) => {
+    const first = names.indexOf(name);
+    if (typeof name !== 'string' || first === index) return [];
+    const problem = `is the name of orgs[${first}], too`;
+    return [{ path: `sweeper.orgs[${index}].name`, problem, accepted: 'a name of its own' }];
+  });
+}
+
+function sizeProblems(config: SweeperConfig): Problem[] {
+  const bytes = environmentBytes(environmentOf(config));
+  if (bytes <= ENVIRONMENT_LIMIT_BYTES) return [];
+  return [
+    {
+      path: 'sweeper',
+      problem: `the function’s environment would take ${bytes} bytes`,
+      accepted: `up to ${ENVIRONMENT_LIMIT_BYTES} bytes, Lambda’s limit; lists of ids in policies take the most`,
+    },
+  ];
+}

@@ -1,0 +1,51 @@
+import { SETTINGS_VARIABLE } from '../functions/sweeper/names.ts';
+import { settingsSchema, type SettingsInput } from '../functions/sweeper/settings.ts';
+import type { SweeperConfig } from './config.ts';
+
+/** All of a function's variables together, as JSON (Lambda's quotas; its error message measures that text). */
+export const ENVIRONMENT_LIMIT_BYTES = 4096;
+
+const { organisations: _, ...defaults } = settingsSchema.parse({
+  organisations: [{ name: 'any', secretId: 'any' }],
+});
+const DEFAULTS = new Map<string, unknown>(Object.entries(defaults));
+
+/** The function's environment: what `readSettings` reads, without what it would add by itself. Space is scarce. */
+export function environmentOf(config: SweeperConfig): Readonly<Record<string, string>> {
+  return { [SETTINGS_VARIABLE]: JSON.stringify(settingsOf(config)) };
+}
+
+export function environmentBytes(environment: Readonly<Record<string, string>>): number {
+  return Buffer.byteLength(JSON.stringify(environment));
+}
+
+function settingsOf(config: SweeperConfig): SettingsInput {
+  const { mode, orgs, policy, allowWaitingOverride, tag, requestsPerMinute, notify } = config;
+  const { maxCloses, abortIfMoreThan, lookbackDays } = config;
+  const deployed = {
+    mode,
+    policy,
+    allowWaitingOverride,
+    tag,
+    requestsPerMinute,
+    maxCloses,
+    abortIfMoreThan,
+    lookbackDays,
+    notifyTopicArn: notify,
+  };
+  const said = Object.entries(deployed).filter(([key, value]) => value !== DEFAULTS.get(key));
+  return { ...Object.fromEntries(said), organisations: orgs.map(organisationOf) };
+}
+
+function organisationOf(org: SweeperConfig['orgs'][number]): SettingsInput['organisations'][number] {
+  const { name, secretName, enabled, policy, maxCloses, abortIfMoreThan, lookbackDays } = org;
+  return {
+    name,
+    secretId: secretName,
+    ...(enabled ? {} : { enabled }),
+    policy,
+    maxCloses,
+    abortIfMoreThan,
+    lookbackDays,
+  };
+}

@@ -1,0 +1,48 @@
+import { Aws } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { AlarmTopic } from './alarm-topic.ts';
+import { Alarms } from './alarms.ts';
+import { addDashboard } from './dashboard.ts';
+import { LogQueries } from './log-queries.ts';
+
+export interface MonitoringProps {
+  readonly fn: LambdaFunction;
+  readonly logGroup: ILogGroup;
+  readonly deadLetters: IQueue;
+  readonly api?: RestApi;
+  readonly mode: 'dry-run' | 'enforce';
+  readonly requestsPerMinute: number;
+  readonly timeoutMinutes: number;
+  readonly organisations: readonly {
+    readonly name: string;
+    readonly enabled: boolean;
+    readonly silenceAfterHours: number;
+  }[];
+  readonly alarms?: { readonly email?: string | undefined; readonly topicArn?: string | undefined };
+}
+
+/** Alarms, a dashboard and saved log queries. Where alarms go nowhere, they still show on the dashboard. */
+export class Monitoring extends Construct {
+  readonly dashboardUrl: string;
+
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
+    super(scope, id);
+    const { all } = new Alarms(this, 'Alarms', props);
+    const topic = this.#topic(props.alarms);
+    if (topic !== undefined) for (const alarm of all) alarm.addAlarmAction(new SnsAction(topic));
+    const dashboard = addDashboard(this, props, all);
+    this.dashboardUrl = `https://console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards/dashboard/${dashboard.dashboardName}`;
+    new LogQueries(this, 'LogQueries', props.logGroup);
+  }
+
+  #topic({ email, topicArn }: NonNullable<MonitoringProps['alarms']> = {}): ITopic | undefined {
+    if (topicArn !== undefined) return Topic.fromTopicArn(this, 'GivenTopic', topicArn);
+    return email === undefined ? undefined : new AlarmTopic(this, 'Topic', email).topic;
+  }
+}

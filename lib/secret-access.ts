@@ -1,0 +1,46 @@
+import { ArnFormat, type Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { OrganisationConfig } from './config.ts';
+
+/**
+ * What lets the function read the secrets of the organisations that are enabled, and nothing else. A key of the
+ * account's own may be used through Secrets Manager alone.
+ */
+export function secretStatements(
+  stack: Stack,
+  organisations: readonly OrganisationConfig[],
+): PolicyStatement[] {
+  const enabled = organisations.filter((organisation) => organisation.enabled);
+  const secrets = enabled.map(({ secretName }) => secretArn(stack, secretName));
+  const keys = enabled.flatMap(({ kmsKeyArn }) => (kmsKeyArn === undefined ? [] : [kmsKeyArn]));
+  const read = { actions: ['secretsmanager:GetSecretValue'], resources: unique(secrets) };
+  const decrypt = {
+    actions: ['kms:Decrypt'],
+    resources: unique(keys),
+    conditions: {
+      StringEquals: { 'kms:ViaService': `secretsmanager.${stack.region}.amazonaws.com` },
+    },
+  };
+  return [read, decrypt]
+    .filter(({ resources }) => resources.length > 0)
+    .map((statement) => new PolicyStatement(statement));
+}
+
+/**
+ * A whole ARN as it is. Of a name, the ARN with six question marks: each stands for one of the characters that
+ * Secrets Manager adds, so that a secret whose name only begins like this one does not match (its User Guide,
+ * "Wildcards"). The six are those of `Secret.grantRead`.
+ */
+function secretArn(stack: Stack, secretName: string): string {
+  if (secretName.startsWith('arn:')) return secretName;
+  return stack.formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${secretName}-??????`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}

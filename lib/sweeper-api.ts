@@ -1,0 +1,113 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  AuthorizationType,
+  EndpointType,
+  LambdaIntegration,
+  type MethodOptions,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { type Route, ROUTES } from '../functions/sweeper/routes.ts';
+import { acknowledge } from './acknowledgements.ts';
+import { ACCESS_LOG_FORMAT, AccountLogging, ApiAccessLog } from './api-access-log.ts';
+import { modelOf } from './api-model.ts';
+import { addEdgeProblems } from './api-problems.ts';
+import { ApiTokens, tokenScope } from './api-tokens.ts';
+
+export interface SweeperApiProps {
+  readonly fn: IFunction;
+  readonly mode: 'dry-run' | 'enforce';
+  readonly auth: 'iam' | 'cognito';
+  readonly manageAccountLogging: boolean;
+  readonly logRetention: RetentionDays;
+}
+
+/** The HTTP API in front of the function: the routes of `functions/sweeper/routes.ts`, checked at the edge. */
+export class SweeperApi extends Construct {
+  readonly api: RestApi;
+  readonly url: string;
+  /** Where callers get their tokens, with Cognito alone. */
+  readonly tokenUrl?: string;
+
+  constructor(scope: Construct, id: string, props: SweeperApiProps) {
+    super(scope, id);
+    const { fn, mode } = props;
+    this.api = new RestApi(this, 'Api', {
+      description: `Stuck-conversation sweeper (${mode})`,
+      endpointTypes: [EndpointType.REGIONAL],
+      cloudWatchRole: false,
+      deployOptions: {
+        stageName: 'v1',
+        throttlingRateLimit: 10,
+        throttlingBurstLimit: 20,
+        tracingEnabled: true,
+        accessLogDestination: new ApiAccessLog(this, 'AccessLog', props.logRetention).destination,
+        accessLogFormat: ACCESS_LOG_FORMAT,
+      },
+    });
+    if (props.manageAccountLogging) {
+      this.api.deploymentStage.node.addDependency(new AccountLogging(this, 'AccountLogging').account);
+    }
+    addEdgeProblems(this.api, mode);
+    const tokens = props.auth === 'cognito' ? new ApiTokens(this, 'Tokens') : undefined;
+    if (tokens !== undefined) this.tokenUrl = tokens.tokenUrl;
+
+    const integration = new LambdaIntegration(fn, { timeout: Duration.seconds(29), allowTestInvoke: false });
+    const requestValidator = this.api.addRequestValidator('Validator', {
+      validateRequestBody: true,
+      validateRequestParameters: true,
+    });
+    for (const [name, route] of Object.entries(ROUTES)) {
+      this.api.root.resourceForPath(route.resource).addMethod(route.method, integration, {
+        ...authorizationOf(route, tokens),
+        requestValidator,
+        ...this.#inputOf(name, route, mode),
+      });
+    }
+    this.url = this.api.url;
+    this.#acknowledge(props.auth);
+  }
+
+  #inputOf(name: string, route: Route, mode: SweeperApiProps['mode']): MethodOptions {
+    if (route.method === 'POST') {
+      const model = this.api.addModel(`${name}Body`, {
+        contentType: 'application/json',
+        schema: modelOf(route.input, mode),
+      });
+      return { requestModels: { 'application/json': model } };
+    }
+    const names = Object.keys(route.input.shape).map((field) => `method.request.querystring.${field}`);
+    return { requestParameters: Object.fromEntries(names.map((field) => [field, false])) };
+  }
+
+  #acknowledge(auth: SweeperApiProps['auth']): void {
+    acknowledge(
+      this.api,
+      ['AwsSolutions-APIG3'],
+      'Every route needs IAM or a token, and the stage is throttled. Who wants a WAF besides attaches one to the stage.',
+    );
+    acknowledge(
+      this.api,
+      ['AwsSolutions-APIG6'],
+      'The access log tells who called what; an execution log would hold bodies.',
+    );
+    if (auth === 'iam') {
+      acknowledge(
+        this.api,
+        ['AwsSolutions-COG4'],
+        'Callers sign with SigV4; Cognito is the option for those that cannot.',
+      );
+    }
+  }
+}
+
+function authorizationOf(route: Route, tokens: ApiTokens | undefined): MethodOptions {
+  if (tokens === undefined) return { authorizationType: AuthorizationType.IAM };
+  return {
+    authorizationType: AuthorizationType.COGNITO,
+    authorizer: tokens.authorizer,
+    authorizationScopes: [tokenScope(route.scope)],
+  };
+}

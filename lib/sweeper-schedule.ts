@@ -1,0 +1,86 @@
+import { Duration, RemovalPolicy, TimeZone } from 'aws-cdk-lib';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  ContextAttribute,
+  Schedule,
+  ScheduleExpression,
+  ScheduleGroup,
+  ScheduleTargetInput,
+  TimeWindow,
+} from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { EVENT_AGE_MINUTES } from './config-schedules.ts';
+import type { OrganisationConfig, SweeperConfig } from './config.ts';
+
+/** Tries after the first one. Scheduler's own 185 over a day would deliver sweeps that nobody wants any more. */
+const RETRY_ATTEMPTS = 2;
+
+export interface SweeperSchedulesProps {
+  readonly fn: IFunction;
+  readonly deadLetters: IQueue;
+  readonly mode: SweeperConfig['mode'];
+  readonly organisations: readonly OrganisationConfig[];
+}
+
+/**
+ * One schedule for each organisation that is enabled. One that is disabled gets none, rather than a disabled one:
+ * that could be switched on by hand, and each of its runs would be refused.
+ */
+export class SweeperSchedules extends Construct {
+  constructor(scope: Construct, id: string, props: SweeperSchedulesProps) {
+    super(scope, id);
+    const { fn, deadLetters, mode, organisations } = props;
+    const group = new ScheduleGroup(this, 'Group', { removalPolicy: RemovalPolicy.DESTROY });
+    const role = this.createRole(group, props);
+    for (const organisation of organisations.filter(({ enabled }) => enabled)) {
+      const { name, flexibleWindowMinutes, schedule, timeZone } = organisation;
+      new Schedule(this, `Schedule-${name}`, {
+        description: `Sweeps the organisation ${name}, ${mode}.`,
+        scheduleGroup: group,
+        schedule: ScheduleExpression.expression(schedule, TimeZone.of(timeZone)),
+        timeWindow:
+          flexibleWindowMinutes === 0
+            ? TimeWindow.off()
+            : TimeWindow.flexible(Duration.minutes(flexibleWindowMinutes)),
+        target: new LambdaInvoke(fn, {
+          input: ScheduleTargetInput.fromObject(payloadOf(organisation, mode)),
+          // All it needs it has already: the target would add every version and alias of the function.
+          role: role.withoutPolicyUpdates(),
+          retryAttempts: RETRY_ATTEMPTS,
+          maxEventAge: Duration.minutes(EVENT_AGE_MINUTES),
+          deadLetterQueue: deadLetters,
+        }),
+      });
+    }
+  }
+
+  /** Scheduler may take this role for schedules of this group of this account alone (confused deputy). */
+  private createRole(group: ScheduleGroup, { fn, deadLetters }: SweeperSchedulesProps): Role {
+    const conditions = {
+      StringEquals: {
+        'aws:SourceAccount': group.stack.account,
+        'aws:SourceArn': group.scheduleGroupArn,
+      },
+    };
+    const statements = [
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [fn.functionArn] }),
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] }),
+    ];
+    return new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions }),
+      // Within the role, so that no schedule can run before the role may do anything.
+      inlinePolicies: { sweep: new PolicyDocument({ statements }) },
+    });
+  }
+}
+
+/** A complete request in the envelope. DESIGN.md section 4. */
+function payloadOf({ name, intervalMinutes }: OrganisationConfig, mode: SweeperConfig['mode']): object {
+  return {
+    sweeper: { trigger: 'schedule', sweepId: ContextAttribute.executionId, intervalMinutes },
+    request: { action: 'sweep', mode, org: name },
+  };
+}

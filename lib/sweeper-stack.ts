@@ -1,0 +1,67 @@
+import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { SweeperConfig } from './config.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { Monitoring } from './monitoring.ts';
+import { SweeperApi } from './sweeper-api.ts';
+import { SweeperFunction } from './sweeper-function.ts';
+import { SweeperSchedules } from './sweeper-schedule.ts';
+
+export interface SweeperStackProps extends StackProps {
+  readonly config: SweeperConfig;
+}
+
+/** The sweeper in one account and region: a table of contents. */
+export class SweeperStack extends Stack {
+  constructor(scope: Construct, id: string, { config, ...props }: SweeperStackProps) {
+    super(scope, id, props);
+    const { mode, orgs } = config;
+    const { queue } = new DeadLetters(this, 'DeadLetters');
+    const { fn, logGroup } = new SweeperFunction(this, 'Sweeper', { config, deadLetters: queue });
+    new SweeperSchedules(this, 'Schedules', { fn, deadLetters: queue, mode, organisations: orgs });
+    const api = this.createApi(fn, config);
+    const { requestsPerMinute, timeoutMinutes, alarms } = config;
+    const { dashboardUrl } = new Monitoring(this, 'Monitoring', {
+      fn,
+      logGroup,
+      deadLetters: queue,
+      mode,
+      requestsPerMinute,
+      timeoutMinutes,
+      organisations: orgs,
+      ...(api === undefined ? {} : { api: api.api }),
+      ...(alarms === undefined ? {} : { alarms }),
+    });
+    for (const [key, value] of Object.entries(config.tags ?? {})) Tags.of(this).add(key, value);
+
+    this.say('FunctionName', 'The Lambda function.', fn.functionName);
+    if (api !== undefined) this.say('ApiUrl', 'Where the API answers.', api.url);
+    if (api?.tokenUrl !== undefined) {
+      this.say('TokenUrl', 'Where callers of the API get their tokens.', api.tokenUrl);
+    }
+    this.say('DashboardUrl', 'What the sweeper finds and does, at a glance.', dashboardUrl);
+    this.say(
+      'DeadLetterQueueUrl',
+      'Events that could not be delivered, and runs that failed.',
+      queue.queueUrl,
+    );
+    this.say(
+      'DrySweepCommand',
+      'Runs a sweep that writes nothing to Genesys Cloud, and prints its report.',
+      `aws lambda invoke --region ${this.region} --function-name ${fn.functionName}` +
+        ' --cli-binary-format raw-in-base64-out --cli-read-timeout 0' +
+        ` --payload '{"action":"sweep"}' /dev/stdout`,
+    );
+  }
+
+  private createApi(fn: SweeperFunction['fn'], config: SweeperConfig): SweeperApi | undefined {
+    const { auth, manageAccountLogging } = config.api;
+    if (auth === 'off') return undefined;
+    const { mode, logRetentionDays: logRetention } = config;
+    return new SweeperApi(this, 'Api', { fn, mode, auth, manageAccountLogging, logRetention });
+  }
+
+  private say(name: string, description: string, value: string): CfnOutput {
+    return new CfnOutput(this, name, { description, value });
+  }
+}

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig, type SweeperConfig, type SweeperContext } from '../../lib/config.ts';
+import { NOW } from '../support/stack.ts';
+
+const main = { name: 'main', secretName: 'genesys/sweeper' };
+const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:sweeps';
+const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:genesys/main-AbC123';
+
+/** With one organisation, as the README's first steps have it. */
+function read(config: object, overrides: Omit<SweeperContext, 'sweeper'> = {}): SweeperConfig {
+  return readConfig({ sweeper: { orgs: [main], ...config }, ...overrides }, NOW);
+}
+
+function withOrg(org: object, config: object = {}): object {
+  return { ...config, orgs: [{ ...main, ...org }] };
+}
+
+describe('the configuration', () => {
+  it('needs one organisation with a secret, and nothing else', () => {
+    expect(read({})).toEqual({
+      mode: 'dry-run',
+      orgs: [
+        {
+          ...main,
+          schedule: 'rate(30 minutes)',
+          timeZone: 'UTC',
+          flexibleWindowMinutes: 5,
+          enabled: true,
+          intervalMinutes: 30,
+          silenceAfterHours: 1,
+        },
+      ],
+      allowWaitingOverride: false,
+      tag: false,
+      requestsPerMinute: 240,
+      maxCloses: 200,
+      abortIfMoreThan: 500,
+      lookbackDays: 93,
+      timeoutMinutes: 15,
+      memoryMb: 256,
+      api: { auth: 'iam', manageAccountLogging: true },
+      logRetentionDays: 90,
+    });
+  });
+
+  it('keeps what it says', () => {
+    const config = {
+      mode: 'enforce',
+      orgs: [
+        {
+          name: 'main',
+          secretName: SECRET,
+          kmsKeyArn: KEY,
+          schedule: 'cron(0/30 8-18 ? * MON-FRI *)',
+          timeZone: 'Europe/Berlin',
+          flexibleWindowMinutes: 0,
+          policy: { classes: { 'bot-stalled': 60 } },
+          maxCloses: 5,
+          abortIfMoreThan: 0,
+          lookbackDays: 7,
+          enabled: false,
+          silenceAfterHours: 72,
+        },
+      ],
+      policy: { teardown: false },
+      allowWaitingOverride: true,
+      tag: true,
+      requestsPerMinute: 600,
+      maxCloses: 1000,
+      abortIfMoreThan: 1500,
+      lookbackDays: 31,
+      timeoutMinutes: 10,
+      memoryMb: 512,
+      api: { auth: 'cognito', manageAccountLogging: false },
+      alarms: { email: 'operations@example.com' },
+      notify: TOPIC,
+      logRetentionDays: 365,
+      tags: { 'cost-centre': '42' },
+      reservedConcurrency: 5,
+    };
+
+    expect(read(config)).toMatchObject(config);
+  });
+
+  it('takes the mode and the one secret from the command line first', () => {
+    const config = read({ mode: 'dry-run' }, { mode: 'enforce', secretName: 'other/secret' });
+
+    expect(config.mode).toBe('enforce');
+    expect(config.orgs[0]).toMatchObject({ name: 'main', secretName: 'other/secret' });
+  });
+
+  it.each([
+    ['rate(25 minutes)', {}, 25, 1],
+    ['rate(40 minutes)', {}, 40, 2],
+    ['rate(6 hours)', {}, 360, 12],
+    ['rate(6 hours)', { silenceAfterHours: 48 }, 360, 48],
+    ['rate(84 hours)', {}, 5040, 168],
+    ['cron(0 8-18 ? * MON-FRI *)', { silenceAfterHours: 63 }, 60, 63],
+    ['cron(0 3 * * ? *)', { silenceAfterHours: 25 }, 1440, 25],
+    ['cron(0 3 * * ? *)', { silenceAfterHours: 26, timeZone: 'America/New_York' }, 1440, 26],
+  ])('knows what %s with %j comes to', (schedule, more, intervalMinutes, silenceAfterHours) => {
+    expect(read(withOrg({ schedule, ...more })).orgs[0]).toMatchObject({
+      intervalMinutes,
+      silenceAfterHours,
+    });
+  });
+
+  it.each([
+    'genesys/sweeper',
+    'a',
+    'Team_1/+=.@-secret',
+    SECRET,
+    SECRET.replace('arn:aws:', 'arn:aws-us-gov:'),
+  ])('takes the secret %s', (secretName) => {
+    expect(read(withOrg({ secretName })).orgs[0]?.secretName).toBe(secretName);
+  });
+
+  it.each(['UTC', 'Europe/Berlin', 'Asia/Kolkata', 'America/Argentina/Buenos_Aires', 'US/Eastern'])(
+    'takes the time zone %s',
+    (timeZone) => {
+      expect(read(withOrg({ timeZone })).orgs[0]?.timeZone).toBe(timeZone);
+    },
+  );
+});

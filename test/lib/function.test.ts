@@ -1,0 +1,176 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
+import { readSettings, type Settings } from '../../functions/sweeper/settings.ts';
+import type { ConfigInput } from '../../lib/config-schema.ts';
+import { permissionsIn, propertiesOf, type Statement, synthesize } from '../support/stack.ts';
+
+const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:genesys/second-AbC123';
+const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:sweeps';
+
+/** The ARN of a secret by its name, in the stack's own account and region. */
+function secretNamed(name: string): object {
+  const [partition, region, account] = ['Partition', 'Region', 'AccountId'].map((of) => ({
+    Ref: `AWS::${of}`,
+  }));
+  const parts = ['arn:', partition, ':secretsmanager:', region, ':', account, `:secret:${name}-??????`];
+  return { 'Fn::Join': ['', parts] };
+}
+
+/** What the roles may do with an action, each as its resource. */
+function granted(config: Partial<ConfigInput>, service: string): readonly Statement[] {
+  return permissionsIn(synthesize(config).template).filter(({ Action }) =>
+    [Action].flat().some((action) => action.startsWith(`${service}:`)),
+  );
+}
+
+function settingsOf(config: Partial<ConfigInput>): { readonly text: string; readonly settings: Settings } {
+  const [fn] = propertiesOf<{ Environment: { Variables: Record<string, string> } }>(
+    synthesize(config).template,
+    'AWS::Lambda::Function',
+  );
+  const variables = fn?.Environment.Variables ?? {};
+  return { text: variables[SETTINGS_VARIABLE] ?? '', settings: readSettings(variables) };
+}
+
+describe('the function', () => {
+  it('runs on arm64 and Node.js 24, with JSON logs, tracing and its own log group', () => {
+    const { template } = synthesize();
+    const [logGroup] = Object.keys(template.findResources('AWS::Logs::LogGroup')).filter((id) =>
+      id.startsWith('Sweeper'),
+    );
+
+    template.resourceCountIs('AWS::Lambda::Function', 1);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Architectures: ['arm64'],
+      Runtime: 'nodejs24.x',
+      MemorySize: 256,
+      Timeout: 15 * 60,
+      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: logGroup } },
+      FunctionName: Match.absent(),
+      ReservedConcurrentExecutions: Match.absent(),
+    });
+  });
+
+  it('takes memory, timeout and reserved concurrency from the configuration', () => {
+    synthesize({ memoryMb: 512, timeoutMinutes: 10, reservedConcurrency: 3 }).template.hasResourceProperties(
+      'AWS::Lambda::Function',
+      { MemorySize: 512, Timeout: 600, ReservedConcurrentExecutions: 3 },
+    );
+  });
+
+  it('is not retried, and hands what failed to the dead-letter queue', () => {
+    const { template } = synthesize();
+    const [queue = ''] = Object.keys(template.findResources('AWS::SQS::Queue'));
+
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 600,
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [queue, 'Arn'] } } },
+    });
+  });
+
+  it('reads the one secret that is named, by exactly the six characters that AWS adds to its name', () => {
+    expect(granted({}, 'secretsmanager')).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'secretsmanager:GetSecretValue',
+        Resource: secretNamed('genesys/sweeper'),
+      },
+    ]);
+    expect(granted({}, 'kms')).toEqual([]);
+  });
+
+  it('reads the secrets of all organisations that are enabled, each one once', () => {
+    const orgs = [
+      { name: 'main', secretName: 'genesys/sweeper' },
+      { name: 'second', secretName: SECRET },
+      { name: 'third', secretName: SECRET },
+      { name: 'old', secretName: 'genesys/old', kmsKeyArn: KEY, enabled: false },
+    ];
+
+    expect(granted({ orgs }, 'secretsmanager')).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'secretsmanager:GetSecretValue',
+        Resource: [secretNamed('genesys/sweeper'), SECRET],
+      },
+    ]);
+    expect(granted({ orgs }, 'kms')).toEqual([]);
+  });
+
+  it('reads no secret where every organisation is disabled', () => {
+    const orgs = [{ name: 'main', secretName: 'genesys/sweeper', enabled: false }];
+
+    expect(granted({ orgs }, 'secretsmanager')).toEqual([]);
+  });
+
+  it('decrypts with the configured key, through Secrets Manager alone', () => {
+    const orgs = [{ name: 'main', secretName: 'genesys/sweeper', kmsKeyArn: KEY }];
+    const viaService = ['secretsmanager.', { Ref: 'AWS::Region' }, '.amazonaws.com'];
+
+    expect(granted({ orgs }, 'kms')).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'kms:Decrypt',
+        Resource: KEY,
+        Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', viaService] } } },
+      },
+    ]);
+  });
+
+  it('publishes to the configured topic, and to none otherwise', () => {
+    expect(granted({ notify: TOPIC }, 'sns')).toEqual([
+      { Effect: 'Allow', Action: 'sns:Publish', Resource: TOPIC },
+    ]);
+    expect(granted({}, 'sns')).toEqual([]);
+  });
+
+  it('writes to its own log group', () => {
+    const [statement, ...others] = granted({ api: { auth: 'off' } }, 'logs');
+
+    expect(others).toEqual([]);
+    expect(statement).toMatchObject({
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: { 'Fn::GetAtt': [expect.stringMatching(/^SweeperLogs/), 'Arn'] },
+    });
+  });
+});
+
+describe('the function’s settings', () => {
+  it('are as short as they can be', () => {
+    expect(settingsOf({}).text).toBe('{"organisations":[{"name":"main","secretId":"genesys/sweeper"}]}');
+  });
+
+  it('say everything that is configured, in the words that the function reads', () => {
+    const org = {
+      name: 'main',
+      policy: { teardown: false },
+      maxCloses: 5,
+      abortIfMoreThan: 6,
+      lookbackDays: 7,
+      enabled: false,
+    };
+    const deployed = {
+      mode: 'enforce' as const,
+      policy: { classes: { 'queue-stuck': 720 } },
+      allowWaitingOverride: true,
+      tag: true,
+      requestsPerMinute: 600,
+      maxCloses: 1000,
+      abortIfMoreThan: 1500,
+      lookbackDays: 31,
+    };
+
+    expect(
+      settingsOf({ ...deployed, notify: TOPIC, orgs: [{ ...org, secretName: SECRET }] }).settings,
+    ).toEqual({
+      ...deployed,
+      organisations: [{ ...org, secretId: SECRET }],
+      requestsInFlight: 6,
+      notifyTopicArn: TOPIC,
+    });
+  });
+});

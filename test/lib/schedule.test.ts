@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { resolveRun } from '../../functions/sweeper/resolve-run.ts';
+import type { RunPlan } from '../../functions/sweeper/run-plan.ts';
+import { readSettings } from '../../functions/sweeper/settings.ts';
+import { readEvent } from '../../functions/sweeper/triggers.ts';
+import type { ConfigInput } from '../../lib/config-schema.ts';
+import { propertiesOf, synthesize } from '../support/stack.ts';
+
+const ORGS = [
+  { name: 'main', secretName: 'genesys/sweeper' },
+  {
+    name: 'Second.org_2-x',
+    secretName: 'genesys/second',
+    schedule: 'cron(0 8-18 ? * MON-FRI *)',
+    timeZone: 'Europe/Berlin',
+    silenceAfterHours: 72,
+    flexibleWindowMinutes: 0,
+  },
+  { name: 'old', secretName: 'genesys/old', enabled: false },
+];
+
+/** The runs that the deployed function plans when it is called as the schedules do it. */
+function plannedRuns(config: Partial<ConfigInput>): RunPlan[] {
+  const { template } = synthesize(config);
+  const [fn] = propertiesOf<{ Environment: { Variables: Record<string, string> } }>(
+    template,
+    'AWS::Lambda::Function',
+  );
+  const settings = readSettings(fn?.Environment.Variables ?? {});
+  return propertiesOf<{ Target: { Input: string } }>(template, 'AWS::Scheduler::Schedule').map(
+    ({ Target }) => {
+      // Scheduler puts its own id in this place when it calls.
+      const input = Target.Input.replace('<aws.scheduler.execution-id>', randomUUID());
+      return resolveRun(
+        readEvent(JSON.parse(input), () => 'not named by the schedule'),
+        settings,
+      );
+    },
+  );
+}
+
+describe('the schedules', () => {
+  it.each(['dry-run', 'enforce'] as const)(
+    'call the function with a complete request that it takes, in the deployed mode: %s',
+    (mode) => {
+      const runs = plannedRuns({ mode, orgs: ORGS });
+
+      expect(
+        runs.map((run) => ({ ...run, organisation: run.organisation.name, sweepId: run.sweepId.length })),
+      ).toMatchObject([
+        {
+          trigger: 'schedule',
+          action: 'sweep',
+          mode,
+          organisation: 'main',
+          intervalMinutes: 30,
+          sweepId: randomUUID().length,
+        },
+        { trigger: 'schedule', action: 'sweep', mode, organisation: 'Second.org_2-x', intervalMinutes: 60 },
+      ]);
+    },
+  );
+
+  it('go by each organisation’s expression, time zone and window; a disabled one has none', () => {
+    const { template } = synthesize({ orgs: ORGS });
+
+    template.resourceCountIs('AWS::Scheduler::Schedule', 2);
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'rate(30 minutes)',
+      ScheduleExpressionTimezone: 'UTC',
+      FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 5 },
+      State: 'ENABLED',
+    });
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'cron(0 8-18 ? * MON-FRI *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+    });
+  });
+
+  it('give up soon, and hand what could not be delivered to the dead-letter queue', () => {
+    const { template } = synthesize();
+    const [queue] = Object.keys(template.findResources('AWS::SQS::Queue'));
+
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      Target: {
+        RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 300 },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queue, 'Arn'] } },
+      },
+    });
+  });
+
+  it('have a role that only schedules of this stack can take, and that can do nothing else', () => {
+    const { template } = synthesize();
+    const [group = ''] = Object.keys(template.findResources('AWS::Scheduler::ScheduleGroup'));
+    const [queue] = Object.keys(template.findResources('AWS::SQS::Queue'));
+    const [fn] = Object.keys(template.findResources('AWS::Lambda::Function'));
+    const [schedule] = propertiesOf<{ GroupName: string; Target: { RoleArn: { 'Fn::GetAtt': [string] } } }>(
+      template,
+      'AWS::Scheduler::Schedule',
+    );
+    const role = template.findResources('AWS::IAM::Role')[schedule?.Target.RoleArn['Fn::GetAtt'][0] ?? ''];
+
+    expect(role?.['Properties']).toEqual({
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'scheduler.amazonaws.com' },
+            Action: 'sts:AssumeRole',
+            Condition: {
+              StringEquals: {
+                'aws:SourceAccount': { Ref: 'AWS::AccountId' },
+                'aws:SourceArn': { 'Fn::GetAtt': [group, 'Arn'] },
+              },
+            },
+          },
+        ],
+      },
+      Policies: [
+        {
+          PolicyName: 'sweep',
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [
+              { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: { 'Fn::GetAtt': [fn, 'Arn'] } },
+              { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': [queue, 'Arn'] } },
+            ],
+          },
+        },
+      ],
+    });
+    template.hasResourceProperties('AWS::Scheduler::ScheduleGroup', { Name: schedule?.GroupName });
+    template.hasResource('AWS::Scheduler::ScheduleGroup', { DeletionPolicy: 'Delete' });
+  });
+
+  it('get no other permission by what they call', () => {
+    synthesize().template.resourcePropertiesCountIs(
+      'AWS::IAM::Policy',
+      { Roles: Match.arrayWith([{ Ref: Match.stringLikeRegexp('^Schedules') }]) },
+      0,
+    );
+  });
+});

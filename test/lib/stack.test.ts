@@ -1,0 +1,159 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import type { ConfigInput } from '../../lib/config-schema.ts';
+import { permissionsIn, propertiesOf, synthesize } from '../support/stack.ts';
+
+const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:sweeps';
+const VARIANTS: readonly [what: string, config: Partial<ConfigInput>][] = [
+  ['as it comes', {}],
+  [
+    'enforcing, with tokens, alarms and summaries',
+    {
+      mode: 'enforce',
+      api: { auth: 'cognito' },
+      alarms: { email: 'operations@example.com' },
+      notify: TOPIC,
+    },
+  ],
+  ['without an API', { api: { auth: 'off' } }],
+];
+
+const XRAY = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+
+/** Of what is granted on everything, the actions. */
+function actionsOnEverything(config: Partial<ConfigInput>): string[] {
+  const onEverything = permissionsIn(synthesize(config).template).filter(({ Resource }) =>
+    [Resource].flat().includes('*'),
+  );
+  return [...new Set(onEverything.flatMap(({ Action }) => Action))].toSorted();
+}
+
+describe('the stack', () => {
+  it.each(VARIANTS)('grants nothing on * but X-Ray and the delivery of logs: %s', (_, config) => {
+    const others = actionsOnEverything(config).filter((action) => !action.startsWith('logs:'));
+
+    expect(others).toEqual(XRAY);
+  });
+
+  it('grants nothing on * but X-Ray where there is no API', () => {
+    expect(actionsOnEverything({ api: { auth: 'off' } })).toEqual(XRAY);
+  });
+
+  it.each(VARIANTS)('attaches no managed policy and grants no action by a wildcard: %s', (_, config) => {
+    const { template } = synthesize(config);
+    const actions = permissionsIn(template).flatMap(({ Action }) => Action);
+
+    expect(JSON.stringify(template.toJSON())).not.toContain('ManagedPolicyArns');
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('keeps dead letters encrypted, over TLS alone, for 14 days', () => {
+    const { template } = synthesize();
+
+    template.resourceCountIs('AWS::SQS::Queue', 1);
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 14 * 24 * 60 * 60,
+    });
+    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Deny',
+            Principal: { AWS: '*' },
+            Action: 'sqs:*',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  it('keeps every log as long as configured, and when the stack is removed', () => {
+    const { template } = synthesize({ logRetentionDays: 365 });
+    const groups = Object.values(template.findResources('AWS::Logs::LogGroup'));
+
+    expect(groups.length).toBeGreaterThan(0);
+    for (const group of groups) {
+      expect(group).toMatchObject({ Properties: { RetentionInDays: 365 }, DeletionPolicy: 'Retain' });
+    }
+  });
+
+  it('names in its outputs what a person needs next', () => {
+    const { template } = synthesize();
+    const outputs = Object.entries(template.findOutputs('*'));
+    const names = outputs.map(([name]) => name);
+
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'FunctionName',
+        'ApiUrl',
+        'DashboardUrl',
+        'DeadLetterQueueUrl',
+        'DrySweepCommand',
+      ]),
+    );
+    for (const name of ['FunctionName', 'ApiUrl', 'DashboardUrl', 'DeadLetterQueueUrl', 'DrySweepCommand']) {
+      expect(template.findOutputs(name)[name]?.['Description'], name).toMatch(/\.$/);
+    }
+  });
+
+  it('gives a command that runs a dry sweep of this function, and shell and CLI understand', () => {
+    const { stack, template } = synthesize();
+    const [, command] = Object.entries(template.findOutputs('DrySweepCommand'))[0] ?? [];
+    const parts = (command?.['Value'] as { 'Fn::Join': [string, (string | { Ref: string })[]] })['Fn::Join'];
+    const text = parts[1].map((part) => (typeof part === 'string' ? part : `<${part.Ref}>`)).join('');
+    const fn = stack.resolve(stack.node.findChild('Sweeper').node.findChild('Function').node.defaultChild);
+
+    expect(text).toBe(
+      `aws lambda invoke --region <AWS::Region> --function-name <${idOf(template, 'AWS::Lambda::Function')}> ` +
+        `--cli-binary-format raw-in-base64-out --cli-read-timeout 0 --payload '{"action":"sweep"}' /dev/stdout`,
+    );
+    expect(fn).toBeDefined();
+  });
+
+  it('says where tokens are to be had, with Cognito alone', () => {
+    const named = (auth: 'iam' | 'cognito'): string[] =>
+      Object.keys(synthesize({ api: { auth } }).template.findOutputs('TokenUrl'));
+
+    expect(named('cognito')).toEqual(['TokenUrl']);
+    expect(named('iam')).toEqual([]);
+  });
+
+  it('has no API where it is off', () => {
+    const { template } = synthesize({ api: { auth: 'off' } });
+
+    template.resourceCountIs('AWS::ApiGateway::RestApi', 0);
+    template.resourceCountIs('AWS::Lambda::Permission', 0);
+    expect(template.findOutputs('ApiUrl')).toEqual({});
+  });
+
+  it('puts the configured tags on what it creates', () => {
+    const { template } = synthesize({ tags: { 'cost-centre': '42' } });
+    const tagged = { Tags: Match.arrayWith([{ Key: 'cost-centre', Value: '42' }]) };
+
+    for (const type of [
+      'AWS::Lambda::Function',
+      'AWS::SQS::Queue',
+      'AWS::Logs::LogGroup',
+      'AWS::IAM::Role',
+    ]) {
+      template.allResourcesProperties(type, tagged);
+    }
+    expect(propertiesOf(template, 'AWS::Lambda::Function')).toHaveLength(1);
+  });
+
+  it('is the same in every account and region: nothing is looked up', () => {
+    const { assembly } = synthesize();
+
+    expect(assembly.manifest.missing).toBeUndefined();
+    expect(assembly.stacks[0]?.environment).toMatchObject({
+      account: 'unknown-account',
+      region: 'unknown-region',
+    });
+  });
+});
+
+function idOf(template: ReturnType<typeof synthesize>['template'], type: string): string {
+  return Object.keys(template.findResources(type))[0] ?? '';
+}
