@@ -7,6 +7,7 @@ import {
   type StuckClass,
 } from '../functions/sweeper/policy/policy-schema.ts';
 import { policyTable, requestTable } from './request-table.ts';
+import { routeTable } from './route-table.ts';
 
 /** What a class is on the live state, and where its clock starts. DESIGN.md section 3. */
 const CLASSES: Readonly<Record<StuckClass, readonly [liveState: string, clock: string]>> = {
@@ -58,6 +59,7 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'policy table': policyTable,
   'class table': classTable,
   'assumption table': assumptionTable,
+  'route table': routeTable,
 };
 
 /**

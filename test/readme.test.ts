@@ -5,11 +5,9 @@ import { startWhole } from './support/whole.ts';
 
 const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
-function blocks(language: string): string[] {
-  return [...README.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, 'g'))].map(
-    ([, text = '']) => text,
-  );
-}
+const SHOWN = [...README.matchAll(/```json\n([^]*?)```/g)].map(
+  ([, text = '']) => JSON.parse(text) as Record<string, unknown>,
+);
 
 describe('the README', () => {
   it('holds the tables that the code makes (npm run readme makes them anew)', () => {
@@ -21,7 +19,7 @@ describe('the README', () => {
     const life = simulator.life({ minutesAgo: 900 }).guestWrites().flow().flowWrites().resists('everything');
     simulator.add(life);
     const real = await run({ mode: 'enforce' });
-    const shown = JSON.parse(blocks('json')[0] ?? '') as Record<string, object>;
+    const shown = SHOWN.find((block) => 'sweepId' in block) ?? {};
 
     expect(Object.keys(shown)).toEqual(Object.keys(real));
     for (const key of ['search', 'crowd', 'counts', 'endedBy', 'requests'] as const) {
@@ -35,11 +33,13 @@ describe('the README', () => {
   it('shows requests that the function takes', async () => {
     const { invoke, simulator } = await startWhole();
     const { id } = simulator.add(simulator.life({ minutesAgo: 900 }).guestWrites().flow().flowWrites());
-    const requests = blocks('json5').flatMap((block) => block.match(/^\{.*\}/gm) ?? []);
+    const requests = SHOWN.filter((block) => 'action' in block && !('sweepId' in block));
 
-    expect(requests.length).toBeGreaterThanOrEqual(4);
+    expect(requests.map(({ action }) => action)).toEqual(['sweep', 'explain', 'close', 'diagnose']);
     for (const request of requests) {
-      await expect(invoke(JSON.parse(request.replace('<id>', id))), request).resolves.toBeDefined();
+      const event = 'conversationIds' in request ? { ...request, conversationIds: [id] } : request;
+      await expect(invoke(event), JSON.stringify(request)).resolves.toBeDefined();
+      await expect(invoke(request), JSON.stringify(request)).resolves.toBeDefined();
     }
   });
 });

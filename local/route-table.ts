@@ -1,0 +1,16 @@
+import { ROUTES } from '../functions/sweeper/routes.ts';
+
+/** The routes of the HTTP API, as a Markdown table. */
+export function routeTable(): string {
+  const rows = Object.values(ROUTES).map(
+    ({ method, resource, scope, summary, input }) =>
+      `| \`${method} ${resource}\` | ${summary} | ${Object.keys(input.shape)
+        .map((field) => `\`${field}\``)
+        .join(', ')} | \`sweeper/${scope}\` |`,
+  );
+  return [
+    '| route | what it does | body (`POST`) or query (`GET`) | Cognito scope |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
