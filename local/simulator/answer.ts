@@ -30,6 +30,8 @@ export async function answer(
 ): Promise<FastifyReply> {
   const entry = openEntry(state, route, request);
   reply.header('inin-correlation-id', entry.correlationId);
+  // Node would send the machine's own time.
+  reply.header('date', new Date(state.clock.now()).toUTCString());
   await state.hooks.run('before', entry);
   const faults = state.faults.strike(entry);
   for (const fault of faults) if (fault.kind === 'latency') await state.sleep(fault.ms);
@@ -41,7 +43,9 @@ export async function answer(
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     reply.headers(error.headers);
-    answered = { status: error.status, body: errorBody(error, entry.correlationId) };
+    const refused = { status: error.status, body: errorBody(error, entry.correlationId) };
+    const late = spoiltBy(faults, 'after');
+    answered = late?.kind === 'half-body' ? { spoilt: late, reply: refused } : refused;
   }
   guestActs(state, faults, 'after', entry.conversationId);
   const status = statusOf(answered);
@@ -171,7 +175,12 @@ function send(reply: FastifyReply, answered: Answer): FastifyReply {
       hang(reply);
       return reply;
     case 'half-body':
-      sendHalf(reply, answered.reply?.status ?? 200, JSON.stringify(answered.reply?.body ?? {}));
+      sendHalf(
+        reply,
+        answered.reply?.status ?? 200,
+        JSON.stringify(answered.reply?.body ?? {}),
+        spoilt.asIfWhole,
+      );
       return reply;
     case 'html':
       return reply.code(spoilt.status).type('text/html').send(webPage);

@@ -37,8 +37,17 @@ export interface Assumptions {
   messageParamsOn403: boolean;
   /** How long after its end a conversation still answers GET before 404 (open question 6), in ms; null for ever. */
   liveForgetsAfterMs: number | null;
-  /** What login says of a disabled client (reference 3.1: exact error unknown). */
+  /** What login says of a client that is disabled or inactive (reference 3.1: exact error unknown). */
   disabledClientLogin: 'authentication-failed' | 'client-not-found';
+  /**
+   * Whether a token goes on working after its client was disabled: "access tokens created by the client are
+   * invalid", but not how soon.
+   */
+  tokenOutlivesDisabling: boolean;
+  /** Whether a client of another grant type gets a token by client credentials; else 400 (the reference does not say). */
+  otherGrantTypesLogIn: boolean;
+  /** What the search does with a predicate on `messageType` (reference 4.1, open question 8). */
+  messageTypeFilter: 'works' | 'ignored';
 }
 
 export function defaultAssumptions(): Assumptions {
@@ -58,6 +67,9 @@ export function defaultAssumptions(): Assumptions {
     messageParamsOn403: true,
     liveForgetsAfterMs: null,
     disabledClientLogin: 'authentication-failed',
+    tokenOutlivesDisabling: false,
+    otherGrantTypesLogIn: false,
+    messageTypeFilter: 'works',
   };
 }
 
@@ -79,4 +91,7 @@ export const assumptionValues: { readonly [K in keyof Assumptions]: readonly Ass
     messageParamsOn403: [true, false],
     liveForgetsAfterMs: undefined,
     disabledClientLogin: ['authentication-failed', 'client-not-found'],
+    tokenOutlivesDisabling: [true, false],
+    otherGrantTypesLogIn: [true, false],
+    messageTypeFilter: ['works', 'ignored'],
   };

@@ -18,7 +18,7 @@ export function authenticate(state: SimulatorState, header: string | undefined):
     );
   }
   const token = state.clients.token(text);
-  if (token === undefined || token.client.state !== 'active') {
+  if (token === undefined || isInvalidated(state, token)) {
     throw new ApiError(401, 'bad.credentials', 'Invalid login credentials.');
   }
   if (token.expiresAt <= state.clock.now()) {
@@ -29,4 +29,12 @@ export function authenticate(state: SimulatorState, header: string | undefined):
     );
   }
   return token;
+}
+
+/**
+ * "Disabled: Access tokens created by the client are invalid and new ones cannot be created. Inactive: Access tokens
+ * cannot be created with this OAuth client": those that it has are not said to be invalid (`OrgOAuthClient.state`).
+ */
+function isInvalidated({ assumptions }: SimulatorState, { client }: AccessToken): boolean {
+  return client.state === 'disabled' && !assumptions.tokenOutlivesDisabling;
 }

@@ -14,7 +14,8 @@ import type { SimulatorState } from './simulator-state.ts';
 
 /** How a reply is spoilt instead of being sent as it is. */
 export type Spoilt =
-  | { readonly kind: 'reset' | 'hang' | 'half-body' }
+  | { readonly kind: 'reset' | 'hang' }
+  | { readonly kind: 'half-body'; readonly asIfWhole: boolean }
   | { readonly kind: 'html' | 'empty-body'; readonly status: number };
 
 /** What a fault makes of a reply at this side of its effect; undefined where it leaves it whole. */
@@ -26,7 +27,7 @@ export function spoiltBy(faults: readonly Fault[], when: When): Spoilt | undefin
         if ((fault.when ?? 'before') === when) return { kind: fault.kind };
         break;
       case 'half-body':
-        if (when === 'after') return { kind: 'half-body' };
+        if (when === 'after') return { kind: 'half-body', asIfWhole: fault.asIfWhole === true };
         break;
       case 'html':
       case 'empty-body':

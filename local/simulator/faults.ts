@@ -17,8 +17,8 @@ export type Fault =
     }
   | { readonly kind: 'reset'; readonly when?: When }
   | { readonly kind: 'hang'; readonly when?: When }
-  /** The real reply, cut off in its middle. */
-  | { readonly kind: 'half-body' }
+  /** The real reply, a refusal too, cut off in its middle: the connection breaks there, or the half is sent as if it were all. */
+  | { readonly kind: 'half-body'; readonly asIfWhole?: boolean }
   /** A web page in place of JSON, with that status. */
   | { readonly kind: 'html'; readonly status: number; readonly when?: When }
   | { readonly kind: 'empty-body'; readonly status: number; readonly when?: When }

@@ -24,7 +24,7 @@ export function login(state: SimulatorState, request: LoginRequest): ApiReply {
 }
 
 function tokenFor(state: SimulatorState, client: OAuthClient): ApiReply {
-  if (client.grantType !== 'CLIENT-CREDENTIALS') {
+  if (client.grantType !== 'CLIENT-CREDENTIALS' && !state.assumptions.otherGrantTypesLogIn) {
     return loginError(400, 'unauthorized_client', 'the client may not use this grant');
   }
   const body = {

@@ -7,6 +7,8 @@ export interface GrantOptions {
   readonly permissions: readonly string[];
   /** Division ids or names; every division where absent. */
   readonly divisions?: readonly string[];
+  /** `condition` of the role's policies, served as it is: what one looks like, and what it does, is not documented. */
+  readonly condition?: string;
 }
 
 export interface ClientOptions {
@@ -17,6 +19,8 @@ export interface ClientOptions {
   readonly grantType?: 'CODE' | 'TOKEN' | 'SAML2-BEARER' | 'PASSWORD' | 'CLIENT-CREDENTIALS';
   /** 300 to 172,800; a day where absent (reference 3.1). */
   readonly tokenLifetimeSeconds?: number;
+  /** When Genesys will delete the client, ms since the epoch. */
+  readonly dateToDelete?: number;
   /** What its roles grant; everything that a sweeper needs, everywhere, where absent. */
   readonly grants?: readonly GrantOptions[];
 }
@@ -25,6 +29,7 @@ export interface Grant {
   readonly roleId: string;
   readonly divisionIds: readonly string[];
   readonly permissions: readonly string[];
+  readonly condition?: string;
 }
 
 export interface OAuthClient {
@@ -34,6 +39,7 @@ export interface OAuthClient {
   state: 'active' | 'disabled' | 'inactive';
   readonly grantType: string;
   readonly tokenLifetimeSeconds: number;
+  readonly dateToDelete?: number;
   grants: readonly Grant[];
 }
 
@@ -81,6 +87,7 @@ export class OAuthClients {
       state: options.state ?? 'active',
       grantType: options.grantType ?? 'CLIENT-CREDENTIALS',
       tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 86_400,
+      ...(options.dateToDelete === undefined ? {} : { dateToDelete: options.dateToDelete }),
       grants: this.#grants(options.grants ?? [{ permissions: usualPermissions }]),
     };
     this.#clients.push(client);
@@ -111,9 +118,10 @@ export class OAuthClients {
 
   #grants(options: readonly GrantOptions[]): Grant[] {
     const { divisions } = this.#organisation;
-    return options.map(({ permissions, divisions: wanted }) => ({
+    return options.map(({ permissions, divisions: wanted, condition }) => ({
       roleId: this.#random.uuid(),
       permissions,
+      ...(condition === undefined ? {} : { condition }),
       divisionIds:
         wanted === undefined ? divisions.map(({ id }) => id) : wanted.map((one) => this.#divisionId(one)),
     }));

@@ -7,7 +7,7 @@ export interface SimulatedQueue {
   /** Whether an agent of this queue owes wrap-up after a conversation. */
   readonly wrapUpRequired: boolean;
   /** Seconds of silence after which Genesys itself disconnects a web message; undefined where it is off. */
-  readonly inactivityTimeoutSeconds?: number;
+  inactivityTimeoutSeconds?: number;
 }
 
 export interface SimulatedOrganisation {

@@ -15,11 +15,20 @@ export function hang(reply: FastifyReply): void {
   reply.hijack();
 }
 
-/** Sends the first half of a body whose whole length was announced, then cuts the connection. */
-export function sendHalf(reply: FastifyReply, status: number, body: string): void {
-  reply.hijack();
+/**
+ * Sends the first half of a body whose whole length was announced, then cuts the connection; or, `asIfWhole`,
+ * announces no more than the half.
+ */
+export function sendHalf(reply: FastifyReply, status: number, body: string, asIfWhole: boolean): void {
   const bytes = Buffer.from(body);
-  const headers = { 'content-type': 'application/json', 'content-length': Math.max(2, bytes.length) };
+  const half = bytes.subarray(0, Math.floor(bytes.length / 2));
+  reply.hijack();
+  const length = asIfWhole ? half.length : Math.max(2, bytes.length);
+  const headers = { 'content-type': 'application/json', 'content-length': length };
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (value !== undefined) reply.raw.setHeader(name, value);
+  }
   reply.raw.writeHead(status, headers);
-  reply.raw.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => reply.raw.socket?.destroy());
+  if (asIfWhole) reply.raw.end(half);
+  else reply.raw.write(half, () => reply.raw.socket?.destroy());
 }

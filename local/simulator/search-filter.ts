@@ -47,6 +47,17 @@ export function holds(filter: Filter, valuesOf: ValuesOf): boolean {
   return filter.type === 'and' ? parts.every((part) => part()) : parts.some((part) => part());
 }
 
+/** The filters as if nobody had asked for that dimension. */
+export function without(dimension: string, filters: readonly Filter[]): Filter[] {
+  return filters
+    .map((filter) => ({
+      ...filter,
+      predicates: filter.predicates.filter((predicate) => predicate.dimension !== dimension),
+      clauses: without(dimension, filter.clauses),
+    }))
+    .filter(({ predicates, clauses }) => predicates.length + clauses.length > 0);
+}
+
 /** Reads `conversationFilters` or `segmentFilters`, with the dimensions and operators of that predicate model. */
 export function parseFilters(filters: unknown, model: PredicateModel): Filter[] {
   if (filters === undefined || filters === null) return [];

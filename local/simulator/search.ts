@@ -4,7 +4,7 @@ import { analyticsRow } from './analytics-row.ts';
 import { objectOf, textOf } from './json-values.ts';
 import type { ConversationModel } from './model.ts';
 import type { Filter, ValuesOf } from './search-filter.ts';
-import { holds } from './search-filter.ts';
+import { holds, without } from './search-filter.ts';
 import type { SearchRequest } from './search-request.ts';
 import type { SimulatorState } from './simulator-state.ts';
 
@@ -20,8 +20,12 @@ export class Search {
   }
 
   /** The matching conversations in order, whatever division they are in; 502 where the range holds too many. */
-  hits(request: SearchRequest): readonly ConversationModel[] {
-    const { conversations, clock, conditions } = this.#state;
+  hits(asked: SearchRequest): readonly ConversationModel[] {
+    const { conversations, clock, conditions, assumptions } = this.#state;
+    const isIgnored = assumptions.messageTypeFilter === 'ignored';
+    const request = isIgnored
+      ? { ...asked, segmentFilters: without('messageType', asked.segmentFilters) }
+      : asked;
     this.#forgetStale(conversations.version);
     const time = clock.now() - conditions.analyticsLagMs;
     const { pageSize: _size, pageNumber: _number, ...query } = request;

@@ -1,18 +1,28 @@
 import type { ApiCall, ApiReply, ApiRoute } from '../api-call.ts';
-import { badRequest } from '../api-error.ts';
+import { requirePermission } from '../api-call.ts';
+import { badRequest, notFound } from '../api-error.ts';
 import { enumValues } from '../definitions.ts';
 import type { Grant } from '../oauth-clients.ts';
 import { permittedDivisions } from '../permissions.ts';
+import { property, timeProperty } from '../time-text.ts';
 import { requirePageOf } from './paging.ts';
 
 const maxBodyBytes = 512_000;
+const roleName = 'Sweeper';
+const viewRole = { type: 'ANY', permissions: ['authorization:role:view'] } as const;
 
-/** Who the token is and what it may do (reference 3.4). None of these declares a permission. */
+/** Who the token is and what it may do (reference 3.4). Only reading a role declares a permission. */
 export function identityRoutes(): ApiRoute[] {
   return [
     { method: 'GET', path: '/api/v2/tokens/me', handle: tokensMe },
     { method: 'GET', path: '/api/v2/authorization/subjects/me', handle: subjectsMe },
     { method: 'GET', path: '/api/v2/authorization/divisionspermitted/paged/me', handle: divisionsPermitted },
+    {
+      method: 'GET',
+      path: '/api/v2/authorization/roles/{roleId}',
+      required: viewRole,
+      handle: role,
+    },
     { method: 'GET', path: '/api/v2/organizations/me', handle: organizationsMe },
     { method: 'GET', path: '/api/v2/organizations/limits/namespaces/{namespaceName}', handle: limits },
   ];
@@ -30,6 +40,7 @@ function tokensMe({ token: { client }, state }: ApiCall): ApiReply {
       authorizedGrantType: client.grantType,
       state: client.state,
       scope: [],
+      ...timeProperty('dateToDelete', client.dateToDelete),
       roleDivisions: client.grants.flatMap(({ roleId, divisionIds }) =>
         divisionIds.map((divisionId) => ({ roleId, divisionId })),
       ),
@@ -48,7 +59,7 @@ function subjectsMe({ token: { client }, state }: ApiCall): ApiReply {
       grant.divisionIds.map((divisionId) => ({
         subjectId: client.id,
         division: divisionView(state.organisation.divisions, divisionId),
-        role: { id: grant.roleId, name: 'Sweeper', policies: policiesOf(grant) },
+        role: { id: grant.roleId, name: roleName, policies: policiesOf(grant) },
       })),
     ),
     version: 1,
@@ -57,11 +68,40 @@ function subjectsMe({ token: { client }, state }: ApiCall): ApiReply {
 }
 
 /** A permission `domain:entity:action` as a policy; `*` is served unexpanded (reference 3.4). */
-function policiesOf({ permissions }: Grant): Record<string, unknown>[] {
+function policiesOf({ permissions, condition }: Grant): Record<string, unknown>[] {
   return permissions.map((permission) => {
     const [domain, entityName, action] = permission.split(':');
-    return { domain, entityName: entityName ?? '*', actions: [action ?? '*'] };
+    return {
+      domain,
+      entityName: entityName ?? '*',
+      actions: [action ?? '*'],
+      ...property('condition', condition),
+    };
   });
+}
+
+/** A `DomainOrganizationRole`, as the official client declares it. Roles belong to no division. */
+function role(call: ApiCall): ApiReply {
+  requirePermission(call, viewRole);
+  const grants = call.state.clients.list.flatMap((client) => client.grants);
+  const found = grants.find(({ roleId }) => roleId === call.params['roleId']);
+  if (found === undefined) throw notFound();
+  const permissionPolicies = policiesOf(found).map(({ domain, entityName, actions, condition }) => ({
+    domain,
+    entityName,
+    actionSet: actions,
+    allowConditions: condition !== undefined,
+  }));
+  const body = {
+    id: found.roleId,
+    name: roleName,
+    permissions: [],
+    permissionPolicies,
+    default: false,
+    base: false,
+    selfUri: `/api/v2/authorization/roles/${found.roleId}`,
+  };
+  return { status: 200, body };
 }
 
 function divisionsPermitted(call: ApiCall): ApiReply {

@@ -1,7 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { enumValues } from '../../../local/simulator/definitions.ts';
 import type { Fault } from '../../../local/simulator/faults.ts';
-import type { Simulator } from '../../../local/simulator/simulator.ts';
 import { createSimulator } from '../../../local/simulator/simulator.ts';
 import { minute, noon, session } from './helpers.ts';
 
@@ -217,52 +216,5 @@ describe('a simulator left to itself', () => {
     const simulator = createSimulator();
     expect(() => simulator.conversations.change('none', 0, () => undefined)).toThrow('no conversation none');
     expect(() => enumValues('Message', 'colour')).toThrow('no enum Message.colour');
-  });
-});
-
-describe('faults of the line', () => {
-  let simulator: Simulator;
-  let url: string;
-  let headers: Record<string, string>;
-
-  beforeEach(async () => {
-    simulator = createSimulator({ now: () => noon });
-    url = await simulator.listen();
-    const token = simulator.clients.issue(simulator.clients.list[0]!, noon);
-    headers = { authorization: `Bearer ${token}` };
-  });
-  afterEach(() => simulator.close());
-
-  const remove = (id: string): Promise<Response> =>
-    fetch(`${url}/api/v2/conversations/${id}`, { method: 'DELETE', headers });
-
-  it.each([
-    ['before', undefined],
-    ['after', noon],
-  ] as const)('cuts the connection %s the effect', async (when, end) => {
-    const { id } = simulator.add(simulator.life());
-    simulator.faults.add({ fault: { kind: 'reset', when } });
-    await expect(remove(id)).rejects.toThrow('fetch failed');
-    expect(simulator.conversations.get(id)?.endTime).toBe(end);
-    expect(simulator.journal.entries.at(-1)).not.toHaveProperty('status');
-  });
-
-  it('never answers a request that hangs, and still stops when it is closed', async () => {
-    const { id } = simulator.add(simulator.life());
-    simulator.faults.add({ fault: { kind: 'hang', when: 'after' } });
-    const arrived = new Promise<void>((resolve) => void simulator.on('after', () => resolve()));
-    const answer = remove(id).catch((error: unknown) => error);
-    await arrived;
-    expect(simulator.conversations.get(id)?.endTime).toBe(noon);
-    await simulator.close();
-    expect(await answer).toBeInstanceOf(TypeError);
-  });
-
-  it('breaks a reply off in its middle', async () => {
-    const { id } = simulator.add(simulator.life());
-    simulator.faults.add({ fault: { kind: 'half-body' } });
-    const answer = await fetch(`${url}/api/v2/conversations/${id}`, { headers });
-    expect(answer.status).toBe(200);
-    await expect(answer.text()).rejects.toThrow('terminated');
   });
 });

@@ -101,6 +101,17 @@ describe('the official client against the simulator', () => {
     expect((await new RoutingApi().getRoutingQueues()).total).toBe(6);
   });
 
+  it('reads a role', async () => {
+    const [client] = simulator.clients.list;
+    if (client === undefined) throw new Error('seeded');
+    const before = client.grants;
+    simulator.clients.regrant(client, [{ permissions: ['authorization:role:view'] }]);
+    const { roleDivisions } = (await new TokensApi().getTokensMe()).OAuthClient ?? {};
+    const role = await new AuthorizationApi().getAuthorizationRole(roleDivisions?.[0]?.roleId ?? '');
+    client.grants = before;
+    expect(role.permissionPolicies).toMatchObject([{ domain: 'authorization', actionSet: ['view'] }]);
+  });
+
   it('reads an error with its code and context id', async () => {
     const refused: unknown = await new ConversationsApi()
       .getConversation(unknownId)

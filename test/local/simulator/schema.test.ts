@@ -51,6 +51,16 @@ describe('what the simulator serves', () => {
     expect(violations(body, { $ref: model })).toEqual([]);
   });
 
+  it('serves a role as the official client declares it', async () => {
+    const { simulator, send } = await session({
+      clients: [{ grants: [{ permissions: ['authorization:role:view'] }], dateToDelete: 0 }],
+    });
+    const [grant] = simulator.clients.list[0]?.grants ?? [];
+    const { body } = await send('GET', `/api/v2/authorization/roles/${grant?.roleId}`);
+    expect(body['id']).toBe(grant?.roleId);
+    expect(violations(body, { $ref: 'DomainOrganizationRole' })).toEqual([]);
+  });
+
   it('would notice an unknown key, an unknown enum value and a missing required key', () => {
     const conversation = { startTime: '2026-08-20T12:00:00.000Z', colour: 'red', recordingState: 'LOUD' };
     expect(violations(conversation, { $ref: 'Conversation' })).toHaveLength(3);

@@ -114,6 +114,22 @@ describe('the details query', () => {
     expect(new Set(idsOf(await search({ segmentFilters: [either] })))).toEqual(new Set([one, two]));
   });
 
+  it('asks no message type where that filter is assumed to be ignored, and everything else as before', async () => {
+    const { simulator, search } = await session({ assumptions: { messageTypeFilter: 'ignored' } });
+    const [web, sms] = ['webmessaging', 'sms'].map(
+      (messageType) => simulator.add(simulator.life({ minutesAgo: 60, messageType })).id,
+    );
+    const webOnly = { dimension: 'messageType', value: 'webmessaging' };
+    const found = async (predicates: Record<string, string>[]): Promise<string[]> =>
+      idsOf(await search({ segmentFilters: [segment(predicates)] })).toSorted();
+    const both = [web ?? '', sms ?? ''].toSorted();
+    expect(await found([{ dimension: 'mediaType', value: 'message' }, webOnly])).toEqual(both);
+    expect(await found([{ dimension: 'mediaType', value: 'voice' }, webOnly])).toEqual([]);
+    expect(await found([webOnly])).toEqual(both);
+    simulator.assumptions.messageTypeFilter = 'works';
+    expect(await found([webOnly])).toEqual([web]);
+  });
+
   it('finds the open ones, by division, by a range and by an existing tag', async () => {
     const { simulator, search } = await session();
     const [, queue] = simulator.organisation.queues;
