@@ -110,11 +110,11 @@ export const configSchema = z.strictObject({
     .strictObject({
       email: email
         .optional()
-        .describe('Gets the alarms by e-mail, once the subscription is confirmed.')
+        .describe('Gets the alarms by e-mail, once the subscription is confirmed. Or give topicArn.')
         .meta({ absent: 'nobody' }),
       topicArn: topicArn
         .optional()
-        .describe('A topic of yours that gets the alarms.')
+        .describe('A topic of yours that gets the alarms. It must let CloudWatch publish. Or give email.')
         .meta({ absent: 'none' }),
     })
     .refine((said) => (said.email === undefined) !== (said.topicArn === undefined), {
@@ -124,7 +124,9 @@ export const configSchema = z.strictObject({
     .describe('Who gets the alarms: one of the two.'),
   notify: topicArn
     .optional()
-    .describe('A topic that gets the summary of every run that ended, refused or aborted something.')
+    .describe(
+      'A topic that gets the summary of every run that ended, refused or aborted something. Not one that is encrypted with a key of your own.',
+    )
     .meta({ absent: 'none' }),
   logRetentionDays: z
     .literal(retentionDays)

@@ -6,6 +6,7 @@ import {
   STUCK_CLASSES,
   type StuckClass,
 } from '../functions/sweeper/policy/policy-schema.ts';
+import { configTable } from './config-table.ts';
 import { policyTable, requestTable } from './request-table.ts';
 import { routeTable } from './route-table.ts';
 
@@ -57,6 +58,7 @@ function assumptionTable(): string {
 const PARTS: Readonly<Record<string, () => string>> = {
   'request table': requestTable,
   'policy table': policyTable,
+  'configuration table': configTable,
   'class table': classTable,
   'assumption table': assumptionTable,
   'route table': routeTable,

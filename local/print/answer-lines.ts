@@ -10,7 +10,9 @@ import { reportLines } from './report-lines.ts';
 export function answerLines(answer: unknown, paint: Paint): string[] {
   if (isExplanation(answer)) return explanationLines(answer, paint);
   if (isDiagnosis(answer)) return diagnosisLines(answer, paint);
-  return reportLines(asReport(answer), paint);
+  if (isReport(answer)) return reportLines(answer, paint);
+  // What API Gateway would get, where the event was one of its own.
+  return JSON.stringify(answer, null, 2).split('\n');
 }
 
 /** The report of a sweep or a close. @throws TypeError for any other answer */
@@ -19,7 +21,7 @@ export function asReport(answer: unknown): Report {
   return answer;
 }
 
-// The handler answers with one of three shapes, and `action` says which.
+// But for events of API Gateway the handler answers with one of three shapes, and `action` says which.
 function isReport(answer: unknown): answer is Report {
   return ['sweep', 'close'].includes(actionOf(answer));
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readConfig, type SweeperConfig, type SweeperContext } from '../../lib/config.ts';
 import { NOW } from '../support/stack.ts';
@@ -88,6 +89,16 @@ describe('the configuration', () => {
 
     expect(config.mode).toBe('enforce');
     expect(config.orgs[0]).toMatchObject({ name: 'main', secretName: 'other/secret' });
+  });
+
+  it('takes what the README shows', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const shown = [...readme.matchAll(/^\{.*"secretName".*\}$/gm)].map(
+      ([text]) => JSON.parse(text) as object,
+    );
+
+    expect(shown.length).toBeGreaterThan(0);
+    for (const org of shown) expect(read({ orgs: [org] }).orgs[0]).toMatchObject(org);
   });
 
   it.each([

@@ -398,7 +398,7 @@ describe('an error is answered, never thrown', () => {
       const whole = await startWhole({ realTime: true });
       const { id } = addStuck(whole);
       whole.simulator.faults.add({ path, fault: { kind: 'hang' } });
-      return ask(whole, route, { ...RIGHT[route], conversationId: id }, { remainingMs: 1_500 });
+      return ask(whole, route, { ...RIGHT[route], conversationId: id }, { remainingMs: 3_000 });
     };
     const answers = await Promise.all([
       hanging(PATHS.login, 'preview'),

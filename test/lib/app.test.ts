@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const main = { name: 'main', secretName: 'genesys/sweeper' };
+
+interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Where the stack would be written. */
+  readonly folder: string;
+}
+
+/** Runs the app as the CDK's command line does. */
+function runApp(context: object): Ran {
+  const folder = mkdtempSync(path.join(tmpdir(), 'sweeper-app-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(ROOT, 'lib/app.ts')], {
+    encoding: 'utf8',
+    env: {
+      CDK_OUTDIR: folder,
+      CDK_CONTEXT_JSON: JSON.stringify({ 'aws:cdk:bundling-stacks': [], ...context }),
+    },
+  });
+  return { code: status, stdout, stderr, folder };
+}
+
+describe('the CDK app', () => {
+  it('says what is wrong with the configuration, a line each, and nothing of itself', () => {
+    const { code, stdout, stderr, folder } = runApp({
+      sweeper: { orgs: [{ ...main, schedule: 'rate(20 minutes)' }], mod: 'enforce' },
+      mode: 'live',
+    });
+
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      'The configuration was not accepted:',
+      'sweeper.mode: "live" is not accepted; accepted: "dry-run" or "enforce"',
+      expect.stringMatching(/^sweeper\.mod: no such key; accepted: mode, orgs, /),
+      expect.stringMatching(
+        /^sweeper\.orgs\[0\]\.schedule: runs come 20 minutes apart, .*; accepted: rate\(25 minutes\) /,
+      ),
+    ]);
+    expect(existsSync(path.join(folder, 'StuckConversationSweeper.template.json'))).toBe(false);
+  });
+
+  it('has a cdk.json that deploys a dry run of one organisation', () => {
+    const { context } = JSON.parse(readFileSync(path.join(ROOT, 'cdk.json'), 'utf8')) as { context: object };
+
+    expect(context).toMatchObject({ sweeper: { mode: 'dry-run', orgs: [main] } });
+  });
+});
