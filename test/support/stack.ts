@@ -58,21 +58,23 @@ export interface Statement {
   readonly Condition?: unknown;
 }
 
-interface PolicyDocument {
-  readonly Statement: readonly Statement[];
+interface Policy {
+  readonly PolicyDocument: { readonly Statement: readonly Statement[] };
 }
 
 /** Everything that the roles of the stack may do: of attached policies and of those within roles. */
 export function permissionsIn(template: Template): readonly Statement[] {
-  const attached = propertiesOf<{ PolicyDocument: PolicyDocument }>(template, 'AWS::IAM::Policy');
-  const within = propertiesOf<{ Policies?: readonly { PolicyDocument: PolicyDocument }[] }>(
-    template,
-    'AWS::IAM::Role',
-  ).flatMap(({ Policies = [] }) => Policies);
+  const attached = propertiesOf(template, 'AWS::IAM::Policy') as readonly Policy[];
+  const roles = propertiesOf(template, 'AWS::IAM::Role') as readonly {
+    readonly Policies?: readonly Policy[];
+  }[];
+  const within = roles.flatMap(({ Policies = [] }) => Policies);
   return [...attached, ...within].flatMap((policy) => policy.PolicyDocument.Statement);
 }
 
+type Properties = Readonly<Record<string, unknown>>;
+
 /** The properties of every resource of a type. */
-export function propertiesOf<T>(template: Template, type: string): readonly T[] {
-  return Object.values(template.findResources(type)).map(({ Properties }) => Properties as T);
+export function propertiesOf(template: Template, type: string): readonly Properties[] {
+  return Object.values(template.findResources(type)).map((resource) => resource['Properties'] as Properties);
 }
