@@ -1,112 +1,138 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { PROBLEM_URN } from '../functions/sweeper/http/problem-types.ts';
 
-/** What API Gateway answers in the function's place: the same problem documents (RFC 9457). */
+/** What the edge's answers depend on. */
+export interface Edge {
+  readonly mode: 'dry-run' | 'enforce';
+  readonly auth: 'iam' | 'cognito';
+}
+
+/** What API Gateway answers in the function's place: a problem document as the function's own (RFC 9457). */
 interface EdgeProblem {
-  readonly type: ResponseType;
+  readonly types: readonly ResponseType[];
   readonly status: number;
   readonly code: string;
   readonly title: string;
-  /** JSON: a string in quotes, or one of API Gateway's variables that bring their own. */
   readonly detail: string;
 }
 
-const text = (detail: string): string => JSON.stringify(detail);
+/**
+ * Why a body was refused, in API Gateway's words. Its quotes come escaped, but none come around it: so it stands
+ * within a JSON string (API Gateway Developer Guide, "Variables for data models"). A full stop behind it would be
+ * read as a part of the variable's name.
+ */
+const WHY = '$context.error.validationErrorString';
 
-function edgeProblems(mode: 'dry-run' | 'enforce'): EdgeProblem[] {
-  const dry =
-    mode === 'dry-run' ? ' This deployment is in dry run: \\"mode\\" takes \\"dry-run\\" alone.' : '';
+const SIGN = {
+  iam: 'Sign the call with SigV4, as somebody who may execute-api:Invoke this route.',
+  cognito: 'Send an access token of the TokenUrl that has the scope of this route.',
+} as const satisfies Record<Edge['auth'], string>;
+
+/**
+ * All that API Gateway may answer by itself here. Its two defaults stand for whatever is not named, which includes a
+ * function that has no instance free.
+ */
+export function edgeProblems({ mode, auth }: Edge): EdgeProblem[] {
+  const dry = mode === 'dry-run' ? 'This deployment takes no mode but "dry-run". ' : '';
   const invalid = { status: 400, code: 'invalid-request', title: 'The request was not accepted' };
-  const unauthorized = {
-    code: 'unauthorized',
-    title: 'The call is not signed, or not with rights to this route',
-  };
-  const sign =
-    'Sign the call with SigV4 as a role that may execute-api:Invoke here, or bring a token with the scope.';
+  const forbidden = { status: 403, code: 'forbidden', title: 'The caller may not use this route' };
   return [
     {
-      type: ResponseType.BAD_REQUEST_BODY,
+      types: [ResponseType.BAD_REQUEST_BODY],
       ...invalid,
-      detail: `"The body was not accepted: $context.error.validationErrorString.${dry}"`,
+      detail: `${dry}The body does not fit the schema of this route: ${WHY}`,
     },
     {
-      type: ResponseType.BAD_REQUEST_PARAMETERS,
+      types: [ResponseType.BAD_REQUEST_PARAMETERS, ResponseType.DEFAULT_4XX],
       ...invalid,
-      detail: text('A parameter of the path or the query string is missing or wrong.'),
-    },
-    { type: ResponseType.UNAUTHORIZED, status: 401, ...unauthorized, detail: text(sign) },
-    { type: ResponseType.ACCESS_DENIED, status: 403, ...unauthorized, detail: text(sign) },
-    {
-      type: ResponseType.MISSING_AUTHENTICATION_TOKEN,
-      status: 403,
-      ...unauthorized,
-      detail: text(`${sign} A route that does not exist answers the same.`),
-    },
-    { type: ResponseType.INVALID_SIGNATURE, status: 403, ...unauthorized, detail: text(sign) },
-    {
-      type: ResponseType.EXPIRED_TOKEN,
-      status: 403,
-      ...unauthorized,
-      detail: text('The credentials or the token have expired.'),
+      detail: 'The path, the query string or a header is not what this route takes.',
     },
     {
-      type: ResponseType.THROTTLED,
-      status: 429,
-      code: 'throttled',
-      title: 'Too many calls at once',
-      detail: text('Try again in a second.'),
+      types: [ResponseType.UNAUTHORIZED],
+      status: 401,
+      code: 'unauthorized',
+      title: 'The call does not show who makes it',
+      detail: SIGN[auth],
     },
     {
-      type: ResponseType.REQUEST_TOO_LARGE,
+      types: [ResponseType.ACCESS_DENIED, ResponseType.INVALID_SIGNATURE, ResponseType.WAF_FILTERED],
+      ...forbidden,
+      detail: SIGN[auth],
+    },
+    {
+      types: [ResponseType.MISSING_AUTHENTICATION_TOKEN, ResponseType.INVALID_API_KEY],
+      ...forbidden,
+      detail: `Either there is no such route, or the call does not show who makes it. ${SIGN[auth]}`,
+    },
+    {
+      types: [ResponseType.EXPIRED_TOKEN],
+      ...forbidden,
+      detail: 'The credentials have expired, or the signature is older than five minutes: sign the call afresh.',
+    },
+    {
+      types: [ResponseType.RESOURCE_NOT_FOUND],
+      status: 404,
+      code: 'route-unknown',
+      title: 'There is no such route',
+      detail: 'docs/openapi.json names the routes.',
+    },
+    {
+      types: [ResponseType.REQUEST_TOO_LARGE],
       status: 413,
       code: 'request-too-large',
       title: 'The body is too large',
-      detail: text('A list takes up to 100 conversations.'),
+      detail: 'A list takes up to 100 conversations.',
     },
     {
-      type: ResponseType.UNSUPPORTED_MEDIA_TYPE,
+      types: [ResponseType.UNSUPPORTED_MEDIA_TYPE],
       status: 415,
       code: 'unsupported-media-type',
       title: 'The body is not JSON',
-      detail: text('Send application/json.'),
+      detail: 'Send application/json.',
     },
     {
-      type: ResponseType.INTEGRATION_TIMEOUT,
-      status: 504,
-      code: 'no-answer-in-time',
-      title: 'No answer in time',
-      detail: text('What was begun goes on. Ask for the conversation before you try again.'),
+      types: [ResponseType.THROTTLED, ResponseType.QUOTA_EXCEEDED],
+      status: 429,
+      code: 'throttled',
+      title: 'Too many calls at once',
+      detail: 'Try again in a second.',
     },
     {
-      type: ResponseType.INTEGRATION_FAILURE,
+      types: [ResponseType.DEFAULT_5XX],
+      status: 500,
+      code: 'internal-error',
+      title: 'The function could not be asked',
+      detail: 'It may be busy: try again in a minute.',
+    },
+    {
+      types: [ResponseType.INTEGRATION_FAILURE],
       status: 502,
       code: 'no-answer',
       title: 'The function gave no answer',
-      detail: text('It may be busy: try again in a minute.'),
+      detail: 'It may be busy: try again in a minute.',
     },
-    { type: ResponseType.DEFAULT_4XX, ...invalid, detail: text('See the API’s OpenAPI document.') },
     {
-      type: ResponseType.DEFAULT_5XX,
-      status: 500,
-      code: 'internal-error',
-      title: 'The API failed',
-      detail: text('It may be busy: try again in a minute.'),
+      types: [ResponseType.INTEGRATION_TIMEOUT],
+      status: 504,
+      code: 'no-answer-in-time',
+      title: 'The time for an answer was up',
+      detail: 'What was begun may go on: ask for the conversation before you try again.',
     },
   ];
 }
 
 /** Makes what the edge answers look like what the function answers. */
-export function addEdgeProblems(api: RestApi, mode: 'dry-run' | 'enforce'): void {
-  for (const { type, status, code, title, detail } of edgeProblems(mode)) {
-    const isDefault = type === ResponseType.DEFAULT_4XX || type === ResponseType.DEFAULT_5XX;
-    // The defaults stand for many: each keeps the status that API Gateway gives it.
-    const document = `{"type":"urn:problem:stuck-conversation-sweeper:${code}","title":${text(title)},"status":${
-      isDefault ? '$context.status' : status
-    },"code":"${code}","detail":${detail}}`;
-    api.addGatewayResponse(code + type.responseType, {
-      type,
-      ...(isDefault ? {} : { statusCode: String(status) }),
-      templates: { 'application/json': document },
-      responseHeaders: { 'content-type': "'application/problem+json'", 'cache-control': "'no-store'" },
-    });
+export function addEdgeProblems(api: RestApi, edge: Edge): void {
+  for (const { types, status, code, title, detail } of edgeProblems(edge)) {
+    const document = JSON.stringify({ type: `${PROBLEM_URN}${code}`, title, status, detail, code });
+    for (const type of types) {
+      api.addGatewayResponse(type.responseType, {
+        type,
+        statusCode: String(status),
+        // Which one is taken goes by the caller's Accept; they are the same.
+        templates: { 'application/json': document, 'application/problem+json': document },
+        responseHeaders: { 'content-type': "'application/problem+json'", 'cache-control': "'no-store'" },
+      });
+    }
   }
 }

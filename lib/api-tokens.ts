@@ -1,4 +1,4 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import { CognitoUserPoolsAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import { OAuthScope, ResourceServerScope, UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
@@ -16,7 +16,10 @@ export class ApiTokens extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const pool = new UserPool(this, 'Pool', { selfSignUpEnabled: false });
+    const pool = new UserPool(this, 'Pool', {
+      selfSignUpEnabled: false,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     const scopes = {
       read: new ResourceServerScope({ scopeName: 'read', scopeDescription: 'Preview, explain, diagnose' }),
       write: new ResourceServerScope({ scopeName: 'write', scopeDescription: 'Close conversations' }),
@@ -25,9 +28,9 @@ export class ApiTokens extends Construct {
       identifier: RESOURCE_SERVER,
       scopes: Object.values(scopes),
     });
-    const domain = pool.addDomain('Domain', {
-      cognitoDomain: { domainPrefix: `stuck-sweeper-${Aws.ACCOUNT_ID}-${Aws.REGION}` },
-    });
+    // A prefix belongs to one pool of all in the region: the UUID in the stack's ARN is nobody else's.
+    const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
+    const domain = pool.addDomain('Domain', { cognitoDomain: { domainPrefix: `sweeper-${stackUuid}` } });
     pool.addClient('Caller', {
       generateSecret: true,
       authFlows: {},

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import {
   AuthorizationType,
   EndpointType,
@@ -33,8 +33,10 @@ export class SweeperApi extends Construct {
 
   constructor(scope: Construct, id: string, props: SweeperApiProps) {
     super(scope, id);
-    const { fn, mode } = props;
+    const { fn, mode, auth } = props;
     this.api = new RestApi(this, 'Api', {
+      // Metrics and alarms know an API by its name alone.
+      restApiName: Stack.of(this).stackName,
       description: `Stuck-conversation sweeper (${mode})`,
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: false,
@@ -50,8 +52,8 @@ export class SweeperApi extends Construct {
     if (props.manageAccountLogging) {
       this.api.deploymentStage.node.addDependency(new AccountLogging(this, 'AccountLogging').account);
     }
-    addEdgeProblems(this.api, mode);
-    const tokens = props.auth === 'cognito' ? new ApiTokens(this, 'Tokens') : undefined;
+    addEdgeProblems(this.api, { mode, auth });
+    const tokens = auth === 'cognito' ? new ApiTokens(this, 'Tokens') : undefined;
     if (tokens !== undefined) this.tokenUrl = tokens.tokenUrl;
 
     const integration = new LambdaIntegration(fn, { timeout: Duration.seconds(29), allowTestInvoke: false });
@@ -67,7 +69,7 @@ export class SweeperApi extends Construct {
       });
     }
     this.url = this.api.url;
-    this.#acknowledge(props.auth);
+    this.#acknowledge(auth);
   }
 
   #inputOf(name: string, route: Route, mode: SweeperApiProps['mode']): MethodOptions {
@@ -76,7 +78,9 @@ export class SweeperApi extends Construct {
         contentType: 'application/json',
         schema: modelOf(route.input, mode),
       });
-      return { requestModels: { 'application/json': model } };
+      // With a content type for its key, a body of any other type would pass unchecked (API Gateway Developer Guide,
+      // "Set up basic request validation").
+      return { requestModels: { $default: model } };
     }
     const names = Object.keys(route.input.shape).map((field) => `method.request.querystring.${field}`);
     return { requestParameters: Object.fromEntries(names.map((field) => [field, false])) };

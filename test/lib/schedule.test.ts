@@ -20,14 +20,14 @@ const ORGS = [
   { name: 'old', secretName: 'genesys/old', enabled: false },
 ];
 
-interface FunctionProperties {
+type FunctionProperties = {
   readonly Environment: { readonly Variables: Record<string, string> };
-}
+};
 
-interface ScheduleProperties {
+type ScheduleProperties = {
   readonly GroupName: string;
   readonly Target: { readonly Input: string; readonly RoleArn: { readonly 'Fn::GetAtt': readonly [string] } };
-}
+};
 
 /** The runs that the deployed function plans when it is called as the schedules do it. */
 function plannedRuns(config: Partial<ConfigInput>): RunPlan[] {

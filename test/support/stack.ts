@@ -58,9 +58,9 @@ export interface Statement {
   readonly Condition?: unknown;
 }
 
-interface Policy {
+type Policy = {
   readonly PolicyDocument: { readonly Statement: readonly Statement[] };
-}
+};
 
 /** Everything that the roles of the stack may do: of attached policies and of those within roles. */
 export function permissionsIn(template: Template): readonly Statement[] {
