@@ -60,21 +60,14 @@ export function edgeProblems({ mode, auth }: Edge): EdgeProblem[] {
       detail: SIGN[auth],
     },
     {
-      types: [ResponseType.MISSING_AUTHENTICATION_TOKEN, ResponseType.INVALID_API_KEY],
+      types: [ResponseType.MISSING_AUTHENTICATION_TOKEN],
       ...forbidden,
       detail: `Either there is no such route, or the call does not show who makes it. ${SIGN[auth]}`,
     },
     {
       types: [ResponseType.EXPIRED_TOKEN],
       ...forbidden,
-      detail: 'The credentials have expired, or the signature is older than five minutes: sign the call afresh.',
-    },
-    {
-      types: [ResponseType.RESOURCE_NOT_FOUND],
-      status: 404,
-      code: 'route-unknown',
-      title: 'There is no such route',
-      detail: 'docs/openapi.json names the routes.',
+      detail: `Credentials or signature have expired. ${SIGN[auth]}`,
     },
     {
       types: [ResponseType.REQUEST_TOO_LARGE],

@@ -33,7 +33,6 @@ export class ApiTokens extends Construct {
     const domain = pool.addDomain('Domain', { cognitoDomain: { domainPrefix: `sweeper-${stackUuid}` } });
     pool.addClient('Caller', {
       generateSecret: true,
-      authFlows: {},
       accessTokenValidity: Duration.hours(1),
       oAuth: {
         flows: { clientCredentials: true },

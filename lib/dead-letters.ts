@@ -15,7 +15,7 @@ export class DeadLetters extends Construct {
     super(scope, id);
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: false,
+      enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
     acknowledge(

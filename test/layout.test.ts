@@ -119,7 +119,7 @@ describe('the layout', () => {
 
   it('lets the stack take names and schemas from the function, and nothing that runs', () => {
     const shared =
-      /^functions\/sweeper\/(?:names|routes|request|settings|json|policy\/policy-schema|validation\/[\w-]+)\.ts$/;
+      /^functions\/sweeper\/(?:names|routes|request|settings|json|http\/problem-types|policy\/policy-schema|validation\/[\w-]+)\.ts$/;
     const wrong = sources('lib')
       .flatMap(importsOf)
       .filter(({ to, typeOnly }) => !typeOnly && to.startsWith('functions/') && !shared.test(to));

@@ -151,6 +151,12 @@ describe('what the edge lets through', () => {
     for (const model of models()) expect(words(model).filter((word) => !known.has(word))).toEqual([]);
   });
 
+  it('checks bodies whatever content type they claim to have', () => {
+    for (const { HttpMethod, RequestModels } of all('AWS::ApiGateway::Method')) {
+      expect(Object.keys(RequestModels ?? {})).toEqual(HttpMethod === 'POST' ? ['$default'] : []);
+    }
+  });
+
   it('checks bodies and parameters on every method', () => {
     iam.template.hasResourceProperties('AWS::ApiGateway::RequestValidator', {
       ValidateRequestBody: true,
@@ -171,10 +177,11 @@ describe('what the edge answers itself', () => {
       expect(ResponseParameters).toMatchObject({
         'gatewayresponse.header.content-type': "'application/problem+json'",
       });
-      const { 'application/json': text = '' } = ResponseTemplates as Record<string, string>;
-      const document = JSON.parse(text.replace('"status":$context.status', '"status":400')) as Properties;
+      const texts = ResponseTemplates as Record<string, string>;
+      const document = JSON.parse(texts['application/json'] ?? '') as Properties;
+      expect(texts['application/problem+json']).toBe(texts['application/json']);
       expect(document['type']).toBe(`urn:problem:stuck-conversation-sweeper:${String(document['code'])}`);
-      expect(Object.keys(document)).toEqual(['type', 'title', 'status', 'code', 'detail']);
+      expect(Object.keys(document)).toEqual(['type', 'title', 'status', 'detail', 'code']);
     }
   });
 
@@ -186,7 +193,7 @@ describe('what the edge answers itself', () => {
         ),
       );
 
-    expect(said()).toContain('in dry run');
-    expect(said(enforcing)).not.toContain('in dry run');
+    expect(said()).toContain('takes no mode but');
+    expect(said(enforcing)).not.toContain('takes no mode but');
   });
 });

@@ -77,7 +77,7 @@ describe('docs/openapi.json and the deployed API', () => {
       const scopes = operation?.security.flatMap((one) => Object.values(one).flat());
       const query = operation?.parameters?.filter((one) => one.in === 'query').map(({ name }) => name) ?? [];
       const declared = Object.keys(RequestParameters ?? {}).map((name) => name.split('.').at(-1) ?? '');
-      const model = models.get(RequestModels?.['application/json']?.Ref ?? '');
+      const model = models.get(RequestModels?.['$default']?.Ref ?? '');
       const { $ref = '' } = operation?.requestBody?.content['application/json']?.schema ?? {};
       const documented = DOCUMENT.components.schemas[$ref.split('/').at(-1) ?? ''];
 
