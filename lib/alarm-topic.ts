@@ -1,9 +1,12 @@
-import { Aws } from 'aws-cdk-lib';
+import { ArnFormat, Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledgements.ts';
+
+const CLOUDWATCH = new ServicePrincipal('cloudwatch.amazonaws.com');
 
 /** Where alarms go: a topic with one e-mail address. */
 export class AlarmTopic extends Construct {
@@ -11,22 +14,52 @@ export class AlarmTopic extends Construct {
 
   constructor(scope: Construct, id: string, email: string) {
     super(scope, id);
-    const topic = new Topic(this, 'Topic', { enforceSSL: true });
-    topic.addSubscription(new EmailSubscription(email));
+    const topic = new Topic(this, 'Topic', { masterKey: this.#createKey(), enforceSSL: true });
+    acknowledge(
+      topic.addSubscription(new EmailSubscription(email)),
+      ['Serverless-SNSRedrivePolicy'],
+      'Nobody would look for a lost e-mail in a queue. The dashboard shows which alarms ring, mail or no mail.',
+    );
     // A topic with a policy of its own has lost the default one, by which alarms of the account may publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        principals: [CLOUDWATCH],
         actions: ['sns:Publish'],
         resources: [topic.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+          ArnLike: {
+            'aws:SourceArn': Stack.of(this).formatArn({
+              service: 'cloudwatch',
+              resource: 'alarm',
+              resourceName: '*',
+              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            }),
+          },
+        },
       }),
     );
-    acknowledge(
-      topic,
-      ['AwsSolutions-SNS2'],
-      'Alarms cannot publish through the AWS-managed key. A message names an alarm and holds nothing else.',
-    );
     this.topic = topic;
+  }
+
+  /**
+   * Alarms cannot publish to a topic that is encrypted with AWS's own key: its policy does not name them, and nobody
+   * can change it (re:Post, "How do I configure a CloudWatch alarm with an encrypted SNS topic?").
+   */
+  #createKey(): Key {
+    const key = new Key(this, 'Key', {
+      description: 'Encrypts the alarms of the stuck-conversation sweeper on their way.',
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // In the policy of a key, * is this key.
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [CLOUDWATCH],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+      }),
+    );
+    return key;
   }
 }

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import {
   Alarm,
   ComparisonOperator,
@@ -8,6 +8,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { type AlarmSpan, oneRun, silentFor, threeRuns } from './alarm-spans.ts';
 import type { MonitoringProps } from './monitoring.ts';
 import { type MetricName, sweeperMetric } from './sweeper-metrics.ts';
 
@@ -27,106 +28,165 @@ export const ALARM_HEADINGS = [
 ] as const;
 export type AlarmHeading = (typeof ALARM_HEADINGS)[number];
 
+type Organisation = MonitoringProps['organisations'][number];
+
 interface AlarmProps {
-  readonly metric: IMetric;
+  /** What has happened, in a sentence. */
   readonly what: string;
+  readonly metric: IMetric;
+  readonly span: AlarmSpan;
+  /** Bad from here on. */
   readonly threshold?: number;
-  readonly periods?: number;
-  readonly operator?: ComparisonOperator;
-  readonly missing?: TreatMissingData;
+  /** The metric is bad below its threshold, and so is one that is missing. */
+  readonly silence?: true;
 }
 
-/** A metric alarm may look back 7 days at most, with periods of an hour or more (CloudWatch quotas). */
-const LONGEST_LOOK_HOURS = 168;
+const MINUTES_PER_DAY = 1440;
+const HOUR: AlarmSpan = { periodMinutes: 60, periods: 1, bad: 1 };
+const FIVE_MINUTES: AlarmSpan = { periodMinutes: 5, periods: 1, bad: 1 };
 
-/** Alarms on silence and on suspicious results, not on errors alone (AWS reference, "Alarms"). */
+/**
+ * What makes a backlog rise: the quietest sweep of a day has found ten more open conversations than that of the day
+ * before, and a tenth more, on four of six days. All other alarms are about conversations that are found stuck and
+ * are not ended; this one is about those that pile up and are kept, which no other would tell. A day's lowest number
+ * knows no rush hour, and four days of six leave out a busy Monday. It costs as much as any other alarm.
+ */
+const RISING = 'IF(DIFF(open) >= 10 AND DIFF(open) >= open * 0.1, 1, 0)';
+const RISING_SPAN: AlarmSpan = { periodMinutes: MINUTES_PER_DAY, periods: 6, bad: 4 };
+
+/** Alarms on silence and on suspicious results, not on errors alone. */
 export class Alarms extends Construct {
   readonly all: readonly Alarm[];
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
+    const { organisations, mode } = props;
     this.all = [
       ...this.#ofFunction(props),
-      ...props.organisations
-        .filter(({ enabled }) => enabled)
-        .flatMap((organisation) => this.#ofOrganisation(organisation, props)),
+      ...organisations.filter(({ enabled }) => enabled).flatMap((one) => this.#ofOrganisation(one, mode)),
     ];
   }
 
   #ofFunction({ fn, deadLetters, api }: MonitoringProps): Alarm[] {
-    const period = Duration.minutes(5);
     return [
-      this.#alarm('function-errors', '', { metric: fn.metricErrors({ period }), what: 'A run failed.' }),
-      this.#alarm('throttled', '', { metric: fn.metricThrottles({ period }), what: 'A run was throttled.' }),
+      this.#alarm('function-errors', '', {
+        what: 'A run has failed.',
+        metric: fn.metricErrors(periodOf(HOUR)),
+        span: HOUR,
+      }),
+      this.#alarm('throttled', '', {
+        what: 'A run could not start: no instance of the function was free.',
+        metric: fn.metricThrottles(periodOf(HOUR)),
+        span: HOUR,
+      }),
       this.#alarm('dead-letters', '', {
-        metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: Stats.MAXIMUM }),
-        what: 'An event was not delivered, or its run failed.',
+        what: 'An event could not be delivered, or its run has failed.',
+        metric: deadLetters.metricApproximateNumberOfMessagesVisible({
+          ...periodOf(FIVE_MINUTES),
+          statistic: Stats.MAXIMUM,
+        }),
+        span: FIVE_MINUTES,
       }),
       ...(api === undefined
         ? []
         : [
             this.#alarm('api-errors', '', {
-              metric: api.metricServerError({ period, statistic: Stats.SUM }),
+              what: 'The API has answered 5xx five times in five minutes.',
+              metric: api.metricServerError(periodOf(FIVE_MINUTES)),
+              span: FIVE_MINUTES,
               threshold: 5,
-              what: 'The API answered 5xx five times in five minutes.',
             }),
           ]),
     ];
   }
 
-  #ofOrganisation(
-    { name, silenceAfterHours }: MonitoringProps['organisations'][number],
-    { mode }: MonitoringProps,
-  ): Alarm[] {
-    const of = { organisation: name, mode };
-    const some = (heading: AlarmHeading, metric: MetricName, what: string): Alarm =>
-      this.#alarm(heading, name, { metric: sweeperMetric(metric, of), what: `${name}: ${what}` });
-    // About one interval of the schedule, for silence is two of them unless somebody said otherwise.
-    const period = Duration.hours(Math.min(LONGEST_LOOK_HOURS / 3, Math.ceil(silenceAfterHours / 2)));
-    const rising = new MathExpression({
-      expression: 'DIFF(stuck)',
-      usingMetrics: { stuck: sweeperMetric('stuck', of, { statistic: Stats.MINIMUM, period }) },
-      period,
-      label: 'Stuck, against the period before',
-    });
+  #ofOrganisation(organisation: Organisation, mode: MonitoringProps['mode']): Alarm[] {
+    const { name, silenceAfterHours, intervalMinutes } = organisation;
+    const alarm = (
+      heading: AlarmHeading,
+      {
+        metric,
+        statistic = Stats.SUM,
+        ...props
+      }: Omit<AlarmProps, 'metric'> & { metric: MetricName; statistic?: string },
+    ): Alarm =>
+      this.#alarm(heading, name, {
+        ...props,
+        metric: sweeperMetric(metric, { organisation: name, mode }, { statistic, ...periodOf(props.span) }),
+      });
+    const span = oneRun(intervalMinutes);
     return [
-      this.#alarm('no-report', name, {
-        metric: sweeperMetric('open', of, { statistic: Stats.SAMPLE_COUNT, period: Duration.hours(1) }),
-        operator: ComparisonOperator.LESS_THAN_THRESHOLD,
-        periods: Math.min(LONGEST_LOOK_HOURS, silenceAfterHours),
-        missing: TreatMissingData.BREACHING,
-        what: `${name}: no sweep has reported for ${silenceAfterHours} hours.`,
+      alarm('no-report', {
+        what: `No sweep has reported for ${silenceAfterHours} hours.`,
+        metric: 'open',
+        statistic: Stats.SAMPLE_COUNT,
+        span: silentFor(silenceAfterHours),
+        silence: true,
       }),
-      some('refused', 'refused', 'Genesys refused to let a conversation be read or ended.'),
-      some('unverified', 'unverified', 'a conversation was written to and not seen ended.'),
-      some('aborted', 'runAborted', 'more conversations are stuck than abortIfMoreThan: none was ended.'),
-      some('run-refused', 'runRefused', 'Genesys let nothing be searched, read or written.'),
-      this.#alarm('partial', name, {
-        metric: sweeperMetric('runPartial', of, { statistic: Stats.MINIMUM, period }),
-        periods: 3,
-        what: `${name}: every sweep has left something out, three periods in a row.`,
+      alarm('refused', {
+        what: 'Genesys Cloud has refused to let a conversation be read or ended.',
+        metric: 'refused',
+        span,
       }),
-      // In a dry run nothing is ended, so a backlog that rises is no news.
-      ...(mode === 'dry-run'
-        ? []
-        : [
-            this.#alarm('backlog-rising', name, {
-              metric: rising,
-              periods: Math.min(6, Math.floor(LONGEST_LOOK_HOURS / period.toHours())),
-              what: `${name}: there are more stuck conversations from period to period, although they are being ended.`,
-            }),
-          ]),
+      alarm('unverified', {
+        what: 'A conversation was written to and not seen ended.',
+        metric: 'unverified',
+        span,
+      }),
+      alarm('aborted', {
+        what: 'More conversations are stuck than abortIfMoreThan: none was ended.',
+        metric: 'runAborted',
+        span,
+      }),
+      alarm('run-refused', {
+        what: 'Genesys Cloud has let nothing be searched, read or written.',
+        metric: 'runRefused',
+        span,
+      }),
+      alarm('partial', {
+        what: 'Sweep after sweep has left something out.',
+        metric: 'runPartial',
+        statistic: Stats.MINIMUM,
+        span: threeRuns(intervalMinutes),
+      }),
+      ...(mode === 'enforce' && intervalMinutes <= MINUTES_PER_DAY ? [this.#backlog(name, mode)] : []),
     ];
+  }
+
+  /**
+   * Not for a dry run: it ends nothing, so that a backlog which rises is no news. Nor for sweeps that are rarer than
+   * once a day: seven days do not hold enough of them.
+   */
+  #backlog(name: string, mode: string): Alarm {
+    const period = periodOf(RISING_SPAN);
+    const open = sweeperMetric('open', { organisation: name, mode }, { statistic: Stats.MINIMUM, ...period });
+    return this.#alarm('backlog-rising', name, {
+      what: 'Day after day, more conversations are open even at the quietest time.',
+      metric: new MathExpression({ expression: RISING, usingMetrics: { open }, ...period, label: 'rising' }),
+      span: RISING_SPAN,
+    });
   }
 
   #alarm(heading: AlarmHeading, organisation: string, props: AlarmProps): Alarm {
-    return new Alarm(this, [heading, organisation].filter(Boolean).join('-'), {
-      alarmDescription: `${props.what} Runbook: docs/runbook.md#${heading}`,
-      metric: props.metric,
-      threshold: props.threshold ?? 1,
-      evaluationPeriods: props.periods ?? 1,
-      comparisonOperator: props.operator ?? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: props.missing ?? TreatMissingData.NOT_BREACHING,
+    const { what, metric, span, threshold = 1, silence } = props;
+    const id = [heading, organisation].filter(Boolean).join('-');
+    return new Alarm(this, id, {
+      // What an e-mail has for its subject.
+      alarmName: `${Stack.of(this).stackName}-${id}`,
+      alarmDescription: `${organisation === '' ? '' : `${organisation}: `}${what} Runbook: docs/runbook.md#${heading}`,
+      metric,
+      threshold,
+      evaluationPeriods: span.periods,
+      datapointsToAlarm: span.bad,
+      comparisonOperator:
+        silence === true
+          ? ComparisonOperator.LESS_THAN_THRESHOLD
+          : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: silence === true ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
   }
+}
+
+function periodOf({ periodMinutes }: AlarmSpan): { readonly period: Duration } {
+  return { period: Duration.minutes(periodMinutes) };
 }

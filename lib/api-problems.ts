@@ -1,5 +1,7 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { PROBLEM_URN } from '../functions/sweeper/http/problem-types.ts';
+
+/** What stands before the code in a document's `type`: as in the function's own documents. */
+const PROBLEM_URN = 'urn:problem:stuck-conversation-sweeper:';
 
 /** What the edge's answers depend on. */
 export interface Edge {

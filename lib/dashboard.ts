@@ -2,90 +2,143 @@ import { Duration } from 'aws-cdk-lib';
 import {
   type Alarm,
   AlarmStatusWidget,
+  AlarmStatusWidgetSortBy,
   Dashboard,
   GraphWidget,
+  type IMetric,
+  type IWidget,
   LogQueryVisualizationType,
   LogQueryWidget,
-  type Metric,
   SingleValueWidget,
-  Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { LOG_QUERIES, queryLines } from './log-queries.ts';
+import { type DashboardMetrics, dashboardMetrics } from './dashboard-metrics.ts';
+import { LOG_QUERIES, type LogQueryName, queryLines } from './log-queries.ts';
 import type { MonitoringProps } from './monitoring.ts';
-import { type MetricName, sweeperMetric } from './sweeper-metrics.ts';
 
-/** For a person who looks for ten seconds: are the alarms quiet, and what are the last numbers? Below that, the rest. */
+/** CloudWatch divides a dashboard's width by this. */
+const WHOLE_WIDTH = 24;
+const MS_PER_MINUTE = 60_000;
+const MINUTES_PER_HOUR = 60;
+
+/**
+ * For a person who looks for ten seconds: do alarms ring, and what are the last numbers? Below that how they have
+ * come about, and why. Of several organisations the counts are added up, for a dozen lines in every graph tell
+ * nothing; what cannot be added (ages, durations, the use of an allowance) has a line for each.
+ */
 export function addDashboard(scope: Construct, props: MonitoringProps, alarms: readonly Alarm[]): Dashboard {
-  const dashboard = new Dashboard(scope, 'Dashboard', { defaultInterval: Duration.days(1) });
-  const { organisations, mode, requestsPerMinute, timeoutMinutes, logGroup } = props;
-  const lines = (name: MetricName, statistic: string, label: string): Metric[] =>
-    organisations.map((one) =>
-      sweeperMetric(
-        name,
-        { organisation: one.name, mode },
-        {
-          statistic,
-          label: organisations.length === 1 ? label : `${one.name}: ${label}`,
-        },
-      ),
-    );
-  const graph = (title: string, left: Metric[], limit?: { value: number; label: string }): GraphWidget =>
-    new GraphWidget({ title, left, width: 8, leftAnnotations: limit === undefined ? [] : [limit] });
-  const byQuery = (name: keyof typeof LOG_QUERIES, title: string): LogQueryWidget =>
+  const { organisations, mode } = props;
+  const metrics = dashboardMetrics(
+    organisations.map(({ name }) => name),
+    mode,
+  );
+  return new Dashboard(scope, 'Dashboard', {
+    defaultInterval: Duration.days(1),
+    widgets: [
+      topRow(props, metrics, alarms),
+      countsRow(props, metrics),
+      organisationsRow(props, metrics),
+      ...reasonsRows(props),
+    ],
+  });
+}
+
+function topRow(
+  { mode }: MonitoringProps,
+  { now, sum }: DashboardMetrics,
+  alarms: readonly Alarm[],
+): IWidget[] {
+  return [
+    new AlarmStatusWidget({
+      title: `Alarms (deployed: ${mode})`,
+      alarms: [...alarms],
+      // Those that ring come first.
+      sortBy: AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
+      width: 10,
+      height: 5,
+    }),
+    new SingleValueWidget({
+      title: 'Last sweep',
+      metrics: [
+        now('open', 'open'),
+        now('stuck', 'stuck'),
+        ...(mode === 'dry-run' ? [now('wouldClose', 'would be ended')] : []),
+        now('kept', 'kept'),
+      ],
+      width: 7,
+      height: 5,
+    }),
+    new SingleValueWidget({
+      title: 'In the time shown',
+      metrics: [
+        sum('closed', 'ended'),
+        sum('refused', 'refused'),
+        sum('unverified', 'not seen ended'),
+        sum('failed', 'failed'),
+      ],
+      setPeriodToTimeRange: true,
+      width: 7,
+      height: 5,
+    }),
+  ];
+}
+
+function countsRow({ mode }: MonitoringProps, { now, sum }: DashboardMetrics): IWidget[] {
+  const ended = mode === 'dry-run' ? now('wouldClose', 'would be ended') : sum('closed', 'ended');
+  return [
+    graph('Open and stuck', [now('open', 'open'), now('kept', 'kept'), now('stuck', 'stuck')]),
+    graph(mode === 'dry-run' ? 'Would be ended' : 'Ended', [ended]),
+    graph('Not ended although stuck', [
+      sum('refused', 'refused'),
+      sum('unverified', 'not seen ended'),
+      sum('failed', 'failed'),
+      sum('notReached', 'not reached'),
+    ]),
+  ];
+}
+
+function organisationsRow(
+  { requestsPerMinute, timeoutMinutes }: MonitoringProps,
+  { each, sum }: DashboardMetrics,
+): IWidget[] {
+  return [
+    graph('Oldest stuck, hours', each('oldestStuckMinutes', 'hours', MINUTES_PER_HOUR)),
+    graph(
+      'Requests of a run, and what was told to slow down',
+      [...each('requests', 'requests'), sum('throttled', '429')],
+      { value: requestsPerMinute * timeoutMinutes, label: 'the allowance of the longest run' },
+    ),
+    graph('Duration of a run, minutes', each('duration', 'minutes', MS_PER_MINUTE), {
+      value: timeoutMinutes,
+      label: 'timeout',
+    }),
+  ];
+}
+
+function reasonsRows({ logGroup }: MonitoringProps): IWidget[][] {
+  const table = (title: string, name: LogQueryName, width: number): LogQueryWidget =>
     new LogQueryWidget({
       title,
       logGroupNames: [logGroup.logGroupName],
       view: LogQueryVisualizationType.TABLE,
-      queryLines: LOG_QUERIES[name] === undefined ? [] : queryLines(LOG_QUERIES[name]),
-      width: 12,
+      queryLines: queryLines(LOG_QUERIES[name]),
+      width,
     });
+  return [
+    [table('Kept in the last sweeps, by reason', 'Kept, by reason', WHOLE_WIDTH)],
+    [
+      table('Stuck and not ended, by reason', 'Not ended, by reason', WHOLE_WIDTH / 2),
+      table('Stuck, by class and outcome', 'By class', WHOLE_WIDTH / 2),
+    ],
+  ];
+}
 
-  dashboard.addWidgets(
-    new AlarmStatusWidget({ title: `Alarms (${mode})`, alarms: [...alarms], width: 12, height: 4 }),
-    new SingleValueWidget({
-      title: 'Last numbers',
-      metrics: [
-        ...lines('open', Stats.MAXIMUM, 'open'),
-        ...lines('stuck', Stats.MAXIMUM, 'stuck'),
-        ...lines('oldestStuckMinutes', Stats.MAXIMUM, 'oldest stuck, minutes'),
-      ],
-      width: 12,
-      height: 4,
-    }),
-  );
-  dashboard.addWidgets(
-    graph('Open and stuck', [
-      ...lines('open', Stats.MAXIMUM, 'open'),
-      ...lines('stuck', Stats.MAXIMUM, 'stuck'),
-    ]),
-    graph('Ended', [
-      ...lines('closed', Stats.SUM, 'ended'),
-      ...lines('wouldClose', Stats.MAXIMUM, 'would be ended'),
-      ...lines('unverified', Stats.SUM, 'not seen ended'),
-    ]),
-    graph('Kept, refused, failed, not reached', [
-      ...lines('kept', Stats.MAXIMUM, 'kept'),
-      ...lines('refused', Stats.SUM, 'refused'),
-      ...lines('failed', Stats.SUM, 'failed'),
-      ...lines('notReached', Stats.MAXIMUM, 'not reached'),
-    ]),
-  );
-  dashboard.addWidgets(
-    graph('Oldest stuck, minutes', lines('oldestStuckMinutes', Stats.MAXIMUM, 'minutes')),
-    graph(
-      'Requests in a run, and 429s',
-      [...lines('requests', Stats.MAXIMUM, 'requests'), ...lines('throttled', Stats.SUM, '429')],
-      { value: requestsPerMinute * timeoutMinutes, label: 'the most that one run can send' },
-    ),
-    graph('Duration of a run, ms', lines('duration', Stats.MAXIMUM, 'ms'), {
-      value: timeoutMinutes * 60_000,
-      label: 'timeout',
-    }),
-  );
-  dashboard.addWidgets(
-    byQuery('By outcome and reason', 'Acted on, by outcome and reason'),
-    byQuery('By class', 'Stuck, by class and outcome'),
-  );
-  return dashboard;
+function graph(title: string, left: IMetric[], limit?: { value: number; label: string }): GraphWidget {
+  return new GraphWidget({
+    title,
+    left,
+    leftYAxis: { min: 0 },
+    leftAnnotations: limit === undefined ? [] : [limit],
+    width: WHOLE_WIDTH / 3,
+  });
 }

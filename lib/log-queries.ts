@@ -1,13 +1,30 @@
 import { type ILogGroup, QueryDefinition, QueryString } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { LOG_KEYS, LOG_MESSAGES } from '../functions/sweeper/names.ts';
+import type { KeepReason } from '../functions/sweeper/policy/judgement.ts';
 
 const { sweepId, organisation, mode } = LOG_KEYS;
 const CONVERSATIONS = `message = "${LOG_MESSAGES.conversation}"`;
-const ACTED = 'outcome in ["closed", "unverified", "refused", "failed"]';
+const SUMMARIES = `message = "${LOG_MESSAGES.summary}"`;
 
-interface LogQuery {
-  readonly fields: readonly string[];
+/** Under which a summary counts what was kept. */
+export const KEPT_BECAUSE = [
+  'active',
+  'waiting-for-us',
+  'too-young',
+  'class-off',
+  'unreadable',
+  'exempt',
+  'parked',
+  'platform-will-time-out',
+  'other-media',
+  'not-web-messaging',
+  'out-of-scope',
+] as const satisfies readonly KeepReason[];
+
+/** A query of CloudWatch Logs Insights, in its parts. */
+export interface LogQuery {
+  readonly fields?: readonly string[];
   readonly filter: readonly string[];
   readonly stats?: string;
   readonly sort?: string;
@@ -15,7 +32,7 @@ interface LogQuery {
 }
 
 /** What people ask the log, by the name under which CloudWatch Logs Insights offers it. */
-export const LOG_QUERIES: Readonly<Record<string, LogQuery>> = {
+export const LOG_QUERIES = {
   'One sweep': {
     fields: ['@timestamp', 'message', 'conversationId', 'outcome', 'class', 'reason', 'rung', 'idleMinutes'],
     filter: [`${sweepId} = "PUT THE SWEEP ID HERE"`],
@@ -29,7 +46,7 @@ export const LOG_QUERIES: Readonly<Record<string, LogQuery>> = {
     limit: 1000,
   },
   Refusals: {
-    fields: ['@timestamp', organisation, 'conversationId', 'rung', 'reason', 'contextId'],
+    fields: ['@timestamp', organisation, sweepId, 'conversationId', 'rung', 'reason', 'contextId'],
     filter: [CONVERSATIONS, 'outcome = "refused"'],
     sort: '@timestamp desc',
     limit: 200,
@@ -40,9 +57,11 @@ export const LOG_QUERIES: Readonly<Record<string, LogQuery>> = {
       organisation,
       'conversationId',
       'class',
+      'reason',
       'idleMinutes',
       'rung',
       'queueId',
+      'uncertain',
       sweepId,
     ],
     filter: [CONVERSATIONS, 'outcome = "closed"'],
@@ -50,21 +69,73 @@ export const LOG_QUERIES: Readonly<Record<string, LogQuery>> = {
     limit: 1000,
   },
   'By class': {
-    fields: [],
     filter: [CONVERSATIONS, 'ispresent(class)'],
-    stats: `count(*) as conversations by ${organisation}, class, outcome`,
+    // A conversation that is not ended is met again by every sweep, and is still one.
+    stats: `count_distinct(conversationId) as conversations by ${organisation}, class, outcome`,
+    sort: 'conversations desc',
     limit: 200,
   },
-  'By outcome and reason': {
-    fields: [],
-    filter: [CONVERSATIONS, ACTED],
-    stats: `count(*) as conversations by ${organisation}, outcome, reason`,
+  'Not ended, by reason': {
+    filter: [CONVERSATIONS, 'outcome in ["refused", "unverified", "failed"]'],
+    stats: `count_distinct(conversationId) as conversations by ${organisation}, outcome, reason`,
+    sort: 'conversations desc',
     limit: 200,
   },
-};
+  // What is kept has no line of its own: the summary counts it.
+  'Kept, by reason': {
+    fields: [
+      '@timestamp',
+      organisation,
+      mode,
+      'counts.kept',
+      ...KEPT_BECAUSE.map((reason) => `\`kept.${reason}\``),
+    ],
+    filter: [SUMMARIES, 'action = "sweep"'],
+    sort: '@timestamp desc',
+    limit: 20,
+  },
+  Runs: {
+    fields: [
+      '@timestamp',
+      organisation,
+      mode,
+      'action',
+      'outcome',
+      'counts.open',
+      'counts.closed',
+      '`counts.not-reached`',
+      'crowd.stuck',
+      'crowd.capped',
+      'search.failedWindows.0',
+      'diagnoses.0.code',
+      'diagnoses.0.remedy',
+      sweepId,
+    ],
+    filter: [SUMMARIES],
+    sort: '@timestamp desc',
+    limit: 200,
+  },
+  Errors: {
+    fields: [
+      '@timestamp',
+      organisation,
+      sweepId,
+      'message',
+      'reason.name',
+      'reason.message',
+      'exception',
+      'at.0',
+    ],
+    filter: ['level = "ERROR"'],
+    sort: '@timestamp desc',
+    limit: 200,
+  },
+} as const satisfies Readonly<Record<string, LogQuery>>;
+
+export type LogQueryName = keyof typeof LOG_QUERIES;
 
 /** The lines of a query, as Insights reads them. */
-export function queryLines({ fields, filter, stats, sort, limit }: LogQuery): string[] {
+export function queryLines({ fields = [], filter, stats, sort, limit }: LogQuery): string[] {
   return [
     ...(fields.length === 0 ? [] : [`fields ${fields.join(', ')}`]),
     ...filter.map((one) => `filter ${one}`),
@@ -78,7 +149,8 @@ export function queryLines({ fields, filter, stats, sort, limit }: LogQuery): st
 export class LogQueries extends Construct {
   constructor(scope: Construct, id: string, logGroup: ILogGroup) {
     super(scope, id);
-    for (const [name, { fields, filter, stats, sort, limit }] of Object.entries(LOG_QUERIES)) {
+    const queries: readonly (readonly [string, LogQuery])[] = Object.entries(LOG_QUERIES);
+    for (const [name, { fields = [], filter, stats, sort, limit }] of queries) {
       new QueryDefinition(this, name, {
         queryDefinitionName: `Stuck conversations/${name}`,
         logGroups: [logGroup],

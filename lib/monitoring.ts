@@ -23,6 +23,8 @@ export interface MonitoringProps {
     readonly name: string;
     readonly enabled: boolean;
     readonly silenceAfterHours: number;
+    /** The least time between two of its sweeps. */
+    readonly intervalMinutes: number;
   }[];
   readonly alarms?: { readonly email?: string | undefined; readonly topicArn?: string | undefined };
 }

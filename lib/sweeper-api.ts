@@ -78,9 +78,9 @@ export class SweeperApi extends Construct {
         contentType: 'application/json',
         schema: modelOf(route.input, mode),
       });
-      // With a content type for its key, a body of any other type would pass unchecked (API Gateway Developer Guide,
-      // "Set up basic request validation").
-      return { requestModels: { $default: model } };
+      // A body of a type that no key names would pass unchecked (API Gateway Developer Guide, "Set up basic request
+      // validation"): the second key is for those.
+      return { requestModels: { 'application/json': model, $default: model } };
     }
     const names = Object.keys(route.input.shape).map((field) => `method.request.querystring.${field}`);
     return { requestParameters: Object.fromEntries(names.map((field) => [field, false])) };

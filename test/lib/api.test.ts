@@ -153,7 +153,9 @@ describe('what the edge lets through', () => {
 
   it('checks bodies whatever content type they claim to have', () => {
     for (const { HttpMethod, RequestModels } of all('AWS::ApiGateway::Method')) {
-      expect(Object.keys(RequestModels ?? {})).toEqual(HttpMethod === 'POST' ? ['$default'] : []);
+      expect(Object.keys(RequestModels ?? {})).toEqual(
+        HttpMethod === 'POST' ? ['application/json', '$default'] : [],
+      );
     }
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LOG_KEYS, METRIC_NAMESPACE, METRICS } from '../../functions/sweeper/names.ts';
 import type { OutcomeRow } from '../../functions/sweeper/outcome.ts';
 import { ALARM_HEADINGS } from '../../lib/alarms.ts';
-import { LOG_QUERIES, queryLines } from '../../lib/log-queries.ts';
+import { LOG_QUERIES, type LogQuery, queryLines } from '../../lib/log-queries.ts';
 import { conversed } from '../support/lives.ts';
 import { synthesize } from '../support/stack.ts';
 import { startWhole } from '../support/whole.ts';
@@ -47,8 +47,6 @@ describe('the alarms', () => {
         TreatMissingData: 'breaching',
         ComparisonOperator: 'LessThanThreshold',
         MetricName: METRICS.open,
-        Period: 3600,
-        EvaluationPeriods: 1,
         Dimensions: [
           { Name: 'mode', Value: 'dry-run' },
           { Name: 'org', Value: 'main' },
@@ -159,15 +157,18 @@ describe('the saved queries', () => {
   it('ask for fields that the log lines of a run have', async () => {
     const whole = await startWhole();
     whole.simulator.add(conversed(whole.simulator));
-    await whole.run({ mode: 'enforce' });
+    const report = await whole.run({ mode: 'enforce' });
     const always = ['conversationId', 'outcome', 'class', 'rung', 'idleMinutes', ...Object.values(LOG_KEYS)];
-    const sometimes = ['reason', 'queueId', 'contextId'] satisfies (keyof OutcomeRow)[];
-    const known = [...always, ...sometimes, '@timestamp', 'message'];
+    const sometimes = ['reason', 'queueId', 'contextId', 'uncertain'] satisfies (keyof OutcomeRow)[];
+    const inSummary = Object.keys(report);
+    const inErrors = ['message', 'exception', 'at'];
+    const known = [...always, ...sometimes, ...inSummary, ...inErrors, '@timestamp'];
 
     expect(whole.printed()).toMatch(/"message":\s*"conversation"/);
     for (const key of always) expect(whole.printed()).toMatch(new RegExp(`"${key}":\\s`));
-    for (const { fields } of Object.values(LOG_QUERIES)) {
-      for (const field of fields) expect(known).toContain(field);
+    const queries: readonly LogQuery[] = Object.values(LOG_QUERIES);
+    for (const { fields = [] } of queries) {
+      for (const field of fields) expect(known).toContain(field.replaceAll('`', '').split('.')[0]);
     }
   });
 
