@@ -123,6 +123,14 @@ const spoilt =
 const STOPPED: readonly Omit<Way, 'route'>[] = [
   { code: 'secret-missing', prepare: ({ secrets }) => secrets.remove(SECRET) },
   { code: 'secret-forbidden', prepare: ({ secrets }) => secrets.deny(SECRET, 'access-denied') },
+  {
+    code: 'secret-deleted',
+    prepare: ({ secrets }) => secrets.deny(SECRET, 'scheduled-for-deletion'),
+  },
+  {
+    code: 'secret-undecryptable',
+    prepare: ({ secrets }) => secrets.deny(SECRET, 'decryption-failure'),
+  },
   { code: 'secret-not-json', prepare: ({ secrets }) => secrets.put(SECRET, 'x') },
   { code: 'secret-field', prepare: spoilt({ clientId: '' }) },
   { code: 'region-unknown', prepare: spoilt({ region: 'eu-central-9' }) },

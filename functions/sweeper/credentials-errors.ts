@@ -3,7 +3,7 @@ import { REGION_IDS } from './genesys/regions.ts';
 
 const SHAPE = '{"clientId": "…", "clientSecret": "…", "region": "eu-west-1"}';
 
-/** There is no such secret, or it is marked for deletion. */
+/** There is no such secret. */
 export class SecretMissingError extends SweeperError {
   override readonly name = 'SecretMissingError';
   readonly code = 'secret-missing';
@@ -17,7 +17,22 @@ export class SecretMissingError extends SweeperError {
   }
 }
 
-/** The function's role may not read the secret, or not decrypt it. */
+/** The secret is marked for deletion: Secrets Manager calls it an invalid request for a secret in that state. */
+export class SecretDeletedError extends SweeperError {
+  override readonly name = 'SecretDeletedError';
+  readonly code = 'secret-deleted';
+
+  constructor(secretId: string, reason: string) {
+    super(
+      `Secrets Manager does not give out the secret ${secretId} in its present state: it is probably marked for deletion.`,
+      `Restore it (aws secretsmanager restore-secret --secret-id ${secretId}), or correct the organisation's secret ` +
+        'name in the deployment.',
+      causedBy(reason),
+    );
+  }
+}
+
+/** The function's role may not read the secret. */
 export class SecretForbiddenError extends SweeperError {
   override readonly name = 'SecretForbiddenError';
   readonly code = 'secret-forbidden';
@@ -27,6 +42,21 @@ export class SecretForbiddenError extends SweeperError {
       `The function may not read the secret ${secretId}.`,
       'Grant its role secretsmanager:GetSecretValue on the secret, and kms:Decrypt on its key where the secret is ' +
         'encrypted with a key of your own; look also for a resource policy on either that denies it.',
+      causedBy(reason),
+    );
+  }
+}
+
+/** The secret is there, and its key cannot be used. */
+export class SecretUndecryptableError extends SweeperError {
+  override readonly name = 'SecretUndecryptableError';
+  readonly code = 'secret-undecryptable';
+
+  constructor(secretId: string, reason: string) {
+    super(
+      `The secret ${secretId} cannot be decrypted with its KMS key.`,
+      'Grant the function’s role kms:Decrypt on that key, in its policy ("kmsKeyArn" of the organisation in the ' +
+        'configuration does so) and in the key’s own; see that the key is enabled and not pending deletion.',
       causedBy(reason),
     );
   }

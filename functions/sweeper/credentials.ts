@@ -1,18 +1,16 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
+  SecretDeletedError,
   SecretFieldError,
   SecretForbiddenError,
   SecretMissingError,
   SecretNotJsonError,
   SecretUnavailableError,
+  SecretUndecryptableError,
   UnknownRegionError,
 } from './credentials-errors.ts';
 import type { ClientCredentials } from './genesys/client-credentials.ts';
 import { hostsOf, nearestRegion } from './genesys/regions.ts';
-
-/** Names of Secrets Manager's exceptions (its API reference); a secret marked for deletion is an invalid request. */
-const MISSING = new Set(['ResourceNotFoundException', 'InvalidRequestException']);
-const FORBIDDEN = new Set(['AccessDeniedException', 'DecryptionFailure']);
 
 /** A read that hangs would otherwise hang every later run of a warm function as well. */
 const LONGEST_WAIT_MS = 10_000;
@@ -32,6 +30,7 @@ export async function readCredentials(
   return parseCredentials(secretId, await readSecret(secretId, secrets));
 }
 
+/** The names are those of Secrets Manager's exceptions (its API reference, GetSecretValue). */
 async function readSecret(secretId: string, secrets: Pick<SecretsManagerClient, 'send'>): Promise<string> {
   try {
     const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: secretId }), {
@@ -40,8 +39,14 @@ async function readSecret(secretId: string, secrets: Pick<SecretsManagerClient, 
     return SecretString ?? '';
   } catch (error) {
     const name = error instanceof Error ? error.name : '';
-    if (MISSING.has(name)) throw new SecretMissingError(secretId, name);
-    if (FORBIDDEN.has(name)) throw new SecretForbiddenError(secretId, name);
+    if (name === 'ResourceNotFoundException') throw new SecretMissingError(secretId, name);
+    if (name === 'InvalidRequestException') throw new SecretDeletedError(secretId, name);
+    if (name === 'DecryptionFailure') throw new SecretUndecryptableError(secretId, name);
+    if (name === 'AccessDeniedException') {
+      // Who may read the secret, but not use its key, gets the same exception with a text that speaks of KMS.
+      const isKey = error instanceof Error && /\bKMS\b/.test(error.message);
+      throw isKey ? new SecretUndecryptableError(secretId, name) : new SecretForbiddenError(secretId, name);
+    }
     throw new SecretUnavailableError(secretId, name);
   }
 }

@@ -64,7 +64,9 @@ const ANY = [
 const ASKING = [
   ...ANY,
   'secret-missing',
+  'secret-deleted',
   'secret-forbidden',
+  'secret-undecryptable',
   'secret-unavailable',
   'secret-not-json',
   'secret-field',

@@ -8,10 +8,12 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   SecretFieldError,
+  SecretDeletedError,
   SecretForbiddenError,
   SecretMissingError,
   SecretNotJsonError,
   SecretUnavailableError,
+  SecretUndecryptableError,
   UnknownRegionError,
 } from '../../functions/sweeper/credentials-errors.ts';
 import { readCredentials } from '../../functions/sweeper/credentials.ts';
@@ -104,32 +106,45 @@ describe('the credentials of an organisation', () => {
 });
 
 describe('credentials that cannot be had', () => {
-  it.each(['ResourceNotFoundException', 'InvalidRequestException'])(
-    'say that the secret is missing (%s)',
-    async (name) => {
-      const about = { message: 'canary', $metadata: {} };
-      aws
-        .on(GetSecretValueCommand)
-        .rejects(
-          name === 'InvalidRequestException'
-            ? new InvalidRequestException(about)
-            : new ResourceNotFoundException(about),
-        );
-      const error = await errorOf(read());
-      expect(error).toBeInstanceOf(SecretMissingError);
-      expect(error.message).toContain(NAME);
-      expect(error.remedy).toContain('clientId');
-      expect(error.cause).toEqual(new Error(name));
-      expect(shown(error)).not.toContain('canary');
-    },
-  );
+  const about = { message: 'canary', $metadata: {} };
 
-  it.each(['AccessDeniedException', 'DecryptionFailure'])('say that access is missing (%s)', async (name) => {
-    aws.on(GetSecretValueCommand).rejects(Object.assign(new Error('canary'), { name }));
+  it('say that the secret is missing', async () => {
+    aws.on(GetSecretValueCommand).rejects(new ResourceNotFoundException(about));
+    const error = await errorOf(read());
+    expect(error).toBeInstanceOf(SecretMissingError);
+    expect(error.message).toContain(NAME);
+    expect(error.remedy).toContain('clientId');
+    expect(error.cause).toEqual(new Error('ResourceNotFoundException'));
+    expect(shown(error)).not.toContain('canary');
+  });
+
+  it('say how to restore a secret that is marked for deletion', async () => {
+    aws.on(GetSecretValueCommand).rejects(new InvalidRequestException(about));
+    const error = await errorOf(read());
+    expect(error).toBeInstanceOf(SecretDeletedError);
+    expect(error.remedy).toContain(`restore-secret --secret-id ${NAME}`);
+    expect(shown(error)).not.toContain('canary');
+  });
+
+  it('say that access is missing', async () => {
+    aws
+      .on(GetSecretValueCommand)
+      .rejects(Object.assign(new Error('canary'), { name: 'AccessDeniedException' }));
     const error = await errorOf(read());
     expect(error).toBeInstanceOf(SecretForbiddenError);
     expect(error.remedy).toContain('secretsmanager:GetSecretValue');
+    expect(shown(error)).not.toContain('canary');
+  });
+
+  it.each([
+    ['DecryptionFailure', 'canary'],
+    ['AccessDeniedException', 'canary: Access to KMS is not allowed'],
+  ])('say that the key may not be used (%s: %s)', async (name, message) => {
+    aws.on(GetSecretValueCommand).rejects(Object.assign(new Error(message), { name }));
+    const error = await errorOf(read());
+    expect(error).toBeInstanceOf(SecretUndecryptableError);
     expect(error.remedy).toContain('kms:Decrypt');
+    expect(error.cause).toEqual(new Error(name));
     expect(shown(error)).not.toContain('canary');
   });
 

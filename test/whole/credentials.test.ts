@@ -19,9 +19,9 @@ describe('a secret that cannot be used is an error with a name and a remedy', ()
     ['is missing', 'SecretMissingError', ({ secrets }) => secrets.remove(SECRET), 'secret-missing'],
     [
       'is scheduled for deletion',
-      'SecretMissingError',
+      'SecretDeletedError',
       ({ secrets }) => secrets.deny(SECRET, 'scheduled-for-deletion'),
-      'secret-missing',
+      'secret-deleted',
     ],
     [
       'may not be read',
@@ -31,9 +31,9 @@ describe('a secret that cannot be used is an error with a name and a remedy', ()
     ],
     [
       'may not be decrypted',
-      'SecretForbiddenError',
+      'SecretUndecryptableError',
       ({ secrets }) => secrets.deny(SECRET, 'decryption-failure'),
-      'secret-forbidden',
+      'secret-undecryptable',
     ],
     [
       'is no JSON',

@@ -18,6 +18,8 @@ export const PROBLEM_TYPES = {
   'internal-error': { status: 500, title: 'The sweeper failed' },
   'invalid-settings': { status: 500, title: 'The sweeper’s settings are wrong' },
   'secret-missing': { status: 500, title: 'There is no secret for the organisation' },
+  'secret-deleted': { status: 500, title: 'The organisation’s secret is marked for deletion' },
+  'secret-undecryptable': { status: 500, title: 'The organisation’s secret cannot be decrypted' },
   'secret-forbidden': { status: 500, title: 'The sweeper may not read the organisation’s secret' },
   'secret-unavailable': { status: 500, title: 'The organisation’s secret could not be read' },
   'secret-not-json': { status: 500, title: 'The organisation’s secret is not JSON' },
