@@ -123,6 +123,7 @@ export const LOG_QUERIES = {
       'message',
       'reason.name',
       'reason.message',
+      'reason.remedy',
       'exception',
       'at.0',
     ],

@@ -55,7 +55,7 @@ export function createHandler(parts: Partial<World> = {}) {
         const { answer, rows } = acted;
         if ('counts' in answer) {
           logReport(logger, answer, rows);
-          recordMetrics(metrics, answer);
+          recordMetrics(metrics, answer, plan.scope);
           const until = deadline.startedAt + allowedMs;
           await publishSummary(answer, { topicArn: settings.notifyTopicArn, topics, clock, logger, until });
         }

@@ -29,8 +29,8 @@ export function logError(error: unknown, logger: ErrorLog, keys: LineKeys = {}):
     logUnforeseen(error, logger, keys);
     return new InternalError();
   }
-  const { name, code, message } = error;
-  logger.error('the run could not be done', { ...keys, reason: { name, code, message } });
+  const { name, code, message, remedy } = error;
+  logger.error('the run could not be done', { ...keys, reason: { name, code, message, remedy } });
   return error;
 }
 

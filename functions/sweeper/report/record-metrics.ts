@@ -1,21 +1,29 @@
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRIC_DIMENSIONS, METRICS } from '../names.ts';
+import type { Scope } from '../policy/policy-schema.ts';
 import type { Report } from './report.ts';
 
 type Metric = readonly [name: string, unit: (typeof MetricUnit)[keyof typeof MetricUnit], value: number];
 
 /**
- * Publishes a run's metrics as one EMF line. The backlog and the fate of the run as a whole come from sweeps
- * alone: a list that somebody names is no backlog, and must not silence the alarm on silence.
+ * Publishes a run's metrics as one EMF line. The backlog and the fate of the run as a whole come from sweeps of the
+ * whole organisation alone: a list that somebody names, some queues or a preview are no backlog, and must not
+ * silence the alarm on silence.
+ *
+ * @param scope of the run: what it was narrowed to
  */
-export function recordMetrics(metrics: Metrics, report: Report): void {
-  const all = [...(report.action === 'sweep' ? sweepMetrics(report) : []), ...runMetrics(report)];
+export function recordMetrics(metrics: Metrics, report: Report, scope: Scope): void {
+  const all = [...(isOfTheBacklog(report, scope) ? sweepMetrics(report) : []), ...runMetrics(report)];
   // Powertools adds `service` by default; alarms match organisation and mode and nothing else.
   metrics.clearDefaultDimensions();
   metrics.addDimension(METRIC_DIMENSIONS.organisation, report.org);
   metrics.addDimension(METRIC_DIMENSIONS.mode, report.mode);
   for (const [name, unit, value] of all) metrics.addMetric(name, unit, value);
   metrics.publishStoredMetrics();
+}
+
+function isOfTheBacklog({ action, trigger }: Report, { queueIds, divisionIds }: Scope): boolean {
+  return action === 'sweep' && trigger !== 'api' && queueIds.size === 0 && divisionIds.size === 0;
 }
 
 function sweepMetrics(report: Report): Metric[] {

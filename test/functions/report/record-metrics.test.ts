@@ -2,6 +2,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { describe, expect, it } from 'vitest';
 import { METRIC_NAMESPACE } from '../../../functions/sweeper/names.ts';
 import { recordMetrics } from '../../../functions/sweeper/report/record-metrics.ts';
+import type { Scope } from '../../../functions/sweeper/policy/policy-schema.ts';
 import type { Report } from '../../../functions/sweeper/report/report.ts';
 import { printedLines } from './printed-lines.ts';
 import { id, noRequests, plan, report, result, row } from './rows.ts';
@@ -9,8 +10,11 @@ import { id, noRequests, plan, report, result, row } from './rows.ts';
 function published(
   one: Report,
   metrics = new Metrics({ namespace: METRIC_NAMESPACE }),
+  { trigger = 'schedule', ...scope }: Partial<Scope> & Partial<Pick<Report, 'trigger'>> = {},
 ): Record<string, unknown>[] {
-  return printedLines(() => recordMetrics(metrics, one));
+  return printedLines(() =>
+    recordMetrics(metrics, { ...one, trigger }, { queueIds: new Set(), divisionIds: new Set(), ...scope }),
+  );
 }
 
 const rows = [
@@ -81,9 +85,13 @@ describe('the metrics of a run', () => {
     expect(line).toMatchObject(flags);
   });
 
-  it('of a close say nothing of the backlog', () => {
-    const close = plan({ action: 'close', conversationIds: [id(1)] });
-    const [line = {}] = published(report(rows, { plan: close }));
+  it.each([
+    ['a close', { action: 'close', conversationIds: [id(1)] }, {}],
+    ['a preview of the API', {}, { trigger: 'api' as const }],
+    ['a sweep of some queues', {}, { queueIds: new Set([id(1)]) }],
+    ['a sweep of some divisions', {}, { divisionIds: new Set([id(1)]) }],
+  ])('of %s say nothing of the backlog', (_name, request, about) => {
+    const [line = {}] = published(report(rows, { plan: plan(request) }), undefined, about);
     expect(line).toMatchObject({ Closed: 1, Refused: 1, Unverified: 1, Failed: 1, NotReached: 2 });
     const backlog = ['Open', 'Stuck', 'Kept', 'WouldClose', 'OldestStuckMinutes', 'RunPartial'];
     expect(backlog.filter((name) => name in line)).toEqual([]);
