@@ -1,54 +1,136 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { ROUTES } from '../../functions/sweeper/routes.ts';
-import { synthesize } from '../support/stack.ts';
+import { ROUTE_NAMES, routeNamed } from '../../functions/sweeper/routes.ts';
+import { propertiesOf, type Statement, synthesize, type Synthesized } from '../support/stack.ts';
 
 const iam = synthesize();
 const cognito = synthesize({ api: { auth: 'cognito' } });
 const enforcing = synthesize({ mode: 'enforce' });
 
-type Properties = Record<string, unknown>;
-
-function all(type: string, { template } = iam): Properties[] {
-  return Object.values(template.findResources(type)).map(
-    (resource) => (resource as { Properties: Properties }).Properties,
-  );
+interface Ref {
+  readonly Ref: string;
 }
+
+type Method = {
+  readonly HttpMethod: string;
+  readonly ResourceId: Ref;
+  readonly AuthorizationType: string;
+  readonly AuthorizationScopes?: readonly string[];
+  readonly AuthorizerId?: Ref;
+  readonly RequestValidatorId?: Ref;
+  readonly RequestModels?: Readonly<Record<string, Ref>>;
+  readonly RequestParameters?: Readonly<Record<string, boolean>>;
+  readonly Integration: { readonly Type: string; readonly TimeoutInMillis: number };
+};
+
+type Stage = {
+  readonly AccessLogSetting: {
+    readonly Format: string;
+    readonly DestinationArn: { readonly 'Fn::GetAtt': readonly [string, 'Arn'] };
+  };
+  readonly MethodSettings: readonly object[];
+};
+
+type Role = {
+  readonly ManagedPolicyArns?: unknown;
+  readonly Policies?: readonly { readonly PolicyDocument: { readonly Statement: readonly Statement[] } }[];
+};
 
 interface Model {
-  readonly required: readonly string[];
+  readonly required?: readonly string[];
   readonly additionalProperties: boolean;
-  readonly properties: Readonly<Record<string, Record<string, unknown>>>;
+  readonly properties: Readonly<Record<string, { readonly enum?: readonly string[] }>>;
 }
 
-/** The models by their route, told by the fields that they demand. */
-function models(of = iam): Model[] {
-  return all('AWS::ApiGateway::Model', of).map(({ Schema }) => Schema as Model);
+/** The words of JSON Schema draft 4 that our schemas need. */
+const DRAFT_4 = new Set([
+  '$schema',
+  'additionalProperties',
+  'anyOf',
+  'enum',
+  'items',
+  'maxItems',
+  'maxLength',
+  'maximum',
+  'minItems',
+  'minLength',
+  'minimum',
+  'pattern',
+  'patternProperties',
+  'properties',
+  'required',
+  'type',
+]);
+
+/** Every word of a schema and of those within it; not what people call their fields, and no values. */
+function wordsOf(schema: unknown): string[] {
+  if (Array.isArray(schema)) return schema.flatMap(wordsOf);
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([word, value]) => {
+    const within =
+      word.endsWith('roperties') && typeof value === 'object' ? Object.values(value as object) : [value];
+    return ['enum', 'required'].includes(word) ? [word] : [word, ...within.flatMap(wordsOf)];
+  });
+}
+
+/** What tells the role that API Gateway takes from the others. */
+const LOG_ROLE = {
+  Properties: {
+    AssumeRolePolicyDocument: {
+      Statement: [Match.objectLike({ Principal: { Service: 'apigateway.amazonaws.com' } })],
+    },
+  },
+};
+
+/** Each method by its route, as in `POST /sweeps/preview`. */
+function methodsOf({ template }: Pick<Synthesized, 'template'> = iam): ReadonlyMap<string, Method> {
+  const resources = template.findResources('AWS::ApiGateway::Resource');
+  const pathOf = (id: string): string => {
+    const { PathPart, ParentId } = (resources[id]?.['Properties'] ?? {}) as {
+      PathPart?: string;
+      ParentId?: Partial<Ref>;
+    };
+    return PathPart === undefined ? '' : `${pathOf(ParentId?.Ref ?? '')}/${PathPart}`;
+  };
+  const methods = propertiesOf(template, 'AWS::ApiGateway::Method') as readonly Method[];
+  return new Map(methods.map((method) => [`${method.HttpMethod} ${pathOf(method.ResourceId.Ref)}`, method]));
+}
+
+const ROUTES = ROUTE_NAMES.map(routeNamed).map(
+  (route) => [`${route.method} ${route.resource}`, route] as const,
+);
+const POSTS = ROUTES.filter(([, { method }]) => method === 'POST');
+const GETS = ROUTES.filter(([, { method }]) => method === 'GET');
+
+function stageOf({ template }: Pick<Synthesized, 'template'>): Stage {
+  const [stage] = propertiesOf(template, 'AWS::ApiGateway::Stage') as readonly Stage[];
+  if (stage === undefined) throw new Error('there is no stage');
+  return stage;
+}
+
+/** The model that bodies of a route are checked against, whatever their content type. */
+function modelOf(route: string, { template }: Pick<Synthesized, 'template'> = iam): Model {
+  const { Ref: id = '' } = methodsOf({ template }).get(route)?.RequestModels?.['$default'] ?? {};
+  const model = template.findResources('AWS::ApiGateway::Model')[id];
+  if (model === undefined) throw new Error(`${route} has no model`);
+  return (model['Properties'] as { Schema: Model }).Schema;
 }
 
 describe('the API', () => {
   it('has a method for each route and no other', () => {
-    expect(all('AWS::ApiGateway::Method').map(({ HttpMethod }) => HttpMethod)).toEqual(
-      expect.arrayContaining(['GET', 'GET', 'POST', 'POST', 'POST']),
-    );
-    iam.template.resourceCountIs('AWS::ApiGateway::Method', Object.keys(ROUTES).length);
+    expect([...methodsOf().keys()].toSorted()).toEqual(ROUTES.map(([name]) => name).toSorted());
   });
 
   it('has no public route: each wants a signature', () => {
-    for (const method of all('AWS::ApiGateway::Method')) expect(method['AuthorizationType']).toBe('AWS_IAM');
+    for (const method of methodsOf().values()) expect(method.AuthorizationType).toBe('AWS_IAM');
   });
 
-  it('has no public route with Cognito either: each wants a token with its scope', () => {
-    const methods = all('AWS::ApiGateway::Method', cognito);
-
-    for (const method of methods) expect(method['AuthorizationType']).toBe('COGNITO_USER_POOLS');
-    expect(methods.map(({ AuthorizationScopes }) => String(AuthorizationScopes)).toSorted()).toEqual([
-      'sweeper/read',
-      'sweeper/read',
-      'sweeper/read',
-      'sweeper/write',
-      'sweeper/write',
-    ]);
+  it.each(ROUTES)('has no public route with tokens either: %s wants its scope', (name, { scope }) => {
+    expect(methodsOf(cognito).get(name)).toMatchObject({
+      AuthorizationType: 'COGNITO_USER_POOLS',
+      AuthorizationScopes: [`sweeper/${scope}`],
+      AuthorizerId: { Ref: expect.stringContaining('Authorizer') as string },
+    });
   });
 
   it('is not there at all when it is off', () => {
@@ -59,143 +141,185 @@ describe('the API', () => {
     expect(Object.keys(template.findOutputs('*'))).not.toContain('ApiUrl');
   });
 
-  it('may call the function, and nobody else may, by way of this API alone', () => {
-    for (const { Principal, SourceArn } of all('AWS::Lambda::Permission')) {
+  it('may call the function by its own methods, and nobody else may, not even the console’s test button', () => {
+    const permissions = propertiesOf(iam.template, 'AWS::Lambda::Permission');
+    const [stage = ''] = Object.keys(iam.template.findResources('AWS::ApiGateway::Stage'));
+
+    expect(permissions).toHaveLength(ROUTES.length);
+    for (const { Principal, SourceArn } of permissions) {
       expect(Principal).toBe('apigateway.amazonaws.com');
-      expect(JSON.stringify(SourceArn)).toContain('execute-api');
+      expect(JSON.stringify(SourceArn)).toContain(`{"Ref":"${stage}"}`);
+      expect(JSON.stringify(SourceArn)).toMatch(/"\/(?:GET|POST)\/[\w/*]+"\]\]\}$/);
     }
   });
 
-  it('is throttled at its stage, traced, and logs no body', () => {
-    iam.template.hasResourceProperties('AWS::ApiGateway::Stage', {
-      StageName: 'v1',
-      TracingEnabled: true,
-      MethodSettings: [
-        Match.objectLike({ ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20, DataTraceEnabled: false }),
-      ],
-    });
-    const [stage = {}] = all('AWS::ApiGateway::Stage');
-    const log = JSON.stringify(stage['AccessLogSetting']);
-    expect(log).toContain('$context.requestId');
-    expect(log).not.toMatch(/body|\$input|querystring|authorization|\$context\.path\b/i);
+  it('hands requests to the function as they are, and waits 29 seconds', () => {
+    for (const { Integration } of methodsOf().values()) {
+      expect(Integration).toMatchObject({ Type: 'AWS_PROXY', TimeoutInMillis: 29_000 });
+    }
   });
 
-  it('is regional, and no resource policy lets anybody in by the back door', () => {
-    const [api = {}] = all('AWS::ApiGateway::RestApi');
+  it('is regional, has a name of its own, and no resource policy lets anybody in by the back door', () => {
+    iam.template.hasResourceProperties('AWS::ApiGateway::RestApi', {
+      Name: iam.stack.stackName,
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+      Policy: Match.absent(),
+    });
+    expect([...methodsOf().keys()].filter((name) => name.startsWith('OPTIONS'))).toEqual([]);
+  });
 
-    expect(api['EndpointConfiguration']).toEqual({ Types: ['REGIONAL'] });
-    expect(api['Policy']).toBeUndefined();
+  it('is throttled at its stage and traced; no execution log is written', () => {
+    const [settings] = stageOf(iam).MethodSettings;
+
+    expect(settings).toMatchObject({
+      HttpMethod: '*',
+      ResourcePath: '/*',
+      ThrottlingRateLimit: 10,
+      ThrottlingBurstLimit: 20,
+      DataTraceEnabled: false,
+    });
+    expect(settings).not.toHaveProperty('LoggingLevel');
+    iam.template.hasResourceProperties('AWS::ApiGateway::Stage', { StageName: 'v1', TracingEnabled: true });
   });
 });
 
-describe('the account’s logging role', () => {
-  it('is set, and left behind when the stack goes', () => {
-    const [account] = Object.entries(iam.template.findResources('AWS::ApiGateway::Account'));
-    const [stage] = Object.values(iam.template.findResources('AWS::ApiGateway::Stage'));
+describe('the access log', () => {
+  it('says who called which route and what came of it, and holds no body, query string or token', () => {
+    const entries = JSON.parse(stageOf(iam).AccessLogSetting.Format) as Record<string, string>;
 
-    expect(account?.[1]).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
-    expect(stage).toMatchObject({ DependsOn: expect.arrayContaining([account?.[0]]) as unknown });
+    expect(Object.values(entries).toSorted()).toEqual([
+      '$context.authorizer.claims.client_id',
+      '$context.error.responseType',
+      '$context.httpMethod',
+      '$context.identity.userArn',
+      '$context.requestId',
+      '$context.requestTime',
+      '$context.resourcePath',
+      '$context.responseLatency',
+      '$context.status',
+    ]);
+  });
+
+  it('goes into a log group of its own, kept as long as the function’s', () => {
+    const { template } = synthesize({ logRetentionDays: 30 });
+    const [group] = stageOf({ template }).AccessLogSetting.DestinationArn['Fn::GetAtt'];
+
+    expect(template.findResources('AWS::Logs::LogGroup')[group]).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: { RetentionInDays: 30 },
+    });
+    template.resourceCountIs('AWS::Logs::LogGroup', 2);
+  });
+});
+
+describe('the account’s role for API logs', () => {
+  it('is set before there is a stage, and left behind when the stack goes', () => {
+    const [[id, account] = ['', {}]] = Object.entries(iam.template.findResources('AWS::ApiGateway::Account'));
+    const [stage] = Object.values(iam.template.findResources('AWS::ApiGateway::Stage'));
+    const [role] = Object.values(iam.template.findResources('AWS::IAM::Role', LOG_ROLE));
+
+    expect(stage?.['DependsOn']).toContain(id);
+    expect(account).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(role).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+
+  it('may write logs and nothing else, by no managed policy', () => {
+    const [role] = Object.values(iam.template.findResources('AWS::IAM::Role', LOG_ROLE)).map(
+      ({ Properties }) => Properties as Role,
+    );
+    const actions = role?.Policies?.flatMap(({ PolicyDocument }) =>
+      PolicyDocument.Statement.flatMap(({ Action }) => Action),
+    );
+
+    expect(role?.ManagedPolicyArns).toBeUndefined();
+    expect(actions).toContain('logs:PutLogEvents');
+    expect(actions?.filter((action) => !action.startsWith('logs:'))).toEqual([]);
   });
 
   it('is left to others where the configuration says so', () => {
-    expect(all('AWS::ApiGateway::Account', synthesize({ api: { manageAccountLogging: false } }))).toEqual([]);
+    const { template } = synthesize({ api: { manageAccountLogging: false } });
+
+    template.resourceCountIs('AWS::ApiGateway::Account', 0);
+    expect(template.findResources('AWS::IAM::Role', LOG_ROLE)).toEqual({});
   });
 });
 
 describe('what the edge lets through', () => {
-  it('knows the fields of each route’s own schema, demands what it demands, and takes no others', () => {
-    const posts = Object.values(ROUTES).filter(({ method }) => method === 'POST');
-    const fields = (names: readonly string[]): string => names.toSorted().join();
+  it.each(POSTS)('%s: the fields of its own schema, those it demands, and no others', (name, { input }) => {
+    const { properties, required = [], additionalProperties } = modelOf(name);
+    const demanded = Object.entries(input.shape).filter(([, field]) => !field.safeParse(undefined).success);
 
-    expect(
-      models()
-        .map(({ properties }) => fields(Object.keys(properties)))
-        .toSorted(),
-    ).toEqual(posts.map(({ input }) => fields(Object.keys(input.shape))).toSorted());
-    for (const model of models()) expect(model.additionalProperties).toBe(false);
-    for (const model of models().filter(({ properties }) => 'mode' in properties)) {
-      expect(model.required).toContain('mode');
-    }
+    expect(Object.keys(properties).toSorted()).toEqual(Object.keys(input.shape).toSorted());
+    expect([...required].toSorted()).toEqual(demanded.map(([field]) => field).toSorted());
+    expect(additionalProperties).toBe(false);
   });
 
-  it('knows no mode but dry-run where the deployment is in dry run', () => {
-    const modes = (of = iam): unknown[] =>
-      models(of).flatMap(({ properties: { mode } }) => (mode === undefined ? [] : [mode['enum']]));
+  it.each(POSTS.filter(([, { scope }]) => scope === 'write'))(
+    '%s: no mode but dry-run where the deployment is in dry run',
+    (name) => {
+      expect(modelOf(name).required).toContain('mode');
+      expect(modelOf(name).properties['mode']?.enum).toEqual(['dry-run']);
+      expect(modelOf(name, enforcing).properties['mode']?.enum).toEqual(['dry-run', 'enforce']);
+    },
+  );
 
-    expect(modes()).toEqual([['dry-run'], ['dry-run']]);
-    expect(modes(enforcing)).toEqual([
-      ['dry-run', 'enforce'],
-      ['dry-run', 'enforce'],
-    ]);
+  it.each(POSTS)('%s: nothing unchecked because its content type is another', (name) => {
+    const { RequestModels: models = {} } = methodsOf().get(name) ?? {};
+
+    expect(models['$default']).toBeDefined();
+    expect(models['application/json']).toEqual(models['$default']);
   });
 
-  it('is told in words of JSON Schema draft 4 alone, as API Gateway reads it', () => {
-    const known = new Set(
-      (
-        '$schema type enum anyOf pattern minLength maxLength minimum maximum items minItems maxItems ' +
-        'properties patternProperties required additionalProperties'
-      ).split(' '),
+  it.each(POSTS)('%s: told in words of JSON Schema draft 4 alone, as API Gateway reads it', (name) => {
+    expect(wordsOf(modelOf(name)).filter((word) => !DRAFT_4.has(word))).toEqual([]);
+  });
+
+  it.each(GETS)('%s: the parameters of its own schema, none of which it demands', (name, { input }) => {
+    expect(methodsOf().get(name)?.RequestParameters).toEqual(
+      Object.fromEntries(
+        Object.keys(input.shape).map((field) => [`method.request.querystring.${field}`, false]),
+      ),
     );
-    const words = (node: unknown): string[] => {
-      if (typeof node !== 'object' || node === null) return [];
-      return Object.entries(node).flatMap(([key, value]) => {
-        if (key === 'properties' || key === 'patternProperties') {
-          return [key, ...Object.values(value as object).flatMap(words)];
-        }
-        return key === 'enum' || key === 'required'
-          ? [key]
-          : [key, ...(Array.isArray(value) ? value.flatMap(words) : words(value))];
-      });
-    };
-
-    for (const model of models()) expect(words(model).filter((word) => !known.has(word))).toEqual([]);
   });
 
-  it('checks bodies whatever content type they claim to have', () => {
-    for (const { HttpMethod, RequestModels } of all('AWS::ApiGateway::Method')) {
-      expect(Object.keys(RequestModels ?? {})).toEqual(
-        HttpMethod === 'POST' ? ['application/json', '$default'] : [],
-      );
-    }
-  });
+  it('is checked on every method, body and parameters', () => {
+    const [validator = ''] = Object.keys(iam.template.findResources('AWS::ApiGateway::RequestValidator'));
 
-  it('checks bodies and parameters on every method', () => {
     iam.template.hasResourceProperties('AWS::ApiGateway::RequestValidator', {
       ValidateRequestBody: true,
       ValidateRequestParameters: true,
     });
-    for (const method of all('AWS::ApiGateway::Method')) {
-      expect(method['RequestValidatorId']).toBeDefined();
+    for (const { RequestValidatorId } of methodsOf().values()) {
+      expect(RequestValidatorId).toEqual({ Ref: validator });
     }
   });
 });
 
-describe('what the edge answers itself', () => {
-  it('is a problem document, whatever it is about', () => {
-    const responses = all('AWS::ApiGateway::GatewayResponse');
-
-    expect(responses.length).toBeGreaterThanOrEqual(12);
-    for (const { ResponseParameters, ResponseTemplates } of responses) {
-      expect(ResponseParameters).toMatchObject({
-        'gatewayresponse.header.content-type': "'application/problem+json'",
-      });
-      const texts = ResponseTemplates as Record<string, string>;
-      const document = JSON.parse(texts['application/json'] ?? '') as Properties;
-      expect(texts['application/problem+json']).toBe(texts['application/json']);
-      expect(document['type']).toBe(`urn:problem:stuck-conversation-sweeper:${String(document['code'])}`);
-      expect(Object.keys(document)).toEqual(['type', 'title', 'status', 'detail', 'code']);
-    }
+describe('the pool that gives tokens', () => {
+  it('gives them to one client, for its secret alone', () => {
+    expect(propertiesOf(cognito.template, 'AWS::Cognito::UserPoolClient')).toMatchObject([
+      {
+        GenerateSecret: true,
+        AllowedOAuthFlows: ['client_credentials'],
+        AllowedOAuthFlowsUserPoolClient: true,
+      },
+    ]);
   });
 
-  it('says that a deployment in dry run takes no mode but dry-run', () => {
-    const said = (of = iam): string =>
-      JSON.stringify(
-        all('AWS::ApiGateway::GatewayResponse', of).find(
-          ({ ResponseType }) => ResponseType === 'BAD_REQUEST_BODY',
-        ),
-      );
+  it('knows a scope for reading and one for closing', () => {
+    expect(propertiesOf(cognito.template, 'AWS::Cognito::UserPoolResourceServer')).toMatchObject([
+      { Identifier: 'sweeper', Scopes: [{ ScopeName: 'read' }, { ScopeName: 'write' }] },
+    ]);
+  });
 
-    expect(said()).toContain('takes no mode but');
-    expect(said(enforcing)).not.toContain('takes no mode but');
+  it('has an address that no other stack has taken, and goes with the stack', () => {
+    const [domain] = propertiesOf(cognito.template, 'AWS::Cognito::UserPoolDomain');
+
+    expect(JSON.stringify(domain)).toContain('AWS::StackId');
+    cognito.template.hasResource('AWS::Cognito::UserPool', { DeletionPolicy: 'Delete' });
+  });
+
+  it('is not there where callers sign', () => {
+    expect(iam.template.findResources('AWS::Cognito::UserPool')).toEqual({});
   });
 });

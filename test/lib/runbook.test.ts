@@ -1,24 +1,91 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ALARM_HEADINGS } from '../../lib/alarms.ts';
+import { LOG_QUERIES } from '../../lib/log-queries.ts';
+import { propertiesOf, synthesize } from '../support/stack.ts';
 
-const RUNBOOK = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
+const ROOT = new URL('../../', import.meta.url);
+const RUNBOOK = readFileSync(new URL('docs/runbook.md', ROOT), 'utf8');
+/** The text as a person reads it: lines that are wrapped are one. */
+const TEXT = RUNBOOK.replaceAll(/\s+/g, ' ');
+
+const [, ALARMS = ''] = /^## Alarms\n(.*?)^## /ms.exec(RUNBOOK) ?? [];
+const SECTIONS = ALARMS.split(/^### /m).slice(1);
+
+/** What the text names in italics behind such a word: query *Runs*, widgets *…* and *…*. */
+function named(word: RegExp): readonly string[] {
+  const mentions = TEXT.matchAll(
+    new RegExp(`(?:${word.source}) (\\*[^*]+\\*(?:(?:,| and) \\*[^*]+\\*)*)`, 'gi'),
+  );
+  return [...mentions].flatMap(([, list = '']) =>
+    [...list.matchAll(/\*([^*]+)\*/g)].map(([, name = '']) => name),
+  );
+}
+
+/** A heading as GitHub makes a link of it. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\w\s-]/g, '')
+    .replaceAll(' ', '-');
 
 describe('the runbook', () => {
   it('has one heading for each alarm, and no other, in the alarms’ order', () => {
-    const headings = [...RUNBOOK.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading);
-
-    expect(headings).toEqual([...ALARM_HEADINGS]);
+    expect(SECTIONS.map((section) => section.split('\n')[0])).toEqual([...ALARM_HEADINGS]);
   });
 
-  it('says for each alarm what it means, how to look and what to do', () => {
-    const sections = RUNBOOK.split(/^##+ /m).filter((section) =>
-      ALARM_HEADINGS.some((heading) => section.startsWith(`${heading}\n`)),
+  it.each(SECTIONS.map((section) => [section.split('\n')[0] ?? '', section] as const))(
+    'says what %s means, how to look and what to do',
+    (_, section) => {
+      const parts = [...section.matchAll(/^\*\*(\w+)\.\*\* .{30,}/gm)].map(([, part]) => part);
+
+      expect(parts).toEqual(['Means', 'Look', 'Do']);
+    },
+  );
+
+  it('leads nowhere that is not there', () => {
+    const headings = [...RUNBOOK.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+    const links = [...TEXT.matchAll(/\]\(#([^)]+)\)/g)].map(([, target]) => target);
+
+    expect(links.length).toBeGreaterThan(5);
+    expect(links.filter((target) => !headings.includes(target ?? ''))).toEqual([]);
+  });
+
+  it('names queries that are saved', () => {
+    const saved = Object.keys(LOG_QUERIES);
+    const missing = named(/query/).filter((name) => !saved.some((one) => one.startsWith(name)));
+
+    expect(named(/query/).length).toBeGreaterThan(5);
+    expect(missing).toEqual([]);
+  });
+
+  it('names widgets that are on the dashboard', () => {
+    const body = JSON.stringify(propertiesOf(synthesize().template, 'AWS::CloudWatch::Dashboard'));
+
+    expect(named(/widgets?/).length).toBeGreaterThan(2);
+    expect(named(/widgets?/).filter((name) => !body.includes(name))).toEqual([]);
+  });
+
+  it('names outputs that the stack has', () => {
+    const outputs = Object.keys(synthesize().template.findOutputs('*'));
+    const mentioned = [...TEXT.matchAll(/<(\w+)>|`([A-Z]\w+(?:Url|Command))`/g)].map(
+      ([, one, other]) => one ?? other,
     );
 
-    expect(sections).toHaveLength(ALARM_HEADINGS.length);
-    for (const section of sections) {
-      for (const part of ['**Means.**', '**Look.**', '**Do.**']) expect(section).toContain(part);
-    }
+    expect(new Set(mentioned)).toEqual(
+      new Set(['DashboardUrl', 'DeadLetterQueueUrl', 'DrySweepCommand', 'FunctionName']),
+    );
+    expect(outputs).toEqual(expect.arrayContaining([...new Set(mentioned)]));
+  });
+
+  it('names errors that there are', () => {
+    const code = readdirSync(new URL('functions/sweeper', ROOT), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(new URL(`functions/sweeper/${file}`, ROOT), 'utf8'))
+      .join('\n');
+    const errors = [...TEXT.matchAll(/`(\w+Error)`/g)].map(([, name = '']) => name);
+
+    expect(errors.length).toBeGreaterThan(0);
+    expect(errors.filter((name) => !code.includes(`name = '${name}'`))).toEqual([]);
   });
 });
