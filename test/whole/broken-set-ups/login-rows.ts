@@ -1,0 +1,78 @@
+import { PATHS } from '../../support/journal.ts';
+import { type BrokenSetUp, faulty, guisesAt, NO_ANSWER, NOT_JSON, secret, SERVER_ERRORS } from './set-up.ts';
+
+const failed = { check: 'login', status: 'failed' } as const;
+
+export const LOGIN_ROWS: readonly BrokenSetUp[] = [
+  {
+    ...failed,
+    name: 'an unknown client, or one of another region',
+    spoil: secret({ clientId: '00000000-0000-4000-8000-000000000000' }),
+    diagnoses: [{ code: 'credentials-rejected', rung: 'login' }],
+    says: /no such OAuth client/,
+    remedy: /"clientId".*"region"/,
+  },
+  {
+    ...failed,
+    name: 'another client secret',
+    spoil: secret({ clientSecret: 'an old one' }),
+    diagnoses: [{ code: 'credentials-rejected', rung: 'login' }],
+    says: /rejects.*secret/,
+    remedy: /client secret.*Secrets Manager.*active/,
+  },
+  {
+    ...failed,
+    name: 'a client of another grant type, to which the login gives no token',
+    options: { clients: [{ grantType: 'CODE' }] },
+    diagnoses: [{ code: 'unknown', rung: 'login' }],
+    says: /400/,
+    remedy: /Client Credentials/,
+  },
+  {
+    ...failed,
+    name: 'a login that is throttled',
+    spoil: faulty(PATHS.login, { kind: 'throttled' }),
+    diagnoses: [{ code: 'rate-limited', rung: 'login' }],
+    says: /429/,
+    remedy: /next run|later|wait/i,
+  },
+  {
+    ...failed,
+    name: 'a login service that fails',
+    diagnoses: [{ code: 'platform-error', rung: 'login' }],
+    says: /50[0-4]/,
+    remedy: /status page/,
+    guises: guisesAt(PATHS.login, SERVER_ERRORS),
+  },
+  {
+    ...failed,
+    name: 'a login host that gives no answer',
+    says: /no answer/,
+    remedy: /reach the internet.*"loginBaseUrl"/s,
+    guises: {
+      ...guisesAt(PATHS.login, NO_ANSWER),
+      'nobody listens': { spoil: secret({ loginBaseUrl: 'http://127.0.0.1:9' }) },
+    },
+  },
+  {
+    ...failed,
+    name: 'a login host that answers with something else than a token',
+    diagnoses: [{ code: 'unknown', rung: 'login' }],
+    says: /not with a token/,
+    remedy: /"loginBaseUrl".*proxy/,
+    guises: guisesAt(PATHS.login, NOT_JSON),
+  },
+  {
+    name: 'a clock that is ten minutes off',
+    check: 'login',
+    status: 'warning',
+    says: /10 minutes/,
+    remedy: /clock/,
+    guises: {
+      'behind Genesys’s': { spoil: ({ simulator }) => simulator.clock.advance(600_000) },
+      'ahead of Genesys’s': {
+        spoil: ({ simulator }) => simulator.clock.set(simulator.clock.now() - 600_000),
+      },
+    },
+  },
+];

@@ -1,0 +1,197 @@
+import { PATHS } from '../../support/journal.ts';
+import type { Fault } from '../../../local/simulator/faults.ts';
+import {
+  type BrokenSetUp,
+  ENDS,
+  faulty,
+  grantedAllBut,
+  guisesAt,
+  NO_ANSWER,
+  READS,
+  SERVER_ERRORS,
+  TAGS,
+  UNTOLD,
+} from './set-up.ts';
+
+const PARKS = 'conversation:message:park';
+const untold = { options: { assumptions: UNTOLD }, probe: true } as const;
+/** Refused: a sweep would be, too. */
+const failed = { ...untold, check: 'permissions', status: 'failed' } as const;
+/** No answer that says whether the client may: nothing is known, nothing is proved wrong. */
+const undecided = { ...untold, check: 'permissions', status: 'warning' } as const;
+const withoutTeardown = { settings: { policy: { teardown: false } } } as const;
+
+function forbidden(variant: Extract<Fault, { kind: 'forbidden' }>['variant']): Fault {
+  return { kind: 'forbidden', variant };
+}
+
+/** Where Genesys tells no grants, `probe: true` sends the real requests to an id made up that moment. */
+export const PROBE_ROWS: readonly BrokenSetUp[] = [
+  {
+    ...failed,
+    name: 'a probe that is refused for want of any of two permissions',
+    diagnoses: [{ code: 'permission-missing', rung: 'disconnect', permissions: [ENDS, PARKS] }],
+    remedy: /conversation:communication:disconnect or conversation:message:park/,
+    guises: {
+      'listed in messageParams': {
+        options: { ...grantedAllBut(ENDS), ...withoutTeardown, assumptions: UNTOLD },
+      },
+      'in the message alone': {
+        options: {
+          ...grantedAllBut(ENDS),
+          ...withoutTeardown,
+          assumptions: { ...UNTOLD, messageParamsOn403: false },
+        },
+      },
+    },
+  },
+  {
+    ...failed,
+    name: 'a probe that is refused for want of all of two permissions',
+    spoil: faulty(PATHS.disconnect, {
+      kind: 'forbidden',
+      variant: 'missing-permissions',
+      permissions: [ENDS, READS],
+    }),
+    diagnoses: [{ code: 'permission-missing', rung: 'disconnect', permissions: [ENDS, READS] }],
+    remedy: /conversation:communication:disconnect and conversation:communication:view/,
+  },
+  {
+    ...failed,
+    name: 'a probe that is refused without a reason',
+    spoil: faulty(PATHS.disconnect, forbidden('not-authorized')),
+    diagnoses: [{ code: 'not-authorized', rung: 'disconnect' }],
+    remedy: /without naming a permission/,
+  },
+  {
+    ...failed,
+    name: 'a probe that wants a logged-in user',
+    spoil: faulty(PATHS.disconnect, forbidden('user-context')),
+    diagnoses: [{ code: 'user-context-required', rung: 'disconnect' }],
+    remedy: /logged-in user/,
+  },
+  {
+    ...undecided,
+    name: 'a probe of the first rung alone that wants a logged-in user',
+    // The grants hold the permission, and the second rung was not refused.
+    options: {},
+    spoil: faulty(PATHS.disconnect, forbidden('user-context')),
+    diagnoses: [{ code: 'user-context-required', rung: 'disconnect' }],
+    says: /full teardown instead/,
+    remedy: /logged-in user/,
+  },
+  {
+    ...failed,
+    name: 'a probe that wants a logged-in user on both rungs',
+    spoil: (whole) => {
+      faulty(PATHS.disconnect, forbidden('user-context'))(whole);
+      faulty(PATHS.teardown, forbidden('user-context'))(whole);
+    },
+    diagnoses: [
+      { code: 'user-context-required', rung: 'disconnect' },
+      { code: 'user-context-required', rung: 'teardown' },
+    ],
+    remedy: /logged-in user/,
+  },
+  {
+    ...failed,
+    name: 'a probe whose refusal says nothing that can be read',
+    diagnoses: [{ code: 'unknown', rung: 'disconnect' }],
+    remedy: /proxy/,
+    guises: {
+      'a web page': { spoil: faulty(PATHS.disconnect, forbidden('html')) },
+      'an empty body': { spoil: faulty(PATHS.disconnect, { kind: 'empty-body', status: 403 }) },
+      'half of the JSON': {
+        spoil: faulty(PATHS.disconnect, { kind: 'half-body', asIfWhole: true }, forbidden('not-authorized')),
+      },
+    },
+  },
+  {
+    ...failed,
+    name: 'a probe whose token is rejected again and again',
+    spoil: faulty(PATHS.disconnect, { kind: 'token-revoked' }),
+    // A token that is rejected once is rejected for whatever comes after it.
+    diagnoses: [
+      { code: 'credentials-rejected', rung: 'disconnect' },
+      { code: 'credentials-rejected', rung: 'teardown' },
+    ],
+    remedy: /rejects the token/,
+  },
+  {
+    ...undecided,
+    name: 'a probe of the second rung that is refused without a reason',
+    // The first rung works, and the second is for what resists it.
+    spoil: faulty(PATHS.teardown, forbidden('not-authorized')),
+    diagnoses: [{ code: 'not-authorized', rung: 'teardown' }],
+    remedy: /without naming a permission/,
+  },
+  {
+    ...undecided,
+    name: 'a probe of the second rung that wants a logged-in user',
+    spoil: faulty(PATHS.teardown, forbidden('user-context')),
+    diagnoses: [{ code: 'user-context-required', rung: 'teardown' }],
+    // There is no third one to be tried instead.
+    remedy: /^(?!.*second rung is tried instead).*logged-in user/s,
+  },
+  {
+    ...undecided,
+    name: 'a probe of the tag that is refused',
+    options: { ...grantedAllBut(TAGS), settings: { tag: true }, assumptions: UNTOLD },
+    diagnoses: [{ code: 'permission-missing', rung: 'tag', permissions: [TAGS] }],
+    // The refused request said so, not the grants.
+    says: /made up|probe/i,
+    remedy: /conversation:externalTag:edit/,
+  },
+  {
+    ...undecided,
+    name: 'a probe that is a bad request',
+    spoil: faulty(PATHS.disconnect, { kind: 'bad-request' }),
+    diagnoses: [{ code: 'unknown', rung: 'disconnect' }],
+    says: /not determined/,
+    remedy: /\w/,
+  },
+  {
+    ...undecided,
+    name: 'a probe that meets a conflict',
+    spoil: faulty(PATHS.disconnect, { kind: 'conflict' }),
+    diagnoses: [{ code: 'conflict', rung: 'disconnect' }],
+    says: /not determined/,
+    remedy: /\w/,
+  },
+  {
+    ...undecided,
+    name: 'a probe that is throttled',
+    spoil: faulty(PATHS.disconnect, { kind: 'throttled' }),
+    diagnoses: [{ code: 'rate-limited', rung: 'disconnect' }],
+    says: /not determined/,
+    remedy: /requestsPerMinute/,
+  },
+  {
+    ...undecided,
+    name: 'a probe on which Genesys fails',
+    diagnoses: [{ code: 'platform-error', rung: 'disconnect' }],
+    says: /not determined/,
+    remedy: /status page/,
+    guises: guisesAt(PATHS.disconnect, SERVER_ERRORS),
+  },
+  {
+    ...undecided,
+    name: 'a probe without an answer',
+    says: /no answer/,
+    remedy: /again/,
+    guises: guisesAt(PATHS.disconnect, NO_ANSWER),
+  },
+  {
+    ...undecided,
+    name: 'a probe that something else than Genesys answers',
+    says: /not determined/,
+    remedy: /apiBaseUrl|proxy/,
+    guises: guisesAt(PATHS.disconnect, {
+      // Only an ErrorBody shows that Genesys looked for the conversation.
+      'a web page that says not found': { kind: 'html', status: 404 },
+      'an empty not found': { kind: 'empty-body', status: 404 },
+      'a web page that says fine': { kind: 'html', status: 200 },
+      'an empty success for what does not exist': { kind: 'empty-body', status: 200 },
+    }),
+  },
+];

@@ -1,0 +1,127 @@
+import type { Fault } from '../../../local/simulator/faults.ts';
+import { PATHS } from '../../support/journal.ts';
+import { conversed } from '../../support/lives.ts';
+import { type BrokenSetUp, faulty, guisesAt, NO_ANSWER, NOT_JSON, SERVER_ERRORS } from './set-up.ts';
+
+const failed = { check: 'search', status: 'failed' } as const;
+const at = (fault: Fault): Pick<BrokenSetUp, 'spoil'> => ({ spoil: faulty(PATHS.search, fault) });
+const DAY_MINUTES = 1_440;
+
+export const SEARCH_ROWS: readonly BrokenSetUp[] = [
+  {
+    ...failed,
+    name: 'a search that is refused for a permission nobody would think of',
+    ...at({ kind: 'forbidden', variant: 'missing-any-permissions', permissions: ['telephony:plugin:all'] }),
+    diagnoses: [{ code: 'permission-missing', rung: 'search', permissions: ['telephony:plugin:all'] }],
+    // No grant of the client's holds it.
+    says: /^(?!.*grants hold)/s,
+    remedy: /add telephony:plugin:all to a role/,
+  },
+  {
+    ...failed,
+    name: 'a search that is refused without a reason',
+    ...at({ kind: 'forbidden', variant: 'not-authorized' }),
+    diagnoses: [{ code: 'not-authorized', rung: 'search' }],
+    remedy: /without naming a permission/,
+  },
+  {
+    ...failed,
+    name: 'a search that wants a logged-in user',
+    ...at({ kind: 'forbidden', variant: 'user-context' }),
+    diagnoses: [{ code: 'user-context-required', rung: 'search' }],
+    // A search has no second rung, and no conversation to be ended by hand.
+    remedy: /^(?!.*(second rung|by id)).*logged-in user/s,
+  },
+  {
+    ...failed,
+    name: 'a search whose refusal says nothing that can be read',
+    diagnoses: [{ code: 'unknown', rung: 'search' }],
+    says: /403/,
+    remedy: /proxy/,
+    guises: {
+      'a web page': at({ kind: 'forbidden', variant: 'html' }),
+      'an empty body': at({ kind: 'empty-body', status: 403 }),
+      'half of the JSON': {
+        spoil: faulty(
+          PATHS.search,
+          { kind: 'half-body', asIfWhole: true },
+          { kind: 'forbidden', variant: 'not-authorized' },
+        ),
+      },
+    },
+  },
+  {
+    ...failed,
+    name: 'a search whose token is rejected again and again',
+    ...at({ kind: 'token-revoked' }),
+    diagnoses: [{ code: 'credentials-rejected', rung: 'search' }],
+    remedy: /rejects the token/,
+  },
+  {
+    ...failed,
+    name: 'a search that is a bad request',
+    ...at({ kind: 'bad-request' }),
+    diagnoses: [{ code: 'unknown', rung: 'search' }],
+    says: /400/,
+    remedy: /Customer Care/,
+  },
+  {
+    ...failed,
+    name: 'a search that is not where it should be',
+    ...at({ kind: 'not-found' }),
+    diagnoses: [{ code: 'not-found', rung: 'search' }],
+    // Nothing about a conversation: no conversation was asked for.
+    remedy: /apiBaseUrl|region/,
+  },
+  {
+    ...failed,
+    name: 'a search that is throttled',
+    ...at({ kind: 'throttled' }),
+    diagnoses: [{ code: 'rate-limited', rung: 'search' }],
+    remedy: /requestsPerMinute/,
+  },
+  {
+    ...failed,
+    name: 'a search on which Genesys fails',
+    diagnoses: [{ code: 'platform-error', rung: 'search' }],
+    remedy: /status page/,
+    guises: guisesAt(PATHS.search, SERVER_ERRORS),
+  },
+  {
+    ...failed,
+    name: 'a search whose connection breaks',
+    says: /no answer/,
+    remedy: /reach/,
+    guises: {
+      before: at(NO_ANSWER['the connection breaks']),
+      'in the answer': at(NO_ANSWER['the answer breaks off']),
+    },
+  },
+  {
+    ...failed,
+    name: 'a search that takes too long',
+    ...at(NO_ANSWER['nothing comes']),
+    says: /in time/,
+    remedy: /again/,
+  },
+  {
+    ...failed,
+    name: 'a search that something else than Genesys answers',
+    says: /not what Genesys gives/,
+    remedy: /apiBaseUrl|proxy/,
+    guises: guisesAt(PATHS.search, NOT_JSON),
+  },
+  {
+    name: 'open conversations from before the days that are looked at',
+    check: 'search',
+    status: 'warning',
+    options: { settings: { lookbackDays: 31 } },
+    spoil: ({ simulator }) => {
+      for (const days of [40, 200, 400]) {
+        simulator.add(conversed(simulator, { minutesAgo: days * DAY_MINUTES }));
+      }
+    },
+    says: /3 .*(before|beyond|older)/s,
+    remedy: /lookbackDays/,
+  },
+];
