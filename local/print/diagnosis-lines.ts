@@ -1,17 +1,43 @@
-import type { DiagnoseReport } from '../../functions/sweeper/report/diagnose-report.ts';
+import type { Check, DiagnoseReport } from '../../functions/sweeper/report/diagnose-report.ts';
 import { wrap } from './layout.ts';
 import type { Paint } from './paint.ts';
 
-/** What `diagnose` says, for a person: each check with what was seen, what it means and what to do. */
+/** Columns before a check's name, and before everything that is said of it. */
+const STATUS_WIDTH = 9;
+const INDENT = ' '.repeat(STATUS_WIDTH);
+
+/**
+ * What `diagnose` says, for a person: one line for each check to see at a glance, then those that are not as they
+ * should be in full, with what to do, then what was seen by the others.
+ */
 export function diagnosisLines({ org, outcome, checks }: DiagnoseReport, paint: Paint): string[] {
-  const colours = { ok: paint.good, warning: paint.warning, failed: paint.bad, skipped: paint.quiet };
+  const amiss = checks.filter(({ status }) => status === 'failed' || status === 'warning');
+  const well = checks.filter(({ status }) => status === 'ok');
   return [
-    `${paint.strong(`Is ${org} set up so that a sweep can work?`)} ${colours[outcome](outcome)}`,
-    ...checks.flatMap(({ name, status, seen, meaning, remedy }) => [
-      '',
-      `${colours[status](status.padEnd(8))} ${paint.strong(name)}`,
-      ...[seen, meaning].flatMap((text) => (text ? wrap(text, ' '.repeat(9)) : [])),
-      ...(remedy ? wrap(`What to do: ${remedy}`, ' '.repeat(9)) : []),
-    ]),
+    `${paint.strong(`Is ${org} set up so that a sweep can work?`)} ${colourOf(outcome, paint)(outcome)}`,
+    ...(checks.length === 0 ? [] : ['', ...checks.map((check) => glance(check, paint))]),
+    ...amiss.flatMap((check) => ['', ...inFull(check, paint)]),
+    ...(well.length === 0 ? [] : ['', paint.strong('What was seen by the others')]),
+    ...well.flatMap(({ name, seen, meaning }) => [...wrap(`${name}: ${seen} ${meaning}`, '    ', '  ')]),
   ];
+}
+
+function glance({ name, status, seen }: Check, paint: Paint): string {
+  const because = status === 'skipped' ? paint.quiet(`: ${seen}`) : '';
+  return `${colourOf(status, paint)(status.padEnd(STATUS_WIDTH))}${name}${because}`;
+}
+
+function inFull({ name, status, seen, meaning, remedy, diagnoses }: Check, paint: Paint): string[] {
+  const contextIds = new Set(diagnoses.flatMap(({ contextId }) => contextId ?? []));
+  return [
+    `${colourOf(status, paint)(status.padEnd(STATUS_WIDTH))}${paint.strong(name)}`,
+    ...wrap(seen, INDENT),
+    ...wrap(`It means: ${meaning}`, INDENT),
+    ...wrap(`What to do: ${remedy}`, INDENT).map(paint.strong),
+    ...[...contextIds].map((contextId) => `${INDENT}Context id, for Genesys support: ${contextId}`),
+  ];
+}
+
+function colourOf(status: Check['status'], paint: Paint): Paint[keyof Paint] {
+  return { ok: paint.good, warning: paint.warning, failed: paint.bad, skipped: paint.quiet }[status];
 }

@@ -145,6 +145,9 @@ export function endlessOrganisation(
       tag: () => Promise.reject(new Error('not part of this test')),
       readGrants: () => Promise.resolve(refused(403, clock.now())),
       readToken: () => Promise.reject(new Error('not part of this test')),
+      logIn: () => Promise.reject(new Error('not part of this test')),
+      inspect: () => Promise.reject(new Error('not part of this test')),
+      allowedPerMinute: () => undefined,
       counts: () => counts,
     },
   };

@@ -126,6 +126,9 @@ export function fakeGenesys(
         return answer(script.grants ?? { status: 403 }, undefined, clock.now());
       },
       readToken: () => Promise.reject(new Error('not part of this test')),
+      logIn: () => Promise.reject(new Error('not part of this test')),
+      inspect: () => Promise.reject(new Error('not part of this test')),
+      allowedPerMinute: () => undefined,
       counts: () => EMPTY_COUNTS,
     },
   };

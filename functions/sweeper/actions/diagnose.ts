@@ -1,90 +1,88 @@
-import { diagnoseRefusal } from '../closing/refusal.ts';
+import { randomUUID } from 'node:crypto';
 import { SweeperError } from '../errors.ts';
-import type { Answer } from '../genesys/answer.ts';
+import { readTokenInfo } from '../genesys/read-token-info.ts';
 import type { Check, CheckName, DiagnoseReport } from '../report/diagnose-report.ts';
+import { skippedCheck } from './diagnose/check.ts';
+import { checkConfiguration } from './diagnose/configuration.ts';
+import { checkDivisions } from './diagnose/divisions.ts';
+import { gatherFacts } from './diagnose/gather-facts.ts';
+import { checkIdentity, isOutOfReach } from './diagnose/identity.ts';
+import { learn } from './diagnose/learn.ts';
+import { checkPermissions, maySearch } from './diagnose/permissions.ts';
+import { checkPrevention } from './diagnose/prevention.ts';
+import { checkRateLimit } from './diagnose/rate-limit.ts';
+import { checkSearch } from './diagnose/search.ts';
+import { checkLogin, checkSecret, type LoginTried } from './diagnose/secret-and-login.ts';
 import { OutOfReachError } from './out-of-reach-error.ts';
 import type { Run } from './run.ts';
 
-const DAY_MS = 86_400_000;
-
-/** Says whether the secret can be read, the login answers and one day can be searched. Writes nothing. */
-export async function diagnose(run: Run): Promise<DiagnoseReport> {
-  const checks = await runChecks(run);
-  const statuses = checks.map(({ status }) => status);
+/**
+ * Says whether this organisation is set up so that a sweep can work: checks in the order in which they rest on each
+ * other. Writes nothing, but for the probe that the caller may ask for (promise 1).
+ *
+ * @param madeUpId a new UUID each time, which no conversation can have
+ */
+export async function diagnose(run: Run, madeUpId: () => string = randomUUID): Promise<DiagnoseReport> {
+  const checks = await runChecks(run, madeUpId);
+  const statuses = new Set(checks.map(({ status }) => status));
   return {
     action: 'diagnose',
     org: run.plan.organisation.name,
-    outcome: statuses.includes('failed') ? 'failed' : statuses.includes('warning') ? 'warning' : 'ok',
+    outcome: statuses.has('failed') ? 'failed' : statuses.has('warning') ? 'warning' : 'ok',
     checks,
   };
 }
 
-async function runChecks({ genesys, deadline }: Run): Promise<readonly Check[]> {
-  const today = Math.floor(deadline.startedAt / DAY_MS) * DAY_MS;
+/** Everything that is asked of the API. */
+const AFTER_IDENTITY = [
+  'permissions',
+  'divisions',
+  'search',
+  'rate-limit',
+  'configuration',
+  'prevention',
+] as const satisfies readonly CheckName[];
+
+async function runChecks(run: Run, madeUpId: () => string): Promise<readonly Check[]> {
+  const { genesys, plan } = run;
+  const tried = await tryLogin(run);
+  const first = [checkSecret(tried, plan.organisation.secretId), checkLogin(tried)];
+  if (tried.kind === 'failed') {
+    const after = ['identity', ...AFTER_IDENTITY] as const;
+    return [...first, ...after.map((name) => skippedCheck(name, tried.at))];
+  }
+  const token = await learn('identity', () => genesys.inspect({ what: 'token' }), readTokenInfo);
+  const identity = checkIdentity(token, tried.login);
+  if (isOutOfReach(token)) {
+    return [...first, identity, ...AFTER_IDENTITY.map((name) => skippedCheck(name, 'identity'))];
+  }
+  const facts = await gatherFacts(run, token, madeUpId);
+  const resting = maySearch(facts.stood)
+    ? [checkDivisions(facts.divisions), checkSearch(facts.search)]
+    : [skippedCheck('divisions', 'permissions'), skippedCheck('search', 'permissions')];
+  return [
+    ...first,
+    identity,
+    checkPermissions(facts.stood, { grants: facts.grants, probe: plan.probe }),
+    ...resting,
+    checkRateLimit(facts.rate),
+    checkConfiguration(facts.configuration),
+    checkPrevention(facts.prevention),
+  ];
+}
+
+/** Afresh, whatever is warm: that a token is still good says nothing of the secret. */
+async function tryLogin({ genesys }: Run): Promise<LoginTried> {
   try {
-    const answer = await genesys.queryOpenConversations({ from: today, to: today + DAY_MS }, 1);
-    if (genesys.counts().total === 0) {
-      return [skipped('secret', 'login'), failed('login', new OutOfReachError()), skipped('search', 'login')];
-    }
-    return [SECRET_OK, LOGIN_OK, searchCheck(answer)];
+    const login = await genesys.logIn();
+    if (login !== undefined) return { kind: 'in', login };
+    // Cut off: a login that never left was still waiting for the secret.
+    const at = genesys.counts().logins === 0 ? 'secret' : 'login';
+    return { kind: 'failed', at, error: new OutOfReachError() };
   } catch (error) {
     if (!(error instanceof SweeperError)) throw error;
     // What is wrong with the secret has a code of its own, told apart from the login's by its beginning.
-    return error.code.startsWith('secret-') || error.code === 'region-unknown'
-      ? [failed('secret', error), skipped('login', 'secret'), skipped('search', 'secret')]
-      : [SECRET_OK, failed('login', error), skipped('search', 'login')];
+    const isSecret = error.code.startsWith('secret-') || error.code === 'region-unknown';
+    return { kind: 'failed', at: isSecret ? 'secret' : 'login', error };
   }
-}
-
-const SECRET_OK: Check = ok('secret', 'The secret was read and has its fields.');
-const LOGIN_OK: Check = ok('login', 'Genesys Cloud gave a token.');
-
-function searchCheck(answer: Answer): Check {
-  if (answer.ok) return ok('search', 'One day of open web-messaging conversations could be searched.');
-  const { failure } = answer;
-  if (failure.kind === 'http') {
-    const diagnosis = diagnoseRefusal('search', failure);
-    return {
-      name: 'search',
-      status: 'failed',
-      seen: `The search was answered with status ${failure.status}: ${diagnosis.code}.`,
-      meaning: 'No sweep can find anything.',
-      remedy: diagnosis.remedy,
-      diagnoses: [diagnosis],
-    };
-  }
-  return {
-    name: 'search',
-    status: 'failed',
-    seen: 'The search was not answered.',
-    meaning: 'The API host of the region cannot be reached, or is too slow.',
-    remedy: 'Check that the function can reach the internet, and try again.',
-    diagnoses: [],
-  };
-}
-
-function ok(name: CheckName, seen: string): Check {
-  return { name, status: 'ok', seen, meaning: 'As it should be.', remedy: '', diagnoses: [] };
-}
-
-function failed(name: CheckName, error: SweeperError): Check {
-  return {
-    name,
-    status: 'failed',
-    seen: error.message,
-    meaning: 'Nothing can be asked of Genesys Cloud.',
-    remedy: error.remedy,
-    diagnoses: [],
-  };
-}
-
-function skipped(name: CheckName, because: CheckName): Check {
-  return {
-    name,
-    status: 'skipped',
-    seen: `Not tried: the check of the ${because} failed.`,
-    meaning: 'Not known yet.',
-    remedy: '',
-    diagnoses: [],
-  };
 }

@@ -31,6 +31,9 @@ export function survivingLoginFailures(genesys: Genesys, clock: Pick<Clock, 'now
     tag: surviving(genesys.tag),
     readGrants: surviving(genesys.readGrants),
     readToken: surviving(genesys.readToken),
+    logIn: genesys.logIn,
+    inspect: surviving(genesys.inspect),
+    allowedPerMinute: genesys.allowedPerMinute,
     counts: genesys.counts,
   };
 }

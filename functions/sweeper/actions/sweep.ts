@@ -6,6 +6,7 @@ import { estimateStuck } from '../policy/crowd-guard.ts';
 import { orderFairly } from '../policy/order.ts';
 import { sift } from '../policy/sift.ts';
 import type { RunResult } from '../report/run-result.ts';
+import { grantsReaderOf, refineByGrants } from './refine-by-grants.ts';
 import type { Run } from './run.ts';
 import type { Candidate } from './look-at.ts';
 import { workThrough } from './work-through.ts';
@@ -31,7 +32,9 @@ export async function sweep(run: Run): Promise<RunResult> {
       crowd: crowdOf([], 0, run, false),
       aborted: false,
       systemicRefusal: { nothingDone: true },
-      diagnoses: [diagnoseRefusal('search', found.refusal)],
+      diagnoses: [
+        await refineByGrants(diagnoseRefusal('search', found.refusal), grantsReaderOf(run.genesys)),
+      ],
     };
   }
 

@@ -13,8 +13,24 @@ export const DIAGNOSIS_CODES = [
 ] as const;
 export type DiagnosisCode = (typeof DIAGNOSIS_CODES)[number];
 
-/** Which request was refused. */
-export type RefusedRung = 'search' | 'read' | 'disconnect' | 'teardown' | 'tag';
+/**
+ * Which request was refused. The first five are what sweeps send; the others are asked by `diagnose` alone: for a
+ * token, who it is, its grants, its limits, the queues, and the threading timeline.
+ */
+export const REFUSED_RUNGS = [
+  'search',
+  'read',
+  'disconnect',
+  'teardown',
+  'tag',
+  'login',
+  'identity',
+  'grants',
+  'limits',
+  'queues',
+  'threading',
+] as const;
+export type RefusedRung = (typeof REFUSED_RUNGS)[number];
 
 export interface Diagnosis {
   readonly code: DiagnosisCode;
@@ -23,7 +39,9 @@ export interface Diagnosis {
   readonly permissions: readonly string[];
   /** Whether any one of `permissions` suffices. */
   readonly anyOf: boolean;
-  /** True when the code rests on an undocumented body or on the message's text. */
+  /** The divisions in which they are missing, where `diagnose` knows them. */
+  readonly divisionIds?: readonly string[];
+  /** True when the code rests on an undocumented body, on the message's text, or on no answer at all. */
   readonly guessed: boolean;
   /** HTTP status, where there was one. */
   readonly status?: number;

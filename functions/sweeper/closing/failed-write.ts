@@ -12,7 +12,7 @@ const RETRYABLE: ReadonlySet<number> = new Set([502, 503, 504]);
 const CLIMBABLE: ReadonlySet<number> = new Set([400, 404, 408, 409]);
 
 /** A 403 is the same on both rungs, but for these. */
-const CLIMBABLE_REFUSALS: ReadonlySet<string | undefined> = new Set([
+export const CLIMBABLE_REFUSALS: ReadonlySet<string | undefined> = new Set([
   'user-context-required',
   'not-authorized',
 ]);

@@ -1,31 +1,122 @@
-import { fieldOf } from '../json.ts';
+import { plainName } from '../genesys/plain-name.ts';
+import { fieldOf, isUuid } from '../json.ts';
+
+/** One role in one division, as far as permissions go. */
+export interface Grant {
+  /** Lower case. Undefined where it is no id, so that where the grant holds is not known. */
+  readonly divisionId: string | undefined;
+  readonly divisionName: string | undefined;
+  readonly policies: readonly Policy[];
+}
+
+/** Some actions on one entity of a domain; any part may be `*`. */
+export interface Policy {
+  readonly domain: string;
+  readonly entity: string;
+  readonly actions: readonly string[];
+  /** It holds under a condition that cannot be evaluated here. */
+  readonly conditional: boolean;
+}
+
+/** `conditional`: held, but under a condition alone. */
+export type Holding = 'held' | 'conditional' | 'missing';
 
 /**
- * Whether the client's grants hold a permission in any division, from the body of
- * `GET /api/v2/authorization/subjects/me` (reference 3.4). Policies may be wildcards and are expanded.
+ * The client's grants, from the body of `GET /api/v2/authorization/subjects/me` (reference 3.4).
+ *
+ * @returns undefined where the body is no list of grants: then nothing is known
+ */
+export function readGrants(body: unknown): readonly Grant[] | undefined {
+  return list(body, 'grants')?.map((grant) => ({
+    divisionId: idOf(fieldOf(fieldOf(grant, 'division'), 'id')),
+    divisionName: plainName(fieldOf(fieldOf(grant, 'division'), 'name')),
+    policies: (list(fieldOf(grant, 'role'), 'policies') ?? []).map((policy) => ({
+      domain: text(fieldOf(policy, 'domain')) ?? '',
+      entity: text(fieldOf(policy, 'entityName')) ?? '',
+      actions: texts(policy, 'actions'),
+      conditional: (text(fieldOf(policy, 'condition')) ?? '').trim() !== '',
+    })),
+  }));
+}
+
+/**
+ * The policies of one role, from the body of `GET /api/v2/authorization/roles/{roleId}` (reference 3.4; fields as
+ * in the official client's model DomainOrganizationRole).
+ *
+ * @returns undefined where the body is no role
+ */
+export function readRolePolicies(body: unknown): readonly Policy[] | undefined {
+  return list(body, 'permissionPolicies')?.map((policy) => ({
+    domain: text(fieldOf(policy, 'domain')) ?? '',
+    entity: text(fieldOf(policy, 'entityName')) ?? '',
+    actions: texts(policy, 'actionSet'),
+    conditional: fieldOf(policy, 'resourceConditionNode') != null,
+  }));
+}
+
+/**
+ * Whether grants hold a permission in any division, wildcards expanded.
  *
  * @param permission `domain:entity:action`
+ */
+export function holding(grants: readonly Grant[], permission: string): Holding {
+  const covering = grants.flatMap(({ policies }) => policies.filter((policy) => covers(policy, permission)));
+  if (covering.length === 0) return 'missing';
+  return covering.every(({ conditional }) => conditional) ? 'conditional' : 'held';
+}
+
+/**
+ * The divisions in which grants hold one of the permissions, under a condition or not.
+ *
+ * @returns undefined where one of these grants does not say where it holds
+ */
+export function divisionsWhere(
+  grants: readonly Grant[],
+  permissions: readonly string[],
+): ReadonlySet<string> | undefined {
+  const there = grants
+    .filter(({ policies }) =>
+      policies.some((policy) => permissions.some((permission) => covers(policy, permission))),
+    )
+    .map(({ divisionId }) => divisionId);
+  const known = there.filter((divisionId) => divisionId !== undefined);
+  return known.length < there.length ? undefined : new Set(known);
+}
+
+/**
+ * Whether the client's grants hold a permission in any division, under a condition or not.
+ *
+ * @param body of `GET /api/v2/authorization/subjects/me`
  * @returns undefined where the body is no list of grants: then nothing is known
  */
 export function grantsHold(body: unknown, permission: string): boolean | undefined {
-  const grants = list(body, 'grants');
-  if (grants === undefined) return undefined;
-  const [domain = '', entity = '', action = ''] = permission.split(':');
-  return grants
-    .flatMap((grant) => list(fieldOf(grant, 'role'), 'policies') ?? [])
-    .some(
-      (policy) =>
-        covers(fieldOf(policy, 'domain'), domain) &&
-        covers(fieldOf(policy, 'entityName'), entity) &&
-        (list(policy, 'actions') ?? []).some((granted) => covers(granted, action)),
-    );
+  const grants = readGrants(body);
+  return grants === undefined ? undefined : holding(grants, permission) !== 'missing';
 }
 
-function covers(granted: unknown, wanted: string): boolean {
-  return granted === '*' || granted === wanted;
+function covers(policy: Policy, permission: string): boolean {
+  const [domain = '', entity = '', action = ''] = permission.split(':');
+  const isOr = (granted: string, wanted: string): boolean => granted === '*' || granted === wanted;
+  return (
+    isOr(policy.domain, domain) &&
+    isOr(policy.entity, entity) &&
+    policy.actions.some((granted) => isOr(granted, action))
+  );
 }
 
 function list(value: unknown, key: string): readonly unknown[] | undefined {
   const found = fieldOf(value, key);
   return Array.isArray(found) ? found : undefined;
+}
+
+function idOf(value: unknown): string | undefined {
+  return isUuid(value) ? value.toLowerCase() : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function texts(value: unknown, key: string): readonly string[] {
+  return (list(value, key) ?? []).flatMap((one) => text(one) ?? []);
 }

@@ -1,7 +1,8 @@
 import type { HttpFailure } from '../genesys/answer.ts';
 import { fieldOf } from '../json.ts';
 import type { Diagnosis, DiagnosisCode, RefusedRung } from './diagnosis.ts';
-import { DOCUMENTED_PERMISSIONS, remedyFor } from './remedies.ts';
+import { DOCUMENTED_PERMISSIONS } from './documented-permissions.ts';
+import { remedyFor } from './remedies.ts';
 
 type Refusal = Pick<HttpFailure, 'status' | 'code' | 'contextId' | 'errorBody'>;
 
@@ -11,36 +12,44 @@ const PERMISSION_WHOLE = /^[a-z]\w*(?::\w+){2}$/;
 /** An error code is lower-case words with dots; anything else is text and is not passed on (promise 10). */
 const CODE = /^[a-z][a-z0-9]*(?:[._-][a-z0-9]+){0,8}$/;
 
+interface Classified {
+  readonly code: DiagnosisCode;
+  readonly guessed: boolean;
+}
+
 /**
  * Why Genesys refused one request, from what it answered. Relies on the status, `ErrorBody.code` and
  * `messageParams`; the message's text is read for permission names and the words "user context" alone, as a
- * last resort, and the diagnosis then says that it is guessed. Sources: reference 3.1, 7 and 9.
+ * last resort, and the diagnosis then says that it is guessed. It also says so where the answer is none of
+ * Genesys's error bodies (a web page, nothing, half of one): then the status alone speaks, and may be somebody
+ * else's. Sources: reference 3.1, 7 and 9.
  */
 export function diagnoseRefusal(rung: RefusedRung, refusal: Refusal): Diagnosis {
   const { code, guessed } = codeOf(refusal);
-  const named = code === 'permission-missing' ? namedPermissions(refusal.errorBody) : undefined;
+  const isMissing = code === 'permission-missing' || code === 'division-not-granted';
+  const named = isMissing ? namedPermissions(refusal.errorBody) : undefined;
   const documented = DOCUMENTED_PERMISSIONS[rung];
-  const permissions = code === 'permission-missing' ? (named?.permissions ?? documented.permissions) : [];
+  const permissions = isMissing ? (named?.permissions ?? documented.permissions) : [];
   const anyOf =
-    code === 'permission-missing' &&
+    isMissing &&
     permissions.length > 1 &&
     (named === undefined ? documented.anyOf : refusal.code === 'missing.any.permissions');
   const genesysCode = refusal.code !== undefined && CODE.test(refusal.code) ? refusal.code : undefined;
+  const isErrorBody = isErrorBodyOf(refusal);
   return {
     code,
     rung,
     permissions,
     anyOf,
-    guessed: guessed || (code === 'permission-missing' && named?.from !== 'params'),
+    guessed: guessed || !isErrorBody || (isMissing && named?.from !== 'params'),
     status: refusal.status,
     ...(genesysCode === undefined ? {} : { genesysCode }),
     ...(refusal.contextId === undefined ? {} : { contextId: refusal.contextId }),
-    remedy: remedyFor(code, { rung, permissions, anyOf }),
+    remedy: remedyFor(code, { rung, permissions, anyOf, isErrorBody }),
   };
 }
 
-function codeOf(refusal: Refusal): { code: DiagnosisCode; guessed: boolean } {
-  const sure = (code: DiagnosisCode): { code: DiagnosisCode; guessed: boolean } => ({ code, guessed: false });
+function codeOf(refusal: Refusal): Classified {
   switch (refusal.status) {
     case 401:
       return sure('credentials-rejected');
@@ -48,6 +57,9 @@ function codeOf(refusal: Refusal): { code: DiagnosisCode; guessed: boolean } {
       return forbidden(refusal);
     case 404:
       return sure('not-found');
+    // Genesys gave up on the request, as with a 504.
+    case 408:
+      return sure('platform-error');
     // Documented on every operation since 2024-10 without a text of its own (reference 2).
     case 409:
       return sure('conflict');
@@ -58,16 +70,31 @@ function codeOf(refusal: Refusal): { code: DiagnosisCode; guessed: boolean } {
   }
 }
 
-function forbidden(refusal: Refusal): { code: DiagnosisCode; guessed: boolean } {
-  if (refusal.code === 'missing.permissions' || refusal.code === 'missing.any.permissions') {
-    return { code: 'permission-missing', guessed: false };
-  }
+function forbidden(refusal: Refusal): Classified {
+  const code = refusal.code ?? '';
+  if (code === 'missing.permissions' || code === 'missing.any.permissions') return sure('permission-missing');
+  // Known from clients of the API alone, without a text.
+  if (code === 'missing.division.permission') return guess('division-not-granted');
   // No official text or code is known for this one; a third-party tool met it on live organisations (peers.md).
-  if (/user.?context|client.?credentials/i.test(`${refusal.code ?? ''} ${messageOf(refusal.errorBody)}`)) {
-    return { code: 'user-context-required', guessed: true };
+  if (/user.?context|client.?credentials/i.test(`${code} ${messageOf(refusal.errorBody)}`)) {
+    return guess('user-context-required');
   }
-  if (refusal.code === 'not.authorized') return { code: 'not-authorized', guessed: false };
-  return { code: 'unknown', guessed: true };
+  // "User is not active": documented on another operation, and a client is no user that could take part.
+  if (code === 'conversation.error.forbidden.not.active.participant') return guess('user-context-required');
+  return code === 'not.authorized' ? sure('not-authorized') : guess('unknown');
+}
+
+function sure(code: DiagnosisCode): Classified {
+  return { code, guessed: false };
+}
+
+function guess(code: DiagnosisCode): Classified {
+  return { code, guessed: true };
+}
+
+/** Every error body of Genesys has a code (reference 7). */
+function isErrorBodyOf({ code, errorBody }: Refusal): boolean {
+  return code !== undefined || typeof fieldOf(errorBody, 'code') === 'string';
 }
 
 function namedPermissions(

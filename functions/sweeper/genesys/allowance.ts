@@ -63,6 +63,11 @@ export class Allowance {
     this.#pausedUntil = Math.max(this.#pausedUntil, until);
   }
 
+  /** How many requests a minute Genesys says that it allows; undefined while it has not said. */
+  allowed(): number | undefined {
+    return Number.isFinite(this.#allowed) ? this.#allowed : undefined;
+  }
+
   /** How long everything has been held back until `now`, milliseconds. */
   pausedMs(now: number): number {
     return this.#pausedMs - Math.max(0, this.#pausedUntil - now);

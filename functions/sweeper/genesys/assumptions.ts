@@ -54,7 +54,14 @@ export const ASSUMPTIONS = {
     assumed: 'GET /api/v2/authorization/subjects/me answers a client-credentials token.',
     ifFalse:
       'Grants are unknown: a missing permission cannot be told from a division without a grant beforehand.',
-    seenBy: 'diagnose: the check "permissions" is skipped.',
+    seenBy: 'diagnose: the check "permissions" says that the grants cannot be read.',
+  },
+  /** Reference 3.4 and 10.5. */
+  'divisionspermitted-answers-clients': {
+    assumed: 'GET /api/v2/authorization/divisionspermitted/paged/me answers a client-credentials token.',
+    ifFalse: 'diagnose knows of the divisions in the grants alone, and cannot say whether there are others.',
+    seenBy:
+      'diagnose: the check "divisions" does not say "every division" although the roles are granted there.',
   },
   /** Reference 10.9. */
   'analytics-hides-ungranted-divisions': {
@@ -93,8 +100,10 @@ export const ASSUMPTIONS = {
   'permission-checked-before-existence': {
     assumed:
       'A write to an id that does not exist is answered 403 where the permission is missing, else 404.',
-    ifFalse: 'The probe of diagnose cannot tell whether the client may end conversations.',
-    seenBy: 'diagnose with probe: the check "permissions" is a warning.',
+    ifFalse:
+      'The probe of diagnose, and its read, cannot tell whether the client may do this: its grants decide.',
+    seenBy:
+      'diagnose with probe: "unknown id" for what a sweep is then refused, or for what the grants do not hold.',
   },
 } as const satisfies Record<string, Assumption>;
 

@@ -3,6 +3,7 @@ import type { OrganisationConnection, Patience } from './connection.ts';
 import { disconnectRequest, readConversationRequest, tagRequest, teardownRequest } from './conversations.ts';
 import type { Genesys } from './genesys.ts';
 import { readGrantsRequest, readTokenRequest } from './identity.ts';
+import { inspectionRequest } from './inspection.ts';
 import { openConversationsRequest } from './open-conversations-query.ts';
 import { RequestCounter } from './request-counter.ts';
 import { send } from './send.ts';
@@ -31,6 +32,9 @@ export function openGenesys(connection: OrganisationConnection, run: Patience & 
       send(tagRequest(conversationId, externalTag), by, mayLeave),
     readGrants: () => sendInTime(readGrantsRequest(), by),
     readToken: () => sendInTime(readTokenRequest(), by),
+    logIn: () => connection.logInAnew(by),
+    inspect: (inspection) => sendInTime(inspectionRequest(inspection, deadline - connection.clock.now()), by),
+    allowedPerMinute: () => connection.allowedPerMinute(),
     counts: () =>
       counter.counts({
         logins: connection.logins() - before.logins,

@@ -4,6 +4,7 @@ import type { Limits } from './allowance.ts';
 import type { ClientCredentials } from './client-credentials.ts';
 import { ClientSecretRejectedError, ClientUnknownError } from './errors.ts';
 import { aborted, OVER } from './exchange.ts';
+import { type Login, loginOf } from './login.ts';
 import { Pacer } from './pacer.ts';
 import { requestToken, type Token } from './token.ts';
 
@@ -81,6 +82,30 @@ export class OrganisationConnection {
       if (session !== undefined) return session;
     }
     return undefined;
+  }
+
+  /**
+   * Reads the credentials and logs in whatever is kept warm, to see whether both work now. What was kept stays in
+   * use where they do not.
+   *
+   * @returns undefined when the caller's signal was aborted first
+   * @throws SweeperError where no token can be had, or no credentials
+   */
+  async logInAnew(patience: Patience): Promise<Login | undefined> {
+    const run = this.#run;
+    const logIn = async (): Promise<Login | undefined> => {
+      const credentials = await this.#readCredentials();
+      const session = await this.#open(credentials, patience, run);
+      if (session === undefined) return undefined;
+      this.#credentials = credentials;
+      return loginOf(credentials, session.token);
+    };
+    return unlessAborted(logIn(), patience.signal);
+  }
+
+  /** How many requests a minute Genesys says that it allows the token in use; undefined while it has not said. */
+  allowedPerMinute(): number | undefined {
+    return this.#session?.pacer.allowed();
   }
 
   /** Whether a request that has waited may still use this session. */

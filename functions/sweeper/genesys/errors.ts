@@ -32,6 +32,7 @@ export class ClientSecretRejectedError extends SweeperError {
 export class LoginRefusedError extends SweeperError {
   override readonly name = 'LoginRefusedError';
   readonly code = 'login-refused';
+  readonly status: number;
 
   constructor(status: number, region: string) {
     super(
@@ -41,6 +42,7 @@ export class LoginRefusedError extends SweeperError {
         : 'Check that the client is of the grant type "Client Credentials" and active, and that "loginBaseUrl", where ' +
             'the secret has one, is a Genesys login host.',
     );
+    this.status = status;
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Answer } from './answer.ts';
+import type { Inspection } from './inspection.ts';
+import type { Login } from './login.ts';
 
 /**
  * The few operations of Genesys Cloud that the sweeper uses, for one organisation and one run. Everything
@@ -26,6 +28,17 @@ export interface Genesys {
   readonly readGrants: () => Promise<Answer>;
   /** `GET /api/v2/tokens/me`: who this token is. Answers within 5 seconds, as `readGrants` does within 10. */
   readonly readToken: () => Promise<Answer>;
+  /**
+   * Reads the secret and logs in, whatever is kept warm: what `diagnose` begins with. Everything after it uses the
+   * new token. Undefined when the run was cut off first.
+   *
+   * @throws SweeperError where no token can be had, or no credentials
+   */
+  readonly logIn: () => Promise<Login | undefined>;
+  /** One of the reads of `diagnose`. Answers within a third of the time left, as `readGrants` does within 10 seconds. */
+  readonly inspect: (inspection: Inspection) => Promise<Answer>;
+  /** `inin-ratelimit-allowed` of the latest answers: requests a minute. Undefined while no answer has told. */
+  readonly allowedPerMinute: () => number | undefined;
   /** What this run has asked of Genesys so far. */
   readonly counts: () => RequestCounts;
 }

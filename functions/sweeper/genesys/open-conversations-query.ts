@@ -12,8 +12,13 @@ const PATH = '/api/v2/analytics/conversations/details/query';
  * predicates stand in one entry, so that the same session must meet both.
  *
  * @param pageNumber 1 or more
+ * @param pageSize 1 where the count alone is of interest (reference 4.1)
  */
-export function openConversationsRequest({ from, to }: Interval, pageNumber: number): GenesysRequest {
+export function openConversationsRequest(
+  { from, to }: Interval,
+  pageNumber: number,
+  pageSize = PAGE_SIZE,
+): GenesysRequest {
   return {
     method: 'POST',
     pathTemplate: PATH,
@@ -22,7 +27,7 @@ export function openConversationsRequest({ from, to }: Interval, pageNumber: num
       interval: `${new Date(from).toISOString()}/${new Date(to).toISOString()}`,
       order: 'asc',
       orderBy: 'conversationStart',
-      paging: { pageSize: PAGE_SIZE, pageNumber },
+      paging: { pageSize, pageNumber },
       conversationFilters: [
         {
           type: 'and',

@@ -92,6 +92,11 @@ export class Pacer {
     return this.#allowance.pausedMs(this.#clock.now());
   }
 
+  /** How many requests a minute Genesys says that it allows this token; undefined while it has not said. */
+  allowed(): number | undefined {
+    return this.#allowance.allowed();
+  }
+
   #slot(): Slot {
     const sentAt = this.#clock.now();
     return {

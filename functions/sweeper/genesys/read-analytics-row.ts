@@ -1,5 +1,6 @@
 import type { AnalyticsRow } from './analytics-row.ts';
 import { isJsonObject, isUuid, type JsonObject } from '../json.ts';
+import { readIsoTime } from './read-iso-time.ts';
 
 /**
  * Reads one conversation of a details query's answer (reference 4.1) and evaluates the query's own filters again.
@@ -26,7 +27,7 @@ export function readAnalyticsRow(value: unknown): AnalyticsRow | undefined {
   const userIds = participants.map((participant) => reader.optionalId(participant, 'userId'));
   if (reader.complete && isProvablyOther(sessions)) return undefined;
 
-  const startedAt = readTime(value['conversationStart']);
+  const startedAt = readIsoTime(value['conversationStart']);
   return {
     conversationId: conversationId.toLowerCase(),
     ...(startedAt === undefined ? {} : { startedAt }),
@@ -76,13 +77,6 @@ function isProvablyOther(sessions: readonly JsonObject[]): boolean {
       return messageType !== undefined && messageType !== 'unknown' && messageType !== 'webmessaging';
     })
   );
-}
-
-/** Undefined for the epoch and before too: a placeholder must not make a conversation look old. */
-function readTime(value: unknown): number | undefined {
-  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}T/.test(value)) return undefined;
-  const at = Date.parse(value);
-  return at > 0 ? at : undefined;
 }
 
 function readWord(value: unknown): string | undefined {

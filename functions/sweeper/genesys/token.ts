@@ -18,6 +18,10 @@ export interface Token {
   readonly accessToken: string;
   /** When to ask for another one, some time before Genesys lets it expire. Milliseconds since the epoch. */
   readonly renewAt: number;
+  /** `expires_in`, where the answer named it. Seconds. */
+  readonly lifetimeSeconds: number | undefined;
+  /** How far our clock is ahead of the login host's, by the answer's `Date`; to the second. Milliseconds. */
+  readonly clockAheadMs: number | undefined;
 }
 
 export interface LoginContext {
@@ -71,7 +75,10 @@ export async function requestToken(
     );
     if (exchanged.kind === 'cut-off') return undefined;
     if (exchanged.kind === 'answered' && exchanged.status >= 200 && exchanged.status < 300) {
-      return readToken(exchanged.body, sentAt, credentials.region);
+      return {
+        ...readToken(exchanged.body, sentAt, credentials.region),
+        clockAheadMs: clockAhead(exchanged.header('date'), sentAt, clock.now()),
+      };
     }
     const now = clock.now();
     const failed: FailedTry = exchanged.kind === 'answered' ? failedTry(exchanged, now) : exchanged;
@@ -86,7 +93,7 @@ function failedTry({ status, header }: Arrived, now: number): FailedTry {
   return { kind: 'http', status, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
 }
 
-function readToken(body: unknown, sentAt: number, region: string): Token {
+function readToken(body: unknown, sentAt: number, region: string): Omit<Token, 'clockAheadMs'> {
   const accessToken = fieldOf(body, 'access_token');
   const expiresIn = fieldOf(body, 'expires_in');
   // What does not fit into a header is no token.
@@ -94,7 +101,18 @@ function readToken(body: unknown, sentAt: number, region: string): Token {
     throw new LoginMalformedError(region);
   const named = typeof expiresIn === 'number' && Number.isFinite(expiresIn) && expiresIn > 0;
   const lifetimeMs = (named ? expiresIn : SHORTEST_LIFETIME_SECONDS) * 1_000;
-  return { accessToken, renewAt: sentAt + lifetimeMs - Math.min(LONGEST_MARGIN_MS, lifetimeMs / 10) };
+  return {
+    accessToken,
+    renewAt: sentAt + lifetimeMs - Math.min(LONGEST_MARGIN_MS, lifetimeMs / 10),
+    lifetimeSeconds: named ? expiresIn : undefined,
+  };
+}
+
+/** The answer was made at some moment between its asking and its coming: the nearest one speaks for our clock. */
+function clockAhead(date: string | undefined, sentAt: number, answeredAt: number): number | undefined {
+  const at = date === undefined ? Number.NaN : Date.parse(date);
+  if (Number.isNaN(at)) return undefined;
+  return at < sentAt ? sentAt - at : Math.min(0, answeredAt - at);
 }
 
 function loginError(exchanged: Arrived | Broken, region: string): SweeperError {

@@ -108,6 +108,9 @@ function organisation(options: {
       return respond(options.grants === undefined ? { status: 403 } : undefined, () => options.grants);
     },
     readToken: () => Promise.reject(new Error('not part of this test')),
+    logIn: () => Promise.reject(new Error('not part of this test')),
+    inspect: () => Promise.reject(new Error('not part of this test')),
+    allowedPerMinute: () => undefined,
     counts: () => {
       throw new Error('not part of this test');
     },

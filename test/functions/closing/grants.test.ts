@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { grantsHold } from '../../../functions/sweeper/closing/grants.ts';
+import {
+  divisionsWhere,
+  grantsHold,
+  holding,
+  readGrants,
+  readRolePolicies,
+} from '../../../functions/sweeper/closing/grants.ts';
 
 const DISCONNECT = 'conversation:communication:disconnect';
 
@@ -29,5 +35,78 @@ describe('grantsHold', () => {
 
   it.each([undefined, null, 'text', { grants: 'none' }])('knows nothing from %j', (body) => {
     expect(grantsHold(body, DISCONNECT)).toBeUndefined();
+  });
+});
+
+const HOME = '11111111-0000-4000-8000-000000000001';
+const SALES = '11111111-0000-4000-8000-000000000002';
+
+function grant(divisionId: unknown, action: string, condition?: string): unknown {
+  const policy = { domain: 'conversation', entityName: 'communication', actions: [action], condition };
+  return { division: { id: divisionId }, role: { policies: [policy] } };
+}
+
+function grantsOf(...grants: unknown[]) {
+  return readGrants({ grants }) ?? [];
+}
+
+describe('holding', () => {
+  it.each([
+    ['held', [grant(HOME, 'disconnect')]],
+    ['held', [grant(HOME, 'disconnect', '')]],
+    ['held', [grant(HOME, 'disconnect', 'when: mine'), grant(SALES, '*')]],
+    ['conditional', [grant(HOME, 'disconnect', 'when: mine')]],
+    ['missing', [grant(HOME, 'view')]],
+    ['missing', []],
+  ] as const)('is %s for %j', (expected, grants) => {
+    expect(holding(grantsOf(...grants), DISCONNECT)).toBe(expected);
+  });
+});
+
+describe('divisionsWhere', () => {
+  it('names each division in which one of the permissions is held, a wildcard too', () => {
+    const grants = grantsOf(grant(HOME, 'view'), grant(SALES.toUpperCase(), '*'), grant(SALES, 'disconnect'));
+
+    expect(divisionsWhere(grants, [DISCONNECT])).toEqual(new Set([SALES]));
+    expect(divisionsWhere(grants, [DISCONNECT, 'conversation:communication:view'])).toEqual(
+      new Set([HOME, SALES]),
+    );
+  });
+
+  it.each(['*', '', undefined, 7])('is not known where a grant that holds it is of division %j', (id) => {
+    expect(divisionsWhere(grantsOf(grant(HOME, 'disconnect'), grant(id, 'disconnect')), [DISCONNECT])).toBe(
+      undefined,
+    );
+  });
+
+  it('does not mind the division of a grant that does not hold it', () => {
+    expect(divisionsWhere(grantsOf(grant('*', 'view'), grant(HOME, 'disconnect')), [DISCONNECT])).toEqual(
+      new Set([HOME]),
+    );
+  });
+});
+
+describe('readRolePolicies', () => {
+  it('reads a role’s policies, and which of them are conditional', () => {
+    const policies = readRolePolicies({
+      permissionPolicies: [
+        { domain: 'conversation', entityName: 'communication', actionSet: ['view', 'disconnect'] },
+        { domain: 'routing', entityName: '*', actionSet: ['*'], resourceConditionNode: { operator: 'EQ' } },
+      ],
+    });
+
+    expect(policies).toEqual([
+      {
+        domain: 'conversation',
+        entity: 'communication',
+        actions: ['view', 'disconnect'],
+        conditional: false,
+      },
+      { domain: 'routing', entity: '*', actions: ['*'], conditional: true },
+    ]);
+  });
+
+  it.each([undefined, [], {}, { permissionPolicies: 'all' }])('is undefined for %j', (body) => {
+    expect(readRolePolicies(body)).toBeUndefined();
   });
 });

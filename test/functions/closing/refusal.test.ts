@@ -26,6 +26,27 @@ describe('diagnoseRefusal', () => {
     },
     { name: 'a 500 is the platform', status: 500, code: 'internal.server.error', expected: 'platform-error' },
     { name: 'a 503 is the platform', status: 503, code: 'service.unavailable', expected: 'platform-error' },
+    { name: 'a 408 is the platform', status: 408, code: 'request.timeout', expected: 'platform-error' },
+    { name: 'a 504 is the platform', status: 504, code: 'request.timeout', expected: 'platform-error' },
+    { name: 'a 415 is nothing documented', status: 415, code: 'unsupported.media.type', expected: 'unknown' },
+    {
+      name: 'a 401 of an expired token',
+      status: 401,
+      code: 'credentials.expired',
+      expected: 'credentials-rejected',
+    },
+    {
+      name: 'a 404 of a conversation',
+      status: 404,
+      code: 'conversation.error.conversation.not.found',
+      expected: 'not-found',
+    },
+    {
+      name: 'a 403 missing.any.permissions',
+      status: 403,
+      code: 'missing.any.permissions',
+      expected: 'permission-missing',
+    },
     { name: 'a 400 is nothing documented', status: 400, code: 'bad.request', expected: 'unknown' },
     { name: 'a 403 not.authorized', status: 403, code: 'not.authorized', expected: 'not-authorized' },
     {
@@ -108,6 +129,57 @@ describe('diagnoseRefusal', () => {
       code: 'unknown',
       guessed: true,
       permissions: [],
+    });
+  });
+
+  it.each([
+    [400, 'unknown'],
+    [401, 'credentials-rejected'],
+    [403, 'unknown'],
+    [404, 'not-found'],
+    [409, 'conflict'],
+    [429, 'rate-limited'],
+    [502, 'platform-error'],
+  ] as const)(
+    'goes by the status %i alone, as a guess, where the body is none of Genesys’s',
+    (status, code) => {
+      for (const errorBody of [undefined, '<html>', {}, { message: 'nothing more' }]) {
+        expect(diagnoseRefusal('read', { status, errorBody })).toMatchObject({ code, guessed: true });
+      }
+      expect(diagnoseRefusal('read', { status, errorBody: { code: 'some.code' } }).guessed).toBe(
+        status === 403,
+      );
+    },
+  );
+
+  it('says where something else than Genesys may have answered', () => {
+    const page = diagnoseRefusal('search', { status: 403, errorBody: undefined });
+    const refusal = diagnoseRefusal('search', {
+      status: 403,
+      code: 'something.new',
+      errorBody: { code: 'something.new' },
+    });
+
+    expect(page.remedy).toContain('proxy');
+    expect(refusal.remedy).not.toContain('proxy');
+  });
+
+  it('takes a 403 that speaks of divisions for one, as a guess, with the permission of the rung', () => {
+    const code = 'missing.division.permission';
+
+    expect(diagnoseRefusal('read', { status: 403, code, errorBody: { code } })).toMatchObject({
+      code: 'division-not-granted',
+      permissions: ['conversation:communication:view'],
+      guessed: true,
+    });
+  });
+
+  it('takes a 403 for not taking part in a conversation for the want of a user, as a guess', () => {
+    const code = 'conversation.error.forbidden.not.active.participant';
+
+    expect(diagnoseRefusal('teardown', { status: 403, code, errorBody: { code } })).toMatchObject({
+      code: 'user-context-required',
+      guessed: true,
     });
   });
 

@@ -84,6 +84,50 @@ const OPERATIONS: readonly {
     ours: (genesys) => genesys.readToken(),
     official: (client) => new platformClient.TokensApi(client).getTokensMe(),
   },
+  {
+    name: 'the divisions in which a permission holds',
+    ours: (genesys) =>
+      genesys.inspect({ what: 'permitted-divisions', permission: 'routing:queue:view', pageNumber: 2 }),
+    official: (client) =>
+      new platformClient.AuthorizationApi(client).getAuthorizationDivisionspermittedPagedMe(
+        'routing:queue:view',
+        { pageNumber: 2, pageSize: 100 },
+      ),
+  },
+  {
+    name: 'a role',
+    ours: (genesys) => genesys.inspect({ what: 'role', roleId: ID }),
+    official: (client) => new platformClient.AuthorizationApi(client).getAuthorizationRole(ID),
+  },
+  {
+    name: 'the platform’s limits',
+    ours: (genesys) => genesys.inspect({ what: 'limits' }),
+    official: (client) =>
+      new platformClient.OrganizationApi(client).getOrganizationsLimitsNamespace('platform.api'),
+  },
+  {
+    name: 'a page of queues',
+    ours: (genesys) => genesys.inspect({ what: 'queues', pageNumber: 3 }),
+    official: (client) =>
+      new platformClient.RoutingApi(client).getRoutingQueues({ pageNumber: 3, pageSize: 100 }),
+  },
+  {
+    name: 'queues by their ids',
+    ours: (genesys) => genesys.inspect({ what: 'queues-by-id', queueIds: [ID] }),
+    official: (client) =>
+      new platformClient.RoutingApi(client).getRoutingQueues({ pageNumber: 1, pageSize: 100, id: [ID] }),
+  },
+  {
+    name: 'the threading timeline',
+    ours: (genesys) => genesys.inspect({ what: 'threading-timeline' }),
+    official: (client) =>
+      new platformClient.ConversationsApi(client).getConversationsMessagingThreadingtimeline(),
+  },
+  {
+    name: 'the reading of a conversation by diagnose',
+    ours: (genesys) => genesys.inspect({ what: 'conversation', conversationId: ID }),
+    official: (client) => new platformClient.ConversationsApi(client).getConversation(ID),
+  },
 ];
 
 describe('our client and the official one send the same', () => {

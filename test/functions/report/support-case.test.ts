@@ -15,10 +15,11 @@ describe('a support case', () => {
     expect(report(rows)).not.toHaveProperty('supportCase');
   });
 
-  it('names organisation, run, conversations, context ids, times and what was tried last', () => {
+  it('names organisation, run, conversations, context ids, times and what was tried', () => {
     const rows = [
       row(1, 'unverified', { ...open, ageMinutes: 4000, idleMinutes: 2880, contextId: 'c-1' }),
       row(2, 'unverified', { reason: 'still-open', rung: 'disconnect' }),
+      row(5, 'unverified', { ...open, class: 'wrap-up-pending' }),
       row(3, 'already-ended', { reason: 'listed-only', unknownId: true, contextId: 'c-3' }),
       row(4, 'already-ended', { reason: 'listed-only', ageMinutes: 90_000 }),
     ];
@@ -27,11 +28,12 @@ describe('a support case', () => {
       'Web-messaging conversations that do not end, or that are still listed as open',
       `Organisation id: ${id(77)}`,
       'Our run: sweep-1, 2026-11-21T08:00:00.000Z to 2026-11-21T08:01:30.000Z',
-      'Still open after the API accepted their end: 2',
+      'Still open after the API accepted their end: 3',
       'Over or unknown on live state, but listed by POST /api/v2/analytics/conversations/details/query without a conversationEnd: 2',
       '',
-      `${id(1)}; last tried POST /api/v2/conversations/{id}/disconnect, still open afterwards; started 4000 minutes before; idle for 2880 minutes; context id c-1`,
+      `${id(1)}; last tried POST /api/v2/conversations/{id}/disconnect after PATCH /api/v2/conversations/messages/{id} {"state":"disconnected"}, still open afterwards; started 4000 minutes before; idle for 2880 minutes; context id c-1`,
       `${id(2)}; last tried PATCH /api/v2/conversations/messages/{id} {"state":"disconnected"}, still open afterwards`,
+      `${id(5)}; last tried POST /api/v2/conversations/{id}/disconnect, still open afterwards`,
       `${id(3)}; GET /api/v2/conversations/{id} answers 404; context id c-3`,
       `${id(4)}; GET /api/v2/conversations/{id} shows it over for an hour or longer; started 90000 minutes before`,
     ]);

@@ -1,0 +1,72 @@
+import { diagnoseLoginFailure } from '../../closing/login-failure.ts';
+import type { SweeperError } from '../../errors.ts';
+import type { Login } from '../../genesys/login.ts';
+import type { Check, CheckName } from '../../report/diagnose-report.ts';
+import { checkOf, type Finding, skippedCheck } from './check.ts';
+
+/** What came of reading the secret and of the login after it. */
+export type LoginTried =
+  | { readonly kind: 'in'; readonly login: Login }
+  | { readonly kind: 'failed'; readonly at: 'secret' | 'login'; readonly error: SweeperError };
+
+/** A clock that is wrong by more makes what is signed or dated worthless: AWS allows 5 minutes. */
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
+/** No clock drifts as far: this one was set, as in a test. */
+const SET_ON_PURPOSE_MS = 86_400_000;
+
+/** Whether the secret can be read and has its fields, and whether its region is known. */
+export function checkSecret(tried: LoginTried, secretId: string): Check {
+  if (tried.kind === 'failed' && tried.at === 'secret') return failedBy('secret', tried.error);
+  const read = `The secret ${secretId} was read and has its fields.`;
+  if (tried.kind === 'failed')
+    return checkOf('secret', { seen: read, findings: [], meaning: AS_IT_SHOULD_BE });
+  const { region, ownHosts } = tried.login;
+  const hosts = ownHosts ? ', with hosts of its own instead of the region’s' : '';
+  return checkOf('secret', {
+    seen: `${read} Its region is ${region}${hosts}.`,
+    findings: [],
+    meaning: AS_IT_SHOULD_BE,
+  });
+}
+
+/** Whether Genesys gives a token for the secret, and whether our clock agrees with its. */
+export function checkLogin(tried: LoginTried): Check {
+  if (tried.kind === 'failed') {
+    return tried.at === 'secret' ? skippedCheck('login', 'secret') : failedBy('login', tried.error);
+  }
+  const { clockAheadMs } = tried.login;
+  return checkOf('login', {
+    seen: 'Genesys Cloud gave a new token for it.',
+    findings: clockFindings(clockAheadMs),
+    meaning: AS_IT_SHOULD_BE,
+  });
+}
+
+const AS_IT_SHOULD_BE = 'As it should be.';
+
+function clockFindings(aheadMs: number | undefined): readonly Finding[] {
+  const off = Math.abs(aheadMs ?? 0);
+  if (aheadMs === undefined || off <= CLOCK_TOLERANCE_MS || off > SET_ON_PURPOSE_MS) return [];
+  const minutes = Math.round(off / 60_000);
+  return [
+    {
+      status: 'warning',
+      meaning:
+        `This machine’s clock is about ${minutes} minutes ${aheadMs > 0 ? 'ahead of' : 'behind'} Genesys Cloud’s. Idle times ` +
+        `are taken for that much ${aheadMs > 0 ? 'longer' : 'shorter'} than they are, and AWS may refuse what is signed with it.`,
+      remedy:
+        'Set the clock of the machine that runs the sweeper by a time server. Lambda’s own clock is right.',
+    },
+  ];
+}
+
+function failedBy(name: CheckName, error: SweeperError): Check {
+  return {
+    name,
+    status: 'failed',
+    seen: error.message,
+    meaning: 'Nothing can be asked of Genesys Cloud.',
+    remedy: error.remedy,
+    diagnoses: [diagnoseLoginFailure(error) ?? []].flat(),
+  };
+}

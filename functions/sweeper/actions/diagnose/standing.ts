@@ -1,0 +1,86 @@
+import type { Diagnosis } from '../../closing/diagnosis.ts';
+import { type Grant, type Holding, holding } from '../../closing/grants.ts';
+import { remedyFor } from '../../closing/remedies.ts';
+import type { Learnt } from './learn.ts';
+import type { Need } from './needs.ts';
+
+/** What came of really sending a request: the search, a read or a probe of an id made up that moment. */
+export type Tried =
+  | { readonly kind: 'worked' }
+  /** 404 to an id that does not exist: the permission is there, if permissions are looked at before ids. */
+  | { readonly kind: 'unknown-id' }
+  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis }
+  /** An answer, or none, that says nothing of permissions. */
+  | { readonly kind: 'unclear'; readonly diagnosis: Diagnosis | undefined };
+
+/** In which divisions a permission holds, as Genesys itself works it out. */
+export interface Permitted {
+  readonly everywhere: boolean;
+  readonly divisionIds: ReadonlySet<string>;
+  /** False where the list was cut. */
+  readonly complete: boolean;
+}
+
+/** What is known of one need. */
+export interface Evidence {
+  readonly grants: Learnt<readonly Grant[]>;
+  readonly permitted: Learnt<Permitted> | undefined;
+  readonly tried: Tried | undefined;
+}
+
+/** Whether a client may do what a sweep needs. */
+export type Standing =
+  | { readonly kind: 'held' }
+  /** Held under a condition of the role's policy, which only Genesys can evaluate. */
+  | { readonly kind: 'conditional' }
+  /** Something speaks for it that is not documented to be reliable. */
+  | { readonly kind: 'probable' }
+  | { readonly kind: 'undetermined' }
+  /** Genesys refused it, or would: the grants do not hold it. */
+  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis };
+
+/**
+ * Weighs what is known of one need. What Genesys answered to the real request weighs most; then the grants; then
+ * where Genesys says that the permission holds, which is not documented to answer a client.
+ */
+export function standingOf(need: Need, { grants, permitted, tried }: Evidence): Standing {
+  const granted = grants.known ? heldBy(grants.value, need) : undefined;
+  // A refused search has a check of its own; here it counts where nothing else tells.
+  const speaks = tried?.kind === 'refused' && !(need.rung === 'search' && isHeld(granted));
+  if (speaks) return { kind: 'refused', diagnosis: tried.diagnosis };
+  if (tried?.kind === 'worked') return { kind: 'held' };
+  if (granted === 'missing') return { kind: 'refused', diagnosis: missing(need) };
+  if (granted === 'held') return { kind: 'held' };
+  const isProbed = tried?.kind === 'unknown-id';
+  if (granted === 'conditional') return isProbed ? { kind: 'held' } : { kind: 'conditional' };
+  const isPermitted = permitted?.known === true ? holdsSomewhere(permitted.value) : undefined;
+  if (isProbed && isPermitted === true) return { kind: 'held' };
+  if (isPermitted === true || (isProbed && isPermitted === undefined)) return { kind: 'probable' };
+  return { kind: 'undetermined' };
+}
+
+function heldBy(grants: readonly Grant[], { permissions, anyOf }: Need): Holding {
+  const each = permissions.map((permission) => holding(grants, permission));
+  const order: readonly Holding[] = anyOf ? ['held', 'conditional'] : ['missing', 'conditional'];
+  return order.find((one) => each.includes(one)) ?? (anyOf ? 'missing' : 'held');
+}
+
+function isHeld(granted: Holding | undefined): boolean {
+  return granted === 'held' || granted === 'conditional';
+}
+
+function holdsSomewhere({ everywhere, divisionIds }: Permitted): boolean {
+  return everywhere || divisionIds.size > 0;
+}
+
+/** As Genesys would refuse it, were it asked. */
+function missing({ rung, permissions, anyOf }: Need): Diagnosis {
+  return {
+    code: 'permission-missing',
+    rung,
+    permissions,
+    anyOf,
+    guessed: false,
+    remedy: remedyFor('permission-missing', { rung, permissions, anyOf }),
+  };
+}
