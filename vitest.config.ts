@@ -9,7 +9,8 @@ export default defineConfig({
     unstubEnvs: true,
     // vitest leaves one core idle by default, which on a small machine is half of them.
     maxWorkers: '100%',
-    testTimeout: 20_000,
+    // For a machine that is busy with other things; no test waits.
+    testTimeout: 60_000,
     coverage: {
       provider: 'v8',
       include: ['functions/**/*.ts'],

@@ -52,10 +52,12 @@ describe.concurrent('npm run local', () => {
     expect(code).toBe(0);
   }, 30_000);
 
-  it('prints a diagnosis', async () => {
+  it('prints a diagnosis: each check in a line, and what to do about those that are not ok', async () => {
     const { stdout } = await runScript('run-local.ts', [...SMALL, '{"action":"diagnose"}']);
 
-    expect(stdout).toMatch(/^Is simulated set up so that a sweep can work\? ok/u);
+    expect(stdout).toMatch(/^Is simulated set up so that a sweep can work\? warning/u);
+    expect(stdout).toMatch(/^ok +permissions$/mu);
+    expect(stdout).toMatch(/^warning +search\n(?: .*\n)+? +What to do: Set "lookbackDays" to/mu);
   }, 30_000);
 
   it.each([
