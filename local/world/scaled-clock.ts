@@ -6,11 +6,14 @@ import { seededRandom } from '../simulator/random.ts';
 export interface RealTime {
   /** Milliseconds on a clock that never goes back. */
   readonly elapsed: () => number;
+  /** How much of that this process had nothing to do, milliseconds. */
+  readonly idle: () => number;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
 const realTime: RealTime = {
   elapsed: () => performance.now(),
+  idle: () => performance.eventLoopUtilization().idle,
   sleep: async (ms, signal) => {
     try {
       await wait(ms, undefined, signal === undefined ? {} : { signal });
@@ -22,8 +25,9 @@ const realTime: RealTime = {
 };
 
 /**
- * A clock that runs `speed` times as fast as real time, for both sides at once: what takes a minute by it takes
- * 60 / `speed` seconds, and every allowance, pause and waiting time keeps its true length by that clock.
+ * A clock that runs `speed` times as fast as real time while both sides do nothing but wait, so that every allowance,
+ * pause and waiting time keeps its true length by that clock. Work takes as long as it takes: on a busy machine it
+ * would else look like a Genesys Cloud that does not answer in time.
  *
  * @param options.start what it shows first, milliseconds since the epoch
  * @param options.seed for {@link Clock.random}
@@ -33,10 +37,16 @@ export function scaledClock(
   real: RealTime = realTime,
 ): Clock {
   const { start, speed } = options;
-  const origin = real.elapsed();
+  const told = (): number => real.elapsed() + real.idle() * (speed - 1);
+  const origin = told();
+  const now = (): number => Math.floor(start + told() - origin);
   return {
-    now: () => Math.floor(start + (real.elapsed() - origin) * speed),
-    sleep: (ms, signal) => real.sleep(Math.max(0, ms) / speed, signal),
+    now,
+    sleep: async (ms, signal) => {
+      const until = now() + Math.max(0, ms);
+      do await real.sleep(Math.max(0, until - now()) / speed, signal);
+      while (now() < until && signal?.aborted !== true);
+    },
     random: seededRandom(options.seed).next,
   };
 }

@@ -14,7 +14,7 @@ describe('npm run demo', () => {
     // The commands to go on with are longer, and there to be copied.
     const lines = stdout.split('\n').filter((line) => !line.includes('npm run local'));
     expect(lines.filter((line) => line.length > 100)).toEqual([]);
-  }, 60_000);
+  });
 
   it('refuses what it does not know', async () => {
     const { code, stderr } = await runScript('demo.ts', ['{}']);

@@ -13,7 +13,7 @@ describe.concurrent('npm run local', () => {
     expect(stdout).toContain('Kept, by reason');
     expect(stdout).not.toContain('\u001B');
     expect(code).toBe(0);
-  }, 30_000);
+  });
 
   it('prints nothing but the answer with --json, and the same seed has the same ids for explain', async () => {
     const swept = await runScript('run-local.ts', [...SMALL, '--seed', '3', '--json']);
@@ -24,7 +24,7 @@ describe.concurrent('npm run local', () => {
 
     expect(first?.outcome).toBe('would-close');
     expect(explained.stdout).toContain(`${first?.conversationId}  stuck, ${first?.class}`);
-  }, 30_000);
+  });
 
   it('ends nothing where the deployment is said to be a dry run, whatever the request wants', async () => {
     const { code, stderr } = await runScript('run-local.ts', [
@@ -37,7 +37,7 @@ describe.concurrent('npm run local', () => {
     expect(stderr).toContain('ModeNotAllowedError');
     expect(stderr).toContain('What to do: ');
     expect(code).toBe(1);
-  }, 30_000);
+  });
 
   it('takes the request from standard input, and shows the function’s own log lines and metrics with --logs', async () => {
     const { code, stdout } = await runScript(
@@ -50,7 +50,7 @@ describe.concurrent('npm run local', () => {
     expect(stdout).toContain('"_aws":');
     expect(stdout).toContain('Note: from a pipe');
     expect(code).toBe(0);
-  }, 30_000);
+  });
 
   it('prints a diagnosis: each check in a line, and what to do about those that are not ok', async () => {
     const { stdout } = await runScript('run-local.ts', [...SMALL, '{"action":"diagnose"}']);
@@ -58,7 +58,7 @@ describe.concurrent('npm run local', () => {
     expect(stdout).toMatch(/^Is simulated set up so that a sweep can work\? warning/u);
     expect(stdout).toMatch(/^ok +permissions$/mu);
     expect(stdout).toMatch(/^warning +search\n(?: .*\n)+? +What to do: Set "lookbackDays" to/mu);
-  }, 30_000);
+  });
 
   it.each([
     [['{"actoin":"sweep"}'], 'actoin'],

@@ -2,26 +2,40 @@ import { describe, expect, it } from 'vitest';
 import { type RealTime, scaledClock } from '../../../local/world/scaled-clock.ts';
 
 describe('a scaled clock', () => {
-  it('runs as many times faster as it was told', () => {
-    let elapsed = 5_000;
+  it('runs as many times faster as it was told while nothing is done, and else as fast as time', () => {
+    const real = { elapsed: 5_000, idle: 3_000 };
     const clock = scaledClock(
       { start: 1_000_000, speed: 40, seed: 1 },
-      { ...noTime, elapsed: () => elapsed },
+      { ...noTime, elapsed: () => real.elapsed, idle: () => real.idle },
     );
 
     expect(clock.now()).toBe(1_000_000);
-    elapsed += 1_500;
+    real.elapsed += 1_500;
+    real.idle += 1_500;
     expect(clock.now()).toBe(1_060_000);
+    real.elapsed += 1_500;
+    expect(clock.now()).toBe(1_061_500);
   });
 
-  it('sleeps as many times shorter', async () => {
+  it('sleeps as many times shorter, and goes on where work has kept time from passing', async () => {
     const slept: number[] = [];
-    const real: RealTime = { ...noTime, sleep: (ms) => Promise.resolve(void slept.push(ms)) };
+    let idle = 0;
+    const real: RealTime = {
+      ...noTime,
+      elapsed: () => idle,
+      idle: () => idle,
+      // Half of each sleep, somebody works.
+      sleep: (ms) => {
+        slept.push(ms);
+        idle += ms > 1 ? ms / 2 : ms;
+        return Promise.resolve();
+      },
+    };
     const clock = scaledClock({ start: 0, speed: 40, seed: 1 }, real);
-    await clock.sleep(60_000);
+    await clock.sleep(240);
     await clock.sleep(-5);
 
-    expect(slept).toEqual([1_500, 0]);
+    expect(slept).toEqual([6, 3, 1.5, 0.75, 0]);
   });
 
   it('wakes up early and without an error when the sleep is aborted', async () => {
@@ -45,4 +59,4 @@ describe('a scaled clock', () => {
   });
 });
 
-const noTime: RealTime = { elapsed: () => 0, sleep: () => Promise.resolve() };
+const noTime: RealTime = { elapsed: () => 0, idle: () => 0, sleep: () => Promise.resolve() };
