@@ -29,7 +29,11 @@ export function synthesize(
   config: Partial<ConfigInput> = {},
   { bundling = false }: { readonly bundling?: boolean } = {},
 ): Synthesized {
-  const app = new App({ context: bundling ? {} : { 'aws:cdk:bundling-stacks': [] } });
+  const app = new App({
+    context: bundling ? {} : { 'aws:cdk:bundling-stacks': [] },
+    // Most of a synthesis's time; `cdk synth` does it, and test/lib/synth.test.ts runs that.
+    builtinCloudFormationValidation: false,
+  });
   const stack = new SweeperStack(app, 'Sweeper', {
     config: readConfig({ sweeper: { ...SMALLEST, ...config } }, NOW),
   });
