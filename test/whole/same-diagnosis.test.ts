@@ -83,8 +83,8 @@ describe.each([
     const byDiagnose = whatIsSaid(rung, await diagnose(whole));
     expect(bySweep).toHaveLength(1);
     expect(byDiagnose).toEqual(bySweep);
-    // A close does not search, and the tag that was refused has stopped no end.
-    const closing = rung === 'search' || rung === 'tag' ? undefined : first;
+    // A close does not search, so it knows of no division before its read; the tag that was refused has stopped no end.
+    const closing = rung === 'disconnect' || rung === 'teardown' ? first : undefined;
     const byClose = closing === undefined ? bySweep : whatIsSaid(rung, await close(whole, closing.id));
     expect(byClose).toEqual(bySweep);
   });

@@ -19,10 +19,10 @@ export function openLedger(genesys: Genesys): Ledger {
   const rows = new Map<string, OutcomeRow>();
   const refusals = countSystemicRefusals();
   const readGrants = grantsReaderOf(genesys);
-  const settled = (diagnosis: Diagnosis): Diagnosis | Promise<Diagnosis> =>
+  const settled = (diagnosis: Diagnosis, divisionIds: readonly string[]): Diagnosis | Promise<Diagnosis> =>
     refusals.hasWorked(diagnosis.rung)
       ? asDivisionNotGranted(diagnosis)
-      : refineByGrants(diagnosis, readGrants);
+      : refineByGrants(diagnosis, readGrants, divisionIds);
 
   return {
     refusals,
@@ -32,7 +32,7 @@ export function openLedger(genesys: Genesys): Ledger {
         rows.set(row.conversationId, row);
         return;
       }
-      const diagnosis = await settled(row.diagnosis);
+      const diagnosis = await settled(row.diagnosis, divisionIds);
       refusals.refused(diagnosis, divisionIds);
       rows.set(row.conversationId, withDiagnosis(row, diagnosis));
     },

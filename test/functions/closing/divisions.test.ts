@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   asDivisionNotGranted,
-  isHeldByGrants,
+  isHeldElsewhere,
   ungrantedDivisions,
 } from '../../../functions/sweeper/closing/divisions.ts';
 import { diagnoseRefusal } from '../../../functions/sweeper/closing/refusal.ts';
@@ -17,12 +17,19 @@ function refusal(code: string, ...permissions: string[]) {
   });
 }
 
-function grantsOf(...actions: string[]): unknown {
-  const policies = [{ domain: 'conversation', entityName: 'communication', actions }];
-  return { grants: [{ division: { id: 'd' }, role: { policies } }] };
+const SALES = 'a8829f5c-6d01-4fea-97d2-239126675bd1';
+const HOME = 'a087eaf3-00b3-4870-bf7e-47f6669ce301';
+
+function grantIn(division: string, actions: readonly string[], condition?: string): unknown {
+  const policies = [{ domain: 'conversation', entityName: 'communication', actions, condition }];
+  return { division: { id: division }, role: { policies } };
 }
 
-describe('isHeldByGrants', () => {
+function grantsOf(...actions: string[]): unknown {
+  return { grants: [grantIn(SALES, actions)] };
+}
+
+describe('isHeldElsewhere', () => {
   it.each([
     [true, 'missing.permissions', ['disconnect']],
     [false, 'missing.permissions', ['view']],
@@ -31,18 +38,42 @@ describe('isHeldByGrants', () => {
   ] as const)('is %s for %s where the grants hold %j', (expected, code, actions) => {
     const permissions = code === 'missing.any.permissions' ? [VIEW, DISCONNECT] : [DISCONNECT];
 
-    expect(isHeldByGrants(refusal(code, ...permissions), grantsOf(...actions))).toBe(expected);
+    expect(isHeldElsewhere(refusal(code, ...permissions), grantsOf(...actions))).toBe(expected);
   });
 
   it('needs every permission where Genesys asks for all of them', () => {
     const all = refusal('missing.permissions', VIEW, DISCONNECT);
 
-    expect(isHeldByGrants(all, grantsOf('view'))).toBe(false);
-    expect(isHeldByGrants(all, grantsOf('view', 'disconnect'))).toBe(true);
+    expect(isHeldElsewhere(all, grantsOf('view'))).toBe(false);
+    expect(isHeldElsewhere(all, grantsOf('view', 'disconnect'))).toBe(true);
+  });
+
+  const missing = refusal('missing.permissions', DISCONNECT);
+
+  it('is true where the grants hold it, but in none of the conversation’s divisions', () => {
+    expect(isHeldElsewhere(missing, grantsOf('disconnect'), [HOME])).toBe(true);
+  });
+
+  it('is false where they hold it in one of them: the division is not what is missing', () => {
+    expect(isHeldElsewhere(missing, grantsOf('disconnect'), [HOME, SALES.toUpperCase()])).toBe(false);
+  });
+
+  it('is false where one of several that are all needed is held nowhere, or all of them here', () => {
+    const all = refusal('missing.permissions', VIEW, DISCONNECT);
+    const grants = { grants: [grantIn(SALES, ['view']), grantIn(HOME, ['disconnect'])] };
+
+    expect(isHeldElsewhere(all, grants, [HOME])).toBe(true);
+    expect(isHeldElsewhere(all, grants, [HOME, SALES])).toBe(false);
+  });
+
+  it('does not rest on a grant under a condition: that may be what was not met', () => {
+    const grants = { grants: [grantIn(SALES, ['disconnect'], 'some condition')] };
+
+    expect(isHeldElsewhere(missing, grants, [HOME])).toBe(false);
   });
 
   it('is false where the grants are not known', () => {
-    expect(isHeldByGrants(refusal('missing.permissions', DISCONNECT), undefined)).toBe(false);
+    expect(isHeldElsewhere(refusal('missing.permissions', DISCONNECT), undefined)).toBe(false);
   });
 });
 

@@ -1,4 +1,4 @@
-import { asDivisionNotGranted, isHeldByGrants } from '../../closing/divisions.ts';
+import { asDivisionNotGranted, isHeldElsewhere } from '../../closing/divisions.ts';
 import type { Grant } from '../../closing/grants.ts';
 import type { TokenInfo } from '../../genesys/read-token-info.ts';
 import { readLimits } from '../../genesys/read-limits.ts';
@@ -55,6 +55,7 @@ export async function gatherFacts(
       learnSearch(run),
     ]);
   const search = { ...searched, within: searched.within.map((window) => refinedBy(body, window)) };
+  const rows = search.within.flatMap(({ page }) => (page.known ? page.value.rows : []));
   const permitted = new Map(permittedList);
 
   const stood = needs.map((need): Stood => {
@@ -64,14 +65,13 @@ export async function gatherFacts(
         ? searchTried(search.within)
         : answer === undefined
           ? undefined
-          : triedOf(need.rung, answer, body);
+          : triedOf(need.rung, answer, { grants: body, divisionIds: rows.flatMap((row) => row.divisionIds) });
     return {
       need,
       tried,
       standing: standingOf(need, { grants, permitted: permitted.get(need.rung), tried }),
     };
   });
-  const rows = search.within.flatMap(({ page }) => (page.known ? page.value.rows : []));
   const names = divisionNames(grants, [...permitted.values()], queues);
   return {
     grants,
@@ -114,7 +114,7 @@ export async function gatherFacts(
 /** A refusal is refined by the grants as in a sweep. */
 function refinedBy(grants: unknown, window: SearchedWindow): SearchedWindow {
   const { page } = window;
-  if (page.known || page.diagnosis === undefined || !isHeldByGrants(page.diagnosis, grants)) return window;
+  if (page.known || page.diagnosis === undefined || !isHeldElsewhere(page.diagnosis, grants)) return window;
   return { ...window, page: { ...page, diagnosis: asDivisionNotGranted(page.diagnosis) } };
 }
 

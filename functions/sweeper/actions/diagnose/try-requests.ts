@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../../closing/diagnosis.ts';
-import { asDivisionNotGranted, isHeldByGrants } from '../../closing/divisions.ts';
+import { asDivisionNotGranted, isHeldElsewhere } from '../../closing/divisions.ts';
 import { diagnoseFailure, diagnoseUnreadable } from '../../closing/no-answer.ts';
 import { SweeperError } from '../../errors.ts';
 import type { Answer } from '../../genesys/answer.ts';
@@ -38,11 +38,16 @@ export async function tryRequests(
 }
 
 /**
- * What an answer to one of these says.
+ * What an answer to one of these says. A refusal is refined as in a sweep: an id that was made up has no division, so
+ * those of the conversations that were found stand for it.
  *
- * @param grants the body of `subjects/me`: a refusal is refined by it as in a sweep
+ * @param about.grants the body of `subjects/me`
  */
-export function triedOf(rung: Probed, answer: Answer | SweeperError, grants: unknown): Tried {
+export function triedOf(
+  rung: Probed,
+  answer: Answer | SweeperError,
+  about: { readonly grants: unknown; readonly divisionIds: readonly string[] },
+): Tried {
   if (answer instanceof SweeperError) return { kind: 'unclear', diagnosis: undefined };
   if (answer.ok) {
     return answer.body === undefined
@@ -52,7 +57,7 @@ export function triedOf(rung: Probed, answer: Answer | SweeperError, grants: unk
   const diagnosis = diagnoseFailure(rung, answer.failure);
   if (diagnosis === undefined) return { kind: 'unclear', diagnosis };
   if (diagnosis.status === 401 || diagnosis.status === 403) {
-    return { kind: 'refused', diagnosis: refined(diagnosis, grants) };
+    return { kind: 'refused', diagnosis: refined(diagnosis, about) };
   }
   // A 404 that is none of Genesys's own may come from anywhere.
   return diagnosis.code === 'not-found' && !diagnosis.guessed
@@ -61,8 +66,11 @@ export function triedOf(rung: Probed, answer: Answer | SweeperError, grants: unk
 }
 
 /** A tag is no row of a report, and its refusals are not refined there either. */
-function refined(diagnosis: Diagnosis, grants: unknown): Diagnosis {
-  return diagnosis.rung !== 'tag' && isHeldByGrants(diagnosis, grants)
+function refined(
+  diagnosis: Diagnosis,
+  { grants, divisionIds }: { readonly grants: unknown; readonly divisionIds: readonly string[] },
+): Diagnosis {
+  return diagnosis.rung !== 'tag' && isHeldElsewhere(diagnosis, grants, divisionIds)
     ? asDivisionNotGranted(diagnosis)
     : diagnosis;
 }

@@ -326,14 +326,7 @@ describe('the requests that are tried', () => {
 });
 
 describe('what an answer to a tried request says', () => {
-  const held = {
-    grants: [
-      {
-        division: { id: HOME },
-        role: { policies: [{ domain: 'conversation', entityName: '*', actions: ['*'] }] },
-      },
-    ],
-  };
+  const UNTOLD = { grants: undefined, divisionIds: [] };
 
   it.each<[string, Answer, string]>([
     ['404', failed(404, 'not.found'), 'unknown-id'],
@@ -347,23 +340,25 @@ describe('what an answer to a tried request says', () => {
     ['200', ok({}), 'worked'],
     ['200 with a web page', ok(undefined), 'unclear'],
   ])('%s', (_name, answer, kind) => {
-    expect(triedOf('disconnect', answer, undefined).kind).toBe(kind);
+    expect(triedOf('disconnect', answer, UNTOLD).kind).toBe(kind);
   });
 
-  it('is of a division where the client’s grants hold the missing permission, as in a sweep', () => {
-    const refusal = failed(403, 'missing.permissions');
+  it.each([
+    ['permission-missing', 'the grants hold it where conversations were found', 'disconnect', [HOME]],
+    ['division-not-granted', 'they hold it elsewhere alone', 'disconnect', [SALES]],
+    ['division-not-granted', 'nothing was found', 'disconnect', []],
+    ['permission-missing', 'it is a tag, as in a sweep', 'tag', [SALES]],
+  ] as const)('is %s where %s', (code, _where, rung, divisionIds) => {
+    const policies = [{ domain: 'conversation', entityName: '*', actions: ['*'] }];
+    const held = { grants: [{ division: { id: HOME }, role: { policies } }] };
 
-    expect(triedOf('disconnect', refusal, held)).toMatchObject({
-      diagnosis: { code: 'division-not-granted' },
+    expect(triedOf(rung, failed(403, 'missing.permissions'), { grants: held, divisionIds })).toMatchObject({
+      diagnosis: { code },
     });
-    expect(triedOf('disconnect', refusal, undefined)).toMatchObject({
-      diagnosis: { code: 'permission-missing' },
-    });
-    expect(triedOf('tag', refusal, held)).toMatchObject({ diagnosis: { code: 'permission-missing' } });
   });
 
   it('is nothing where no token could be had', () => {
-    expect(triedOf('read', new ClientUnknownError('eu-west-1'), held)).toEqual({
+    expect(triedOf('read', new ClientUnknownError('eu-west-1'), UNTOLD)).toEqual({
       kind: 'unclear',
       diagnosis: undefined,
     });
