@@ -3,7 +3,7 @@ import { REGION_IDS } from './genesys/regions.ts';
 
 const SHAPE = '{"clientId": "…", "clientSecret": "…", "region": "eu-west-1"}';
 
-/** There is no such secret. */
+/** There is no such secret, or it has no value yet: Secrets Manager says the same of both. */
 export class SecretMissingError extends SweeperError {
   override readonly name = 'SecretMissingError';
   readonly code = 'secret-missing';
@@ -11,7 +11,8 @@ export class SecretMissingError extends SweeperError {
   constructor(secretId: string, reason: string) {
     super(
       `Secrets Manager has no secret ${secretId} in this account and region.`,
-      `Create it with the content ${SHAPE}, or correct the organisation's secret name in the deployment.`,
+      `Create it with the content ${SHAPE}; if it is there, it has no value yet: put that in. Or correct the organisation's ` +
+        'secret name in the deployment.',
       causedBy(reason),
     );
   }

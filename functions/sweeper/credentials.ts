@@ -43,8 +43,8 @@ async function readSecret(secretId: string, secrets: Pick<SecretsManagerClient, 
     if (name === 'InvalidRequestException') throw new SecretDeletedError(secretId, name);
     if (name === 'DecryptionFailure') throw new SecretUndecryptableError(secretId, name);
     if (name === 'AccessDeniedException') {
-      // Who may read the secret, but not use its key, gets the same exception with a text that speaks of KMS.
-      const isKey = error instanceof Error && /\bKMS\b/.test(error.message);
+      // Who may read the secret, but not use its key, gets the same exception with this text.
+      const isKey = error instanceof Error && /Access to KMS is not allowed/.test(error.message);
       throw isKey ? new SecretUndecryptableError(secretId, name) : new SecretForbiddenError(secretId, name);
     }
     throw new SecretUnavailableError(secretId, name);

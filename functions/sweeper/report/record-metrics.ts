@@ -6,14 +6,20 @@ import type { Report } from './report.ts';
 type Metric = readonly [name: string, unit: (typeof MetricUnit)[keyof typeof MetricUnit], value: number];
 
 /**
- * Publishes a run's metrics as one EMF line. The backlog and the fate of the run as a whole come from sweeps of the
- * whole organisation alone: a list that somebody names, some queues or a preview are no backlog, and must not
- * silence the alarm on silence.
+ * Publishes a run's metrics as one EMF line. The backlog comes from sweeps of the whole organisation alone: a list that
+ * somebody names, some queues or a preview are none, and must not silence the alarm on silence. What became of the run
+ * as a whole comes from every sweep but a preview, whose caller is told.
  *
  * @param scope of the run: what it was narrowed to
  */
 export function recordMetrics(metrics: Metrics, report: Report, scope: Scope): void {
-  const all = [...(isOfTheBacklog(report, scope) ? sweepMetrics(report) : []), ...runMetrics(report)];
+  const isSweep = report.action === 'sweep' && report.trigger !== 'api';
+  const isWhole = scope.queueIds.size === 0 && scope.divisionIds.size === 0;
+  const all = [
+    ...(isSweep && isWhole ? backlogMetrics(report) : []),
+    ...(isSweep ? fateMetrics(report) : []),
+    ...runMetrics(report),
+  ];
   // Powertools adds `service` by default; alarms match organisation and mode and nothing else.
   metrics.clearDefaultDimensions();
   metrics.addDimension(METRIC_DIMENSIONS.organisation, report.org);
@@ -22,12 +28,8 @@ export function recordMetrics(metrics: Metrics, report: Report, scope: Scope): v
   metrics.publishStoredMetrics();
 }
 
-function isOfTheBacklog({ action, trigger }: Report, { queueIds, divisionIds }: Scope): boolean {
-  return action === 'sweep' && trigger !== 'api' && queueIds.size === 0 && divisionIds.size === 0;
-}
-
-function sweepMetrics(report: Report): Metric[] {
-  const { counts, outcome } = report;
+function backlogMetrics(report: Report): Metric[] {
+  const { counts } = report;
   return [
     [METRICS.open, MetricUnit.Count, counts.open],
     [METRICS.stuck, MetricUnit.Count, Object.values(report.stuck).reduce((sum, count) => sum + count, 0)],
@@ -35,6 +37,11 @@ function sweepMetrics(report: Report): Metric[] {
     [METRICS.kept, MetricUnit.Count, counts.kept],
     // CloudWatch has no unit for minutes; the metric's name says it.
     [METRICS.oldestStuckMinutes, MetricUnit.NoUnit, report.oldestStuckMinutes],
+  ];
+}
+
+function fateMetrics({ outcome }: Report): Metric[] {
+  return [
     [METRICS.runPartial, MetricUnit.Count, outcome === 'partial' ? 1 : 0],
     [METRICS.runAborted, MetricUnit.Count, outcome === 'aborted' ? 1 : 0],
     [METRICS.runRefused, MetricUnit.Count, outcome === 'refused' ? 1 : 0],

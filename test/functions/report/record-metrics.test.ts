@@ -85,6 +85,12 @@ describe('the metrics of a run', () => {
     expect(line).toMatchObject(flags);
   });
 
+  it('of a sweep of some queues say that it was aborted, for an alarm rings then', () => {
+    const aborted = report([], { result: result({ aborted: true }) });
+    const [line = {}] = published(aborted, undefined, { queueIds: new Set([id(1)]) });
+    expect(line).toMatchObject({ RunAborted: 1, RunRefused: 0, RunPartial: 0 });
+  });
+
   it.each([
     ['a close', { action: 'close', conversationIds: [id(1)] }, {}],
     ['a preview of the API', {}, { trigger: 'api' as const }],
@@ -93,7 +99,7 @@ describe('the metrics of a run', () => {
   ])('of %s say nothing of the backlog', (_name, request, about) => {
     const [line = {}] = published(report(rows, { plan: plan(request) }), undefined, about);
     expect(line).toMatchObject({ Closed: 1, Refused: 1, Unverified: 1, Failed: 1, NotReached: 2 });
-    const backlog = ['Open', 'Stuck', 'Kept', 'WouldClose', 'OldestStuckMinutes', 'RunPartial'];
+    const backlog = ['Open', 'Stuck', 'Kept', 'WouldClose', 'OldestStuckMinutes'];
     expect(backlog.filter((name) => name in line)).toEqual([]);
   });
 });
