@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../functions/sweeper/clock.ts';
 import { seededRandom } from '../simulator/random.ts';

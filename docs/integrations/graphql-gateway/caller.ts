@@ -1,0 +1,31 @@
+import { forbidden } from './problem-error.ts';
+
+export type Permission = 'conversations:read' | 'conversations:terminate';
+
+/** Who asks, as the gateway's own authentication has found. */
+export interface Caller {
+  /** A stable, opaque id (the `sub` of a token): it stands in the sweeper's audit. No name, no address. */
+  readonly id: string;
+  readonly permissions: readonly Permission[];
+}
+
+export interface GatewayContext {
+  /** Undefined where nobody is signed in. */
+  readonly caller: Caller | undefined;
+}
+
+/**
+ * The caller, if they may do this. To the API every caller looks the same (it sees the gateway's role), so this is
+ * where it is decided.
+ *
+ * @throws GraphQLError `forbidden`
+ */
+export function callerWho(permission: Permission, { caller }: GatewayContext): Caller {
+  if (caller?.permissions.includes(permission) !== true) throw forbidden(permission);
+  return caller;
+}
+
+/** The note for the audit: on whose behalf, and why. */
+export function auditNote(caller: Caller, note: string | null | undefined): string {
+  return note == null ? caller.id : `${caller.id}: ${note}`;
+}

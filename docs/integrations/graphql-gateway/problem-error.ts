@@ -1,0 +1,82 @@
+import type { GraphQLError } from 'graphql';
+import { createGraphQLError } from 'graphql-yoga';
+import { type ApiAnswer, membersOf } from './api-answer.ts';
+
+/** What a client may branch on: exactly this stands in an error's `extensions`. */
+export interface ProblemExtensions {
+  /** Of the problem document: `refused`, `unknown-id`, `invalid-request`, … */
+  readonly code: string;
+  readonly status: number;
+  /** What can be done about it. */
+  readonly remedy: string | undefined;
+  /** Why Genesys Cloud refused, where it did. */
+  readonly diagnosis: Diagnosis | undefined;
+}
+
+interface Diagnosis {
+  readonly code: string;
+  readonly rung: string | undefined;
+  /** Of Genesys Cloud, as an administrator finds them: `conversation:communication:disconnect`. */
+  readonly permissions: readonly string[];
+  /** Any one of the permissions is enough. Undefined for a run that was refused as a whole. */
+  readonly anyOf: boolean | undefined;
+  /** For a case at Genesys Cloud Customer Care. */
+  readonly contextId: string | undefined;
+}
+
+/**
+ * A problem document (RFC 9457) as a GraphQL error. Members are picked one by one: what a later version of the API
+ * adds is not shown to clients before somebody has looked at it.
+ */
+export function problemError({ status, document }: ApiAnswer): GraphQLError {
+  const { detail, code, remedy, diagnosis, diagnoses, problems } = document;
+  const extensions: ProblemExtensions = {
+    code: text(code) ?? 'no-answer',
+    status,
+    remedy: text(remedy),
+    // A run that was refused as a whole lists its causes; the remedy above is of the first.
+    diagnosis: diagnosisOf(diagnosis) ?? diagnosisOf(list(diagnoses)[0]),
+  };
+  const message =
+    list(problems).map(problemLine).join(' ') || (text(detail) ?? 'The sweeper gave no answer.');
+  // Of yoga's own copy of graphql: an error of another copy would be masked as an unexpected one.
+  return createGraphQLError(message, { extensions: { ...extensions } });
+}
+
+/** A caller who may not do this: the gateway's own word, in the API's shape. */
+export function forbidden(permission: string): GraphQLError {
+  return problemError({
+    status: 403,
+    document: {
+      code: 'forbidden',
+      detail: 'You may not do this.',
+      remedy: `Ask for the permission ${permission}.`,
+    },
+  });
+}
+
+function diagnosisOf(value: unknown): Diagnosis | undefined {
+  const { code, rung, permissions, anyOf, contextId } = membersOf(value);
+  if (typeof code !== 'string') return undefined;
+  const named = list(permissions).filter((one) => typeof one === 'string');
+  return {
+    code,
+    rung: text(rung),
+    permissions: named,
+    anyOf: typeof anyOf === 'boolean' ? anyOf : undefined,
+    contextId: text(contextId),
+  };
+}
+
+function problemLine(value: unknown): string {
+  const { path, problem, accepted } = membersOf(value);
+  return `${text(path)}: ${text(problem)}; accepted is ${text(accepted)}.`;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

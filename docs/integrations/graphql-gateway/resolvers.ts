@@ -1,0 +1,72 @@
+import type { SweeperClient } from '../node-service/sweeper-client.ts';
+import { answerOf } from './api-answer.ts';
+import { auditNote, callerWho, type GatewayContext } from './caller.ts';
+import { shareInFlight } from './in-flight.ts';
+import { problemError } from './problem-error.ts';
+import { enumValues } from './schema.ts';
+import { stuckConversations, termination } from './views.ts';
+
+/** What of the API this gateway needs. */
+export type Sweeper = Pick<SweeperClient, 'preview' | 'closeOne'>;
+
+/** As graphql hands arguments over: what a client leaves out or sets to null is undefined or null. */
+interface PreviewArguments {
+  readonly org?: string | null;
+  readonly queueIds?: readonly string[] | null;
+  readonly divisionIds?: readonly string[] | null;
+  readonly lookbackDays?: number | null;
+  readonly note?: string | null;
+}
+
+interface TerminateArguments {
+  readonly id: string;
+  readonly org?: string | null;
+  readonly mode: 'dry-run' | 'enforce';
+  readonly force: boolean;
+  readonly note?: string | null;
+}
+
+/** What answers the schema's fields. One set of them shares its requests: make it once. */
+export function gatewayResolvers(sweeper: Sweeper) {
+  const shareClose = shareInFlight<Awaited<ReturnType<Sweeper['closeOne']>>>();
+  return {
+    ...enumValues,
+    Query: {
+      async stuckConversations(_: unknown, args: PreviewArguments, context: GatewayContext) {
+        const caller = callerWho('conversations:read', context);
+        const { org, queueIds, divisionIds, lookbackDays, note } = args;
+        const reply = await sweeper.preview({
+          ...(org == null ? {} : { org }),
+          ...(queueIds == null ? {} : { queueIds }),
+          ...(divisionIds == null ? {} : { divisionIds }),
+          ...(lookbackDays == null ? {} : { lookbackDays }),
+          note: auditNote(caller, note),
+        });
+        const answer = answerOf(reply);
+        if (answer.status !== 200) throw problemError(answer);
+        return stuckConversations(answer.document);
+      },
+    },
+    Mutation: {
+      async terminateConversation(_: unknown, args: TerminateArguments, context: GatewayContext) {
+        const caller = callerWho('conversations:terminate', context);
+        const { org, mode, force, note } = args;
+        const id = args.id.toLowerCase();
+        // A dry run must not answer for an enforcement, nor a careful call for a forced one.
+        const key = JSON.stringify([id, org, mode, force]);
+        const reply = await shareClose(key, () =>
+          sweeper.closeOne(id, {
+            ...(org == null ? {} : { org }),
+            mode,
+            force,
+            note: auditNote(caller, note),
+          }),
+        );
+        const answer = answerOf(reply);
+        // 409: it was kept, which is an answer to the question and no failure.
+        if (answer.status !== 200 && answer.document['code'] !== 'kept') throw problemError(answer);
+        return termination(answer.document);
+      },
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import {
+  graphqlName,
+  KEEP_REASONS,
+  MODES,
+  RUN_OUTCOMES,
+  RUNGS,
+  STUCK_CLASSES,
+  TERMINATION_OUTCOMES,
+} from './words.ts';
+
+const ENUMS = {
+  Mode: MODES,
+  RunOutcome: RUN_OUTCOMES,
+  TerminationOutcome: TERMINATION_OUTCOMES,
+  StuckClass: STUCK_CLASSES,
+  KeepReason: KEEP_REASONS,
+  Rung: RUNGS,
+} as const;
+
+/** For the resolvers: which word of the API each enum's value stands for. */
+export const enumValues = Object.fromEntries(
+  Object.entries(ENUMS).map(([name, words]) => [
+    name,
+    Object.fromEntries(words.map((word) => [graphqlName(word), word])),
+  ]),
+);
+
+const enumDefinitions = Object.entries(ENUMS).map(
+  ([name, words]) => `enum ${name} { ${words.map(graphqlName).join(' ')} }`,
+);
+
+export const typeDefs = /* GraphQL */ `
+  ${enumDefinitions.join('\n')}
+
+  type Query {
+    "What a sweep would end now. Writes nothing. In a large organisation the answer is PARTIAL after 25 seconds."
+    stuckConversations(
+      org: String
+      queueIds: [ID!]
+      divisionIds: [ID!]
+      lookbackDays: Int
+      note: String
+    ): StuckConversations!
+  }
+
+  type Mutation {
+    "Ends one conversation if its live state shows that it is stuck. A dry run unless mode says ENFORCE."
+    terminateConversation(
+      id: ID!
+      org: String
+      mode: Mode! = DRY_RUN
+      "Also ends what the policy would keep as active, waiting-for-us, too-young, class-off, parked or platform-will-time-out."
+      force: Boolean! = false
+      "Kept in the report and in the log, for the audit: a ticket number, never a guest's data."
+      note: String
+    ): Termination!
+  }
+
+  type StuckConversations {
+    "Of the run: the sweeper's log lines carry it."
+    sweepId: ID!
+    org: String!
+    outcome: RunOutcome!
+    "All web-messaging conversations that are open by the search."
+    open: Int!
+    kept: [KeptCount!]!
+    conversations: [StuckConversation!]!
+    "Rows that the report had no room for: of conversations, stuck or not."
+    conversationsOmitted: Int!
+  }
+
+  type KeptCount {
+    "As the API writes it: waiting-for-us."
+    reason: String!
+    count: Int!
+  }
+
+  type StuckConversation {
+    conversationId: ID!
+    "Null for a class that is newer than this gateway."
+    class: StuckClass
+    "How long the clock of its class has run."
+    idleMinutes: Int
+    ageMinutes: Int
+    queueId: ID
+    "Which way of ending it would be tried first."
+    rung: Rung
+  }
+
+  type Termination {
+    conversationId: ID!
+    "It has ended, by this call or before."
+    ended: Boolean!
+    outcome: TerminationOutcome!
+    mode: Mode!
+    class: StuckClass
+    "Why it was kept. Null otherwise, and for a reason that is newer than this gateway."
+    keptBecause: KeepReason
+    "Why it was kept, and what would end it, in a sentence or two."
+    detail: String
+    idleMinutes: Int
+    ageMinutes: Int
+    queueId: ID
+    rung: Rung
+    "It ended, but perhaps not by this call."
+    uncertain: Boolean!
+    "It ended, and the guest has come back into it since."
+    reopened: Boolean!
+    sweepId: ID!
+    "The note as it was recorded."
+    note: String
+  }
+`;

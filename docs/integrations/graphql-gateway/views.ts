@@ -1,0 +1,64 @@
+import { type ApiAnswer, membersOf } from './api-answer.ts';
+import {
+  KEEP_REASONS,
+  known,
+  MODES,
+  RUN_OUTCOMES,
+  RUNGS,
+  STUCK_CLASSES,
+  TERMINATION_OUTCOMES,
+} from './words.ts';
+
+type Document = ApiAnswer['document'];
+
+/** A report of the preview as the schema's `StuckConversations`. */
+export function stuckConversations(report: Document): object {
+  const { sweepId, org, outcome, counts, kept, conversationsOmitted } = report;
+  return {
+    sweepId,
+    org,
+    outcome: known(RUN_OUTCOMES, outcome),
+    open: membersOf(counts)['open'],
+    kept: Object.entries(membersOf(kept)).map(([reason, count]) => ({ reason, count })),
+    conversations: rows(report)
+      .filter((row) => row['outcome'] === 'would-close')
+      .map(conversation),
+    conversationsOmitted,
+  };
+}
+
+/** A report of one close, or the problem document of one that was kept, as the schema's `Termination`. */
+export function termination(document: Document): object {
+  // A report has a row; in a problem document the row's members stand beside the others.
+  const row = rows(document)[0] ?? document;
+  const { sweepId, mode, note, ended, detail } = document;
+  const outcome = known(TERMINATION_OUTCOMES, row['outcome']);
+  return {
+    ...conversation(row),
+    ended,
+    outcome,
+    mode: known(MODES, mode),
+    keptBecause: outcome === 'kept' ? known(KEEP_REASONS, row['reason']) : undefined,
+    detail,
+    uncertain: row['uncertain'] === true,
+    reopened: row['reopened'] === true,
+    sweepId,
+    note,
+  };
+}
+
+function conversation(row: Document): object {
+  const { conversationId, class: stuckClass, idleMinutes, ageMinutes, queueId, rung } = row;
+  return {
+    conversationId,
+    class: known(STUCK_CLASSES, stuckClass),
+    idleMinutes,
+    ageMinutes,
+    queueId,
+    rung: known(RUNGS, rung),
+  };
+}
+
+function rows({ conversations }: Document): Document[] {
+  return Array.isArray(conversations) ? conversations.map(membersOf) : [];
+}

@@ -1,0 +1,50 @@
+/** The parts of the API's answers that are decided on here. `docs/openapi.json` has the whole of them. */
+
+/** What became of one conversation: a row of a report, and a part of each problem document about one. */
+export interface Row {
+  readonly conversationId: string;
+  readonly outcome: string;
+  readonly reason?: string;
+  readonly class?: string;
+}
+
+/** Why Genesys Cloud refused. */
+export interface Refusal {
+  readonly code: string;
+  readonly remedy: string;
+}
+
+/** What a problem document holds beside the row of the conversation that it is about. RFC 9457. */
+interface Problem {
+  readonly code?: string;
+  readonly detail?: string;
+  readonly remedy?: string;
+  /** Of the run that met the problem, for its log lines. API Gateway's own documents have none. */
+  readonly sweepId?: string;
+  readonly diagnosis?: Refusal;
+  /** Of a conversation that would not end: ready to paste into a case for Genesys Cloud Customer Care. */
+  readonly supportCase?: string;
+}
+
+/** A check of `GET /diagnosis`. */
+interface Check {
+  readonly name: string;
+  readonly status: string;
+  readonly remedy?: string;
+}
+
+/** The body of any answer: of these parts those that it has. */
+export interface Answer extends Problem, Partial<Omit<Row, 'conversationId'>> {
+  /** `sweep` for a preview, `close`, `explain` or `diagnose`. */
+  readonly action?: string;
+  /** Of a close of one id. */
+  readonly ended?: boolean;
+  readonly conversations?: readonly Row[];
+  readonly diagnoses?: readonly Refusal[];
+  readonly checks?: readonly Check[];
+}
+
+/** What came of a call: an answer, or that none came. */
+export type Reply =
+  | { readonly status: number; readonly answer: Answer }
+  | { readonly status: undefined; readonly failed: 'timeout' | 'connection' };

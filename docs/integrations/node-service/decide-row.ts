@@ -1,0 +1,83 @@
+import type { Refusal, Row } from './answers.ts';
+import { askAHuman, type Decision, done, fixTheCall, retryLater } from './decision.ts';
+
+const A_MINUTE = 60;
+/** For what only time changes: policies think in hours. */
+const AN_HOUR = 3_600;
+
+/** What to do about one conversation, from its row in a report or in a problem document. Pure. */
+export function decideRow(row: Partial<Row>, refusals: readonly Refusal[] = []): Decision {
+  const { outcome = 'nothing', reason = 'no reason' } = row;
+  switch (outcome) {
+    case 'closed':
+    case 'already-ended':
+      return done(outcome);
+    case 'would-close':
+      return done('would be ended: this was a dry run');
+    case 'kept':
+      return decideKept(reason);
+    case 'refused':
+      return decideRefused(reason, refusals);
+    case 'failed':
+      return reason === 'internal-error'
+        ? askAHuman('the sweeper failed: its log says where')
+        : retryLater(A_MINUTE, `Genesys Cloud failed: ${reason}`);
+    case 'unverified':
+      return decideUnverified(reason);
+    case 'not-reached':
+      return decideNotReached(reason, refusals);
+    default:
+      return askAHuman(`an outcome that is not known here: ${outcome}`);
+  }
+}
+
+/** The policy would not have it ended. `"force": true` ends some of these: that is for a human to say. */
+function decideKept(reason: string): Decision {
+  const why = `kept: ${reason}`;
+  switch (reason) {
+    case 'too-young':
+    case 'active':
+    case 'platform-will-time-out':
+    case 'parked':
+      return retryLater(AN_HOUR, why);
+    case 'not-web-messaging':
+    case 'out-of-scope':
+      return fixTheCall(why);
+    default:
+      // waiting-for-us: a guest waits for an answer. other-media, exempt, class-off, unreadable: time changes none of them.
+      return askAHuman(why);
+  }
+}
+
+/** Genesys Cloud said no. The reason is the code of the diagnosis. */
+export function decideRefused(code: string, refusals: readonly Refusal[]): Decision {
+  const remedy = refusals.find((refusal) => refusal.code === code)?.remedy;
+  const why = `refused: ${code}${remedy === undefined ? '' : `. ${remedy}`}`;
+  const passes =
+    code === 'rate-limited' || code === 'platform-error' || code === 'conflict' || code === 'not-found';
+  return passes ? retryLater(A_MINUTE, why) : askAHuman(why);
+}
+
+/** It was written to, and not seen ended. To ask again is safe: what has ended is answered `already-ended`. */
+function decideUnverified(reason: string): Decision {
+  const why = `unverified: ${reason}`;
+  switch (reason) {
+    case 'deadline':
+    case 'rate-limited':
+    case 'state-unknown':
+      return retryLater(A_MINUTE, why);
+    case 'still-open':
+      // Where it stays so, the report's supportCase is for Genesys Cloud Customer Care.
+      return askAHuman(why);
+    default:
+      // The guest came back, or the policy would now keep it: it lives.
+      return retryLater(AN_HOUR, why);
+  }
+}
+
+function decideNotReached(reason: string, refusals: readonly Refusal[]): Decision {
+  const [refusal] = refusals;
+  if (reason === 'systemic-refusal' && refusal !== undefined) return decideRefused(refusal.code, refusals);
+  const why = `not reached: ${reason}`;
+  return reason === 'deadline' || reason === 'cap' ? retryLater(A_MINUTE, why) : askAHuman(why);
+}

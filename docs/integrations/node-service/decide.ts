@@ -1,0 +1,102 @@
+import type { Answer, Reply } from './answers.ts';
+import { askAHuman, type Decision, done, fixTheCall, retryLater } from './decision.ts';
+import { decideRefused, decideRow } from './decide-row.ts';
+
+const A_MINUTE = 60;
+
+/** What to do about any reply of the API. Pure: the same reply, the same decision. */
+export function decide(reply: Reply): Decision {
+  // Whether anything was ended nobody knows: to ask again is safe.
+  if (reply.status === undefined) return retryLater(A_MINUTE, `no answer: ${reply.failed}`);
+  const { status, answer } = reply;
+  return status === 200 ? decideAnswer(answer) : decideProblem(status, answer);
+}
+
+function decideAnswer({
+  action,
+  outcome = '',
+  checks = [],
+  conversations = [],
+  diagnoses,
+}: Answer): Decision {
+  switch (action) {
+    case 'close':
+      return wholeOf(conversations.map((row) => decideRow(row, diagnoses)));
+    case 'sweep':
+      return done(outcome === 'complete' ? 'previewed' : `previewed what the time allowed: ${outcome}`);
+    case 'explain':
+      return done('explained');
+    case 'diagnose': {
+      const failed = checks.filter(({ status }) => status === 'failed');
+      if (failed.length === 0) return done(`diagnosed: ${outcome}`);
+      return askAHuman(failed.map(({ name, remedy = 'no remedy' }) => `${name}: ${remedy}`).join('\n'));
+    }
+    default:
+      return askAHuman('200, but no answer of the sweeper: is the URL right?');
+  }
+}
+
+/**
+ * Of a list: the soonest retry, as long as a row wants one, else what it needs most. `decideRow` says what each
+ * conversation needs.
+ */
+function wholeOf(decisions: readonly Decision[]): Decision {
+  const retries = decisions.filter((one) => one.what === 'retry-later');
+  const [soonest] = retries.toSorted((a, b) => a.afterSeconds - b.afterSeconds);
+  const wrong = decisions.find(({ what }) => what === 'fix-the-call');
+  const human = decisions.find(({ what }) => what === 'ask-a-human');
+  const whys = new Set(decisions.map(({ why }) => why));
+  return soonest ?? wrong ?? human ?? done([...whys].join(', '));
+}
+
+/** Problems that pass by themselves, and how long to wait before the next try, seconds. */
+const PASSING: Readonly<Record<string, number>> = {
+  throttled: 1,
+  failed: A_MINUTE,
+  'not-reached': A_MINUTE,
+  'out-of-reach': A_MINUTE,
+  'no-answer': A_MINUTE,
+  'no-answer-in-time': A_MINUTE,
+  'login-refused': A_MINUTE,
+  'login-unreachable': A_MINUTE,
+  'secret-unavailable': A_MINUTE,
+};
+
+/** Problems of the deployment, its secret or its OAuth client: no call mends them. */
+const OF_THE_SET_UP = new Set([
+  'invalid-settings',
+  'secret-missing',
+  'secret-deleted',
+  'secret-forbidden',
+  'secret-undecryptable',
+  'secret-not-json',
+  'secret-field',
+  'region-unknown',
+  'client-unknown',
+  'client-secret-rejected',
+  'login-malformed',
+]);
+
+/** The code says more than the status: several kinds of problem share a status. */
+function decideProblem(status: number, answer: Answer): Decision {
+  const { code = 'no problem document', detail = '', remedy = '', diagnosis, diagnoses = [] } = answer;
+  const why = `${status} ${code}. ${detail} ${remedy}`.trim();
+  switch (code) {
+    case 'kept':
+    case 'unverified':
+      return { ...decideRow(answer), why };
+    case 'refused':
+    case 'run-refused': {
+      const refusals = diagnosis === undefined ? diagnoses : [diagnosis];
+      return { ...decideRefused(refusals[0]?.code ?? 'unknown', refusals), why };
+    }
+    case 'internal-error':
+      // With a sweepId it is the function's own, and foreseen by nobody. Without, API Gateway could not ask the function.
+      return answer.sweepId === undefined ? retryLater(A_MINUTE, why) : askAHuman(why);
+  }
+  const wait = Object.hasOwn(PASSING, code) ? PASSING[code] : undefined;
+  if (wait !== undefined) return retryLater(wait, why);
+  if (OF_THE_SET_UP.has(code)) return askAHuman(why);
+  // A code of later days, or no problem document at all: a proxy's page, for instance.
+  return status === 429 || status >= 500 ? retryLater(A_MINUTE, why) : fixTheCall(why);
+}

@@ -1,0 +1,106 @@
+import { type Dispatcher, request } from 'undici';
+import type { Answer, Reply } from './answers.ts';
+import { createSigner, type Credentials } from './sign.ts';
+
+/** API Gateway gives up at 29 seconds: who hangs up before that never learns what became of the call. */
+const TIMEOUT_MS = 35_000;
+
+export interface SweeperClientOptions {
+  /** The stack's output `ApiUrl`, e.g. `https://abc123.execute-api.eu-central-1.amazonaws.com/v1/`. */
+  readonly url: string;
+  /** The API's region, e.g. `eu-central-1`. */
+  readonly region: string;
+  readonly credentials: Credentials;
+  /** For tests: where the requests go. */
+  readonly dispatcher?: Dispatcher;
+  readonly timeoutMs?: number;
+}
+
+/** What a close may be told. `force` ends what the policy would keep for its age, or because a guest waits. */
+export interface CloseInput {
+  /** `dry-run` says what would be ended; `enforce` ends it. */
+  readonly mode: 'dry-run' | 'enforce';
+  /** Which organisation; the first configured one where absent. */
+  readonly org?: string;
+  readonly force?: boolean;
+  /** For the audit, up to 200 characters: the number of a ticket, and nothing personal. */
+  readonly note?: string;
+}
+
+export interface PreviewInput {
+  readonly org?: string;
+  readonly queueIds?: readonly string[];
+  readonly divisionIds?: readonly string[];
+  readonly lookbackDays?: number;
+  readonly note?: string;
+}
+
+/** The sweeper's HTTP API. No method throws for what the API or the network does: `decide` says what a reply means. */
+export class SweeperClient {
+  readonly #options: SweeperClientOptions;
+  readonly #sign: ReturnType<typeof createSigner>;
+
+  constructor(options: SweeperClientOptions) {
+    this.#options = options;
+    this.#sign = createSigner(options.region, options.credentials);
+  }
+
+  /** What a sweep would end now. Writes nothing. */
+  preview(input: PreviewInput = {}): Promise<Reply> {
+    return this.#call('POST', 'sweeps/preview', input);
+  }
+
+  closeOne(conversationId: string, input: CloseInput): Promise<Reply> {
+    return this.#call('POST', `conversations/${encodeURIComponent(conversationId)}/close`, input);
+  }
+
+  /** @param conversationIds 1 to 100; `closeAll` takes any number */
+  closeList(conversationIds: readonly string[], input: CloseInput): Promise<Reply> {
+    return this.#call('POST', 'conversations/close', { ...input, conversationIds });
+  }
+
+  /** The verdict on one conversation, and the evidence it rests on. Writes nothing. */
+  explain(conversationId: string, org?: string): Promise<Reply> {
+    return this.#call('GET', `conversations/${encodeURIComponent(conversationId)}${query(org)}`);
+  }
+
+  /** Whether the organisation is set up so that a sweep can work. Writes nothing. */
+  diagnosis(org?: string): Promise<Reply> {
+    return this.#call('GET', `diagnosis${query(org)}`);
+  }
+
+  async #call(method: 'GET' | 'POST', path: string, input?: object): Promise<Reply> {
+    const { url: base, dispatcher, timeoutMs = TIMEOUT_MS } = this.#options;
+    const url = new URL(path, base.endsWith('/') ? base : `${base}/`);
+    const body = input === undefined ? undefined : JSON.stringify(input);
+    // Outside of what is caught: without credentials there is nothing to try again.
+    const headers = await this.#sign({ method, url, body });
+    try {
+      const reply = await request(url, {
+        method,
+        headers,
+        signal: AbortSignal.timeout(timeoutMs),
+        ...(body === undefined ? {} : { body }),
+        ...(dispatcher === undefined ? {} : { dispatcher }),
+      });
+      return { status: reply.statusCode, answer: readAnswer(await reply.body.text()) };
+    } catch (error) {
+      const timedOut = error instanceof Error && error.name === 'TimeoutError';
+      return { status: undefined, failed: timedOut ? 'timeout' : 'connection' };
+    }
+  }
+}
+
+function query(org: string | undefined): string {
+  return org === undefined ? '' : `?${new URLSearchParams({ org })}`;
+}
+
+/** Something between may answer with a page of its own: what is no JSON object is an answer that says nothing. */
+function readAnswer(text: string): Answer {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? parsed : {};
+  } catch {
+    return {};
+  }
+}

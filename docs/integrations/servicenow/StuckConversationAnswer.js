@@ -1,0 +1,97 @@
+/**
+ * What an answer of the sweeper means for the record that asked. Pure, and ES5 as instances want it.
+ * A work note is put together from members that hold the sweeper's own words: the body itself goes nowhere.
+ */
+var StuckConversationAnswer = Class.create();
+StuckConversationAnswer.prototype = {
+  initialize: function () {},
+
+  /** By the code of a problem document: how its work note begins. Codes that are not here are faults of the set-up. */
+  headings: {
+    kept: 'Left alone',
+    'unknown-id': 'Not found',
+    refused: 'Genesys Cloud refused',
+    'run-refused': 'Genesys Cloud refused',
+    unverified: 'Not seen ended',
+    failed: 'Not done yet',
+    'not-reached': 'Not done yet',
+    'out-of-reach': 'Not done yet',
+    'login-unreachable': 'Not done yet',
+    throttled: 'Not done yet',
+    'no-answer': 'Not done yet',
+    'no-answer-in-time': 'Not done yet',
+    'no-conversation-id': 'Not asked',
+  },
+
+  /**
+   * @param {number} status the HTTP status; 0 where no answer came
+   * @param {string} body as it came
+   * @returns {{workNote: string, resolve: boolean, assignTo: string}} assignTo: 'genesys' for whoever administers
+   *   Genesys Cloud, 'sweeper' for whoever runs the sweeper or this integration, '' to leave the record where it is
+   */
+  decide: function (status, body) {
+    var answer = this.parse(body);
+    var row = (answer.conversations || [])[0] || {};
+    var lines;
+    if (status === 200 && answer.ended === true) lines = this.endedLines(row);
+    else if (status === 200 && row.outcome === 'would-close') lines = this.dryRunLines(row);
+    else if (typeof answer.code === 'string') lines = this.problemLines(answer);
+    else lines = this.silenceLines(status);
+    // The sweeper's own log lines carry it.
+    if (answer.sweepId) lines.push('Run: ' + answer.sweepId);
+    var resolve = status === 200 && answer.ended === true;
+    return { workNote: lines.join('\n'), resolve: resolve, assignTo: this.assignTo(answer) };
+  },
+
+  endedLines: function (row) {
+    var lines = [row.outcome === 'already-ended' ? 'It had ended before.' : 'Ended, and seen ended.'];
+    if (row.reopened === true) lines.push('The guest has come back into it since, and is served as ever.');
+    return lines;
+  },
+
+  dryRunLines: function (row) {
+    var why = row['class'] + ', idle for ' + row.idleMinutes + ' minutes';
+    return ['Dry run: it would be ended (' + why + '). Nothing was done.'];
+  },
+
+  problemLines: function (problem) {
+    var lines = [(this.headings[problem.code] || 'Not done') + ' (' + problem.code + '). ' + problem.detail];
+    var diagnosis = problem.diagnosis || (problem.diagnoses || [])[0] || {};
+    var permissions = (diagnosis.permissions || []).join(', ');
+    if (problem.remedy) lines.push('What to do: ' + problem.remedy);
+    if (permissions) lines.push('Permissions' + (diagnosis.anyOf ? ', any one of: ' : ': ') + permissions);
+    if (diagnosis.contextId) lines.push('For Genesys Cloud Customer Care: ' + diagnosis.contextId);
+    if (problem.supportCase) lines.push('For Genesys Cloud Customer Care:', problem.supportCase);
+    return lines;
+  },
+
+  silenceLines: function (status) {
+    return [
+      'No answer of the sweeper (status ' + status + ').',
+      'Ask again in a few minutes: to end an ended conversation once more does no harm.',
+      'If it lasts, an administrator finds the cause in System Logs > Outbound HTTP Requests.',
+    ];
+  },
+
+  assignTo: function (answer) {
+    if (typeof answer.code !== 'string') return '';
+    var passing = ['rate-limited', 'platform-error', 'conflict', 'not-found'];
+    if (answer.code === 'refused' || answer.code === 'run-refused') {
+      var cause = answer.diagnosis || (answer.diagnoses || [])[0] || {};
+      return passing.indexOf(cause.code) === -1 ? 'genesys' : '';
+    }
+    if (answer.code === 'unverified') return answer.reason === 'still-open' ? 'genesys' : '';
+    return this.headings[answer.code] ? '' : 'sweeper';
+  },
+
+  parse: function (body) {
+    try {
+      return JSON.parse(body) || {};
+      // oxlint-disable-next-line no-unused-vars -- ES5 wants a name for it.
+    } catch (notJson) {
+      return {};
+    }
+  },
+
+  type: 'StuckConversationAnswer',
+};

@@ -1,0 +1,48 @@
+/** Asks the sweeper to end the conversation of a record, and writes into the record what came of it. */
+var StuckConversationCloser = Class.create();
+StuckConversationCloser.prototype = {
+  initialize: function () {},
+
+  /** @param {GlideRecord} record an incident that has asked by its field u_close_conversation */
+  close: function (record) {
+    var answer = this.ask(record);
+    var decision = new StuckConversationAnswer().decide(answer.status, answer.body);
+    record.work_notes = decision.workNote;
+    var closeCode = gs.getProperty('sweeper.close_code', '');
+    if (decision.resolve && closeCode !== '') {
+      record.setValue('state', gs.getProperty('sweeper.resolved_state', '6'));
+      record.setValue('close_code', closeCode);
+      record.setValue('close_notes', decision.workNote);
+    }
+    var group = decision.assignTo === '' ? '' : gs.getProperty('sweeper.group.' + decision.assignTo, '');
+    if (group !== '') record.setValue('assignment_group', group);
+    // Whoever wants it tried again sets the field again.
+    record.setValue('u_close_conversation', '');
+    record.update();
+  },
+
+  ask: function (record) {
+    var id = String(record.getValue('u_genesys_conversation_id') || '').trim();
+    // Variables are replaced as text: what is no id must not become a part of an address.
+    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) {
+      var missing = { code: 'no-conversation-id', detail: 'The record has no id of a conversation.' };
+      missing.remedy = 'Copy the 36 characters from Genesys Cloud, and ask again.';
+      return { status: 0, body: JSON.stringify(missing) };
+    }
+    try {
+      var method = record.getValue('u_close_conversation') === 'enforce' ? 'close' : 'close-dry-run';
+      var message = new sn_ws.RESTMessageV2('Stuck-conversation sweeper', method);
+      message.setStringParameter('conversation_id', id);
+      message.setStringParameter('note', record.getValue('number'));
+      message.setHttpTimeout(30000);
+      var response = message.execute();
+      return { status: response.getStatusCode(), body: response.getBody() };
+      // oxlint-disable-next-line no-unused-vars -- ES5 wants a name for it.
+    } catch (failure) {
+      // No connection, no token, no such REST message. Its text may hold anything, and stays out of the record.
+      return { status: 0, body: '' };
+    }
+  },
+
+  type: 'StuckConversationCloser',
+};

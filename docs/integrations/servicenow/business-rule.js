@@ -1,0 +1,3 @@
+(function executeRule(current, _previous /*null when async*/) {
+  new StuckConversationCloser().close(current);
+})(current, previous);

@@ -1,0 +1,58 @@
+import type { Paint } from '../print/paint.ts';
+import type { DeployedApi } from './deployed-api.ts';
+import type { RunningApi } from './start-local-api.ts';
+import type { Deployment } from './synthesize-template.ts';
+
+/** Conversations to try with; undefined where the organisation has none of the kind. */
+export interface Examples {
+  readonly stuck: string | undefined;
+  readonly kept: string | undefined;
+}
+
+/** Keys for curl: nobody has given them out, and nobody asks. */
+const MADE_UP = 'AKIDEXAMPLE:made-up';
+
+/** What a person needs for a first call, printed once the API listens. */
+export function startLines(
+  api: DeployedApi,
+  running: RunningApi,
+  { auth, mode, examples, paint }: Deployment & { readonly examples: Examples; readonly paint: Paint },
+): string[] {
+  const { url, origin, region, tokenUrl, client } = running;
+  const routes = api.methods.map(({ method, resource }) => `  ${method.padEnd(4)} ${url}${resource}`);
+  const shown =
+    auth === 'iam'
+      ? `--aws-sigv4 aws:amz:${region}:execute-api --user ${MADE_UP}`
+      : '-H "Authorization: Bearer $TOKEN"';
+  const curl = (rest: string): string => `  curl -s ${shown} ${rest}`;
+  const close = `-H 'content-type: application/json' -d '{"mode":"${mode}","note":"trying it out"}'`;
+  const { stuck, kept } = examples;
+  return [
+    paint.strong(`The API of a stack deployed with mode ${mode} and auth ${auth}: ${url}`),
+    ...routes,
+    `  GET  ${origin}/openapi.json`,
+    '',
+    paint.warning(
+      auth === 'iam'
+        ? 'Calls have to be signed with SigV4, but no signature is verified: any keys will do.'
+        : 'Calls need a token with the scope of their route, but no token is verified: its form alone counts.',
+    ),
+    ...(tokenUrl === undefined
+      ? []
+      : [
+          '',
+          `  token URL      ${tokenUrl}`,
+          `  client id      ${client.clientId}`,
+          `  client secret  ${client.clientSecret}`,
+          '',
+          'A token for the calls below:',
+          `  TOKEN=$(curl -s -u ${client.clientId}:${client.clientSecret} -d grant_type=client_credentials ${tokenUrl} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+        ]),
+    ...(stuck === undefined
+      ? []
+      : ['', 'End a conversation that is stuck:', curl(`${close} ${url}/conversations/${stuck}/close`)]),
+    ...(kept === undefined ? [] : ['', 'Ask why another one is kept:', curl(`${url}/conversations/${kept}`)]),
+    '',
+    'Ctrl-C ends it.',
+  ];
+}

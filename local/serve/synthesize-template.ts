@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { App } from 'aws-cdk-lib';
+import type { Mode } from '../../functions/sweeper/run-plan.ts';
+import { readConfig } from '../../lib/config.ts';
+import { SweeperStack } from '../../lib/sweeper-stack.ts';
+
+/** What of the configuration shapes the API. */
+export interface Deployment {
+  readonly auth: 'iam' | 'cognito';
+  readonly mode: Mode;
+}
+
+/**
+ * The stack's CloudFormation template, as `cdk synth` makes it, but without the function's bundle, which nothing here
+ * runs, and without CloudFormation's own checks, which would take several times as long as all the rest: `cdk synth`
+ * has them. Takes about a second.
+ */
+export function synthesizeTemplate({ auth, mode }: Deployment): unknown {
+  const outdir = mkdtempSync(path.join(tmpdir(), 'sweeper-template-'));
+  try {
+    const app = new App({
+      outdir,
+      context: { 'aws:cdk:bundling-stacks': [] },
+      builtinCloudFormationValidation: false,
+    });
+    const sweeper = { mode, orgs: [{ name: 'simulated', secretName: 'genesys/simulated' }], api: { auth } };
+    const stack = new SweeperStack(app, 'StuckConversationSweeper', {
+      config: readConfig({ sweeper }, Date.now()),
+    });
+    return app.synth().getStackArtifact(stack.artifactId).template;
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}

@@ -1,0 +1,23 @@
+import type { Reply } from '../../../docs/integrations/node-service/answers.ts';
+import { SweeperClient } from '../../../docs/integrations/node-service/sweeper-client.ts';
+import type { RouteName } from '../../../functions/sweeper/routes.ts';
+import type { LocalApi } from '../../support/local-api.ts';
+import type { Asked } from './answers-states.ts';
+import { CREDENTIALS } from './node-service-signature.ts';
+
+export function clientOf({ url, region }: LocalApi): SweeperClient {
+  return new SweeperClient({ url, region, credentials: CREDENTIALS });
+}
+
+/** Each route, called as the Node service calls it. */
+export const CALLS: Readonly<Record<RouteName, (client: SweeperClient, asked: Asked) => Promise<Reply>>> = {
+  preview: (client, { org }) => client.preview(named(org)),
+  closeOne: (client, { ids: [id = ''], org }) => client.closeOne(id, { mode: 'enforce', ...named(org) }),
+  closeList: (client, { ids, org }) => client.closeList(ids, { mode: 'enforce', ...named(org) }),
+  explain: (client, { ids: [id = ''], org }) => client.explain(id, org),
+  diagnosis: (client, { org }) => client.diagnosis(org),
+};
+
+function named(org: string | undefined): { readonly org?: string } {
+  return org === undefined ? {} : { org };
+}

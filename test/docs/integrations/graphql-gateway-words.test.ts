@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { createSchema } from 'graphql-yoga';
+import type { GraphQLEnumType } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { gatewayResolvers } from '../../../docs/integrations/graphql-gateway/resolvers.ts';
+import { typeDefs } from '../../../docs/integrations/graphql-gateway/schema.ts';
+import {
+  graphqlName,
+  KEEP_REASONS,
+  MODES,
+  RUN_OUTCOMES,
+  RUNGS,
+  STUCK_CLASSES,
+  TERMINATION_OUTCOMES,
+} from '../../../docs/integrations/graphql-gateway/words.ts';
+import { RUNGS as LADDER } from '../../../functions/sweeper/outcome.ts';
+import { KEEP_REASONS as REASONS } from '../../../functions/sweeper/policy/judgement.ts';
+import { PROBLEM_TYPES } from '../../../functions/sweeper/http/problem-types.ts';
+
+interface Documented {
+  readonly components: {
+    readonly schemas: Readonly<
+      Record<string, { readonly properties: Readonly<Record<string, { readonly enum?: readonly string[] }>> }>
+    >;
+  };
+}
+
+const openapi = JSON.parse(
+  readFileSync(new URL('../../../docs/openapi.json', import.meta.url), 'utf8'),
+) as Documented;
+
+function documented(schema: string, property: string): readonly string[] {
+  return openapi.components.schemas[schema]?.properties[property]?.enum ?? [];
+}
+
+const notAsked = (): Promise<never> => Promise.reject(new Error('Not to be called'));
+
+const WORDS = [
+  ['Mode', MODES, documented('CloseOneRequest', 'mode')],
+  ['RunOutcome', RUN_OUTCOMES, documented('Report', 'outcome')],
+  ['StuckClass', STUCK_CLASSES, documented('Conversation', 'class')],
+  ['KeepReason', KEEP_REASONS, REASONS],
+  ['Rung', RUNGS, LADDER],
+] as const;
+
+describe('the enums of the GraphQL schema', () => {
+  it.each(WORDS)('%s has the words of the API, all of them', (name, words, ofTheApi) => {
+    const schema = createSchema({
+      typeDefs,
+      resolvers: gatewayResolvers({ preview: notAsked, closeOne: notAsked }),
+    });
+    const type = schema.getType(name) as GraphQLEnumType;
+
+    expect(words).toEqual(ofTheApi);
+    expect(type.getValues().map((one) => [one.name, one.value as unknown])).toEqual(
+      words.map((word) => [graphqlName(word), word]),
+    );
+  });
+
+  it('has every outcome of one conversation that is not a problem of its own', () => {
+    const problems = new Set<string>(Object.keys(PROBLEM_TYPES).filter((code) => code !== 'kept'));
+    const others = documented('Conversation', 'outcome').filter((outcome) => !problems.has(outcome));
+
+    expect(TERMINATION_OUTCOMES).toEqual(others);
+  });
+});

@@ -1,0 +1,171 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { decideRow } from '../../../docs/integrations/node-service/decide-row.ts';
+import { decide } from '../../../docs/integrations/node-service/decide.ts';
+import { PROBLEM_TYPES } from '../../../functions/sweeper/http/problem-types.ts';
+import { OUTCOMES } from '../../../functions/sweeper/outcome.ts';
+import { KEEP_REASONS } from '../../../functions/sweeper/policy/judgement.ts';
+import { edgeProblems } from '../../../lib/api-problems.ts';
+import { IN_CLASS } from '../../support/lives.ts';
+import { type LocalApi, startLocalApi, templateOf } from '../../support/local-api.ts';
+import { codeIn } from '../page.ts';
+import { stuck } from './answers-states.ts';
+import { CREDENTIALS } from './node-service-signature.ts';
+
+const FOLDER = path.resolve(import.meta.dirname, '../../../docs/integrations/node-service');
+const PAGE = readFileSync(path.join(FOLDER, 'README.md'), 'utf8');
+
+/**
+ * `@aws-sdk/credential-providers` wraps the package that stands in for it here, which comes with the SDK's clients.
+ */
+const STAND_IN = `import { createRequire } from 'node:module';
+const { defaultProvider } = createRequire(process.cwd() + '/')('@aws-sdk/credential-provider-node');
+export const fromNodeProviderChain = defaultProvider;`;
+const HOOK = `import { registerHooks } from 'node:module';
+registerHooks({
+  resolve: (name, context, next) =>
+    name === '@aws-sdk/credential-providers'
+      ? { url: 'data:text/javascript,' + ${JSON.stringify(encodeURIComponent(STAND_IN))}, shortCircuit: true }
+      : next(name, context),
+});`;
+
+interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs an example of the page as a file in the folder, in a process of its own that knows what the page exports. */
+function run(name: string, { url, region }: LocalApi, ...args: string[]): Promise<Ran> {
+  const code = new RegExp(`^\`\`\`js\n(// ${name}\\.mjs[^]*?)^\`\`\`$`, 'm').exec(PAGE)?.[1];
+  if (code === undefined) throw new Error(`The page has no example ${name}`);
+  const env = {
+    API_URL: url,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+  };
+  const hook = `data:text/javascript,${encodeURIComponent(HOOK)}`;
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['--import', hook, '--input-type=module', '-', ...args],
+      { cwd: FOLDER, env, timeout: 15_000 },
+      (error, stdout, stderr) =>
+        resolve({ exitCode: error === null ? 0 : Number(error.code ?? -1), stdout, stderr }),
+    );
+    child.stdin?.end(code);
+  });
+}
+
+/** The rows of the table with that first cell in its head. */
+function rowsOf(head: string): string[][] {
+  const [, table = ''] = PAGE.split(`| ${head} |`);
+  const lines = (table.split('\n\n')[0] ?? '').split('\n').slice(2);
+  return lines.map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
+}
+
+beforeAll(() => void templateOf('iam', 'enforce'), 60_000);
+
+describe('the examples of the page', () => {
+  it('close one conversation', async () => {
+    const api = await startLocalApi();
+    const ran = await run('one', api, stuck(api));
+
+    expect(ran).toEqual({ exitCode: 0, stdout: '200 done closed\n', stderr: '' });
+    expect(api.whole.simulator.journal.writes()).toHaveLength(1);
+  });
+
+  it('explain one that was kept', async () => {
+    const api = await startLocalApi();
+    const { simulator } = api.whole;
+    const { id } = simulator.add(IN_CLASS['agent-silent'](simulator));
+    const { exitCode, stdout, stderr } = await run('one', api, id);
+
+    expect([exitCode, stderr]).toEqual([1, '']);
+    expect(stdout).toContain('409 ask-a-human 409 kept. The guest waits for an answer.');
+    expect(stdout).toContain('"guestWaits":true');
+  });
+
+  it('close many', async () => {
+    const api = await startLocalApi();
+    const ids = [stuck(api), stuck(api)];
+
+    expect(await run('many', api, ...ids)).toEqual({
+      exitCode: 0,
+      stdout: ids.map((id) => `${id} done closed\n`).join(''),
+      stderr: '',
+    });
+  });
+
+  it('do a dry round of a clean-up', async () => {
+    const api = await startLocalApi();
+    const id = stuck(api);
+
+    expect(await run('round', api)).toEqual({
+      exitCode: 0,
+      stdout: `done previewed\n${id} done would be ended: this was a dry run\n`,
+      stderr: '',
+    });
+    expect(api.whole.simulator.journal.writes()).toEqual([]);
+  });
+});
+
+describe('the tables of the page', () => {
+  const told = ({ what, ...rest }: ReturnType<typeof decide>): string =>
+    'afterSeconds' in rest
+      ? `\`${what}\`, ${rest.afterSeconds === 3_600 ? 'an hour' : `${rest.afterSeconds} s`}`
+      : `\`${what}\``;
+  const problems = rowsOf('status').filter(([status = '']) => /^\d/.test(status));
+
+  it('name every code that the function and the edge have', () => {
+    const named = problems.flatMap(([, codes = '']) => codeIn(codes));
+    const edge = edgeProblems({ mode: 'enforce', auth: 'iam' }).map(({ code }) => code);
+
+    expect(new Set(named.filter((code) => code !== 'sweepId'))).toEqual(
+      new Set([...Object.keys(PROBLEM_TYPES), ...edge]),
+    );
+  });
+
+  it.each(problems.filter(([, codes = '', decision = '']) => codes !== '' && !decision.startsWith('by')))(
+    'say of %s %s what is decided: %s',
+    (statuses, codes, decision) => {
+      const sweepId = codes.includes('without') ? {} : { sweepId: '1' };
+      for (const code of codeIn(codes).filter((one) => one !== 'sweepId')) {
+        const status = Number(statuses.split(', ')[0]);
+        expect(told(decide({ status, answer: { code, ...sweepId } }))).toBe(decision);
+      }
+    },
+  );
+
+  const outcomes = rowsOf('outcome of a conversation');
+
+  it.each(outcomes.filter(([, , decision = '']) => !decision.startsWith('as')))(
+    'say of a conversation that is %s, %s, what is decided: %s',
+    (names, reasons, decision) => {
+      const [expected] = decision.split(':');
+      for (const outcome of codeIn(names)) {
+        for (const reason of reasons === '' ? [undefined] : codeIn(reasons)) {
+          const row = { outcome, ...(reason === undefined ? {} : { reason }) };
+          expect(told(decideRow(row))).toBe(expected);
+        }
+      }
+    },
+  );
+
+  it('name every outcome and every reason to keep', () => {
+    const kept = outcomes
+      .filter(([names]) => names === '`kept`')
+      .flatMap(([, reasons = '']) => codeIn(reasons));
+
+    expect(new Set(outcomes.flatMap(([names = '']) => codeIn(names)))).toEqual(new Set(OUTCOMES));
+    expect(kept.toSorted()).toEqual(KEEP_REASONS.toSorted());
+  });
+});

@@ -1,0 +1,112 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it, type TestContext } from 'vitest';
+import { runScript } from '../run-script.ts';
+
+/** How long the stack may take to be synthesized on a busy machine. */
+const PATIENCE_MS = 60_000;
+const SMALL = ['--port', '0', '--conversations', '60'];
+
+interface Serving {
+  /** What has been printed up to the last line of the start. */
+  readonly lines: readonly string[];
+  /** What is printed next. */
+  readonly next: () => Promise<string>;
+  /** Ctrl-C. @returns the exit code */
+  readonly interrupt: () => Promise<unknown>;
+}
+
+/** Starts the command, and waits until it listens. */
+async function serve({ onTestFinished }: TestContext, ...args: readonly string[]): Promise<Serving> {
+  const path = fileURLToPath(new URL('../../../local/run-serve.ts', import.meta.url));
+  const child = spawn(process.execPath, [path, ...SMALL, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill());
+  const printed = createInterface(child.stdout)[Symbol.asyncIterator]();
+  const next = async (): Promise<string> => {
+    const { value, done } = await printed.next();
+    if (done === true) throw new Error('The command has ended');
+    return value;
+  };
+  const lines: string[] = [];
+  while (lines.at(-1) !== 'Ctrl-C ends it.') lines.push(await next());
+  await next();
+  return {
+    lines,
+    next,
+    interrupt: async () => {
+      child.kill('SIGINT');
+      const [code] = (await once(child, 'exit')) as unknown[];
+      return code;
+    },
+  };
+}
+
+/** Pastes lines of what was printed into a shell. */
+async function paste(...lines: readonly (string | undefined)[]): Promise<unknown> {
+  const { stdout } = await promisify(execFile)('sh', ['-c', lines.join('\n')]);
+  return JSON.parse(stdout);
+}
+
+describe.concurrent('npm run serve', () => {
+  it(
+    'prints what a first call takes: its routes, and commands that work as they stand',
+    async (context) => {
+      const { lines, next, interrupt } = await serve(context);
+      const close = lines.find((line) => line.includes('/close') && line.includes('curl'));
+      const explain = lines.find((line) => line.includes('curl') && !line.includes('/close'));
+
+      expect(lines.filter((line) => /^ {2}(?:GET|POST) /u.test(line))).toHaveLength(6);
+      expect(lines.join('\n')).toContain('no signature is verified');
+      expect(await paste(close)).toMatchObject({ ended: true, note: 'trying it out' });
+      expect(await next()).toBe('POST /conversations/{conversationId}/close → 200');
+      expect(await paste(explain)).toMatchObject({ conversations: [{ reason: 'waiting-for-us' }] });
+      expect(await interrupt()).toBe(0);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'prints how to get a token, where callers bring tokens',
+    async (context) => {
+      const { lines, interrupt } = await serve(context, '--auth', 'cognito', '--mode', 'dry-run');
+      const token = lines.find((line) => line.startsWith('  TOKEN='));
+      const close = lines.find((line) => line.includes('/close') && line.includes('curl'));
+
+      expect(lines.join('\n')).toContain('no token is verified');
+      expect(await paste(token, close)).toMatchObject({ ended: false, mode: 'dry-run' });
+      expect(await interrupt()).toBe(0);
+    },
+    PATIENCE_MS,
+  );
+
+  it('says what is wrong with what was typed, and starts nothing', async () => {
+    const { code, stdout, stderr } = await runScript('run-serve.ts', ['--auth', 'basic']);
+
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('--auth takes iam or cognito, not "basic".');
+  });
+
+  it('explains itself', async () => {
+    const { code, stdout } = await runScript('run-serve.ts', ['--help']);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('no signature and no token is verified');
+  });
+
+  it(
+    'says that its port is taken',
+    async (context) => {
+      const { lines, interrupt } = await serve(context);
+      const [, port = ''] = /127\.0\.0\.1:(\d+)/u.exec(lines.join('\n')) ?? [];
+      const second = await runScript('run-serve.ts', ['--port', port, '--conversations', '20']);
+
+      expect(second.code).toBe(2);
+      expect(second.stderr).toContain(`Port ${port} is taken.`);
+      expect(await interrupt()).toBe(0);
+    },
+    PATIENCE_MS,
+  );
+});
