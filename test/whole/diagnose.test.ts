@@ -314,6 +314,44 @@ describe('diagnose, where the grants cannot be read', () => {
   });
 });
 
+describe('diagnose, where a source of rights answers with nothing in it', () => {
+  const NOTHING = {
+    'no grants': ['/api/v2/authorization/subjects/me', (): string => '{"grants":[]}'],
+    'roles without what they grant': [
+      '/api/v2/authorization/subjects/me',
+      (text: string) => text.replaceAll('"policies"', '"others"'),
+    ],
+    'no divisions': ['/api/v2/authorization/divisionspermitted/paged/me', () => '{"entities":[],"total":0}'],
+  } as const;
+
+  it.each([
+    ['no grants', []],
+    ['roles without what they grant', []],
+    // The grants name three divisions; whether there are others is then not told.
+    ['no divisions', ['divisions warning']],
+  ] as const)('%s: does not deny what the search has just done', async (name, expected) => {
+    const whole = await startWith(EVERYTHING);
+    const [path, change] = NOTHING[name];
+    onReply(whole.simulator, (url, text) => (url.startsWith(path) ? change(text) : undefined));
+    const report = await diagnose(whole, { probe: true });
+
+    expect(amiss(report)).toEqual(expected);
+    expect(check(report, 'permissions').seen).not.toContain('Missing');
+  });
+
+  it('no divisions, and no grants either: is not determined, and no conversation is said to be refused', async () => {
+    const whole = await startWith(EVERYTHING);
+    for (const [path, change] of [NOTHING['no grants'], NOTHING['no divisions']]) {
+      onReply(whole.simulator, (url) => (url.startsWith(path) ? change() : undefined));
+    }
+    const report = await diagnose(whole);
+
+    expect(amiss(report)).toEqual(['permissions warning', 'divisions warning']);
+    expect(check(report, 'divisions').meaning).toMatch(/^Not determined/);
+    expect(check(report, 'permissions').diagnoses).toEqual([]);
+  });
+});
+
 describe('diagnose, of divisions', () => {
   it('names a division in which conversations are found that cannot be ended', async () => {
     const whole = await startWhole();
@@ -336,6 +374,30 @@ describe('diagnose, of divisions', () => {
       meaning: expect.stringContaining(`"${other.name}" (${other.id})`) as string,
       diagnoses: [{ code: 'division-not-granted', rung: 'disconnect', divisionIds: [other.id] }],
     });
+  });
+
+  it('warns of queues in divisions where a conversation would be found and refused, though none is open there', async () => {
+    const grants = [
+      { permissions: [SEARCH, VIEW, QUEUES] },
+      { permissions: [DISCONNECT], divisions: ['Home'] },
+    ];
+    const whole = await startWhole({ clients: [{ grants }] });
+    const { simulator } = whole;
+    const [, sales, service] = simulator.organisation.divisions.map(({ id }) => id);
+    const [inHome, inSales] = simulator.organisation.queues;
+    if (inHome === undefined || inSales === undefined) throw new Error('two queues are needed');
+    simulator.add(conversed(simulator, { queue: inHome }));
+    const before = check(await diagnose(whole), 'divisions');
+
+    expect(before).toMatchObject({
+      status: 'warning',
+      diagnoses: [{ code: 'division-not-granted', rung: 'disconnect', guessed: true }],
+    });
+    expect(new Set(before.diagnoses[0]?.divisionIds)).toEqual(new Set([sales, service]));
+
+    simulator.add(conversed(simulator, { queue: inSales }));
+    const { diagnoses } = await whole.run({ mode: 'enforce' });
+    expect(diagnoses).toMatchObject([{ code: 'division-not-granted', rung: 'disconnect' }]);
   });
 
   it('warns where everything that is open may be hidden', async () => {
@@ -440,7 +502,7 @@ describe('diagnose, whatever Genesys answers', () => {
     [PATHS.login, 'failed'],
     ['/api/v2/tokens/me', 'warning'],
     ['/api/v2/authorization/subjects/me', 'ok'],
-    [PATHS.search, 'failed'],
+    [PATHS.search, 'warning'],
     [PATHS.disconnect, 'ok'],
     [undefined, 'failed'],
   ])(

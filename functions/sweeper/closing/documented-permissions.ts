@@ -26,6 +26,14 @@ export const DOCUMENTED_PERMISSIONS: Readonly<Record<RefusedRung, Needed>> = {
   threading: { permissions: ['conversation:threadingTimeline:view'], anyOf: false },
 };
 
+/**
+ * Other permissions with which a request is documented to work as well (reference 3.3, E3). They are for something
+ * else, so nobody is told to grant them; but whoever holds one can do this.
+ */
+export const ENOUGH_TOO: Readonly<Partial<Record<RefusedRung, readonly string[]>>> = {
+  disconnect: ['conversation:message:park'],
+};
+
 /** The permissions in a sentence. */
 export function namedPermissions({ permissions, anyOf }: Needed): string {
   return permissions.length === 0 ? 'the permission' : permissions.join(anyOf ? ' or ' : ' and ');

@@ -6,7 +6,8 @@ export interface Grant {
   /** Lower case. Undefined where it is no id, so that where the grant holds is not known. */
   readonly divisionId: string | undefined;
   readonly divisionName: string | undefined;
-  readonly policies: readonly Policy[];
+  /** Undefined where the role came without them, so that what it holds is not known. */
+  readonly policies: readonly Policy[] | undefined;
 }
 
 /** Some actions on one entity of a domain; any part may be `*`. */
@@ -18,8 +19,8 @@ export interface Policy {
   readonly conditional: boolean;
 }
 
-/** `conditional`: held, but under a condition alone. */
-export type Holding = 'held' | 'conditional' | 'missing';
+/** `conditional`: held, but under a condition alone. `unknown`: not by what is known, but that is not all. */
+export type Holding = 'held' | 'conditional' | 'unknown' | 'missing';
 
 /**
  * The client's grants, from the body of `GET /api/v2/authorization/subjects/me` (reference 3.4).
@@ -30,7 +31,7 @@ export function readGrants(body: unknown): readonly Grant[] | undefined {
   return list(body, 'grants')?.map((grant) => ({
     divisionId: idOf(fieldOf(fieldOf(grant, 'division'), 'id')),
     divisionName: plainName(fieldOf(fieldOf(grant, 'division'), 'name')),
-    policies: (list(fieldOf(grant, 'role'), 'policies') ?? []).map((policy) => ({
+    policies: list(fieldOf(grant, 'role'), 'policies')?.map((policy) => ({
       domain: text(fieldOf(policy, 'domain')) ?? '',
       entity: text(fieldOf(policy, 'entityName')) ?? '',
       actions: texts(policy, 'actions'),
@@ -60,22 +61,30 @@ export function readRolePolicies(body: unknown): readonly Policy[] | undefined {
  * @param permission `domain:entity:action`
  */
 export function holding(grants: readonly Grant[], permission: string): Holding {
-  const covering = grants.flatMap(({ policies }) => policies.filter((policy) => covers(policy, permission)));
-  if (covering.length === 0) return 'missing';
+  const covering = grants.flatMap(({ policies = [] }) =>
+    policies.filter((policy) => covers(policy, permission)),
+  );
+  if (covering.length === 0) return isAllKnown(grants) ? 'missing' : 'unknown';
   return covering.every(({ conditional }) => conditional) ? 'conditional' : 'held';
+}
+
+/** Whether every role came with its policies. */
+export function isAllKnown(grants: readonly Grant[]): boolean {
+  return grants.every(({ policies }) => policies !== undefined);
 }
 
 /**
  * The divisions in which grants hold one of the permissions, under a condition or not.
  *
- * @returns undefined where one of these grants does not say where it holds
+ * @returns undefined where one of these grants does not say where it holds, or any what its role holds
  */
 export function divisionsWhere(
   grants: readonly Grant[],
   permissions: readonly string[],
 ): ReadonlySet<string> | undefined {
+  if (!isAllKnown(grants)) return undefined;
   const there = grants
-    .filter(({ policies }) =>
+    .filter(({ policies = [] }) =>
       policies.some((policy) => permissions.some((permission) => covers(policy, permission))),
     )
     .map(({ divisionId }) => divisionId);
@@ -87,11 +96,12 @@ export function divisionsWhere(
  * Whether the client's grants hold a permission in any division, under a condition or not.
  *
  * @param body of `GET /api/v2/authorization/subjects/me`
- * @returns undefined where the body is no list of grants: then nothing is known
+ * @returns undefined where that is not known: the body is no list of grants, or a role came without its policies
  */
 export function grantsHold(body: unknown, permission: string): boolean | undefined {
   const grants = readGrants(body);
-  return grants === undefined ? undefined : holding(grants, permission) !== 'missing';
+  const held = grants === undefined ? 'unknown' : holding(grants, permission);
+  return held === 'unknown' ? undefined : held !== 'missing';
 }
 
 function covers(policy: Policy, permission: string): boolean {

@@ -32,7 +32,7 @@ export const INSPECTION_PAGE_SIZE = 100;
 
 const SHORTEST_TIMEOUT_MS = 1_000;
 
-/** One try: what is not answered is reported as such. */
+/** One try: what is not answered is reported as such, but for the first question, on which all others rest. */
 const READ = { method: 'GET', kind: 'read', tries: TRIES.none } as const;
 
 /**
@@ -49,7 +49,7 @@ export function inspectionRequest(inspection: Inspection, leftMs: number): Genes
 function requestOf(inspection: Inspection): Omit<GenesysRequest, 'timeoutMs'> {
   switch (inspection.what) {
     case 'token':
-      return readTokenRequest();
+      return { ...readTokenRequest(), tries: TRIES.live };
     case 'grants':
       return readGrantsRequest();
     case 'permitted-divisions':

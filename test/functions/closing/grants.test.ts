@@ -36,6 +36,12 @@ describe('grantsHold', () => {
   it.each([undefined, null, 'text', { grants: 'none' }])('knows nothing from %j', (body) => {
     expect(grantsHold(body, DISCONNECT)).toBeUndefined();
   });
+
+  it('knows nothing from a role that came without its policies', () => {
+    expect(
+      grantsHold({ grants: [{ division: { id: 'd1' }, role: { id: 'r1' } }] }, DISCONNECT),
+    ).toBeUndefined();
+  });
 });
 
 const HOME = '11111111-0000-4000-8000-000000000001';
@@ -50,6 +56,9 @@ function grantsOf(...grants: unknown[]) {
   return readGrants({ grants }) ?? [];
 }
 
+/** Its role came without its policies. */
+const UNREAD_ROLE = { division: { id: SALES }, role: { id: 'r2' } };
+
 describe('holding', () => {
   it.each([
     ['held', [grant(HOME, 'disconnect')]],
@@ -57,6 +66,8 @@ describe('holding', () => {
     ['held', [grant(HOME, 'disconnect', 'when: mine'), grant(SALES, '*')]],
     ['conditional', [grant(HOME, 'disconnect', 'when: mine')]],
     ['missing', [grant(HOME, 'view')]],
+    ['unknown', [grant(HOME, 'view'), UNREAD_ROLE]],
+    ['held', [grant(HOME, 'disconnect'), UNREAD_ROLE]],
     ['missing', []],
   ] as const)('is %s for %j', (expected, grants) => {
     expect(holding(grantsOf(...grants), DISCONNECT)).toBe(expected);
@@ -77,6 +88,10 @@ describe('divisionsWhere', () => {
     expect(divisionsWhere(grantsOf(grant(HOME, 'disconnect'), grant(id, 'disconnect')), [DISCONNECT])).toBe(
       undefined,
     );
+  });
+
+  it('is not known where a role came without its policies', () => {
+    expect(divisionsWhere(grantsOf(grant(HOME, 'disconnect'), UNREAD_ROLE), [DISCONNECT])).toBeUndefined();
   });
 
   it('does not mind the division of a grant that does not hold it', () => {

@@ -9,6 +9,7 @@ import {
   guisesAt,
   NOT_JSON,
   OPTIONAL,
+  PARKS,
   READS,
   SEARCHES,
   SERVER_ERRORS,
@@ -68,6 +69,16 @@ export const PERMISSION_ROWS: readonly BrokenSetUp[] = [
     options: grantedAllBut(ENDS),
     diagnoses: [END],
     remedy: /add conversation:communication:disconnect to a role/,
+  },
+  {
+    name: 'a permission that lets a client end conversations by the first rung alone',
+    check: 'permissions',
+    // A sweep closes; only what resists the first rung stays open.
+    status: 'warning',
+    options: granted(SEARCHES, READS, PARKS),
+    diagnoses: [{ ...END, rung: 'teardown' }],
+    says: /first rung does not end stays open/,
+    remedy: /^(?!.*park).*add conversation:communication:disconnect to a role/s,
   },
   {
     name: 'no permission to tag, where tags are wanted',

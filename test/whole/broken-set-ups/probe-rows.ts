@@ -7,13 +7,13 @@ import {
   grantedAllBut,
   guisesAt,
   NO_ANSWER,
+  PARKS,
   READS,
   SERVER_ERRORS,
   TAGS,
   UNTOLD,
 } from './set-up.ts';
 
-const PARKS = 'conversation:message:park';
 const untold = { options: { assumptions: UNTOLD }, probe: true } as const;
 /** Refused: a sweep would be, too. */
 const failed = { ...untold, check: 'permissions', status: 'failed' } as const;
@@ -78,6 +78,16 @@ export const PROBE_ROWS: readonly BrokenSetUp[] = [
     spoil: faulty(PATHS.disconnect, forbidden('user-context')),
     diagnoses: [{ code: 'user-context-required', rung: 'disconnect' }],
     says: /full teardown instead/,
+    remedy: /logged-in user/,
+  },
+  {
+    ...undecided,
+    name: 'a probe in a dry-run deployment that wants a logged-in user',
+    // No permission would help, so that it is no matter of what is granted later.
+    options: { settings: { mode: 'dry-run' } },
+    spoil: faulty(PATHS.disconnect, forbidden('user-context')),
+    diagnoses: [{ code: 'user-context-required', rung: 'disconnect' }],
+    says: /^(?!.*(cannot end|will need)).*In mode enforce/s,
     remedy: /logged-in user/,
   },
   {

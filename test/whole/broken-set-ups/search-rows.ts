@@ -98,11 +98,28 @@ export const SEARCH_ROWS: readonly BrokenSetUp[] = [
     },
   },
   {
-    ...failed,
     name: 'a search that takes too long',
+    check: 'search',
+    // A sweep has more time than a diagnosis over the API, and asks for smaller parts.
+    status: 'warning',
     ...at(NO_ANSWER['nothing comes']),
-    says: /in time/,
+    says: /in time.*Not determined/s,
     remedy: /again/,
+  },
+  {
+    name: 'a month in which more is open than Genesys puts into one answer',
+    check: 'search',
+    status: 'warning',
+    // Asked twice for the month (reference 4.1), then for today alone.
+    spoil: ({ simulator }) =>
+      void simulator.faults.add({
+        path: PATHS.search,
+        times: 2,
+        fault: { kind: 'server-error', status: 502 },
+      }),
+    diagnoses: [{ code: 'platform-error', rung: 'search' }],
+    says: /At least.*smaller parts/s,
+    remedy: /status page/,
   },
   {
     ...failed,

@@ -50,6 +50,8 @@ export const ENDS = 'conversation:communication:disconnect';
 export const READS = 'conversation:communication:view';
 export const SEARCHES = 'analytics:conversationDetail:view';
 export const TAGS = 'conversation:externalTag:edit';
+/** Enough for the first rung as well, though it is for something else (reference 3.3, E3). */
+export const PARKS = 'conversation:message:park';
 /** Either of these lets a client search (reference 3.3). */
 export const EITHER_SEARCHES = ['analytics:agentConversationDetail:view', SEARCHES];
 /** Needed for no sweep: they let `diagnose` say more. */

@@ -1,9 +1,15 @@
 import { PATHS } from '../../support/journal.ts';
 import { conversed } from '../../support/lives.ts';
 import { WILDCARDS_THAT_DO } from './permission-rows.ts';
-import { ENDS, granted, grantedAllBut, READS, SEARCHES, type SoundSetUp, UNTOLD } from './set-up.ts';
+import { createSimulator, type Simulator } from '../../../local/simulator/simulator.ts';
+import { ENDS, granted, grantedAllBut, PARKS, READS, SEARCHES, type SoundSetUp, UNTOLD } from './set-up.ts';
 
 const dryRun = { settings: { mode: 'dry-run' } } as const;
+
+/** Simulated organisations are alike. */
+function salesOf({ organisation }: Simulator): string[] {
+  return organisation.divisions.filter(({ name }) => name === 'Sales').map(({ id }) => id);
+}
 
 /** Nothing is wrong with these: the report says ok. */
 export const SOUND_SET_UPS: readonly SoundSetUp[] = [
@@ -27,6 +33,39 @@ export const SOUND_SET_UPS: readonly SoundSetUp[] = [
     probe: true,
     check: 'permissions',
     says: /not needed yet/,
+  },
+  {
+    name: 'a dry-run deployment of which Genesys does not tell whether it may end anything',
+    options: { ...dryRun, assumptions: { subjectsMeAnswersClients: false } },
+    check: 'permissions',
+    says: /^(?!.*(cannot end|will need)).*Whether it can end anything is not determined/s,
+  },
+  {
+    name: 'a client that may park, where the second rung is not used',
+    options: { ...granted(SEARCHES, READS, PARKS), settings: { policy: { teardown: false } } },
+    check: 'permissions',
+  },
+  {
+    name: 'a dry-run deployment whose client may park, which is enough to end a conversation',
+    options: { ...granted(SEARCHES, READS, PARKS), ...dryRun },
+    check: 'permissions',
+    says: /^(?!.*cannot end)/s,
+  },
+  {
+    // Nothing is ended there, so that whoever grants nothing there has done right.
+    name: 'an exempt division in which nothing is granted beyond the search',
+    options: {
+      ...granted(SEARCHES, { permissions: [READS, ENDS], divisions: ['Home', 'Service'] }),
+      settings: { policy: { exempt: { divisionIds: salesOf(createSimulator()) } } },
+    },
+    check: 'divisions',
+    says: /1 open conversation looked at\. 1 more is exempt/,
+  },
+  {
+    name: 'an identity that is not told at first',
+    spoil: ({ simulator }) =>
+      void simulator.faults.add({ path: '/api/v2/tokens/me', times: 2, fault: { kind: 'reset' } }),
+    check: 'identity',
   },
   {
     // They are dropped; the counts are of what a sweep looks at.

@@ -75,11 +75,11 @@ function queueFindings({ queues, configured }: ConfigurationFacts): readonly Fin
       status: 'warning',
       meaning:
         `No queue that the client may see has ${unknown.length === 1 ? 'this id' : 'one of these ids'}: ${listed(unknown)}. A ` +
-        'threshold or an exemption for it has no effect.',
+        'threshold or an exemption for it has no effect if there is no such queue.',
       remedy:
-        'Compare the id with the address of the queue’s page in Admin > Queues, and correct or remove it in ' +
-        `${placesIn(configured, unknown)} of the deployed configuration. If the queue exists, the client lacks ` +
-        'routing:queue:view in its division.',
+        'Look for the id in Admin > Queues; it stands in the address of the queue’s page. If the queue exists, leave the ' +
+        'configuration as it is: the client merely lacks routing:queue:view in its division, and no sweep needs that. ' +
+        `Only if it does not exist, correct the id in ${placesIn(configured, unknown)} of the deployed configuration.`,
     });
   }
   if (left > 0) {
@@ -126,10 +126,13 @@ function divisionFindings({
       status: 'warning',
       meaning: divisionsComplete
         ? `The organisation has no division with ${unknown.length === 1 ? 'this id' : 'one of these ids'}: ${listed(unknown)}. An exemption for it has no effect.`
-        : `Not determined: whether these divisions exist, for the client has no role in them: ${listed(unknown)}.`,
-      remedy:
-        'Compare the id with the address of the division’s page in Admin > Divisions, and correct or ' +
-        'remove it in "policy.exempt.divisionIds" of the deployed configuration.',
+        : `Not determined: whether these divisions exist, for nothing that the client may see is in them: ${listed(unknown)}.`,
+      remedy: divisionsComplete
+        ? 'Compare the id with the address of the division’s page in Admin > Divisions, and correct or ' +
+          'remove it in "policy.exempt.divisionIds" of the deployed configuration.'
+        : 'Look for the id in Admin > Divisions; it stands in the address of the division’s page. If the division exists, ' +
+          'leave the configuration as it is: an exemption does not need the client to reach it. Only if it does not ' +
+          'exist, correct the id in "policy.exempt.divisionIds" of the deployed configuration.',
     },
   ];
 }

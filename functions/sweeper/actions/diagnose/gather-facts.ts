@@ -6,18 +6,19 @@ import { readThreadingTimeline } from '../../genesys/read-threading-timeline.ts'
 import type { Run } from '../run.ts';
 import { configuredIds, type ConfigurationFacts, queueIdsOf } from './configuration.ts';
 import { coverageOf } from './coverage.ts';
-import type { DivisionFacts } from './divisions.ts';
+import type { DivisionFacts } from './division-facts.ts';
 import { learn, type Learnt } from './learn.ts';
 import { learnGrants } from './learn-grants.ts';
-import { learnPermitted, type PermittedDivisions } from './learn-permitted.ts';
+import { learnPlaces } from './learn-places.ts';
 import { learnConfiguredQueues, learnQueues } from './learn-queues.ts';
 import { learnSearch } from './learn-search.ts';
-import { needsOf } from './needs.ts';
-import type { Stood } from './permissions.ts';
-import type { PreventionFacts, SeenQueues } from './prevention.ts';
+import { type Need, needsOf, teardownNeed } from './needs.ts';
+import type { PreventionFacts } from './prevention.ts';
 import type { RateFacts } from './rate-limit.ts';
-import type { SearchedWindow, SearchFacts } from './search.ts';
-import { standingOf, type Tried } from './standing.ts';
+import { pagesOf, type SearchedWindow, type SearchFacts } from './search-facts.ts';
+import { standingOf, type Stood, type Tried } from './standing.ts';
+import { foundIn, queueDivisions, toldDivisions } from './told-divisions.ts';
+import { believed } from './trust.ts';
 import { triedOf, tryRequests } from './try-requests.ts';
 
 /** What the checks after the login decide upon. */
@@ -47,43 +48,53 @@ export async function gatherFacts(
     await Promise.all([
       learnGrants(genesys, token),
       tryRequests(needs, run, madeUpId),
-      Promise.all(needs.map(async (need) => [need.rung, await learnPermitted(genesys, need)] as const)),
+      Promise.all(needs.map(async (need) => [need.rung, await learnPlaces(genesys, need)] as const)),
       learn('limits', () => genesys.inspect({ what: 'limits' }), readLimits),
       learnQueues(genesys),
       learnConfiguredQueues(genesys, queueIdsOf(configured)),
       learn('threading', () => genesys.inspect({ what: 'threading-timeline' }), readThreadingTimeline),
       learnSearch(run),
     ]);
-  const search = { ...searched, within: searched.within.map((window) => refinedBy(body, window)) };
-  const rows = search.within.flatMap(({ page }) => (page.known ? page.value.rows : []));
-  const permitted = new Map(permittedList);
-
-  const stood = needs.map((need): Stood => {
+  const search = {
+    ...searched,
+    within: searched.within.map((window) => refinedBy(body, window)),
+    today: searched.today && refinedBy(body, searched.today),
+  };
+  const told = { grants, permitted: new Map(permittedList) };
+  const searchTried = triedSearch(search);
+  const [forSearch] = needs;
+  const rights = searchTried?.kind === 'worked' && forSearch !== undefined ? believed(told, forSearch) : told;
+  const rows = pagesOf(search).flatMap((page) => page.rows);
+  const about = { grants: body, divisionIds: rows.flatMap((row) => row.divisionIds) };
+  const stoodBy = (need: Need): Stood => {
     const answer = need.rung === 'search' ? undefined : answers.get(need.rung);
     const tried =
       need.rung === 'search'
-        ? searchTried(search.within)
+        ? searchTried
         : answer === undefined
           ? undefined
-          : triedOf(need.rung, answer, { grants: body, divisionIds: rows.flatMap((row) => row.divisionIds) });
-    return {
-      need,
-      tried,
-      standing: standingOf(need, { grants, permitted: permitted.get(need.rung), tried }),
-    };
-  });
-  const names = divisionNames(grants, [...permitted.values()], queues);
+          : triedOf(need.rung, answer, about);
+    const permitted = rights.permitted.get(need.rung);
+    return { need, tried, standing: standingOf(need, { grants: rights.grants, permitted, tried }) };
+  };
+  const stood = withSecondRung(needs.map(stoodBy), teardownNeed(plan).map(stoodBy));
+  const divisions = toldDivisions(told, queues);
   return {
-    grants,
+    grants: rights.grants,
     stood,
     divisions: {
       // Teardown needs what the disconnect needs, and what is refused everywhere is told by another check.
       covered: stood
         .filter(({ need, standing }) => need.rung !== 'teardown' && standing.kind !== 'refused')
-        .map(({ need }) => ({ need, coverage: coverageOf(need, grants, permitted.get(need.rung)) })),
-      found: rows.map(({ divisionIds }) => divisionIds),
-      queueDivisionIds: queueDivisions(queues),
-      names,
+        .map(({ need }) => ({
+          need,
+          coverage: coverageOf(need, rights.grants, rights.permitted.get(need.rung)),
+        })),
+      ...foundIn(rows, { now: deadline.startedAt, policy: plan.policy, scope: plan.scope }),
+      queueDivisionIds: queueDivisions(queues, plan.policy.exempt.queueIds),
+      allDivisionIds: divisions.all,
+      exemptDivisionIds: plan.policy.exempt.divisionIds,
+      names: divisions.names,
     },
     search: {
       ...search,
@@ -98,17 +109,24 @@ export async function gatherFacts(
     configuration: {
       configured,
       queues: configuredQueues,
-      knownDivisionIds: new Set([
-        ...names.keys(),
-        ...queueDivisions(queues),
-        ...rows.flatMap((row) => row.divisionIds),
-      ]),
-      divisionsComplete: [...permitted.values()].some(
-        (one) => one.known && one.value.everywhere && one.value.complete && one.value.divisions.length > 0,
-      ),
+      knownDivisionIds: new Set([...divisions.ids, ...rows.flatMap((row) => row.divisionIds)]),
+      divisionsComplete: divisions.all !== undefined,
     },
     prevention: { queues, threading, busyQueueIds: new Set(rows.flatMap(({ queueIds }) => queueIds)) },
   };
+}
+
+/**
+ * The second rung has a place of its own where it is probed; else where the first is held and the second is not, by a
+ * permission that is enough for the first alone.
+ */
+function withSecondRung(stood: readonly Stood[], second: readonly Stood[]): readonly Stood[] {
+  const isFirstHeld = stood.some(
+    ({ need, standing }) => need.rung === 'disconnect' && standing.kind === 'held',
+  );
+  const isProbed = stood.some(({ need }) => need.rung === 'teardown');
+  const lacking = second.filter(({ standing }) => standing.kind === 'refused');
+  return isProbed || !isFirstHeld ? stood : [...stood, ...lacking];
 }
 
 /** A refusal is refined by the grants as in a sweep. */
@@ -118,35 +136,13 @@ function refinedBy(grants: unknown, window: SearchedWindow): SearchedWindow {
   return { ...window, page: { ...page, diagnosis: asDivisionNotGranted(page.diagnosis) } };
 }
 
-/** The newest window speaks for the permission to search. */
-function searchTried([newest]: readonly SearchedWindow[]): Tried | undefined {
-  if (newest === undefined) return undefined;
-  if (newest.page.known) return { kind: 'worked' };
-  const { diagnosis } = newest.page;
+/** The newest days speak for the permission to search. */
+function triedSearch({ within: [newest], today }: Pick<SearchFacts, 'within' | 'today'>): Tried | undefined {
+  const page = today?.page.known === true ? today.page : newest?.page;
+  if (page === undefined) return undefined;
+  if (page.known) return { kind: 'worked' };
+  const { diagnosis } = page;
   return diagnosis?.code === 'permission-missing'
     ? { kind: 'refused', diagnosis }
     : { kind: 'unclear', diagnosis };
-}
-
-function queueDivisions(queues: Learnt<SeenQueues>): ReadonlySet<string> {
-  const seen = queues.known ? queues.value.queues : [];
-  return new Set(seen.flatMap(({ division }) => division?.id ?? []));
-}
-
-/** Every division that somebody named, with its id where it has no name. */
-function divisionNames(
-  grants: Learnt<readonly Grant[]>,
-  permitted: readonly Learnt<PermittedDivisions>[],
-  queues: Learnt<SeenQueues>,
-): ReadonlyMap<string, string> {
-  const told = [
-    ...(queues.known ? queues.value.queues.flatMap(({ division }) => division ?? []) : []),
-    ...permitted.flatMap((one) => (one.known ? one.value.divisions : [])),
-    ...(grants.known
-      ? grants.value.flatMap(({ divisionId, divisionName }) =>
-          divisionId === undefined ? [] : [{ id: divisionId, name: divisionName }],
-        )
-      : []),
-  ];
-  return new Map(told.flatMap(({ id, name }) => (name === undefined ? [] : [[id, name] as const])));
 }

@@ -1,4 +1,4 @@
-import { type Grant, readGrants, readRolePolicies } from '../../closing/grants.ts';
+import { type Grant, isAllKnown, readGrants, readRolePolicies } from '../../closing/grants.ts';
 import type { Genesys } from '../../genesys/genesys.ts';
 import type { TokenInfo } from '../../genesys/read-token-info.ts';
 import { learn, type Learnt } from './learn.ts';
@@ -14,19 +14,24 @@ export interface LearntGrants {
 }
 
 /**
- * What the client's roles hold, from `subjects/me`; where that does not answer, from each role that the token names,
- * which takes the permission authorization:role:view. Known only if every one of them could be read.
+ * What the client's roles hold, from `subjects/me`; where that does not answer, or not with what each role holds, from
+ * each role that the token names, which takes the permission authorization:role:view and counts only if every one of
+ * them could be read.
  */
 export async function learnGrants(genesys: Genesys, token: Learnt<TokenInfo>): Promise<LearntGrants> {
   const own = await learn(
     'grants',
     () => genesys.inspect({ what: 'grants' }),
-    (body) => (readGrants(body) === undefined ? undefined : { body }),
+    (body) => {
+      const value = readGrants(body);
+      return value === undefined ? undefined : { value, body };
+    },
   );
-  if (own.known)
-    return { grants: { known: true, value: readGrants(own.value.body) ?? [] }, body: own.value.body };
+  const grants: Learnt<readonly Grant[]> = own.known ? { known: true, value: own.value.value } : own;
+  const body = own.known ? own.value.body : undefined;
+  if (grants.known && isAllKnown(grants.value)) return { grants, body };
   const byRoles = await grantsByRoles(genesys, token);
-  return { grants: byRoles === undefined ? own : { known: true, value: byRoles }, body: undefined };
+  return { grants: byRoles === undefined ? grants : { known: true, value: byRoles }, body };
 }
 
 async function grantsByRoles(

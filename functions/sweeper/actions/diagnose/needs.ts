@@ -1,9 +1,11 @@
-import { DOCUMENTED_PERMISSIONS, type Needed } from '../../closing/documented-permissions.ts';
+import { DOCUMENTED_PERMISSIONS, ENOUGH_TOO, type Needed } from '../../closing/documented-permissions.ts';
 import type { RunPlan } from '../../run-plan.ts';
 
 /** What a sweep of this deployment does at Genesys, and what it needs for it. */
 export interface Need extends Needed {
   readonly rung: 'search' | 'read' | 'disconnect' | 'teardown' | 'tag';
+  /** Each of these is enough by itself, and recommended to nobody. */
+  readonly enoughToo: readonly string[];
   /** What it is called in a sentence. */
   readonly doing: string;
   /** Whether this deployment does it at all; a dry-run deployment writes nothing. */
@@ -20,27 +22,33 @@ const DOING: Readonly<Record<Need['rung'], string>> = {
   tag: 'tag',
 };
 
+type Plan = Pick<RunPlan, 'deployedMode' | 'tag' | 'probe' | 'policy'>;
+
 /** In the order in which a sweep does them. Teardown has a place of its own only where it is probed. */
-export function needsOf({
-  deployedMode,
-  tag,
-  probe,
-  policy,
-}: Pick<RunPlan, 'deployedMode' | 'tag' | 'probe' | 'policy'>): readonly Need[] {
-  const enforces = deployedMode === 'enforce';
-  const need = (rung: Need['rung'], now: boolean): Need => ({
+export function needsOf(plan: Plan): readonly Need[] {
+  const enforces = plan.deployedMode === 'enforce';
+  return [
+    needOf('search', true),
+    needOf('read', true),
+    needOf('disconnect', enforces),
+    ...(plan.probe ? teardownNeed(plan) : []),
+    // A tag that is refused never stops an end.
+    ...(plan.tag ? [needOf('tag', enforces)] : []),
+  ];
+}
+
+/** The second rung, where the policy allows it. */
+export function teardownNeed({ policy, deployedMode }: Plan): readonly Need[] {
+  return policy.teardown ? [needOf('teardown', deployedMode === 'enforce')] : [];
+}
+
+function needOf(rung: Need['rung'], now: boolean): Need {
+  return {
     rung,
     doing: DOING[rung],
     now,
     essential: rung !== 'tag',
+    enoughToo: ENOUGH_TOO[rung] ?? [],
     ...DOCUMENTED_PERMISSIONS[rung],
-  });
-  return [
-    need('search', true),
-    need('read', true),
-    need('disconnect', enforces),
-    ...(probe && policy.teardown ? [need('teardown', enforces)] : []),
-    // A tag that is refused never stops an end.
-    ...(tag ? [need('tag', enforces)] : []),
-  ];
+  };
 }

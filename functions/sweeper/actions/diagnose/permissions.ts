@@ -1,18 +1,10 @@
 import { namedPermissions } from '../../closing/documented-permissions.ts';
-import { CLIMBABLE_REFUSALS } from '../../closing/failed-write.ts';
+import { type Grant, isAllKnown } from '../../closing/grants.ts';
 import type { Check } from '../../report/diagnose-report.ts';
-import { checkOf, type Finding, listed, sentences } from './check.ts';
+import { checkOf, listed, sentences } from './check.ts';
 import { type Learnt, whyUnknown } from './learn.ts';
-import type { Need } from './needs.ts';
-import type { Standing, Tried } from './standing.ts';
-import type { Grant } from '../../closing/grants.ts';
-
-/** One need and how it stands. */
-export interface Stood {
-  readonly need: Need;
-  readonly standing: Standing;
-  readonly tried: Tried | undefined;
-}
+import { findingsOf, trialFindings } from './permission-findings.ts';
+import type { Stood, Tried } from './standing.ts';
 
 /** Whether the client may do each thing that a sweep does. */
 export function checkPermissions(
@@ -21,9 +13,7 @@ export function checkPermissions(
 ): Check {
   return checkOf('permissions', {
     seen: sentences([
-      about.grants.known
-        ? 'The grants of the client’s roles were read.'
-        : `The client’s grants cannot be read (${whyUnknown(about.grants)}); what could be tried was tried.`,
+      grantsSentence(about.grants),
       ...GROUPS.map(({ name, holds }) => group(name, stood.filter(holds))),
       about.probe ? probeSentence(stood) : undefined,
     ]),
@@ -31,8 +21,16 @@ export function checkPermissions(
       ...findingsOf(one, { probe: about.probe, stood }),
       ...trialFindings(one),
     ]),
-    meaning: meaningOf(stood),
+    meaning: meaningOf(stood, about.probe),
   });
+}
+
+function grantsSentence(grants: Learnt<readonly Grant[]>): string {
+  if (!grants.known)
+    return `The client’s grants cannot be read (${whyUnknown(grants)}); what could be tried was tried.`;
+  return isAllKnown(grants.value)
+    ? 'The grants of the client’s roles were read.'
+    : 'The client’s roles were read, but not what each of them grants; what could be tried was tried.';
 }
 
 /** Whether nothing can be found: then whatever rests on the search is not worth a check. */
@@ -58,99 +56,32 @@ function group(name: string, stood: readonly Stood[]): string | undefined {
   return `${name}: ${named.join('; ')}.`;
 }
 
-type Refused = Extract<Standing, { kind: 'refused' }>;
-
-/** What a sweep still does where one need is refused (DESIGN.md section 7); undefined where it can do nothing. */
-function whatIsLeft({ rung }: Need, { diagnosis }: Refused, stood: readonly Stood[]): string | undefined {
-  const first = stood.find(({ need }) => need.rung === 'disconnect');
-  const second = stood.find(({ need }) => need.rung === 'teardown');
-  switch (rung) {
-    case 'tag':
-      return 'conversations are ended all the same, without one';
-    case 'teardown':
-      return first?.standing.kind === 'refused'
-        ? undefined
-        : 'what the first rung does not end stays open, and is reported as unverified';
-    case 'disconnect':
-      // The second rung is tried after these; the probe shows whether it may be.
-      return CLIMBABLE_REFUSALS.has(diagnosis.code) &&
-        second?.standing.kind === 'held' &&
-        (second.tried?.kind === 'unknown-id' || second.tried?.kind === 'worked')
-        ? 'a sweep ends conversations by the full teardown instead'
-        : undefined;
-    default:
-      return undefined;
-  }
-}
-
-function findingsOf(
-  { need, standing }: Stood,
-  { probe, stood }: { readonly probe: boolean; readonly stood: readonly Stood[] },
-): readonly Finding[] {
-  if (!need.now) return [];
-  const { doing } = need;
-  const names = namedPermissions(need);
-  switch (standing.kind) {
-    case 'held':
-      return [];
-    case 'refused': {
-      const { diagnosis } = standing;
-      const left = whatIsLeft(need, standing, stood);
-      const meaning =
-        left === undefined
-          ? `Without the ${doing} a sweep is refused: ${diagnosis.code}.`
-          : `Each ${doing} is refused: ${diagnosis.code}; ${left}.`;
-      const status = left === undefined ? 'failed' : 'warning';
-      return [{ status, meaning, remedy: diagnosis.remedy, diagnosis }];
-    }
-    case 'conditional':
-      return [
-        {
-          status: 'warning',
-          meaning: `${names} holds under a condition of the role alone, and whether that is met for each conversation cannot be told.`,
-          remedy: `In Genesys Cloud, Admin > People & Permissions > Roles / Permissions: take the condition of ${names} out of the role.`,
-        },
-      ];
-    case 'probable':
-    case 'undetermined': {
-      const isWrite = need.rung !== 'search' && need.rung !== 'read';
-      const { kind } = standing;
-      return [
-        {
-          status: 'warning',
-          meaning: `Whether the client may do this is ${kind === 'probable' ? 'likely, not determined' : 'not determined'}: ${doing}.`,
-          remedy:
-            isWrite && !probe
-              ? 'Run diagnose with "probe": true. It sends the real requests to an id made up that moment, which ends nothing.'
-              : `Compare the client’s roles with ${names} in Admin > Integrations > OAuth > this client > Roles; then begin ` +
-                'with "maxCloses": 1 and look at what the report says of that one conversation.',
-        },
-      ];
-    }
-  }
-}
-
-/** A request that really was sent and not answered as Genesys does: the same may happen to a sweep. */
-function trialFindings({ need, tried }: Stood): readonly Finding[] {
-  if (need.rung === 'search' || tried?.kind !== 'unclear' || tried.diagnosis === undefined) return [];
-  const { diagnosis } = tried;
-  return [
-    {
-      status: 'warning',
-      meaning: `The request for the ${need.doing} of an id made up that moment was answered in a way that tells nothing: ${diagnosis.code}.`,
-      remedy: diagnosis.remedy,
-      diagnosis,
-    },
-  ];
-}
-
-function meaningOf(stood: readonly Stood[]): string {
+function meaningOf(stood: readonly Stood[], probe: boolean): string {
   const later = stood.filter(({ need, standing }) => !need.now && standing.kind !== 'held');
-  const names = [...new Set(later.map(({ need }) => namedPermissions(need)))];
-  return later.length === 0
-    ? 'The client may do everything that a sweep of this deployment does.'
-    : 'The client may do everything that a dry run does, and cannot end anything, which is the safest way to begin. ' +
-        `For mode enforce it will need ${listed(names)}.`;
+  if (later.length === 0) return 'The client may do everything that a sweep of this deployment does.';
+  const lacked = later.filter(isLacked);
+  const names = [...new Set(lacked.map(({ need }) => namedPermissions(need)))];
+  return sentences([
+    endingSentence(stood, probe),
+    names.length === 0 ? undefined : `For mode enforce it will need ${listed(names)}.`,
+  ]);
+}
+
+/** What a dry run's client could do beyond it. Only where it lacks the permission is it sure to end nothing. */
+function endingSentence(stood: readonly Stood[], probe: boolean): string {
+  const may = 'The client may do everything that a dry run does';
+  const endings = stood.filter(({ need }) => need.rung === 'disconnect' || need.rung === 'teardown');
+  if (endings.every(isLacked)) return `${may}, and cannot end anything, which is the safest way to begin.`;
+  const [first] = endings;
+  if (first?.standing.kind === 'held') return `${may}, and could end conversations in mode enforce.`;
+  return probe
+    ? `${may}. Whether it can end anything is not determined.`
+    : `${may}. Whether it can end anything is not determined; "probe": true asks Genesys.`;
+}
+
+/** Sure to be refused for want of the permission. */
+function isLacked({ standing }: Stood): boolean {
+  return standing.kind === 'refused' && standing.diagnosis.code === 'permission-missing';
 }
 
 /** What was answered to the requests of the probe, and how sure that makes us. */

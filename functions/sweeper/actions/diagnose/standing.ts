@@ -39,9 +39,17 @@ export type Standing =
   /** Genesys refused it, or would: the grants do not hold it. */
   | { readonly kind: 'refused'; readonly diagnosis: Diagnosis };
 
+/** One need and how it stands. */
+export interface Stood {
+  readonly need: Need;
+  readonly standing: Standing;
+  readonly tried: Tried | undefined;
+}
+
 /**
  * Weighs what is known of one need. What Genesys answered to the real request weighs most; then the grants; then
- * where Genesys says that the permission holds, which is not documented to answer a client.
+ * where Genesys says that the permission holds. Neither of these two is documented to answer a client: where the first
+ * says nowhere and the second everywhere, nothing is known.
  */
 export function standingOf(need: Need, { grants, permitted, tried }: Evidence): Standing {
   const granted = grants.known ? heldBy(grants.value, need) : undefined;
@@ -49,9 +57,13 @@ export function standingOf(need: Need, { grants, permitted, tried }: Evidence): 
   const speaks = tried?.kind === 'refused' && !(need.rung === 'search' && isHeld(granted));
   if (speaks) return { kind: 'refused', diagnosis: tried.diagnosis };
   if (tried?.kind === 'worked') return { kind: 'held' };
-  if (granted === 'missing') return { kind: 'refused', diagnosis: missing(need) };
-  if (granted === 'held') return { kind: 'held' };
   const isProbed = tried?.kind === 'unknown-id';
+  if (granted === 'missing') {
+    const isContradicted = permitted?.known === true && permitted.value.everywhere;
+    if (isContradicted) return { kind: isProbed ? 'probable' : 'undetermined' };
+    return { kind: 'refused', diagnosis: missing(need) };
+  }
+  if (granted === 'held') return { kind: 'held' };
   if (granted === 'conditional') return isProbed ? { kind: 'held' } : { kind: 'conditional' };
   const isPermitted = permitted?.known === true ? holdsSomewhere(permitted.value) : undefined;
   if (isProbed && isPermitted === true) return { kind: 'held' };
@@ -59,11 +71,16 @@ export function standingOf(need: Need, { grants, permitted, tried }: Evidence): 
   return { kind: 'undetermined' };
 }
 
-function heldBy(grants: readonly Grant[], { permissions, anyOf }: Need): Holding {
-  const each = permissions.map((permission) => holding(grants, permission));
-  const order: readonly Holding[] = anyOf ? ['held', 'conditional'] : ['missing', 'conditional'];
-  return order.find((one) => each.includes(one)) ?? (anyOf ? 'missing' : 'held');
+/** How grants hold a need: by its own permissions, or by one that is enough too. */
+export function heldBy(grants: readonly Grant[], { permissions, anyOf, enoughToo }: Need): Holding {
+  const held = (permission: string): Holding => holding(grants, permission);
+  const own = permissions.map(held);
+  const together = anyOf ? own : [WORST_LAST.findLast((one) => own.includes(one)) ?? 'missing'];
+  const each = [...together, ...enoughToo.map(held)];
+  return WORST_LAST.find((one) => each.includes(one)) ?? 'missing';
 }
+
+const WORST_LAST: readonly Holding[] = ['held', 'conditional', 'unknown', 'missing'];
 
 function isHeld(granted: Holding | undefined): boolean {
   return granted === 'held' || granted === 'conditional';

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Coverage, coverageOf } from '../../../../functions/sweeper/actions/diagnose/coverage.ts';
-import {
-  checkDivisions,
-  type DivisionFacts,
-} from '../../../../functions/sweeper/actions/diagnose/divisions.ts';
+import type { DivisionFacts } from '../../../../functions/sweeper/actions/diagnose/division-facts.ts';
+import { checkDivisions } from '../../../../functions/sweeper/actions/diagnose/divisions.ts';
 import type { Permitted } from '../../../../functions/sweeper/actions/diagnose/standing.ts';
 import { readGrants } from '../../../../functions/sweeper/closing/grants.ts';
 import { DISCONNECT, grants, HOME, id, known, LATE, need, refused, SALES, SEARCH, VIEW } from './facts.ts';
@@ -27,7 +25,10 @@ function facts(
       coverage,
     })),
     found: [[HOME], [SALES]],
+    spared: 0,
     queueDivisionIds: new Set(),
+    allDivisionIds: undefined,
+    exemptDivisionIds: new Set(),
     names: new Map([[SALES, 'Sales']]),
     ...part,
   };
@@ -65,11 +66,15 @@ describe('the check of divisions', () => {
   });
 
   it('asks for one division of a conversation that belongs to several', () => {
-    expect(checkDivisions(facts({ read: inDivisions(HOME) }, { found: [[SALES, HOME]] })).status).toBe('ok');
+    const part = { found: [[SALES, HOME]], allDivisionIds: new Set([HOME]) };
+
+    expect(checkDivisions(facts({ read: inDivisions(HOME) }, part)).status).toBe('ok');
   });
 
   it('says nothing against a conversation whose divisions are not told', () => {
-    expect(checkDivisions(facts({ read: inDivisions(HOME) }, { found: [[]] })).status).toBe('ok');
+    const part = { found: [[]], allDivisionIds: new Set([HOME]) };
+
+    expect(checkDivisions(facts({ read: inDivisions(HOME) }, part)).status).toBe('ok');
   });
 
   it('warns of queues whose conversations the search does not show, as a guess', () => {
@@ -100,6 +105,66 @@ describe('the check of divisions', () => {
     expect(meaning).toContain('conversations of other divisions are probably hidden');
     expect(meaning).toContain('right only if it is meant so');
   });
+
+  it.each([
+    ['queues lie', { queueDivisionIds: new Set([HOME, SALES]) }],
+    ['nothing but the division is known', { allDivisionIds: new Set([HOME, SALES]) }],
+  ])('warns where %s outside the divisions of the ending, with nothing open there yet', (_name, part) => {
+    const { status, meaning, remedy, diagnoses } = checkDivisions(
+      facts({ disconnect: inDivisions(HOME) }, { found: [[HOME]], ...part }),
+    );
+
+    expect(status).toBe('warning');
+    expect(meaning).toContain(`In "Sales" (${SALES}), the client lacks the permission`);
+    expect(meaning).toContain(DISCONNECT);
+    expect(remedy).toContain(`tick "Sales" (${SALES})`);
+    expect(diagnoses).toMatchObject([
+      { code: 'division-not-granted', rung: 'disconnect', divisionIds: [SALES], guessed: true },
+    ]);
+  });
+
+  it.each(['read', 'disconnect'] as const)(
+    'warns where the %s holds in some divisions, and which others there are is not told',
+    (rung) => {
+      const { status, meaning, diagnoses } = checkDivisions(
+        facts({ [rung]: inDivisions(HOME) }, { found: [[HOME]] }),
+      );
+
+      expect(status).toBe('warning');
+      expect(meaning).not.toContain('reach every division');
+      expect(diagnoses).toMatchObject([{ code: 'division-not-granted', rung, guessed: true }]);
+    },
+  );
+
+  it('tells of divisions that nothing reaches once, of the search', () => {
+    const home = inDivisions(HOME);
+    const part = { found: [[HOME]], queueDivisionIds: new Set([HOME, SALES]) };
+    const { diagnoses } = checkDivisions(facts({ search: home, read: home, disconnect: home }, part));
+
+    expect(diagnoses.map(({ rung }) => rung)).toEqual(['search']);
+  });
+
+  it.each(['search', 'disconnect'] as const)(
+    'wants no grant for the %s in an exempt division, for nothing is ended there',
+    (rung) => {
+      const { status, seen, meaning } = checkDivisions(
+        facts(
+          { [rung]: inDivisions(HOME) },
+          {
+            found: [[HOME]],
+            spared: 1,
+            queueDivisionIds: new Set([HOME, SALES]),
+            allDivisionIds: new Set([HOME, SALES]),
+            exemptDivisionIds: new Set([SALES]),
+          },
+        ),
+      );
+
+      expect(status).toBe('ok');
+      expect(seen).toContain('1 open conversation looked at. 1 more is exempt or out of scope.');
+      expect(meaning).toBe('The roles reach every division that a sweep ends conversations in.');
+    },
+  );
 
   it('says of a deployment in dry run where it could not end anything yet, and is ok', () => {
     const { status, meaning } = checkDivisions(
@@ -135,6 +200,8 @@ describe('where a need is covered', () => {
     }) ?? [],
   );
 
+  const UNREAD_ROLE = { divisionId: SALES, divisionName: undefined, policies: undefined };
+
   it.each([
     ['Genesys says everywhere', both, permitted({ everywhere: true }), EVERYWHERE],
     ['the grants name divisions', both, LATE, inDivisions(HOME, SALES)],
@@ -142,6 +209,14 @@ describe('where a need is covered', () => {
     ['the grants hold it nowhere', known(grants([])), LATE, inDivisions()],
     ['a grant does not name its division', star, LATE, UNKNOWN],
     ['Genesys alone names divisions', unread, permitted({}), inDivisions(HOME)],
+    [
+      'Genesys names no division: the permission is missing, or nothing was told',
+      unread,
+      permitted({ divisionIds: new Set() }),
+      UNKNOWN,
+    ],
+    ['a role came without what it grants', known([...grants([DISCONNECT]), UNREAD_ROLE]), LATE, UNKNOWN],
+    ['another permission is enough', known(grants(['conversation:message:park'])), LATE, inDivisions(HOME)],
     ['Genesys’s list was cut', unread, permitted({ complete: false }), UNKNOWN],
     ['nothing is told', unread, LATE, UNKNOWN],
   ])('where %s', (_name, held, told, expected) => {

@@ -1,20 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { learnGrants } from '../../../../functions/sweeper/actions/diagnose/learn-grants.ts';
 import { learnPermitted } from '../../../../functions/sweeper/actions/diagnose/learn-permitted.ts';
+import { learnPlaces } from '../../../../functions/sweeper/actions/diagnose/learn-places.ts';
 import {
   learnConfiguredQueues,
   learnQueues,
 } from '../../../../functions/sweeper/actions/diagnose/learn-queues.ts';
-import { learnSearch } from '../../../../functions/sweeper/actions/diagnose/learn-search.ts';
+import {
+  learnSearch,
+  maySucceedForLess,
+} from '../../../../functions/sweeper/actions/diagnose/learn-search.ts';
 import { learn } from '../../../../functions/sweeper/actions/diagnose/learn.ts';
 import { triedOf, tryRequests } from '../../../../functions/sweeper/actions/diagnose/try-requests.ts';
 import type { Run } from '../../../../functions/sweeper/actions/run.ts';
 import { openDeadline } from '../../../../functions/sweeper/closing/deadline.ts';
 import { holding } from '../../../../functions/sweeper/closing/grants.ts';
-import type { Answer } from '../../../../functions/sweeper/genesys/answer.ts';
+import type { Answer, ConnectionFailure } from '../../../../functions/sweeper/genesys/answer.ts';
 import { ClientUnknownError } from '../../../../functions/sweeper/genesys/errors.ts';
 import type { Genesys } from '../../../../functions/sweeper/genesys/genesys.ts';
 import type { Inspection } from '../../../../functions/sweeper/genesys/inspection.ts';
+import { readWindow } from '../../../../functions/sweeper/genesys/read-window.ts';
 import type { TokenInfo } from '../../../../functions/sweeper/genesys/read-token-info.ts';
 import type { RunPlan } from '../../../../functions/sweeper/run-plan.ts';
 import { drivenClock } from '../../../support/driven-clock.ts';
@@ -33,6 +38,13 @@ const failed = (status: number, code?: string): Answer => ({
     errorBody: { code },
     ...(code === undefined ? {} : { code }),
   },
+});
+
+const ASKED = { method: 'POST', pathTemplate: '/api/v2/analytics/conversations/details/query' } as const;
+const CUT_OFF: Answer = { ok: false, failure: { ...ASKED, kind: 'cut-off', sent: true } };
+const lost = (reason: ConnectionFailure['reason']): Answer => ({
+  ok: false,
+  failure: { ...ASKED, kind: 'connection', reason, sentAt: 1 },
 });
 
 /** Answers inspections from a script and remembers them. */
@@ -131,6 +143,23 @@ describe('the grants', () => {
     expect(body).toBeUndefined();
   });
 
+  it('are those of each role where subjects/me does not say what the roles grant', async () => {
+    const body = { grants: [{ division: { id: HOME }, role: { id: id(1) } }] };
+    const { genesys } = scripted((one) => (one.what === 'grants' ? ok(body) : policies('disconnect')));
+    const learnt = await learnGrants(genesys, token(role(id(1), HOME)));
+
+    expect(learnt.grants.known && holding(learnt.grants.value, DISCONNECT)).toBe('held');
+    expect(learnt.body).toBe(body);
+  });
+
+  it('are not known in full where neither says it', async () => {
+    const body = { grants: [{ division: { id: HOME }, role: { id: id(1) } }] };
+    const { genesys } = scripted((one) => (one.what === 'grants' ? ok(body) : failed(403)));
+    const { grants } = await learnGrants(genesys, token(role(id(1), HOME)));
+
+    expect(grants.known && holding(grants.value, DISCONNECT)).toBe('unknown');
+  });
+
   it.each([
     ['may not be read', () => failed(403, 'missing.any.permissions'), 1],
     [
@@ -192,6 +221,28 @@ describe('the divisions in which a permission holds', () => {
 
     expect(asked).toHaveLength(2);
     expect(permitted.known && permitted.value.divisionIds.size).toBe(1);
+  });
+
+  it('of what another permission is enough for are those of both', async () => {
+    const { genesys, asked } = scripted((one) =>
+      'permission' in one && one.permission === DISCONNECT ? page(1, 1) : page(1, 1, 5),
+    );
+    const places = await learnPlaces(genesys, need('disconnect'));
+
+    expect(asked.map((one) => 'permission' in one && one.permission)).toEqual([
+      DISCONNECT,
+      'conversation:message:park',
+    ]);
+    expect(places.known && [...places.value.divisionIds]).toEqual([id(0), id(5)]);
+    expect(await learnPlaces(genesys, need('read'))).toMatchObject({ value: { complete: true } });
+  });
+
+  it('are not complete where the other permission is not told of', async () => {
+    const { genesys } = scripted((one) =>
+      'permission' in one && one.permission === DISCONNECT ? page(1, 1) : failed(500),
+    );
+
+    expect(await learnPlaces(genesys, need('disconnect'))).toMatchObject({ value: { complete: false } });
   });
 
   it('are unknown where Genesys does not tell a client', async () => {
@@ -274,6 +325,49 @@ describe('the search', () => {
 
     expect(asked).toMatchObject([{ interval: { to: Date.UTC(2026, 5, 16) } }]);
     expect([within.length, beyond.length]).toEqual([1, 0]);
+  });
+
+  it.each<[string, Answer]>([
+    ...[400, 408, 413, 502, 504].map((status) => [`status ${status}`, failed(status)] as [string, Answer]),
+    ['no answer in time', lost('timeout')],
+    ['an answer that breaks off', lost('malformed')],
+    ['an answer that is no page', ok(undefined)],
+    ['nothing before it was cut off', CUT_OFF],
+  ])(
+    'asks for today alone where the newest window is answered with %s, and then for the others',
+    async (_name, first) => {
+      const { genesys, asked } = scripted(() => (asked.length === 1 ? first : empty));
+      const { within, today, beyond } = await learnSearch(runOf(genesys));
+
+      expect(today?.interval).toEqual({ from: Date.UTC(2026, 5, 15), to: Date.UTC(2026, 5, 16) });
+      expect([within[0]?.page.known, today?.page.known]).toEqual([false, true]);
+      expect(within.slice(1).every(({ page }) => page.known) && beyond.length > 0).toBe(true);
+      expect(asked.length).toBeLessThanOrEqual(20);
+    },
+  );
+
+  it('asks for nothing more once today alone is not answered either', async () => {
+    const { genesys, asked } = scripted(() => CUT_OFF);
+    const { within, today, beyond } = await learnSearch(runOf(genesys));
+
+    expect(asked).toHaveLength(2);
+    expect([within.map(({ page }) => page), today?.page, beyond]).toEqual([[LATE], LATE, []]);
+  });
+
+  it.each<[string, Answer]>([
+    ...[400, 401, 403, 404, 408, 409, 413, 429, 500, 502, 503, 504].map(
+      (status) => [`status ${status}`, failed(status)] as [string, Answer],
+    ),
+    ...(['timeout', 'reset', 'unreachable', 'malformed'] as const).map(
+      (reason) => [reason, lost(reason)] as [string, Answer],
+    ),
+    ['no page', ok(undefined)],
+  ])('takes %s for too much exactly where a sweep does', async (_name, answer) => {
+    const queryOpenConversations = () => Promise.resolve(answer);
+    const window = { from: Date.UTC(2026, 4, 16), to: Date.UTC(2026, 5, 16) };
+    const { end } = await readWindow({ queryOpenConversations }, window, { now: 0, until: 1 });
+
+    expect(maySucceedForLess(answer)).toBe(end === 'too-much');
   });
 
   it('leaves what lies before lookbackDays alone once the time for new work is up', async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { needsOf } from '../../../../functions/sweeper/actions/diagnose/needs.ts';
+import { checkPermissions, maySearch } from '../../../../functions/sweeper/actions/diagnose/permissions.ts';
 import {
-  checkPermissions,
-  maySearch,
+  standingOf,
   type Stood,
-} from '../../../../functions/sweeper/actions/diagnose/permissions.ts';
-import { standingOf, type Tried } from '../../../../functions/sweeper/actions/diagnose/standing.ts';
+  type Tried,
+} from '../../../../functions/sweeper/actions/diagnose/standing.ts';
 import type { Check } from '../../../../functions/sweeper/report/diagnose-report.ts';
 import type { RunPlan } from '../../../../functions/sweeper/run-plan.ts';
 import { aPlan, DISCONNECT, grants, HOME, known, LATE, refused, SEARCH, TAG, VIEW } from './facts.ts';
@@ -13,6 +13,8 @@ import type { Learnt } from '../../../../functions/sweeper/actions/diagnose/lear
 import type { Grant } from '../../../../functions/sweeper/closing/grants.ts';
 
 const EVERYTHING = [SEARCH, VIEW, DISCONNECT, TAG];
+const PARK = 'conversation:message:park';
+const UNREAD_ROLE = { divisionId: HOME, divisionName: undefined, policies: undefined };
 const UNKNOWN = refused('grants', 400, 'bad.request');
 
 function stoodOf(
@@ -73,6 +75,48 @@ describe('the check of permissions', () => {
 
   it('of a dry-run deployment still fails without the live read', () => {
     expect(check(without(VIEW), { deployedMode: 'dry-run' }).status).toBe('failed');
+  });
+
+  const CANNOT_END = 'cannot end anything';
+  const conditional = known([...grants([SEARCH, VIEW, TAG]), ...grants([DISCONNECT], [HOME], 'mine')]);
+  const bySearch = { search: { kind: 'worked' }, read: { kind: 'worked' } } as const;
+
+  it.each<[string, Learnt<readonly Grant[]>, Parameters<typeof stoodOf>[2]]>([
+    ['the grants are not known', UNKNOWN, bySearch],
+    ['a probe gets by', UNKNOWN, { ...bySearch, disconnect: { kind: 'unknown-id' } }],
+    ['a condition hangs on it', conditional, {}],
+    ['a role came without what it grants', known([...grants([SEARCH, VIEW, TAG]), UNREAD_ROLE]), {}],
+  ])('of a dry-run deployment does not say that nothing can be ended where %s', (_name, held, tried) => {
+    const { status, meaning } = check(held, { deployedMode: 'dry-run', tag: false }, tried);
+
+    expect(status).toBe('ok');
+    expect(meaning).toContain('Whether it can end anything is not determined');
+    expect(meaning).not.toContain('will need');
+  });
+
+  it('of a dry-run deployment says that nothing can be ended where the permission is missing, and only there', () => {
+    const dryRun = { deployedMode: 'dry-run' } as const;
+
+    expect(check(without(DISCONNECT), dryRun).meaning).toContain(CANNOT_END);
+    expect(check(without(TAG), dryRun).meaning).not.toContain(CANNOT_END);
+    expect(check(known(grants([SEARCH, VIEW, TAG, PARK])), dryRun).meaning).not.toContain(CANNOT_END);
+  });
+
+  it('of a dry-run deployment warns of an end that is refused although the permission is there', () => {
+    const { diagnosis } = refused('disconnect', 403, 'requires.user.context');
+    const { status, meaning, remedy, diagnoses } = check(
+      known(grants(EVERYTHING)),
+      { deployedMode: 'dry-run', probe: true },
+      { disconnect: { kind: 'refused', diagnosis } },
+    );
+
+    expect([status, remedy, diagnoses]).toEqual(['warning', diagnosis.remedy, [diagnosis]]);
+    expect(meaning).toContain('user-context-required');
+    expect(meaning).not.toContain('will need');
+  });
+
+  it('does not say that the grants were read where a role came without what it grants', () => {
+    expect(check(known([...grants(EVERYTHING), UNREAD_ROLE])).seen).toContain('not what each of them grants');
   });
 
   it('warns where the grants cannot be read, and says how to find out', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Learnt } from '../../../../functions/sweeper/actions/diagnose/learn.ts';
-import {
-  checkSearch,
-  type SearchedWindow,
-  type SearchFacts,
-} from '../../../../functions/sweeper/actions/diagnose/search.ts';
+import type {
+  SearchedWindow,
+  SearchFacts,
+} from '../../../../functions/sweeper/actions/diagnose/search-facts.ts';
+import { checkSearch } from '../../../../functions/sweeper/actions/diagnose/search.ts';
 import type { OpenPage } from '../../../../functions/sweeper/genesys/read-open-page.ts';
 import { id, known, LATE, refused } from './facts.ts';
 
@@ -31,7 +31,7 @@ function page(total: number, startedAt: readonly (number | undefined)[] = [], dr
 }
 
 function check(part: Partial<SearchFacts>) {
-  return checkSearch({ within: [], beyond: [], lookbackDays: 93, now: NOW, ...part });
+  return checkSearch({ within: [], today: undefined, beyond: [], lookbackDays: 93, now: NOW, ...part });
 }
 
 describe('the check of the search', () => {
@@ -94,6 +94,28 @@ describe('the check of the search', () => {
 
     expect(status).toBe('ok');
     expect(meaning).toContain('If you know of open web messages');
+    expect(meaning).toMatch(/may lie in divisions.*another message type.*lags/);
+  });
+
+  it.each([
+    ['in the days looked at', [window(0, page(3, [NOW], 2))], [window(93, page(5, [NOW]))], 'Up to 5'],
+    ['before them', [window(0, page(1, [NOW]))], [window(93, page(5, [], 1))], 'Up to 4'],
+  ])(
+    'does not take what was only counted for web messages where other kinds came %s',
+    (_name, within, beyond, words) => {
+      const { seen, meaning } = check({ within, beyond });
+
+      expect(meaning).toContain(`${words} open conversations started before`);
+      expect(meaning).toContain('may be of other kinds');
+      expect(seen).toContain('At most');
+    },
+  );
+
+  it('warns of nothing where the one row from before the days looked at is of another kind', () => {
+    const { status, seen } = check({ within: [window(0, page(1))], beyond: [window(93, page(1, [], 1))] });
+
+    expect(status).toBe('ok');
+    expect(seen).toContain('None started before that');
   });
 
   it.each([
@@ -113,12 +135,42 @@ describe('the check of the search', () => {
   it.each([
     ['there was no answer in time', [window(0, LATE)]],
     ['there was no time for it', []],
-  ])('fails where %s', (why, within) => {
-    const { status, seen, remedy } = check({ within });
+  ])('is not determined where %s: a sweep has more of it', (why, within) => {
+    const { status, seen, meaning, remedy } = check({ within });
 
-    expect(status).toBe('failed');
+    expect(status).toBe('warning');
     expect(seen).toContain(why);
-    expect(remedy).not.toBe('');
+    expect(meaning).toContain('Not determined');
+    expect(remedy).toContain('Run diagnose again');
+  });
+
+  it('only warns where today alone was answered, for a sweep searches in smaller parts as well', () => {
+    const { status, seen, meaning, diagnoses } = check({
+      within: [window(0, refused('search', 502)), window(31, page(3))],
+      today: window(0, page(250, [NOW])),
+    });
+
+    expect(status).toBe('warning');
+    expect(seen).toContain('At least 253 open web-messaging conversations');
+    expect(meaning).toContain('tries them again in smaller parts');
+    expect(diagnoses).toMatchObject([{ code: 'platform-error', rung: 'search' }]);
+  });
+
+  it.each([
+    [
+      'failed',
+      'refused too',
+      refused('search', 502),
+      refused('search', 403, 'not.authorized'),
+      'not-authorized',
+    ],
+    ['failed', 'answered no better', refused('search', 502), refused('search', 502), 'platform-error'],
+    ['warning', 'not answered in time', refused('search', 502), LATE, 'platform-error'],
+  ] as const)('is %s where today alone was %s', (status, _name, newest, today, code) => {
+    const result = check({ within: [window(0, newest)], today: window(0, today) });
+
+    expect(result.status).toBe(status);
+    expect(result.diagnoses).toMatchObject([{ code, rung: 'search' }]);
   });
 
   it('warns of days that could not be searched, by name', () => {

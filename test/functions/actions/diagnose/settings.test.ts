@@ -136,7 +136,25 @@ describe('the check of the configuration', () => {
   ])('says that the queue stands in %s', (place, ids) => {
     const { remedy } = check({ configured: { ...NONE, ...ids }, queues: lookedUp([id(4)], []) });
 
-    expect(remedy).toContain(`remove it in ${place} of`);
+    expect(remedy).toContain(`correct the id in ${place} of`);
+  });
+
+  it('does not lead anybody to take out the exemption of a queue that the client merely does not see', () => {
+    const configured = { ...NONE, exemptQueueIds: [id(4)] };
+    const { meaning, remedy } = check({ configured, queues: lookedUp([id(4)], []) });
+
+    expect(meaning).toContain('no effect if there is no such queue');
+    expect(remedy).toMatch(/^Look for the id.*If the queue exists, leave the configuration as it is/);
+    expect(remedy).not.toContain('remove');
+  });
+
+  it.each([
+    [false, /^Look for the id.*If the division exists, leave the configuration as it is(?!.*remove)/],
+    [true, /correct or remove it/],
+  ])('has a division taken out only where all divisions are known: %s', (divisionsComplete, words) => {
+    const configured = { ...NONE, divisionIds: [SALES] };
+
+    expect(check({ configured, divisionsComplete }).remedy).toMatch(words);
   });
 
   it('takes queues from thresholds and exemptions, each once', () => {

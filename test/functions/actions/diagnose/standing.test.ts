@@ -23,6 +23,9 @@ import {
 const HELD = known(grants([DISCONNECT]));
 const CONDITIONAL = known(grants([DISCONNECT], [HOME], 'only mine'));
 const WILD = known(grants(['conversation:*:*']));
+const PARKS = known(grants(['conversation:message:park']));
+const HALF = [...grants([VIEW]), { divisionId: HOME, divisionName: undefined, policies: undefined }];
+const HALF_READ = known(HALF);
 const MISSING = known(grants([VIEW]));
 const UNKNOWN = refused('grants', 400, 'bad.request');
 
@@ -47,6 +50,29 @@ describe('how the need to end conversations stands', () => {
     ['the grants hold it, and Genesys refuses it all the same', HELD, EVERYWHERE, REFUSED, 'refused'],
     ['the grants do not hold it', MISSING, LATE, undefined, 'refused'],
     ['the grants do not hold it, and an id is unknown', MISSING, LATE, NO_SUCH_ID, 'refused'],
+    ['the grants hold another permission that is enough', PARKS, LATE, undefined, 'held'],
+    [
+      'the grants do not hold it, and Genesys says everywhere',
+      MISSING,
+      EVERYWHERE,
+      undefined,
+      'undetermined',
+    ],
+    [
+      'the grants do not hold it, Genesys says everywhere, and the probe gets by',
+      MISSING,
+      EVERYWHERE,
+      NO_SUCH_ID,
+      'probable',
+    ],
+    ['a role came without what it grants', HALF_READ, LATE, undefined, 'undetermined'],
+    [
+      'a role came without what it grants, and another one holds it',
+      known([...HALF, ...grants([DISCONNECT])]),
+      LATE,
+      undefined,
+      'held',
+    ],
     ['the grants do not hold it, and Genesys does it all the same', MISSING, LATE, WORKED, 'held'],
     ['a condition hangs on it', CONDITIONAL, LATE, undefined, 'conditional'],
     ['a condition hangs on it, and the probe gets by', CONDITIONAL, LATE, NO_SUCH_ID, 'held'],
@@ -80,6 +106,17 @@ describe('how the need to end conversations stands', () => {
     expect(standingOf(need('disconnect'), { grants: MISSING, permitted: undefined, tried: REFUSED })).toEqual(
       REFUSED,
     );
+  });
+});
+
+describe('how the second rung stands', () => {
+  it('is missing where the grants hold only what is enough for the first', () => {
+    const evidence = { grants: PARKS, permitted: undefined, tried: undefined };
+
+    expect(standingOf(need('teardown'), evidence)).toMatchObject({
+      kind: 'refused',
+      diagnosis: { code: 'permission-missing', rung: 'teardown', permissions: [DISCONNECT] },
+    });
   });
 });
 
