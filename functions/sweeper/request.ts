@@ -8,6 +8,11 @@ import { oddityIn } from './validation/oddities.ts';
 /** What a field that is left out means, where the schema has no default of its own: for the README's table. */
 export const whenAbsent = z.registry<{ readonly text: string }>();
 
+/** A note stands in logs, mails and on terminals: what ends lines there, hides text or steers a cursor is a blank. */
+function onOneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
+}
+
 const uniqueIds = z.array(uuid).overwrite((ids) => [...new Set(ids)]);
 
 /**
@@ -77,7 +82,12 @@ export const requestSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('diagnose only: send write requests to an id made up that moment.'),
-  note: z.string().max(200).optional().describe('Kept in the report and in the log, for the audit.'),
+  note: z
+    .string()
+    .max(200)
+    .overwrite(onOneLine)
+    .optional()
+    .describe('Kept in the report and in the log, for the audit.'),
 });
 export type SweeperRequest = z.infer<typeof requestSchema>;
 

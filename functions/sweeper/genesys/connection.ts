@@ -1,15 +1,13 @@
 import { Agent, type Dispatcher } from 'undici';
 import type { Clock } from '../clock.ts';
 import type { Limits } from './allowance.ts';
+import { bounded } from './bounded-http.ts';
 import type { ClientCredentials } from './client-credentials.ts';
 import { ClientSecretRejectedError, ClientUnknownError } from './errors.ts';
 import { aborted, OVER } from './exchange.ts';
 import { type Login, loginOf } from './login.ts';
 import { Pacer } from './pacer.ts';
-import { requestToken, type Token } from './token.ts';
-
-/** A page of 100 conversations with long histories has a few megabytes; more than this would fill the function. */
-const LARGEST_ANSWER_BYTES = 32 * 1_024 * 1_024;
+import { type LoginPause, requestToken, type Token } from './token.ts';
 
 /** One token and what belongs to it. A new token is a new session: Genesys counts requests by token. */
 export interface Session {
@@ -36,6 +34,8 @@ export class OrganisationConnection {
   #credentials: ClientCredentials | undefined;
   #session: Session | undefined;
   #login: Promise<Session | undefined> | undefined;
+  /** Outlives a login that failed for it: whoever asks next must wait as well. */
+  readonly #loginPause: LoginPause = { until: 0 };
   /** Counts runs: what a login of an earlier one brings is of no use any more. */
   #run = 0;
   /** A token was rejected, and no request has been accepted since. */
@@ -45,7 +45,7 @@ export class OrganisationConnection {
 
   /**
    * @param about.readCredentials asked once, and again whenever Genesys rejects what it gave
-   * @param about.dispatcher carries the requests; by default a keep-alive pool of its own
+   * @param about.dispatcher carries the requests, its answers bounded; by default a keep-alive pool of its own
    */
   constructor(about: {
     readonly clock: Clock;
@@ -54,7 +54,7 @@ export class OrganisationConnection {
   }) {
     this.clock = about.clock;
     this.#readCredentials = about.readCredentials;
-    this.dispatcher = about.dispatcher ?? new Agent({ maxResponseSize: LARGEST_ANSWER_BYTES });
+    this.dispatcher = bounded(about.dispatcher ?? new Agent());
   }
 
   /**
@@ -190,6 +190,7 @@ export class OrganisationConnection {
       ...patience,
       dispatcher: this.dispatcher,
       clock: this.clock,
+      pause: this.#loginPause,
       onLogin: () => {
         this.#logins += 1;
       },

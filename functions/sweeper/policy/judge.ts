@@ -107,7 +107,7 @@ function unreadableBody(): Judgement {
   return {
     verdict: 'keep',
     reason: 'unreadable',
-    detail: 'the answer is not an object',
+    detail: 'the answer is not an object, or too large to be read',
     divisionIds: [],
     evidence: {
       guest: 'none',

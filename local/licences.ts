@@ -1,0 +1,90 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+import { z } from 'zod';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+
+/** A package that is in the function's bundle, in whole or in part. */
+export interface BundledPackage {
+  readonly name: string;
+  readonly version: string;
+  /** An SPDX expression, as the package states it. */
+  readonly licence: string;
+}
+
+/** The function as a deployment uploads it, and what it is made of. */
+export interface Bundle {
+  readonly code: string;
+  readonly packages: readonly BundledPackage[];
+}
+
+/**
+ * Builds the function with the options of lib/sweeper-function.ts, and lists the packages that end up in it. (A test
+ * holds the code against what `cdk synth` builds, byte by byte.)
+ */
+export async function buildBundle(): Promise<Bundle> {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['functions/sweeper/handler.ts'],
+    outfile: 'index.mjs',
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    minify: true,
+    logLevel: 'error',
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+  });
+  const folders = Object.values(metafile.outputs)
+    .flatMap(({ inputs }) => Object.keys(inputs))
+    .flatMap((file) => packageFolder(file) ?? []);
+  const packages = [...new Set(folders)].map(readPackage);
+  return {
+    code: outputFiles.map(({ text }) => text).join(''),
+    packages: packages.toSorted((a, b) => (`${a.name}@${a.version}` < `${b.name}@${b.version}` ? -1 : 1)),
+  };
+}
+
+/** `node_modules/@aws-sdk/core` of one of its files; undefined for a file of ours. */
+function packageFolder(file: string): string | undefined {
+  return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0];
+}
+
+const manifestSchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  license: z.string().default('not stated'),
+});
+
+function readPackage(folder: string): BundledPackage {
+  const about: unknown = JSON.parse(readFileSync(path.join(ROOT, folder, 'package.json'), 'utf8'));
+  const { name, version, license } = manifestSchema.parse(about);
+  return { name, version, licence: license };
+}
+
+/** docs/licences.md, whole. */
+export function licencesText({ packages }: Pick<Bundle, 'packages'>): string {
+  const rows = packages.map(({ name, version, licence }) => `| ${name} | ${version} | ${licence} |`);
+  return `# What is in the function’s bundle
+
+The Lambda is one file, built by esbuild. Besides the code of this project (MIT), it holds parts of the packages below,
+each under the licence that the package states. \`npm run licences\` writes this page; a test holds it fresh, and every
+licence to a list of permissive ones.
+
+| package | version | licence |
+| --- | --- | --- |
+${rows.join('\n')}
+`;
+}
+
+if (import.meta.main) {
+  parseArgs({ options: {} });
+  writeFileSync(path.join(ROOT, 'docs/licences.md'), licencesText(await buildBundle()));
+}
