@@ -1,4 +1,3 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiReply, ApiRoute } from './api-call.ts';
 import { requireUuids } from './api-call.ts';
 import { ApiError, badRequest, errorBody } from './api-error.ts';
@@ -7,16 +6,39 @@ import type { Spoilt } from './fault-effects.ts';
 import { guestActs, refusedBy, spoiltBy } from './fault-effects.ts';
 import type { Fault } from './faults.ts';
 import type { JournalEntry } from './journal.ts';
-import { objectOf, textOf } from './json-values.ts';
 import { login } from './login.ts';
 import type { AccessToken } from './oauth-clients.ts';
 import { countRequest, rateLimitHeaders } from './rate-limit.ts';
-import { hang, resetConnection, sendHalf, webPage } from './raw-reply.ts';
 import type { SimulatorState } from './simulator-state.ts';
 
 export const loginPath = '/oauth/token';
 
-type Answer = ApiReply | { readonly spoilt: Spoilt; readonly reply?: ApiReply };
+/** A request as it has arrived, by whatever way. */
+export interface ReceivedRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly params: Readonly<Record<string, string>>;
+  /** Names in lower case. */
+  readonly headers: {
+    readonly authorization?: string | undefined;
+    readonly 'content-type'?: string | undefined;
+  };
+  /** The body's text; empty where there was none. */
+  readonly body: string;
+}
+
+export interface SpoiltReply {
+  readonly spoilt: Spoilt;
+  /** The reply that is spoilt, where there was one. */
+  readonly reply?: ApiReply;
+}
+
+/** What goes back, and how: whether it is sent over a socket or handed over in the same process. */
+export interface Answered {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly answer: ApiReply | SpoiltReply;
+}
 
 /**
  * Answers one request. The order, as far as facts tell it: faults of the line, authentication, rate limit, faults of
@@ -25,24 +47,25 @@ type Answer = ApiReply | { readonly spoilt: Spoilt; readonly reply?: ApiReply };
 export async function answer(
   state: SimulatorState,
   route: ApiRoute | 'login',
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+  request: ReceivedRequest,
+): Promise<Answered> {
   const entry = openEntry(state, route, request);
-  reply.header('inin-correlation-id', entry.correlationId);
-  // Node would send the machine's own time.
-  reply.header('date', new Date(state.clock.now()).toUTCString());
+  const headers: Record<string, string> = {
+    'inin-correlation-id': entry.correlationId,
+    // Node would send the machine's own time.
+    date: new Date(state.clock.now()).toUTCString(),
+  };
   await state.hooks.run('before', entry);
   const faults = state.faults.strike(entry);
   for (const fault of faults) if (fault.kind === 'latency') await state.sleep(fault.ms);
   state.conversations.settle(state.clock.now());
   guestActs(state, faults, 'before', entry.conversationId);
-  let answered: Answer;
+  let answered: Answered['answer'];
   try {
-    answered = decide(state, route, request, reply, faults, entry);
+    answered = decide(state, route, request, headers, faults, entry);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    reply.headers(error.headers);
+    Object.assign(headers, error.headers);
     const refused = { status: error.status, body: errorBody(error, entry.correlationId) };
     const late = spoiltBy(faults, 'after');
     answered = late?.kind === 'half-body' ? { spoilt: late, reply: refused } : refused;
@@ -51,20 +74,20 @@ export async function answer(
   const status = statusOf(answered);
   if (status !== undefined) entry.status = status;
   await state.hooks.run('after', entry);
-  return send(reply, answered);
+  return { headers, answer: answered };
 }
 
 function decide(
   state: SimulatorState,
   route: ApiRoute | 'login',
-  request: FastifyRequest,
-  reply: FastifyReply,
+  request: ReceivedRequest,
+  headers: Record<string, string>,
   faults: readonly Fault[],
   entry: JournalEntry,
-): Answer {
+): Answered['answer'] {
   const early = spoiltBy(faults, 'before');
   if (early?.kind === 'reset' || early?.kind === 'hang') return { spoilt: early };
-  const token = route === 'login' ? undefined : admit(state, request, reply, faults);
+  const token = route === 'login' ? undefined : admit(state, request, headers, faults);
   if (early !== undefined) return { spoilt: early };
   const required = route === 'login' ? undefined : route.required;
   const withParams = state.assumptions.messageParamsOn403;
@@ -74,6 +97,7 @@ function decide(
     route === 'login' || token === undefined
       ? logIn(state, request)
       : operate(state, route, request, token, faults, entry);
+  entry.executed = true;
   const refusedLate = refusedBy(faults, 'after', required, withParams);
   if (refusedLate !== undefined) throw refusedLate;
   const late = spoiltBy(faults, 'after');
@@ -83,8 +107,8 @@ function decide(
 /** Authentication and rate limit. */
 function admit(
   state: SimulatorState,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  request: ReceivedRequest,
+  headers: Record<string, string>,
   faults: readonly Fault[],
 ): AccessToken {
   const header = request.headers.authorization;
@@ -95,7 +119,7 @@ function admit(
   try {
     countRequest(token, allowancePerMinute, now);
   } finally {
-    reply.headers(rateLimitHeaders(token, allowancePerMinute, now));
+    Object.assign(headers, rateLimitHeaders(token, allowancePerMinute, now));
   }
   return token;
 }
@@ -103,12 +127,12 @@ function admit(
 function operate(
   state: SimulatorState,
   route: ApiRoute,
-  request: FastifyRequest,
+  request: ReceivedRequest,
   token: AccessToken,
   faults: readonly Fault[],
   entry: JournalEntry,
 ): ApiReply {
-  const params = paramsOf(request);
+  const { params } = request;
   requireUuids(params);
   const body = parsedBody(request);
   if (body !== undefined) entry.body = body;
@@ -116,16 +140,16 @@ function operate(
   return route.handle({ state, token, now: state.clock.now(), params, query, body, faults });
 }
 
-function logIn(state: SimulatorState, request: FastifyRequest): ApiReply {
+function logIn(state: SimulatorState, request: ReceivedRequest): ApiReply {
   return login(state, {
     authorization: request.headers.authorization,
     contentType: request.headers['content-type'],
-    body: textOf(request.body),
+    body: request.body,
   });
 }
 
-function parsedBody(request: FastifyRequest): unknown {
-  const text = textOf(request.body);
+function parsedBody(request: ReceivedRequest): unknown {
+  const text = request.body;
   if (text === '') return undefined;
   if (request.headers['content-type']?.startsWith('application/json') !== true) {
     throw new ApiError(415, 'unsupported.media.type', 'Unsupported media type: send application/json.');
@@ -137,13 +161,8 @@ function parsedBody(request: FastifyRequest): unknown {
   }
 }
 
-function paramsOf({ params }: FastifyRequest): Record<string, string> {
-  const all = Object.entries(objectOf(params)).map(([name, value]) => [name, textOf(value)] as const);
-  return Object.fromEntries(all.filter(([name]) => name !== '*'));
-}
-
-function openEntry(state: SimulatorState, route: ApiRoute | 'login', request: FastifyRequest): JournalEntry {
-  const conversationId = paramsOf(request)['conversationId']?.toLowerCase();
+function openEntry(state: SimulatorState, route: ApiRoute | 'login', request: ReceivedRequest): JournalEntry {
+  const conversationId = request.params['conversationId']?.toLowerCase();
   return state.journal.open({
     method: request.method,
     path: route === 'login' ? loginPath : route.path,
@@ -154,37 +173,8 @@ function openEntry(state: SimulatorState, route: ApiRoute | 'login', request: Fa
   });
 }
 
-function statusOf(answered: Answer): number | undefined {
+function statusOf(answered: Answered['answer']): number | undefined {
   if (!('spoilt' in answered)) return answered.status;
   if ('status' in answered.spoilt) return answered.spoilt.status;
   return answered.spoilt.kind === 'half-body' ? answered.reply?.status : undefined;
-}
-
-function send(reply: FastifyReply, answered: Answer): FastifyReply {
-  if (!('spoilt' in answered)) {
-    reply.code(answered.status);
-    if (answered.body === undefined) return reply.send();
-    return reply.type('application/json').send(JSON.stringify(answered.body));
-  }
-  const { spoilt } = answered;
-  switch (spoilt.kind) {
-    case 'reset':
-      resetConnection(reply);
-      return reply;
-    case 'hang':
-      hang(reply);
-      return reply;
-    case 'half-body':
-      sendHalf(
-        reply,
-        answered.reply?.status ?? 200,
-        JSON.stringify(answered.reply?.body ?? {}),
-        spoilt.asIfWhole,
-      );
-      return reply;
-    case 'html':
-      return reply.code(spoilt.status).type('text/html').send(webPage);
-    case 'empty-body':
-      return reply.code(spoilt.status).type('application/json').send('');
-  }
 }

@@ -8,6 +8,13 @@ export interface Conditions {
   searchBreaksAbove: number | null;
   /** Whether the last row of a page comes again as the first of the next, as when rows shift while paging. */
   rowsRepeatOverPages: boolean;
+  /** The most rows that a page of a search holds, whatever size was asked for; null for as many as asked. */
+  searchPageLimit: number | null;
+  /**
+   * Whether every second page is cut from the same rows in the opposite order, as when they are indexed anew while
+   * paging: some then come twice and others not at all.
+   */
+  rowsReordered: boolean;
   /** Minutes in which a guest's message re-opens an ended conversation, 0 to 4,320 (reference 6). */
   threadingMinutes: number;
 }
@@ -18,6 +25,8 @@ export function defaultConditions(): Conditions {
     analyticsLagMs: 0,
     searchBreaksAbove: null,
     rowsRepeatOverPages: false,
+    searchPageLimit: null,
+    rowsReordered: false,
     threadingMinutes: 4_320,
   };
 }

@@ -3,6 +3,9 @@ import { copyOf } from './model.ts';
 
 type Change = (conversation: ConversationModel, now: number) => void;
 
+/** Told of a conversation that has just been added or changed, as of `at`. */
+export type StoreWatcher = (conversation: ConversationModel, at: number) => void;
+
 /**
  * All conversations by id. Changes go through {@link change}, so that lagging analytics can show how things were
  * and cached searches know that they are stale.
@@ -12,6 +15,7 @@ export class ConversationStore {
   readonly #history = new Map<string, { readonly until: number; readonly was: ConversationModel }[]>();
   #pending: { readonly at: number; readonly id: string; readonly change: Change }[] = [];
   readonly #changed = new Set<ConversationModel>();
+  readonly #watchers = new Set<StoreWatcher>();
   #version = 0;
   #lastChangeAt = -Infinity;
 
@@ -29,7 +33,7 @@ export class ConversationStore {
 
   add(conversation: ConversationModel): ConversationModel {
     this.#byId.set(conversation.id, conversation);
-    this.#touched(conversation.startTime);
+    this.#touched(conversation, conversation.startTime);
     return conversation;
   }
   get(id: string): ConversationModel | undefined {
@@ -48,8 +52,14 @@ export class ConversationStore {
     this.#history.set(conversation.id, history);
     change(conversation, now);
     this.#changed.add(conversation);
-    this.#touched(now);
+    this.#touched(conversation, now);
     return conversation;
+  }
+
+  /** Returns the function that ends the watch. */
+  watch(watcher: StoreWatcher): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 
   /** Lets a change take place once time has come to `at`. */
@@ -78,8 +88,9 @@ export class ConversationStore {
     return changed;
   }
 
-  #touched(at: number): void {
+  #touched(conversation: ConversationModel, at: number): void {
     this.#version += 1;
     this.#lastChangeAt = Math.max(this.#lastChangeAt, at);
+    for (const watcher of this.#watchers) watcher(conversation, at);
   }
 }

@@ -63,8 +63,20 @@ export interface ActiveFault extends FaultRule {
   hits: number;
 }
 
+/** A request, as far as faults choose by it. */
+export interface StruckRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly conversationId?: string;
+}
+
+/** Says what else goes wrong with a request that has arrived: for whoever draws faults by chance. */
+export type FaultSource = (request: StruckRequest) => readonly Fault[];
+
 /** The faults that are switched on. A rule without method, path and conversation strikes every request. */
 export class Faults {
+  /** Asked for every request, beside the rules; none where absent. */
+  source: FaultSource | undefined;
   #active: ActiveFault[] = [];
   #lastId = 0;
 
@@ -87,11 +99,7 @@ export class Faults {
     this.#active = [];
   }
   /** The faults that strike this request; each is counted, and gone after its last time. */
-  strike(request: {
-    readonly method: string;
-    readonly path: string;
-    readonly conversationId?: string;
-  }): Fault[] {
+  strike(request: StruckRequest): Fault[] {
     const striking = this.#active.filter(
       (rule) =>
         (rule.method === undefined || rule.method === request.method) &&
@@ -100,6 +108,6 @@ export class Faults {
     );
     for (const one of striking) one.hits += 1;
     this.#active = this.#active.filter((one) => one.times === undefined || one.hits < one.times);
-    return striking.map(({ fault }) => fault);
+    return [...striking.map(({ fault }) => fault), ...(this.source?.(request) ?? [])];
   }
 }

@@ -15,6 +15,8 @@ export interface JournalEntry {
   /** Absent while nothing was answered, and where the connection was cut. */
   status?: number;
   readonly correlationId: string;
+  /** It was carried out, whatever became of its reply. */
+  executed?: true;
 }
 
 /** Every request in the order of arrival, the login's included, the control paths' not. */

@@ -12,6 +12,8 @@ export interface LifeContext {
 }
 
 export interface LifeOptions {
+  /** A conversation whose life goes on at `now`, instead of a new one; nothing else is then looked at. */
+  readonly of?: ConversationModel;
   readonly id?: string;
   readonly story?: string;
   /** How long ago it started. */
@@ -34,9 +36,13 @@ export abstract class LifeCore {
 
   constructor(context: LifeContext, options: LifeOptions = {}) {
     this.context = context;
-    this.time = context.now - (options.minutesAgo ?? 60) * 60_000;
+    this.time = context.now - (options.of === undefined ? (options.minutesAgo ?? 60) * 60_000 : 0);
     this.queue = options.queue ?? context.random.pick(context.organisation.queues);
     this.messageType = options.messageType ?? 'webmessaging';
+    if (options.of !== undefined) {
+      this.conversation = options.of;
+      return;
+    }
     this.conversation = {
       id: options.id ?? context.random.uuid(),
       story: options.story ?? 'hand-made',

@@ -1,9 +1,9 @@
 import Fastify from 'fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as wait } from 'node:timers/promises';
 import { answer, loginPath } from './answer.ts';
 import type { ApiRoute } from './api-call.ts';
-import { ApiError, errorBody, notFound } from './api-error.ts';
+import { ApiError, errorBody } from './api-error.ts';
 import type { Assumptions } from './assumptions.ts';
 import { defaultAssumptions } from './assumptions.ts';
 import type { Conditions } from './conditions.ts';
@@ -23,13 +23,8 @@ import { OAuthClients } from './oauth-clients.ts';
 import { seededOrganisation } from './organisation.ts';
 import { populate } from './population.ts';
 import { seededRandom } from './random.ts';
-import { conversationRoutes } from './routes/conversation-routes.ts';
-import { endingRoutes } from './routes/ending-routes.ts';
-import { identityRoutes } from './routes/identity-routes.ts';
-import { participantRoutes } from './routes/participant-routes.ts';
-import { routingRoutes } from './routes/routing-routes.ts';
-import { searchRoutes } from './routes/search-routes.ts';
-import { Search } from './search.ts';
+import { apiRoutes, unknownRoute } from './routes/api-routes.ts';
+import { receivedRequest, sendReply } from './send-reply.ts';
 import { simulatedClock } from './simulated-clock.ts';
 import type { SimulatorState } from './simulator-state.ts';
 
@@ -86,17 +81,21 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     now: state.clock.now(),
   });
   for (const one of populate(lifeContext(), options.conversations ?? 0)) state.conversations.add(one);
-  const app = createApp(state);
+  // Only who listens needs it.
+  let built: FastifyInstance | undefined;
+  const app = (): FastifyInstance => (built ??= createApp(state));
   return {
     ...state,
-    app,
+    get app() {
+      return app();
+    },
     now: state.clock.now,
     get credentials() {
       const [first] = state.clients.list;
       return { clientId: first?.id ?? '', clientSecret: first?.secret ?? '' };
     },
-    listen: ({ port = 0 } = {}) => app.listen({ port, host: '127.0.0.1' }),
-    close: () => app.close(),
+    listen: ({ port = 0 } = {}) => app().listen({ port, host: '127.0.0.1' }),
+    close: async () => built?.close(),
     life: (lifeOptions) => new Life(lifeContext(), lifeOptions),
     add: (given) => state.conversations.add(given instanceof Life ? given.build() : given),
     on: (moment, hook) => state.hooks.on(moment, hook),
@@ -127,26 +126,23 @@ function createApp(state: SimulatorState): FastifyInstance {
   const app = Fastify({ bodyLimit: maxBodyBytes, forceCloseConnections: true });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
-  app.post(loginPath, (request, reply) => answer(state, 'login', request, reply));
-  const routes: ApiRoute[] = [
-    ...searchRoutes(new Search(state)),
-    ...identityRoutes(),
-    ...routingRoutes(),
-    ...conversationRoutes(),
-    ...endingRoutes(),
-    ...participantRoutes(),
-  ];
-  for (const route of routes) {
+  const respond = async (
+    route: ApiRoute | 'login',
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> => sendReply(reply, await answer(state, route, receivedRequest(request)));
+  app.post(loginPath, (request, reply) => respond('login', request, reply));
+  for (const route of apiRoutes(state)) {
     const url = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
     app.route({
       method: route.method,
       url,
-      handler: (request, reply) => answer(state, route, request, reply),
+      handler: (request, reply) => respond(route, request, reply),
     });
   }
   controlRoutes(app, state);
   app.setNotFoundHandler((request, reply) =>
-    answer(state, unknownRoute(request.method, request.url), request, reply),
+    respond(unknownRoute(request.method, request.url), request, reply),
   );
   app.setErrorHandler((error, _request, reply) => {
     const tooLarge = objectOf(error)['code'] === 'FST_ERR_CTP_BODY_TOO_LARGE';
@@ -157,14 +153,4 @@ function createApp(state: SimulatorState): FastifyInstance {
     return reply.code(told.status).header('inin-correlation-id', contextId).send(errorBody(told, contextId));
   });
   return app;
-}
-
-function unknownRoute(method: string, url: string): ApiRoute {
-  return {
-    method,
-    path: url.split('?')[0] ?? url,
-    handle: () => {
-      throw notFound();
-    },
-  };
 }

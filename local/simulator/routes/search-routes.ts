@@ -20,9 +20,12 @@ function query(search: Search, call: ApiCall): ApiReply {
   const request = parseSearch(call.body);
   const divisions = requirePermission(call, required);
   const hits = visible(call, divisions, search.hits(request));
-  const all = call.state.conditions.rowsRepeatOverPages ? repeated(hits, request.pageSize) : hits;
-  const first = (request.pageNumber - 1) * request.pageSize;
-  const page = all.slice(first, first + request.pageSize);
+  const { rowsRepeatOverPages, rowsReordered, searchPageLimit } = call.state.conditions;
+  const pageSize = Math.min(request.pageSize, searchPageLimit ?? request.pageSize);
+  const all = rowsRepeatOverPages ? repeated(hits, pageSize) : hits;
+  const first = (request.pageNumber - 1) * pageSize;
+  const served = rowsReordered && request.pageNumber % 2 === 0 ? all.toReversed() : all;
+  const page = served.slice(first, first + pageSize);
   const conversations = page.map((one) => search.row(one));
   const omitted = page.length === 0 && call.state.assumptions.emptyPageOmitsConversations;
   return { status: 200, body: { ...(omitted ? {} : { conversations }), totalHits: all.length } };

@@ -35,6 +35,8 @@ describe('the control paths', () => {
       allowancePerMinute: 10,
       searchBreaksAbove: null,
       rowsRepeatOverPages: true,
+      searchPageLimit: null,
+      rowsReordered: false,
     });
     expect((await ask(simulator, 'GET', '/assumptions')).body).toMatchObject({
       patchReplyShowsEnd: false,

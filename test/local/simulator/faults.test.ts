@@ -31,6 +31,20 @@ describe('faults of the service', () => {
     expect(simulator.conversations.get(id)?.endTime).toBeUndefined();
   });
 
+  it('strikes with what a source draws for a request, beside the rules', async () => {
+    const { simulator, send } = await session();
+    const asked: string[] = [];
+    simulator.faults.source = ({ method, path }) => {
+      asked.push(`${method} ${path}`);
+      return method === 'GET' ? [{ kind: 'conflict' }] : [];
+    };
+    expect((await send('GET', '/api/v2/tokens/me')).status).toBe(409);
+    expect((await send('POST', '/api/v2/nowhere')).status).toBe(404);
+    simulator.faults.source = undefined;
+    expect((await send('GET', '/api/v2/tokens/me')).status).toBe(200);
+    expect(asked).toEqual(['GET /api/v2/tokens/me', 'POST /api/v2/nowhere']);
+  });
+
   it('sends the Retry-After that it is told, or none', async () => {
     const { simulator, send } = await session();
     const retryAfter = async (fault: Fault): Promise<unknown> => {

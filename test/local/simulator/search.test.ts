@@ -187,6 +187,22 @@ describe('the details query', () => {
     expect(idsOf(await search({ paging: { pageSize: 1, pageNumber: 2 } }))).toEqual([ids[1]]);
   });
 
+  it('serves smaller pages than asked for where its limit is lower', async () => {
+    const { simulator, search } = await session({ conditions: { searchPageLimit: 2 } });
+    const ids = [90, 80, 70].map((minutesAgo) => simulator.add(simulator.life({ minutesAgo })).id);
+    const first = await search({ paging: { pageSize: 100, pageNumber: 1 } });
+    const second = await search({ paging: { pageSize: 100, pageNumber: 2 } });
+    expect([idsOf(first), idsOf(second)]).toEqual([ids.slice(0, 2), ids.slice(2)]);
+  });
+
+  it('gives some rows twice and others not at all when they are reordered while paging', async () => {
+    const { simulator, search } = await session({ conditions: { rowsReordered: true } });
+    const ids = [90, 80, 70, 60].map((minutesAgo) => simulator.add(simulator.life({ minutesAgo })).id);
+    const first = await search({ paging: { pageSize: 2, pageNumber: 1 } });
+    const second = await search({ paging: { pageSize: 2, pageNumber: 2 } });
+    expect([idsOf(first), idsOf(second)]).toEqual([ids.slice(0, 2), ids.slice(0, 2).toReversed()]);
+  });
+
   it('breaks with 502 above the number of conversations it can bear', async () => {
     const { simulator, search } = await session({ conditions: { searchBreaksAbove: 2 } });
     for (const minutesAgo of [60, 70, 80]) simulator.add(simulator.life({ minutesAgo }));
