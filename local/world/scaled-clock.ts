@@ -41,13 +41,13 @@ export function scaledClock(
   const told = (): number => real.elapsed() + real.idle() * (speed - 1);
   const origin = told();
   const now = (): number => Math.floor(start + told() - origin);
+  const sleepUntil = async (until: number, signal?: AbortSignal): Promise<void> => {
+    await real.sleep(Math.max(0, until - now()) / speed, signal);
+    if (now() < until && signal?.aborted !== true) await sleepUntil(until, signal);
+  };
   return {
     now,
-    sleep: async (ms, signal) => {
-      const until = now() + Math.max(0, ms);
-      do await real.sleep(Math.max(0, until - now()) / speed, signal);
-      while (now() < until && signal?.aborted !== true);
-    },
+    sleep: (ms, signal) => sleepUntil(now() + Math.max(0, ms), signal),
     random: seededRandom(options.seed).next,
   };
 }
