@@ -35,6 +35,19 @@ describe('promise 5: at most maxCloses conversations are written to', () => {
     expect(report.counts).toMatchObject({ unverified: 4, 'not-reached': 8 });
   });
 
+  it('counting one whose write was rejected with its token and then had no time left to be sent again', async () => {
+    const { run, simulator, row } = await startWhole({ settings: { requestsInFlight: 1 } });
+    const stuck = simulator.add(conversed(simulator));
+    simulator.faults.add({ path: PATHS.disconnect, fault: { kind: 'token-revoked' }, times: 1 });
+    simulator.on('after', ({ method }) => {
+      if (method === 'PATCH')
+        simulator.faults.add({ path: PATHS.login, fault: { kind: 'latency', ms: 6_500 } });
+    });
+    const report = await run({ mode: 'enforce' }, { remainingMs: 8_000 });
+    expect(row(report, stuck)).toMatchObject({ outcome: 'refused', rung: 'disconnect' });
+    expect(simulator.journal.writes()).toHaveLength(1);
+  });
+
   it.each<[string, Fault, string]>([
     ['refused', { kind: 'forbidden', variant: 'not-authorized' }, 'refused'],
     ['answered with 500', { kind: 'server-error', status: 500 }, 'failed'],

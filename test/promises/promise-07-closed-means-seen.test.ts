@@ -152,6 +152,15 @@ describe('promise 7: closed means seen ended', () => {
     expect(simulator.journal.writes()).toHaveLength(1);
   });
 
+  it('a guest who comes back after a write without effect is no sign of an end: the agent is there as before', async () => {
+    const { run, simulator, row } = await startWhole({ latencyMs: 20 });
+    const stuck = simulator.add(IN_CLASS['guest-gone'](simulator).resists('everything'));
+    simulator.faults.add({ path: PATHS.disconnect, fault: { kind: 'guest-reconnects', when: 'after' } });
+    const report = await run({ mode: 'enforce' });
+    expect(row(report, stuck)).toMatchObject({ outcome: 'unverified', reason: 'too-young' });
+    expect(simulator.journal.writes()).toHaveLength(1);
+  });
+
   it.each<Fault>([
     { kind: 'throttled', retryAfterSeconds: 1 },
     { kind: 'server-error', status: 503 },

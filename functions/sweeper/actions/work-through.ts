@@ -96,10 +96,8 @@ export async function workThrough(
     crowd.decide(stopped() === undefined);
   }
 
-  // Then: those found so far, the longest idle first, and each of the others in one go.
-  const stuckOnes = found
-    .toSorted((a, b) => (b.judgement.idleMinutes ?? 0) - (a.judgement.idleMinutes ?? 0))
-    .values();
+  // Then: those found so far, and each of the others in one go.
+  const stuckOnes = inOrderOfEnding(found, candidates, plan.maxCloses).values();
   let leftBecause: NotReachedReason | undefined;
   const nextWork = (): (() => Promise<void>) | undefined => {
     leftBecause ??= stopped() ?? (enforce && budget.isSpent() ? 'cap' : undefined);
@@ -135,6 +133,22 @@ export async function workThrough(
     systemicRefusal: stoppedBy === undefined ? undefined : { nothingDone },
     tagDiagnoses,
   };
+}
+
+/**
+ * The longest idle first; but in the order of the candidates where a run may not end them all: else what never ends
+ * and is idle for longest would use up every run's writes, and nothing else would ever be reached.
+ */
+function inOrderOfEnding(
+  found: readonly StuckConversation[],
+  candidates: readonly Candidate[],
+  maxCloses: number,
+): StuckConversation[] {
+  if (found.length <= maxCloses) {
+    return found.toSorted((a, b) => (b.judgement.idleMinutes ?? 0) - (a.judgement.idleMinutes ?? 0));
+  }
+  const byId = new Map(found.map((stuck) => [stuck.conversationId, stuck]));
+  return candidates.flatMap(({ conversationId }) => byId.get(conversationId) ?? []);
 }
 
 function idOf({ conversationId }: Candidate): Pick<Candidate, 'conversationId'> {

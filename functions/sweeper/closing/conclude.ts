@@ -8,7 +8,7 @@ import type { Done, Step } from './progress.ts';
 import type { WriteFailure } from './send-write.ts';
 import { rowOfSighting } from './sighting-row.ts';
 import { replyShowsEnd } from './verification.ts';
-import { type Sighting, watch } from './watch.ts';
+import { notBeforeOf, type Sighting, watch } from './watch.ts';
 
 /** A write was answered 2xx: what is seen afterwards decides. */
 export async function concludeAnswer(
@@ -44,7 +44,10 @@ export async function concludeFailure(
     return conclude(sighting, rung, current, { uncertain: true });
   }
   if (!mayClimb(failure, otherwise)) return { kind: 'done', row: otherwise };
-  const times = { writtenAt: failure.sentAt, from: ending.clock.now() };
+  const times = {
+    writtenAt: failure.sentAt,
+    from: Math.max(ending.clock.now(), notBeforeOf(sighting)),
+  };
   const watched = await watch(current, times, ending);
   return watched.kind === 'reopened' && !maybeExecuted(failure)
     ? { kind: 'done', row: otherwise }

@@ -83,21 +83,17 @@ async function tryRung(rung: Rung, target: StuckConversation, ending: Ending, do
       case 'stopped':
         return { ...sending, at: current, otherwise };
       case 'stale':
+        if (sending.rejected !== undefined)
+          otherwise = noteFailure(sending.rejected, rung, current, ending, done);
         break;
       case 'answered':
         return await concludeAnswer(sending.answer, rung, current, ending, done);
       case 'unanswered': {
         const { failure } = sending;
-        const contextId = failure.kind === 'http' ? failure.contextId : undefined;
-        const at = failure.kind === 'cut-off' ? ending.clock.now() : failure.sentAt;
-        const row = rowOfFailedWrite(failure, rung, current);
-        const isFirstOrAfterSuch = done.last === undefined || done.last.ineffective !== undefined;
-        const ineffective = isFirstOrAfterSuch && !maybeExecuted(failure) ? row : undefined;
-        done.last = { rung, at, contextId, ineffective };
-        if (failure.kind === 'cut-off') return { kind: 'done', row };
-        otherwise = row;
+        otherwise = noteFailure(failure, rung, current, ending, done);
+        if (failure.kind === 'cut-off') return { kind: 'done', row: otherwise };
         const tryAgainAt = whenToTryAgain(failure, tries, ending);
-        const sighting = await look(current, at, ending);
+        const sighting = await look(current, failure.sentAt, ending);
         if (tryAgainAt === undefined || sighting.kind !== 'still-stuck') {
           return await concludeFailure(failure, sighting, rung, current, ending);
         }
@@ -108,6 +104,25 @@ async function tryRung(rung: Rung, target: StuckConversation, ending: Ending, do
       }
     }
   }
+}
+
+/** Remembers a write that left and was not answered 2xx. Returns the row that it has earned so far. */
+function noteFailure(
+  failure: WriteFailure,
+  rung: Rung,
+  current: StuckConversation,
+  { clock }: Ending,
+  done: Done,
+): OutcomeRow {
+  const row = rowOfFailedWrite(failure, rung, current);
+  const isFirstOrAfterSuch = done.last === undefined || done.last.ineffective !== undefined;
+  done.last = {
+    rung,
+    at: failure.kind === 'cut-off' ? clock.now() : failure.sentAt,
+    contextId: failure.kind === 'http' ? failure.contextId : undefined,
+    ineffective: isFirstOrAfterSuch && !maybeExecuted(failure) ? row : undefined,
+  };
+  return row;
 }
 
 /** Milliseconds since the epoch; undefined where trying again is no use. */

@@ -25,7 +25,13 @@ export type Unjudged =
   | { readonly kind: 'unknown-id'; readonly contextId?: string }
   | { readonly kind: 'refused'; readonly failure: HttpFailure }
   /** A 5xx or a broken connection, after its retries. */
-  | { readonly kind: 'failed'; readonly reason: 'platform-error' | 'connection'; readonly contextId?: string }
+  | {
+      readonly kind: 'failed';
+      readonly reason: 'platform-error' | 'connection';
+      readonly contextId?: string;
+      /** From a `Retry-After`: the same must not be asked again sooner. */
+      readonly retryAfterSeconds?: number;
+    }
   | { readonly kind: 'cut-off' };
 
 /** Reads one conversation's live state and judges it at the moment the answer came. */
@@ -55,8 +61,11 @@ function readFailure(failure: Failure): LiveRead {
       const context = failure.contextId === undefined ? {} : { contextId: failure.contextId };
       if (failure.status === 404) return { kind: 'unknown-id', ...context };
       // 408: Genesys gave up on the request, as with a 504.
-      if (failure.status >= 500 || failure.status === 408)
-        return { kind: 'failed', reason: 'platform-error', ...context };
+      if (failure.status >= 500 || failure.status === 408) {
+        const { retryAfterSeconds } = failure;
+        const pause = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+        return { kind: 'failed', reason: 'platform-error', ...context, ...pause };
+      }
       return { kind: 'refused', failure };
     }
     case 'connection':

@@ -15,8 +15,11 @@ export type WriteFailure = HttpFailure | ConnectionFailure | CutOff;
 export type Sending =
   | { readonly kind: 'answered'; readonly answer: Answered }
   | { readonly kind: 'unanswered'; readonly failure: WriteFailure }
-  /** Nothing left: the live state had grown too old, and is to be read and judged again. */
-  | { readonly kind: 'stale' }
+  /**
+   * The live state had grown too old, and is to be read and judged again. Nothing left, or a first try that was
+   * answered 401 alone.
+   */
+  | { readonly kind: 'stale'; readonly rejected?: HttpFailure | undefined }
   /** Nothing left, and nothing may leave any more. */
   | { readonly kind: 'stopped'; readonly reason: NotReachedReason };
 
@@ -32,16 +35,17 @@ export function isFresh(target: StuckConversation, clock: Pick<Clock, 'now'>): b
 export async function sendWrite(rung: Rung, target: StuckConversation, ending: Ending): Promise<Sending> {
   const { genesys, clock } = ending;
   const mayLeave = (): boolean => ending.stopped() === undefined && isFresh(target, clock);
-  const heldBack = (): Sending => {
+  const heldBack = (rejected?: HttpFailure): Sending => {
     const reason = ending.stopped();
-    return reason === undefined ? { kind: 'stale' } : { kind: 'stopped', reason };
+    if (reason === undefined) return { kind: 'stale', rejected };
+    return rejected === undefined ? { kind: 'stopped', reason } : { kind: 'unanswered', failure: rejected };
   };
 
   if (!mayLeave()) return heldBack();
   const answer = await genesys[rung](target.conversationId, mayLeave);
   if (answer.ok) return { kind: 'answered', answer };
   const { failure } = answer;
-  if (failure.kind === 'withheld') return heldBack();
+  if (failure.kind === 'withheld') return heldBack(failure.rejected);
   if (failure.kind === 'cut-off' && !failure.sent) return { kind: 'stopped', reason: 'deadline' };
   return { kind: 'unanswered', failure };
 }
@@ -65,7 +69,8 @@ export async function sendTag(
   );
   if (answer.ok) return 'sent';
   const { failure } = answer;
-  if (failure.kind === 'withheld' || (failure.kind === 'cut-off' && !failure.sent)) return 'not-sent';
+  if (failure.kind === 'withheld') return failure.rejected === undefined ? 'not-sent' : 'sent';
+  if (failure.kind === 'cut-off' && !failure.sent) return 'not-sent';
   if (failure.kind === 'http') ending.tagRefused(diagnoseRefusal('tag', failure));
   return maybeExecuted(failure) ? 'unknown' : 'sent';
 }

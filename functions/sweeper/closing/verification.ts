@@ -36,7 +36,7 @@ export function seenAfterWrite(
   about: { stuckClass: StuckClass | undefined; writtenAt: number },
 ): Seen {
   if (hasEnded(before, after, about.stuckClass)) return 'ended';
-  if (guestConnectedSince(before, after, about.writtenAt)) return 'reopened';
+  if (guestConnectedSince(before, after, about.writtenAt) && cameAfterAnEnd(before, after)) return 'reopened';
   if (guestWroteSince(before, after)) return 'guest-returned';
   return 'open';
 }
@@ -46,9 +46,21 @@ function hasEnded(before: LiveSnapshot, after: LiveSnapshot, stuckClass: StuckCl
   return after.endTimeSet || (after.over && !before.over);
 }
 
+/**
+ * Whether what is there now can have come after an end. Nobody who was there before may still be, nor have met anybody
+ * of those who are there now: such as somebody to whom it was transferred. What was over already is opened by any guest
+ * who comes back, ended or not: nothing but wrap-up that is no longer owed speaks for an end then.
+ */
+function cameAfterAnEnd(before: LiveSnapshot, after: LiveSnapshot): boolean {
+  if (before.over) return before.wrapUpOwed && !after.wrapUpOwed;
+  if (after.openOthers.some((id) => before.openOthers.includes(id))) return false;
+  const { openSince, lastLeftAt } = after;
+  return openSince === undefined || lastLeftAt === undefined || lastLeftAt <= openSince;
+}
+
+/** Whether the guest is there by connections alone that came after the write; else this is one more device of theirs. */
 function guestConnectedSince(before: LiveSnapshot, after: LiveSnapshot, writtenAt: number): boolean {
   const known = new Set(before.guestConnections.map((connection) => connection.communicationId));
-  // Where the guest is still connected as before, nothing has ended: this is one more device of theirs.
   return (
     after.guestConnections.length > 0 &&
     after.guestConnections.every(

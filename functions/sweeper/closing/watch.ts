@@ -1,3 +1,4 @@
+import { LONGEST_RETRY_AFTER_SECONDS } from '../genesys/retry-after.ts';
 import type { Ending, StuckConversation } from './ending.ts';
 import { type LiveRead, readLive } from './live-read.ts';
 import { seenAfterWrite, VERIFY_AFTER_MS } from './verification.ts';
@@ -10,7 +11,12 @@ export type Sighting =
   | { readonly kind: 'still-stuck'; readonly still: StuckConversation }
   /** Open, and the guest wrote, or the policy would now keep it. */
   | { readonly kind: 'not-stuck'; readonly reason: string }
-  | { readonly kind: 'unknown'; readonly reason: 'rate-limited' | 'deadline' | 'state-unknown' };
+  | {
+      readonly kind: 'unknown';
+      readonly reason: 'rate-limited' | 'deadline' | 'state-unknown';
+      /** Genesys has asked not to be asked again before; milliseconds since the epoch. */
+      readonly notBefore?: number;
+    };
 
 /**
  * Reads the live state once after a write.
@@ -26,8 +32,12 @@ export async function look(before: StuckConversation, writtenAt: number, ending:
       return { kind: 'ended', afterMs, wrapUpOwed: false };
     case 'refused':
       return { kind: 'unknown', reason: read.failure.status === 429 ? 'rate-limited' : 'state-unknown' };
-    case 'failed':
-      return { kind: 'unknown', reason: 'state-unknown' };
+    case 'failed': {
+      const { retryAfterSeconds } = read;
+      const pause =
+        retryAfterSeconds === undefined ? {} : { notBefore: ending.clock.now() + retryAfterSeconds * 1_000 };
+      return { kind: 'unknown', reason: 'state-unknown', ...pause };
+    }
     case 'cut-off':
       return { kind: 'unknown', reason: 'deadline' };
     case 'stuck':
@@ -61,7 +71,7 @@ function sightingOf(
  * Verifies a write: looks 0.5, 2, 5 and 10 seconds after its answer, until the end is seen. Other conversations go
  * on in between. What a look in the middle shows may still be on its way to the end, so only an end, a 429 or the
  * deadline is concluded at once; everything else is for the last look to say. A look whose time has passed while
- * the one before was waited for is left out, but never the last.
+ * the one before was waited for is left out, but never the last; a `Retry-After` to a look is waited for like that.
  *
  * @param times.writtenAt when the write left; `from`: when it was answered, or given up. Milliseconds since the epoch
  */
@@ -73,15 +83,22 @@ export async function watch(
   const { clock, deadline } = ending;
   let last: Sighting = { kind: 'unknown', reason: 'deadline' };
   for (const [index, afterMs] of VERIFY_AFTER_MS.entries()) {
-    const at = times.from + afterMs;
     const isLast = index === VERIFY_AFTER_MS.length - 1;
-    if (at < clock.now() && !isLast) continue;
-    await clock.sleep(at - clock.now(), deadline.signal);
+    const due = times.from + afterMs;
+    const earliest = Math.max(clock.now(), notBeforeOf(last));
+    if (due < earliest && !isLast) continue;
+    if (earliest - clock.now() > LONGEST_RETRY_AFTER_SECONDS * 1_000) return last;
+    await clock.sleep(Math.max(due, earliest) - clock.now(), deadline.signal);
     if (deadline.signal.aborted) return { kind: 'unknown', reason: 'deadline' };
     last = await look(before, times.writtenAt, ending);
     if (isConclusive(last)) return last;
   }
   return last;
+}
+
+/** Until when Genesys has asked to be left alone; milliseconds since the epoch, 0 where it has not. */
+export function notBeforeOf(sighting: Sighting): number {
+  return sighting.kind === 'unknown' ? (sighting.notBefore ?? 0) : 0;
 }
 
 function isConclusive(sighting: Sighting): boolean {

@@ -52,13 +52,14 @@ export async function searchOpenConversations(
     return one;
   };
   const take = async (window: Interval, one: WindowRead): Promise<void> => {
+    // What a window gave before it broke counts too: its halves need not give it again.
+    for (const row of one.rows) rows.set(row.conversationId, row);
     const halves = one.end === 'too-much' && !isOver ? halve(window) : undefined;
     if (halves !== undefined) {
       await takeHalves(window, halves, one.rejectedWith);
       return;
     }
     dropped += one.dropped;
-    for (const row of one.rows) rows.set(row.conversationId, row);
     if (one.end !== 'complete') failedWindows.push(nameOf(window));
   };
   const takeHalves = async (

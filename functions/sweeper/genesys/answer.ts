@@ -58,4 +58,6 @@ export interface CutOff extends Asked {
 /** A write that its caller took back at the moment it was to leave, for the live state had grown too old. */
 export interface Withheld extends Asked {
   readonly kind: 'withheld';
+  /** The 401 to a first try, which left and was not carried out; absent where nothing has left. */
+  readonly rejected?: HttpFailure;
 }

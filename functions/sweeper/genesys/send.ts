@@ -32,14 +32,14 @@ export async function send(
   mayLeave: MayLeave = () => true,
 ): Promise<Answer> {
   const { clock } = by.connection;
-  let renewed = false;
+  let rejected: HttpFailure | undefined;
   for (let again = false, failures = 0; ; again = true) {
     const tried = await sendOnce(request, by, mayLeave, again);
-    if (tried.kind === 'settled') return tried.answer;
+    if (tried.kind === 'settled') return withRejected(tried.answer, rejected);
     const { failure } = tried;
     if (tried.kind === 'unauthorized') {
-      if (renewed || !tried.isWorthAnother) return { ok: false, failure };
-      renewed = true;
+      if (rejected !== undefined || !tried.isWorthAnother) return { ok: false, failure };
+      rejected = tried.failure;
       continue;
     }
     failures += 1;
@@ -133,6 +133,14 @@ function outgoing({ method, path, body, timeoutMs }: GenesysRequest, session: Se
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     timeoutMs,
   };
+}
+
+/** What did not leave the second time has left the first time all the same: its sender must know. */
+function withRejected(answer: Answer, rejected: HttpFailure | undefined): Answer {
+  if (answer.ok || rejected === undefined) return answer;
+  const { failure } = answer;
+  if (failure.kind === 'withheld') return { ok: false, failure: { ...failure, rejected } };
+  return failure.kind === 'cut-off' && !failure.sent ? { ok: false, failure: rejected } : answer;
 }
 
 function settled(failure: Extract<Answer, { ok: false }>['failure']): Tried {

@@ -11,8 +11,8 @@ import {
 } from './errors.ts';
 import { type Arrived, type Broken, exchange } from './exchange.ts';
 import { fieldOf } from '../json.ts';
-import { readRetryAfter } from './retry-after.ts';
-import { type FailedTry, retryDelay, TRIES } from './retry.ts';
+import { LONGEST_RETRY_AFTER_SECONDS, readRetryAfter } from './retry-after.ts';
+import { DEFAULT_RETRY_AFTER_SECONDS, type FailedTry, retryDelay, TRIES } from './retry.ts';
 
 export interface Token {
   readonly accessToken: string;
@@ -32,6 +32,13 @@ export interface LoginContext {
   readonly deadline: number;
   /** Told of each request that leaves. */
   readonly onLogin: () => void;
+  /** What a 429 to an earlier login has asked for; it is kept by whoever begins logins. */
+  readonly pause: LoginPause;
+}
+
+/** Until when no login may leave. Milliseconds since the epoch. */
+export interface LoginPause {
+  until: number;
 }
 
 const LOGIN_TIMEOUT_MS = 10_000;
@@ -54,8 +61,12 @@ export async function requestToken(
   credentials: ClientCredentials,
   by: LoginContext,
 ): Promise<Token | undefined> {
-  const { clock, signal, deadline } = by;
+  const { clock, signal, deadline, pause } = by;
   for (let tried = 1; ; tried += 1) {
+    const rest = pause.until - clock.now();
+    if (rest > LONGEST_RETRY_AFTER_SECONDS * 1_000 || clock.now() + rest >= deadline)
+      throw new LoginRefusedError(429, credentials.region);
+    if (rest > 0) await clock.sleep(rest, signal);
     if (signal.aborted) return undefined;
     const sentAt = clock.now();
     by.onLogin();
@@ -82,6 +93,8 @@ export async function requestToken(
     }
     const now = clock.now();
     const failed: FailedTry = exchanged.kind === 'answered' ? failedTry(exchanged, now) : exchanged;
+    if (failed.kind === 'http' && failed.status === 429)
+      pause.until = now + (failed.retryAfterSeconds ?? DEFAULT_RETRY_AFTER_SECONDS) * 1_000;
     const delay = retryDelay(failed, { tried, tries: TRIES.live, now, deadline, random: clock.random });
     if (delay === undefined) throw loginError(exchanged, credentials.region);
     await clock.sleep(delay, signal);

@@ -17,6 +17,8 @@ export interface Exchange {
   readonly lastMessageAt: number | undefined;
   /** When the guest cleared the conversation or their session expired, and nothing of theirs came after. */
   readonly guestLeftAt: number | undefined;
+  /** Of a leave cannot be told whether it was the guest's, or when it was; and nothing of the guest's came after. */
+  readonly mayHaveLeft: boolean;
   /** The latest message of which cannot be told who wrote it or what it is. */
   readonly unclearAt: number | undefined;
   /** Whether there is a message without a time. */
@@ -36,6 +38,7 @@ export function readExchange(conversation: LiveConversation): Exchange {
     lastBusinessMessageAt: lastOf(ofBusiness),
     lastMessageAt: lastOf(messages),
     guestLeftAt: guestLeftAt(attributed, conversation),
+    mayHaveLeft: leftUnclearly(attributed, conversation),
     unclearAt: lastOf(messages.filter((message) => message.author !== 'guest' && !isClearBusiness(message))),
     undated: messages.some(({ at }) => at === undefined),
     by: attributed.some(({ by }) => by === 'status') ? 'status' : 'participant',
@@ -48,14 +51,15 @@ export function isUnanswered({ lastGuestMessageAt, lastAnswerAt }: Exchange): bo
 }
 
 /**
- * What keeps a verdict from resting on these messages: one without a time always does; an unclear one unless
- * the guest wrote after it, or an agent who is there answered after it.
+ * What keeps a verdict from resting on these messages: one without a time always does, and a leave of which cannot
+ * be told whose it is; an unclear one unless the guest wrote after it, or an agent who is there answered after it.
  *
  * @returns our words, or undefined when nothing does
  */
 export function exchangeProblem(exchange: Exchange, agentIsThere: boolean): string | undefined {
-  const { undated, unclearAt, lastGuestMessageAt, lastAnswerAt } = exchange;
+  const { undated, mayHaveLeft, unclearAt, lastGuestMessageAt, lastAnswerAt } = exchange;
   if (undated) return 'a message has no messageTime';
+  if (mayHaveLeft) return 'it cannot be told whether it was the guest who left';
   if (unclearAt === undefined) return undefined;
   const overtaken =
     (lastGuestMessageAt !== undefined && lastGuestMessageAt > unclearAt) ||
@@ -107,6 +111,22 @@ function guestLeftAt(
     return undefined;
   }
   return (guestConnectedAt(conversation) ?? last) > last ? undefined : last;
+}
+
+/**
+ * Whether a leave stands that may be the guest's, or may have been taken back: by the guest alone, for an agent's answer
+ * takes back none. One that has no time always stands; one that has, beside a sign of the guest's that has none.
+ */
+function leftUnclearly(attributed: readonly AttributedMessage[], conversation: LiveConversation): boolean {
+  const signsOfGuest = attributed.filter(({ author, kind }) => author === 'guest' && kind !== 'left');
+  const cameBackAt = latest([lastOf(signsOfGuest), guestConnectedAt(conversation)]);
+  const mayHaveComeBack = signsOfGuest.some(({ at }) => at === undefined);
+  return attributed
+    .filter((one) => one.kind === 'left' && mayBeGuests(one))
+    .some(({ author, at }) => {
+      if (at === undefined) return true;
+      return at > (cameBackAt ?? Number.NEGATIVE_INFINITY) && (author === 'unclear' || mayHaveComeBack);
+    });
 }
 
 function mayBeGuests({ author }: AttributedMessage): boolean {

@@ -63,5 +63,5 @@ function carriesAttribute({ attributes }: LiveParticipant, attribute: string): b
 
 function isSet(value: unknown): boolean {
   if (value == null) return false;
-  return typeof value !== 'string' || !['', 'false'].includes(value.trim().toLowerCase());
+  return value !== '' && value !== 'false';
 }

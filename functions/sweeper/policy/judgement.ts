@@ -92,6 +92,12 @@ export interface LiveSnapshot {
   readonly allDisconnected: boolean;
   /** Somebody still owes wrap-up or is in after-call work. */
   readonly wrapUpOwed: boolean;
+  /** Ids of the open message communications of everybody but the guest; an empty text for one without an id. */
+  readonly openOthers: readonly string[];
+  /** When the first of the open message communications connected; absent where one of them does not say, or none is. */
+  readonly openSince?: number;
+  /** When the last of the disconnected ones was disconnected; absent where one of them does not say, or none is. */
+  readonly lastLeftAt?: number;
   /** Ids of the guest's connected communications, with their `connectedTime` where it could be read. */
   readonly guestConnections: readonly { readonly communicationId: string; readonly connectedAt?: number }[];
   readonly lastGuestMessageAt?: number;

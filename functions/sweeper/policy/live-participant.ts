@@ -63,9 +63,13 @@ export function readParticipant(value: unknown, note: Note): LiveParticipant {
 }
 
 function noteWhoCannotBeJudged(participant: LiveParticipant, note: Note): void {
-  const { kind, messages, otherMedia } = participant;
-  if (messages.length + otherMedia.length === 0 && !hasLeft(participant)) {
-    note('a participant has neither communications nor endTime');
+  const { kind, endedAt, messages, otherMedia } = participant;
+  // One who is there by another medium is kept for that.
+  if (messages.length === 0 && otherMedia.every(isOver) && endedAt === undefined) {
+    note('a participant has neither message communications nor endTime');
+  }
+  if (kind === 'guest' && messages.length === 0 && otherMedia.length > 0 && otherMedia.every(isOver)) {
+    note('a guest has other media and no message communication');
   }
   if (kind === 'unlisted' && !hasLeft(participant)) {
     note('a participant whose purpose is not known is not disconnected');

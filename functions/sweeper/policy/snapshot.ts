@@ -1,5 +1,6 @@
 import { readExchange } from './exchange.ts';
 import type { LiveSnapshot } from './judgement.ts';
+import { isOver } from './live-communication.ts';
 import { readConversation } from './live-conversation.ts';
 import { hasLeft } from './live-participant.ts';
 import { guestCommunications } from './roles.ts';
@@ -19,11 +20,25 @@ export function readSnapshot(body: unknown, conversationId: string): LiveSnapsho
   );
   const allDisconnected = hasCommunications && participants.every(hasLeft);
   const { lastGuestMessageAt } = readExchange(conversation);
+  const communications = participants.flatMap(({ messages }) => messages);
+  const openSince = allOf(
+    communications.filter((one) => !isOver(one)).map(({ connectedAt }) => connectedAt),
+    Math.min,
+  );
+  const lastLeftAt = allOf(
+    communications.filter(isOver).map(({ disconnectedAt }) => disconnectedAt),
+    Math.max,
+  );
   return {
     endTimeSet: endedAt !== undefined,
     over: endedAt !== undefined || allDisconnected,
     allDisconnected,
     wrapUpOwed: participants.some(({ wrapUp }) => wrapUp !== 'none'),
+    openOthers: participants
+      .filter(({ kind }) => kind !== 'guest')
+      .flatMap(({ messages }) => messages)
+      .filter((communication) => !isOver(communication))
+      .map(({ id }) => id ?? ''),
     guestConnections: guestCommunications(conversation)
       .filter(({ state }) => state === 'connected')
       .map(({ id, connectedAt }) => ({
@@ -31,7 +46,18 @@ export function readSnapshot(body: unknown, conversationId: string): LiveSnapsho
         communicationId: id ?? '',
         ...(connectedAt === undefined ? {} : { connectedAt }),
       })),
+    ...(openSince === undefined ? {} : { openSince }),
+    ...(lastLeftAt === undefined ? {} : { lastLeftAt }),
     ...(lastGuestMessageAt === undefined ? {} : { lastGuestMessageAt }),
     ...(externalTag === undefined ? {} : { externalTag }),
   };
+}
+
+/** Undefined where there are no times, or where one of them is not known. */
+function allOf(
+  times: readonly (number | undefined)[],
+  choose: (...known: number[]) => number,
+): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 || known.length < times.length ? undefined : choose(...known);
 }

@@ -248,6 +248,21 @@ describe('the crowd guard', () => {
     expect(rows.filter((row) => row.outcome === 'closed')).toHaveLength(10);
   });
 
+  it('ends those found in the fair order where it may not end them all, so that none can stand before it for ever', async () => {
+    const { run, log } = organisation({
+      stuck: 10,
+      talking: 90,
+      plan: { abortIfMoreThan: 20, maxCloses: 3, requestsInFlight: 1 },
+    });
+
+    await run();
+
+    const ended = log
+      .filter((line) => line.startsWith('disconnect'))
+      .map((line) => Number(line.split(' ')[1]));
+    expect(ended).toEqual([9, 19, 29]);
+  });
+
   it('settles for an estimate at half time, and aborts when that is too high', async () => {
     const { run, writes } = organisation({
       stuck: 100,

@@ -1,120 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { openWriteBudget } from '../../../functions/sweeper/actions/write-budget.ts';
-import { openDeadline } from '../../../functions/sweeper/closing/deadline.ts';
-import type { Diagnosis } from '../../../functions/sweeper/closing/diagnosis.ts';
-import { endConversation } from '../../../functions/sweeper/closing/end-conversation.ts';
-import type { Ending } from '../../../functions/sweeper/closing/ending.ts';
-import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
-import { countSystemicRefusals } from '../../../functions/sweeper/closing/systemic.ts';
-import type { NotReachedReason, OutcomeRow } from '../../../functions/sweeper/outcome.ts';
-import { judge } from '../../../functions/sweeper/policy/judge.ts';
-import {
-  DEFAULT_THRESHOLDS,
-  type EffectivePolicy,
-  type Thresholds,
-} from '../../../functions/sweeper/policy/policy-schema.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
-import { fakeGenesys, type Scripted } from '../../support/fake-genesys.ts';
 import {
   botStalled,
-  CONVERSATION_ID,
   endNow,
   guestConnectsAnew,
   guestWrites,
   type LiveConversationBody,
 } from '../../support/live-conversation.ts';
-
-const NONE = new Set<string>();
-
-function policyWith(part: { thresholds?: Partial<Thresholds>; teardown?: boolean } = {}): EffectivePolicy {
-  return {
-    minAgeMinutes: 15,
-    requestedQueues: {},
-    deployedQueues: {},
-    thresholds: { ...DEFAULT_THRESHOLDS, ...part.thresholds },
-    endWaiting: new Set(),
-    exempt: {
-      queueIds: NONE,
-      divisionIds: NONE,
-      userIds: NONE,
-      conversationIds: NONE,
-      attribute: 'sweeper.exempt',
-    },
-    teardown: part.teardown ?? true,
-  };
-}
-
-/** A stuck conversation, a script of how Genesys answers, and what came of ending it. */
-function scene(options: {
-  readonly disconnect?: readonly Scripted[];
-  readonly teardown?: readonly Scripted[];
-  readonly tag?: readonly Scripted[];
-  readonly reads?: readonly Scripted[];
-  readonly policy?: EffectivePolicy;
-  readonly tagWith?: string;
-  readonly maxCloses?: number;
-  readonly remainingMs?: number;
-  readonly stopped?: () => NotReachedReason | undefined;
-  readonly before?: (live: LiveConversationBody) => void;
-}) {
-  const clock = drivenClock();
-  const live = botStalled({ now: clock.now() });
-  options.before?.(live);
-  const { genesys, sent } = fakeGenesys(clock, { ...options, live: () => live });
-  const deadline = openDeadline(clock, options.remainingMs ?? 900_000);
-  const budget = openWriteBudget(options.maxCloses ?? 10);
-  const tagRefusals: Diagnosis[] = [];
-  const policy = options.policy ?? policyWith();
-  const ending: Ending = {
-    genesys,
-    clock,
-    deadline,
-    judge: (body, conversationId) =>
-      judge(body, {
-        conversationId,
-        now: clock.now(),
-        policy,
-        scope: { queueIds: NONE, divisionIds: NONE },
-      }),
-    teardown: policy.teardown,
-    tag: () => options.tagWith,
-    budget,
-    refusals: countSystemicRefusals(),
-    stopped: options.stopped ?? (() => (clock.now() >= deadline.newWorkUntil ? 'deadline' : undefined)),
-    tagRefused: (diagnosis) => tagRefusals.push(diagnosis),
-  };
-  const run = async (waitMs = 0): Promise<OutcomeRow> => {
-    const read = await readLive(
-      { ...genesys, readConversation: () => Promise.resolve(ok(live, clock.now())) },
-      CONVERSATION_ID,
-      'read',
-      ending.judge,
-    );
-    if (read.kind !== 'stuck') throw new Error(`The scene is not stuck: ${JSON.stringify(read)}`);
-    await clock.sleep(waitMs);
-    const row = await endConversation({ ...read, conversationId: CONVERSATION_ID }, ending);
-    deadline.release();
-    return row;
-  };
-  return { run, sent, live, clock, budget, tagRefusals, endIt: () => endNow(live, clock.now()) };
-}
-
-function ok(body: unknown, answeredAt: number) {
-  return { ok: true, status: 200, body, sentAt: answeredAt, answeredAt } as const;
-}
-
-/** A scene whose scripts need the scene itself: effects on its live state. */
-function sceneWith(script: (at: { scene: () => ReturnType<typeof scene> }) => Parameters<typeof scene>[0]) {
-  let made: ReturnType<typeof scene> | undefined;
-  const get = (): ReturnType<typeof scene> => {
-    if (made === undefined) throw new Error('The scene has not begun');
-    return made;
-  };
-  made = scene(script({ scene: get }));
-  return made;
-}
-
-const ends = (at: { scene: () => ReturnType<typeof scene> }) => (): void => at.scene().endIt();
+import { ends, policyWith, scene, sceneWith } from './scene.ts';
 
 describe('ending a conversation: what proves the end', () => {
   it('is closed by the write’s own reply when that shows endTime and everybody disconnected', async () => {

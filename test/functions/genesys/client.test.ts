@@ -245,9 +245,19 @@ describe('after a 401', () => {
       asked += 1;
       return asked === 1;
     });
-    expect(answer).toMatchObject({ ok: false, failure: { kind: 'withheld' } });
+    expect(answer).toMatchObject({ ok: false, failure: { kind: 'withheld', rejected: { status: 401 } } });
     expect(requests()).toHaveLength(1);
     expect((await genesys.disconnect(ID, always)).ok).toBe(true);
+  });
+
+  it('a write that is cut off before it could leave again was rejected', async () => {
+    const { genesys, cutOff } = await setUp(rejecting('token-1'), {
+      login: (_, nth) => {
+        if (nth === 2) cutOff.abort();
+        return {};
+      },
+    });
+    expect(await genesys.disconnect(ID, always)).toMatchObject({ ok: false, failure: { status: 401 } });
   });
 
   it('many requests share one new login and one reading of the secret', async () => {

@@ -161,6 +161,35 @@ describe('a login', () => {
     expect(logins()).toHaveLength(1);
   });
 
+  it('is not tried by another request either before Retry-After is over', async () => {
+    const { genesys, logins, nextRun, clock } = await setUp(() => ({}), {
+      login: (_, nth) => (nth === 1 ? { status: 429, headers: { 'retry-after': '42' } } : {}),
+      deadlineMs: 40_000,
+    });
+    const start = clock.now();
+    await thrownBy(ask(genesys));
+
+    expect(await thrownBy(ask(genesys))).toBeInstanceOf(LoginRefusedError);
+    expect(logins()).toHaveLength(1);
+
+    await clock.sleep(10_000);
+    expect((await ask(nextRun())).ok).toBe(true);
+    expect(clock.now() - start).toBe(42_000);
+    expect(logins()).toHaveLength(2);
+  });
+
+  it('is not waited for where Retry-After asks for more than three minutes', async () => {
+    const { genesys, logins, clock } = await setUp(() => ({}), {
+      login: () => ({ status: 429, headers: { 'retry-after': '181' } }),
+    });
+    const start = clock.now();
+    await thrownBy(ask(genesys));
+
+    expect(await thrownBy(ask(genesys))).toBeInstanceOf(LoginRefusedError);
+    expect(clock.now() - start).toBe(0);
+    expect(logins()).toHaveLength(1);
+  });
+
   it('whose connection breaks is repeated, then reported as unreachable', async () => {
     const { genesys, logins } = await setUp(() => ({}), { login: () => ({ reset: true }) });
     const error = await thrownBy(ask(genesys));

@@ -8,10 +8,13 @@ import {
   at,
   communication,
   conversation,
+  flow,
   gone,
   guest,
   ID,
+  queue,
   received,
+  ringing,
   START,
   text,
 } from './conversations.ts';
@@ -115,6 +118,22 @@ const SNAPSHOTS: [string, Fields, Partial<LiveSnapshot>][] = [
     },
   ],
   [
+    'who is there beside the guest, ringing and parked included',
+    conversation([
+      guest([], { messages: [communication({ id: 'a' })] }),
+      agent([], { messages: [communication({ id: 'b', state: 'alerting' })] }),
+      agent([], { messages: [communication({ id: 'c', state: 'parked' })] }),
+      flow([], { messages: [communication({ id: 'd', state: 'disconnected' })] }),
+      queue([], { messages: [communication({ id: null })] }),
+    ]),
+    { openOthers: ['b', 'c', ''] },
+  ],
+  [
+    'since when those are there who are, and when the last of the others left',
+    conversation([guest(), agent(), gone('acd', 900, 800), gone('agent', 800, 700)]),
+    { openSince: at(START), lastLeftAt: at(700) },
+  ],
+  [
     'the guest’s last message',
     conversation([guest([text(90), text(80)]), agent([text(10)])]),
     { lastGuestMessageAt: at(80) },
@@ -159,4 +178,20 @@ describe('a snapshot of a live state', () => {
       }),
     );
   });
+});
+
+it.each<[string, Fields, keyof LiveSnapshot]>([
+  ['somebody who rings', conversation([guest(), ringing()]), 'openSince'],
+  ['nobody who is there', over, 'openSince'],
+  [
+    'a disconnected communication without its time',
+    conversation([
+      gone('acd', 900, 800),
+      guest([], { messages: [communication({ state: 'disconnected' })] }),
+    ]),
+    'lastLeftAt',
+  ],
+  ['nobody who has left', conversation([guest(), agent()]), 'lastLeftAt'],
+])('a snapshot with %s says nothing of %#', (_name, body, field) => {
+  expect(readSnapshot(body, ID)).not.toHaveProperty(field);
 });

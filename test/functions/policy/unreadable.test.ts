@@ -12,8 +12,10 @@ import {
   judged,
   MERCILESS,
   participant,
+  presence,
   queue,
   QUEUE,
+  text,
 } from './conversations.ts';
 import type { Fields } from './conversations.ts';
 
@@ -57,7 +59,30 @@ const UNREADABLE: [string, unknown, string][] = [
   [
     'a participant with neither communications nor endTime',
     conversation([guest(), { purpose: 'agent' }]),
-    'neither communications nor endTime',
+    'neither message communications nor endTime',
+  ],
+  [
+    'a guest whose messages are null, although no endTime says that they left',
+    conversation([
+      guest([], {
+        messages: null,
+        cobrowsesessions: [{ state: 'disconnected', disconnectedTime: ago(900) }],
+      }),
+      agent(),
+    ]),
+    'neither message communications nor endTime',
+  ],
+  [
+    'a guest who has left, of whom no message communication says when',
+    conversation([
+      guest([], {
+        endTime: ago(20),
+        messages: null,
+        cobrowsesessions: [{ state: 'disconnected', disconnectedTime: ago(900) }],
+      }),
+      agent(),
+    ]),
+    'no message communication',
   ],
   ['messages of a participant that are not a list', withGuest({ messages: 'none' }), 'messages'],
   ['a communication that is not an object', withGuest({ messages: [null] }), 'communication'],
@@ -184,5 +209,36 @@ describe('what cannot be judged is kept: what a class needs', () => {
     const judgement = judged(body, { policy: MERCILESS });
     expect(inShort(judgement)).toBe('keep unreadable');
     expect(judgement).toHaveProperty('detail', expect.stringMatching(/\w/));
+  });
+});
+
+describe('what cannot be judged is kept: who left', () => {
+  const clear = presence(15, 'Clear');
+  const onBoth = (guests: Fields[], agents: Fields[] = []): Fields =>
+    conversation([guest([clear, ...guests]), agent([clear, ...agents])]);
+
+  it.each([
+    ['a Clear on guest and agent without a status', onBoth([text(1_500)])],
+    [
+      'a Clear of the guest’s without a time',
+      conversation([guest([text(1_500), presence(15, 'Clear', { messageTime: null })]), agent()]),
+    ],
+    [
+      'a Join of the guest’s without a time beside their Clear',
+      conversation([
+        guest([text(1_500), presence(15, 'Clear'), presence(10, 'Join', { messageTime: null })]),
+        agent(),
+      ]),
+    ],
+    ['and an answer after it, which takes no leave back', onBoth([text(1_500)], [text(10)])],
+  ])('%s', (_name, body) => {
+    expect(inShort(judged(body, { policy: MERCILESS }))).toBe('keep unreadable');
+  });
+
+  it.each([
+    ['a message of the guest’s after it', onBoth([text(10)])],
+    ['a Join of the guest’s after it', onBoth([text(1_500), presence(10, 'Join')])],
+  ])('but not with %s', (_name, body) => {
+    expect(inShort(judged(body, { policy: MERCILESS }))).toBe('stuck agent-silent');
   });
 });

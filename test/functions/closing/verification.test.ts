@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { replyShowsEnd, seenAfterWrite } from '../../../functions/sweeper/closing/verification.ts';
+import type { LiveSnapshot } from '../../../functions/sweeper/policy/judgement.ts';
+import type { StuckClass } from '../../../functions/sweeper/policy/policy-schema.ts';
+
+const WRITTEN = 1_000_000;
+
+const snapshot = (part: Partial<LiveSnapshot> = {}): LiveSnapshot => ({
+  endTimeSet: false,
+  over: false,
+  allDisconnected: false,
+  wrapUpOwed: false,
+  openOthers: [],
+  openSince: WRITTEN + 1,
+  lastLeftAt: WRITTEN,
+  guestConnections: [],
+  ...part,
+});
+const connection = (communicationId: string, connectedAt?: number) => ({
+  communicationId,
+  ...(connectedAt === undefined ? {} : { connectedAt }),
+});
+const seen = (
+  before: Partial<LiveSnapshot>,
+  after: Partial<LiveSnapshot>,
+  stuckClass: StuckClass | undefined = 'bot-stalled',
+) =>
+  seenAfterWrite(snapshot({ openOthers: ['agent'], ...before }), snapshot(after), {
+    stuckClass,
+    writtenAt: WRITTEN,
+  });
+
+describe('the reply to a write', () => {
+  it.each([
+    [true, { endTimeSet: true, allDisconnected: true }],
+    [false, { endTimeSet: true, allDisconnected: false }],
+    [false, { endTimeSet: false, allDisconnected: true }],
+    [false, {}],
+  ])('proves the end: %s, for %j', (expected, part) => {
+    expect(replyShowsEnd(snapshot(part))).toBe(expected);
+  });
+
+  it('that is no conversation proves nothing', () => {
+    expect(replyShowsEnd(undefined)).toBe(false);
+  });
+});
+
+describe('a live read after a write', () => {
+  it('shows the end by endTime, whatever was before', () => {
+    expect(seen({}, { endTimeSet: true, over: true })).toBe('ended');
+    expect(seen({ over: true }, { endTimeSet: true, over: true }, 'hollow')).toBe('ended');
+  });
+
+  it('shows the end by everybody’s leaving only where somebody was there before', () => {
+    expect(seen({ over: false }, { over: true })).toBe('ended');
+    expect(seen({ over: true }, { over: true }, 'hollow')).toBe('open');
+  });
+
+  it.each([
+    ['ended', { over: true, endTimeSet: true, wrapUpOwed: false }],
+    ['open', { over: true, endTimeSet: true, wrapUpOwed: true }],
+    ['open', { over: false, endTimeSet: false, wrapUpOwed: false }],
+  ])('of one that owed wrap-up shows %s with %j', (expected, after) => {
+    expect(seen({ over: true, endTimeSet: true, wrapUpOwed: true }, after, 'wrap-up-pending')).toBe(expected);
+  });
+
+  it.each([
+    ['reopened', [], [connection('new', WRITTEN + 1)]],
+    ['reopened', [connection('old', 5)], [connection('new', WRITTEN + 1)]],
+    ['reopened', [connection('old', 5)], [connection('new', WRITTEN + 1), connection('newer', WRITTEN + 2)]],
+    ['open', [connection('old', 5)], [connection('old', 5)]],
+    ['open', [connection('old', 5)], [connection('old', WRITTEN + 1)]],
+    ['open', [connection('old', 5)], [connection('old', 5), connection('new', WRITTEN + 1)]],
+    ['open', [connection('old', 5)], [connection('new', WRITTEN)]],
+    ['open', [connection('old', 5)], [connection('new', WRITTEN - 1)]],
+    ['open', [connection('old', 5)], [connection('new')]],
+    ['open', [connection('old', 5)], []],
+  ])('shows %s where the guest was connected by %j and now is by %j', (expected, before, after) => {
+    expect(seen({ guestConnections: before }, { guestConnections: after })).toBe(expected);
+  });
+
+  it.each([
+    ['guest-returned', 10, 11],
+    ['guest-returned', undefined, 11],
+    ['open', 10, 10],
+    ['open', 10, 9],
+    ['open', 10, undefined],
+    ['open', undefined, undefined],
+  ])('shows %s where the guest last wrote at %s and now at %s', (expected, before, after) => {
+    const at = (ms: number | undefined) => (ms === undefined ? {} : { lastGuestMessageAt: ms });
+    expect(seen(at(before), at(after))).toBe(expected);
+  });
+
+  it('shows no return after an end where somebody else is still connected as before', () => {
+    const after = { guestConnections: [connection('new', WRITTEN + 1)], lastGuestMessageAt: 11 };
+    const agentStays = { openOthers: ['agent'] };
+    expect(seen(agentStays, { ...after, ...agentStays })).toBe('guest-returned');
+    expect(seen(agentStays, { ...after, openOthers: ['flow'] })).toBe('reopened');
+  });
+
+  it.each([
+    ['reopened', WRITTEN + 9, WRITTEN + 9],
+    ['open', WRITTEN + 9, WRITTEN + 10],
+    ['reopened', undefined, WRITTEN],
+    ['reopened', WRITTEN + 9, undefined],
+  ])(
+    'shows %s where those who are there came from %s on and the others had left by %s',
+    (expected, came, left) => {
+      const { openSince: _since, lastLeftAt: _left, ...rest } = snapshot();
+      const after = {
+        ...rest,
+        ...(came === undefined ? {} : { openSince: came }),
+        ...(left === undefined ? {} : { lastLeftAt: left }),
+        guestConnections: [connection('new', WRITTEN + 9)],
+      };
+      const about = { stuckClass: 'bot-stalled', writtenAt: WRITTEN } as const;
+      expect(seenAfterWrite(snapshot({ openOthers: ['agent'] }), after, about)).toBe(expected);
+    },
+  );
+
+  it.each([
+    ['reopened', { openOthers: [] }, {}],
+    ['open', { openOthers: [], over: true }, {}],
+    ['open', { openOthers: [], over: true, wrapUpOwed: true }, { wrapUpOwed: true }],
+    ['reopened', { openOthers: [], over: true, wrapUpOwed: true }, { wrapUpOwed: false }],
+  ])('shows %s where the guest came back into one that was %j and now is %j', (expected, before, after) => {
+    const back = { guestConnections: [connection('new', WRITTEN + 1)] };
+    expect(seen(before, { ...after, ...back })).toBe(expected);
+  });
+
+  it('shows an end before a return, and a new connection before a new message', () => {
+    const after = { guestConnections: [connection('new', WRITTEN + 1)], lastGuestMessageAt: 11 };
+    expect(seen({}, { ...after, endTimeSet: true })).toBe('ended');
+    expect(seen({}, after)).toBe('reopened');
+  });
+});

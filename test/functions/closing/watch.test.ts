@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
+import { openWriteBudget } from '../../../functions/sweeper/actions/write-budget.ts';
+import { openDeadline } from '../../../functions/sweeper/closing/deadline.ts';
+import type { Ending } from '../../../functions/sweeper/closing/ending.ts';
+import { countSystemicRefusals } from '../../../functions/sweeper/closing/systemic.ts';
+import { look, watch } from '../../../functions/sweeper/closing/watch.ts';
+import { judge } from '../../../functions/sweeper/policy/judge.ts';
+import { drivenClock } from '../../support/driven-clock.ts';
+import { fakeGenesys, type Scripted } from '../../support/fake-genesys.ts';
+import {
+  botStalled,
+  CONVERSATION_ID,
+  endNow,
+  guestConnectsAnew,
+  type LiveConversationBody,
+} from '../../support/live-conversation.ts';
+import { aPolicy } from '../../support/run-plan.ts';
+
+/** A stuck conversation that was just written to, and what Genesys shows of it from now on. */
+async function written(reads: readonly Scripted[] = [], remainingMs = 900_000) {
+  const clock = drivenClock();
+  const live = botStalled({ now: clock.now() });
+  const judgeNow: Ending['judge'] = (body, conversationId) =>
+    judge(body, {
+      conversationId,
+      now: clock.now(),
+      policy: aPolicy(),
+      scope: { queueIds: new Set(), divisionIds: new Set() },
+    });
+  const first = await readLive(
+    fakeGenesys(clock, { live: () => live }).genesys,
+    CONVERSATION_ID,
+    'read',
+    judgeNow,
+  );
+  if (first.kind !== 'stuck') throw new Error('not stuck');
+  const { genesys, sent } = fakeGenesys(clock, { live: () => live, reads });
+  const readAt: number[] = [];
+  const start = clock.now();
+  const ending: Ending = {
+    genesys: {
+      ...genesys,
+      readConversation: (id, purpose) => {
+        readAt.push(clock.now() - start);
+        return genesys.readConversation(id, purpose);
+      },
+    },
+    clock,
+    deadline: openDeadline(clock, remainingMs),
+    judge: judgeNow,
+    teardown: true,
+    tag: () => undefined,
+    budget: openWriteBudget(1),
+    refusals: countSystemicRefusals(),
+    stopped: () => undefined,
+    tagRefused: () => undefined,
+  };
+  const before = { ...first, conversationId: CONVERSATION_ID };
+  return { ending, before, clock, live, readAt, sent, start };
+}
+
+const owing = (live: LiveConversationBody, now: number): void => {
+  endNow(live, now);
+  Object.assign(live.participants[1] ?? {}, { purpose: 'agent', wrapupRequired: true });
+};
+
+describe('a look after a write', () => {
+  const lookAt = async (scripted: Scripted, change?: (live: LiveConversationBody, now: number) => void) => {
+    const { ending, before, clock, live, start } = await written([scripted]);
+    change?.(live, clock.now());
+    await clock.sleep(1_000);
+    return look(before, start, ending);
+  };
+
+  it('says that it ended, how long after the write that was seen, and whether wrap-up is owed', async () => {
+    expect(await lookAt({}, endNow)).toEqual({ kind: 'ended', afterMs: 1_050, wrapUpOwed: false });
+    expect(await lookAt({}, owing)).toEqual({ kind: 'ended', afterMs: 1_050, wrapUpOwed: true });
+  });
+
+  it('takes an id that Genesys does not know any more for the end, with nothing owed', async () => {
+    expect(await lookAt({ status: 404 })).toEqual({ kind: 'ended', afterMs: 1_050, wrapUpOwed: false });
+  });
+
+  it.each([
+    ['rate-limited', { status: 429 }],
+    ['state-unknown', { status: 403 }],
+    ['state-unknown', { status: 500 }],
+    ['state-unknown', { fails: 'connection' }],
+    ['state-unknown', { body: 'Accepted' }],
+    ['deadline', { fails: 'cut-off' }],
+  ] as const)('cannot say: %s, for %j', async (reason, scripted) => {
+    expect(await lookAt(scripted)).toEqual({ kind: 'unknown', reason });
+  });
+
+  it('says that it is still stuck, with the fresh live state that the next write may rest on', async () => {
+    const { ending, before, clock, start } = await written();
+    await clock.sleep(1_000);
+    expect(await look(before, start, ending)).toMatchObject({
+      kind: 'still-stuck',
+      still: {
+        conversationId: CONVERSATION_ID,
+        answeredAt: start + 1_050,
+        judgement: { class: 'bot-stalled' },
+      },
+    });
+  });
+
+  it('says why the policy would keep it now', async () => {
+    const later = (live: LiveConversationBody, now: number): void => {
+      Object.assign(live, { inactivityTimeout: new Date(now + 3_600_000).toISOString() });
+    };
+    expect(await lookAt({}, later)).toEqual({ kind: 'not-stuck', reason: 'platform-will-time-out' });
+  });
+});
+
+describe('watching after a write', () => {
+  it('looks 0.5, 2, 5 and 10 seconds after its answer, and believes the last look', async () => {
+    const { ending, before, readAt, sent, start } = await written();
+    const seen = await watch(before, { writtenAt: start, from: start }, ending);
+    expect(seen.kind).toBe('still-stuck');
+    expect(readAt).toEqual([500, 2_000, 5_000, 10_000]);
+    expect(new Set(sent)).toEqual(new Set(['verify']));
+  });
+
+  it('ends with the look that shows the end, told from when the write left', async () => {
+    const { ending, before, clock, live, readAt, start } = await written();
+    void clock.sleep(3_000).then(() => {
+      endNow(live, clock.now());
+    });
+    const seen = await watch(before, { writtenAt: start - 400, from: start }, ending);
+    expect(seen).toEqual({ kind: 'ended', afterMs: 5_450, wrapUpOwed: false });
+    expect(readAt).toEqual([500, 2_000, 5_000]);
+  });
+
+  it('ends with the look that shows a guest who came back after the end', async () => {
+    const { ending, before, clock, live, readAt, start } = await written();
+    endNow(live, clock.now());
+    delete live.endTime;
+    guestConnectsAnew(live, start + 100);
+    const seen = await watch(before, { writtenAt: start, from: start }, ending);
+    expect([seen, readAt]).toEqual([{ kind: 'reopened', afterMs: 550 }, [500]]);
+  });
+
+  it('ends with a 429, and goes on after a look that failed otherwise', async () => {
+    const limited = await written([{ status: 429 }]);
+    const first = await watch(
+      limited.before,
+      { writtenAt: limited.start, from: limited.start },
+      limited.ending,
+    );
+    expect([first, limited.readAt]).toEqual([{ kind: 'unknown', reason: 'rate-limited' }, [500]]);
+
+    const failing = await written([{ status: 500 }, { status: 403 }, {}]);
+    const last = await watch(
+      failing.before,
+      { writtenAt: failing.start, from: failing.start },
+      failing.ending,
+    );
+    expect([last.kind, failing.readAt.length]).toEqual(['still-stuck', 4]);
+  });
+
+  it('leaves out looks whose time has passed while one was waited for, but never the last', async () => {
+    const slow = await written([{ heldMs: 5_000 }, {}]);
+    await watch(slow.before, { writtenAt: slow.start, from: slow.start }, slow.ending);
+    expect(slow.readAt).toEqual([500, 10_000]);
+
+    const slower = await written([{ heldMs: 20_000 }, {}]);
+    await watch(slower.before, { writtenAt: slower.start, from: slower.start }, slower.ending);
+    expect(slower.readAt).toEqual([500, 20_550]);
+  });
+
+  it('waits as long as a Retry-After says before it looks again, but not for more than three minutes', async () => {
+    const busy = await written([{ status: 503, retryAfterSeconds: 30 }, {}]);
+    await watch(busy.before, { writtenAt: busy.start, from: busy.start }, busy.ending);
+    expect(busy.readAt).toEqual([500, 30_550]);
+
+    const quick = await written([{ status: 503, retryAfterSeconds: 1 }, {}]);
+    await watch(quick.before, { writtenAt: quick.start, from: quick.start }, quick.ending);
+    expect(quick.readAt).toEqual([500, 2_000, 5_000, 10_000]);
+
+    const away = await written([{ status: 503, retryAfterSeconds: 181 }, {}]);
+    const seen = await watch(away.before, { writtenAt: away.start, from: away.start }, away.ending);
+    expect([seen.kind, away.readAt]).toEqual(['unknown', [500]]);
+  });
+
+  it('does not leave out a look whose time is just now', async () => {
+    const { ending, before, readAt, start } = await written([{ heldMs: 1_450 }, {}]);
+    await watch(before, { writtenAt: start, from: start }, ending);
+    expect(readAt).toEqual([500, 2_000, 5_000, 10_000]);
+  });
+
+  it('ends when the run is cut off, without another look', async () => {
+    // Of 8 seconds the last two are kept; what is in flight is cut off two thirds into them.
+    const { ending, before, clock, readAt, start } = await written([], 8_000);
+    const seen = await watch(before, { writtenAt: start, from: start }, ending);
+    expect(seen).toEqual({ kind: 'unknown', reason: 'deadline' });
+    expect(readAt).toEqual([500, 2_000, 5_000]);
+    expect(clock.now() - start).toBeLessThan(8_000);
+  });
+});
