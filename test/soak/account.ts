@@ -1,0 +1,209 @@
+import type { Dispatcher } from 'undici';
+import { createHandler } from '../../functions/sweeper/handler.ts';
+import { SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
+import type { SettingsInput } from '../../functions/sweeper/settings.ts';
+import type { World } from '../../functions/sweeper/world.ts';
+import type { Random } from '../../local/simulator/random.ts';
+import type { DayClock } from './day-clock.ts';
+import type { DayEvent } from './events.ts';
+import { FunctionInstance } from './function-instance.ts';
+import { listenedOutput } from './function-output.ts';
+import type { Ended, ObservedInvocation, ObservedRequest } from './observation.ts';
+import type { DayRecord } from './day-record.ts';
+
+/** Where the function's process is killed: at which of its invocation's requests, and how far that has come. */
+export interface Kill {
+  /** From 1. */
+  readonly request: number;
+  readonly when: 'before it leaves' | 'under way' | 'answered';
+}
+
+export interface InvokeOptions {
+  readonly remainingMs: number;
+  /** How far the clock of a process that begins is ahead; one that is warm keeps its own. */
+  readonly clockAheadMs: number;
+  readonly calm: boolean;
+  readonly deliveredBefore?: number | undefined;
+  readonly kill?: Kill | undefined;
+  /** A new process, although a warm one may be there. */
+  readonly cold?: boolean | undefined;
+}
+
+export interface AccountOptions {
+  readonly clock: DayClock;
+  readonly random: Random;
+  readonly record: DayRecord;
+  readonly settings: SettingsInput;
+  /** What carries requests to Genesys. */
+  readonly carrier: Dispatcher;
+  /** The secret's text now. @throws Error named like one of Secrets Manager's */
+  readonly readSecret: () => string;
+  /** Changes what an instance's world is made of: for planted faults. */
+  readonly tamper?: ((world: Partial<World>, instance: FunctionInstance) => Partial<World>) | undefined;
+  /** Makes the function; the real one where absent. */
+  readonly make?: typeof createHandler | undefined;
+}
+
+/** A constant: an abort without a reason makes an error each time. */
+const OVER = new Error('over');
+
+interface Process {
+  readonly instance: FunctionInstance;
+  readonly handler: ReturnType<typeof createHandler>;
+  current: ObservedInvocation | undefined;
+  /** What its current invocation is to be killed at. */
+  kill: Kill | undefined;
+  requests: number;
+  die: () => void;
+}
+
+/** The AWS account of a day: runs the function as Lambda does, one invocation at a time in each process. */
+export class Account {
+  readonly #about: AccountOptions;
+  #processes: Process[] = [];
+  #begun = 0;
+
+  constructor(about: AccountOptions) {
+    this.#about = about;
+  }
+
+  /** Invokes the function once. Answers when that is over, in whatever way; never throws. */
+  async invoke(event: DayEvent, options: InvokeOptions): Promise<ObservedInvocation> {
+    const { clock, record } = this.#about;
+    const process = this.#freeProcess(options);
+    const { instance } = process;
+    const startedAt = clock.now();
+    const deadlineAt = startedAt + options.remainingMs;
+    const invocation: ObservedInvocation = {
+      id: record.invocations.length + 1,
+      trigger: event.trigger,
+      event: event.event,
+      asked: event.asked,
+      deliveredBefore: options.deliveredBefore,
+      instance: instance.id,
+      startedAt,
+      deadlineAt,
+      clockAheadMs: instance.clockAheadMs,
+      calm: options.calm,
+      ended: undefined,
+    };
+    process.current = invocation;
+    process.kill = options.kill;
+    process.requests = 0;
+    const over = new AbortController();
+    const died = new Promise<Ended>((resolve) => {
+      process.die = () => resolve({ kind: 'killed', at: clock.now() });
+    });
+    const timedOut = clock
+      .sleep(options.remainingMs, over.signal)
+      .then((): Ended => ({ kind: 'timed-out', at: clock.now() }));
+    record.invoked(invocation);
+    instance.thaw();
+    // As Lambda hands it over: no object of the sender's.
+    const received: unknown = JSON.parse(JSON.stringify(event.event));
+    const context = { getRemainingTimeInMillis: () => deadlineAt - clock.now() };
+    const answered = process.handler(received, context).then(
+      (answer): Ended => ({ kind: 'answered', at: clock.now(), answer, report: reportIn(answer) }),
+      (error: unknown): Ended => ({ kind: 'threw', at: clock.now(), ...nameAndMessage(error) }),
+    );
+    invocation.ended = await Promise.race([answered, died, timedOut]);
+    over.abort(OVER);
+    process.current = undefined;
+    if (invocation.ended.kind === 'killed' || invocation.ended.kind === 'timed-out') instance.kill();
+    else instance.freeze();
+    record.ended(invocation);
+    return invocation;
+  }
+
+  #freeProcess({ cold, clockAheadMs }: InvokeOptions): Process {
+    this.#processes = this.#processes.filter(({ instance }) => !instance.isDead);
+    const free = this.#processes.filter(({ current }) => current === undefined);
+    if (cold === true) for (const { instance } of free) instance.kill();
+    const warm = cold === true ? undefined : free[0];
+    return warm ?? this.#begin(clockAheadMs);
+  }
+
+  #begin(clockAheadMs: number): Process {
+    const {
+      clock,
+      random,
+      record,
+      settings,
+      carrier,
+      readSecret,
+      tamper,
+      make = createHandler,
+    } = this.#about;
+    this.#begun += 1;
+    const instance = new FunctionInstance(this.#begun, clock, random.next, clockAheadMs);
+    const listen = (stream: 'log' | 'metric' | 'summary', text: string): void =>
+      record.printed(stream, text, process.current);
+    const world: Partial<World> = {
+      clock: instance.clock,
+      ...listenedOutput(clock.now, listen),
+      newId: random.uuid,
+      environment: { [SETTINGS_VARIABLE]: JSON.stringify(settings) },
+      dispatcher: record.observer.around(carrier, instance, {
+        invocation: () => process.current,
+        onSent: (request) => this.#sent(process, request),
+        onAnswered: (request) => this.#answered(process, request),
+      }),
+      secrets: {
+        send: async () => {
+          await instance.clock.sleep(random.between(5, 80));
+          return { SecretString: readSecret() };
+        },
+      },
+      topics: {
+        send: (command: { readonly input: unknown }) => {
+          listen('summary', JSON.stringify(command.input));
+          return Promise.resolve({});
+        },
+      },
+    };
+    const process: Process = {
+      instance,
+      handler: make(tamper?.(world, instance) ?? world),
+      current: undefined,
+      kill: undefined,
+      requests: 0,
+      die: () => undefined,
+    };
+    this.#processes.push(process);
+    return process;
+  }
+
+  #sent(process: Process, request: ObservedRequest): void {
+    process.requests += 1;
+    const { kill } = process;
+    if (kill?.request !== process.requests || kill.when === 'answered') return;
+    process.instance.kill();
+    if (kill.when === 'before it leaves') this.#about.record.observer.neverLeft(request);
+    process.die();
+  }
+
+  #answered(process: Process, request: ObservedRequest): void {
+    const { kill, current } = process;
+    if (current === undefined || request.invocation !== current) return;
+    if (kill?.when !== 'answered' || kill.request > process.requests) return;
+    process.instance.kill();
+    process.die();
+  }
+}
+
+/** The report in what the handler returns: itself, or the body of an HTTP answer. */
+function reportIn(answer: unknown): unknown {
+  const body: unknown = (answer as { readonly body?: unknown } | null | undefined)?.body;
+  if (typeof body !== 'string') return answer;
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function nameAndMessage(error: unknown): { readonly name: string; readonly message: string } {
+  return error instanceof Error
+    ? { name: error.name, message: error.message }
+    : { name: typeof error, message: String(error) };
+}

@@ -1,0 +1,56 @@
+import { Agent, type Dispatcher } from 'undici';
+import { InProcessDispatcher } from '../../local/simulator/in-process.ts';
+import type { Simulator } from '../../local/simulator/simulator.ts';
+import type { DayClock } from './day-clock.ts';
+import { chanceFor, type DayPlan } from './day-plan.ts';
+
+/** The way to Genesys: in this process, or over loopback. */
+export interface Line {
+  readonly carrier: Dispatcher;
+  readonly origin: string;
+  readonly close: () => Promise<void>;
+}
+
+export async function openLine(simulator: Simulator, plan: DayPlan, clock: DayClock): Promise<Line> {
+  if (plan.overLoopback) return openLoopback(simulator, clock);
+  const random = chanceFor(plan.seed, 'journeys');
+  const some = (): number => random.between(1, plan.journeyMs);
+  const carrier = new InProcessDispatcher(simulator, { there: some, back: some });
+  // Nothing listens there: what went around the carrier would be refused.
+  return { carrier, origin: 'http://127.0.0.1:1', close: () => carrier.close() };
+}
+
+async function openLoopback(simulator: Simulator, clock: DayClock): Promise<Line> {
+  const origin = await clock.during(simulator.listen());
+  const agent = new Agent();
+  return {
+    origin,
+    carrier: onRealWire(agent, clock),
+    close: () => clock.during(agent.destroy().then(() => simulator.close())),
+  };
+}
+
+/** Time stands still while a request is on the wire, after the millisecond that it takes to get there. */
+function onRealWire(agent: Agent, clock: DayClock): Dispatcher {
+  return agent.compose((dispatch) => (options, handler) => {
+    const over = Promise.withResolvers<void>();
+    void clock.sleep(1).then(() => {
+      void clock.during(over.promise);
+      dispatch(options, {
+        onRequestStart: (...args) => handler.onRequestStart?.(...args),
+        onRequestUpgrade: (...args) => handler.onRequestUpgrade?.(...args),
+        onResponseStart: (...args) => handler.onResponseStart?.(...args),
+        onResponseData: (...args) => handler.onResponseData?.(...args),
+        onResponseEnd: (...args) => {
+          handler.onResponseEnd?.(...args);
+          over.resolve();
+        },
+        onResponseError: (...args) => {
+          handler.onResponseError?.(...args);
+          over.resolve();
+        },
+      });
+    });
+    return true;
+  });
+}

@@ -1,0 +1,168 @@
+import type { Grant } from '../../local/simulator/oauth-clients.ts';
+import type { Random } from '../../local/simulator/random.ts';
+import type { Simulator } from '../../local/simulator/simulator.ts';
+
+const MINUTE_MS = 60_000;
+
+/** What the account and the platform as a whole are like now; a misfortune changes it, and is put right again. */
+export interface Fortune {
+  readonly simulator: Simulator;
+  readonly random: Random;
+  /** What the client's roles grant when nothing has been withdrawn. */
+  readonly grants: readonly Grant[];
+  /** What Secrets Manager holds. */
+  readonly secret: { clientSecret: string; isDown: boolean };
+}
+
+/** Something that befalls the whole day, for a while. */
+export interface Misfortune {
+  readonly name: string;
+  readonly at: number;
+  /** It waits for so many more requests to arrive, and so befalls the middle of a run; at once where absent. */
+  readonly afterRequests?: number;
+  /** When it is put right. */
+  readonly until: number;
+  /** Returns how it is put right; nothing where it rights itself. */
+  readonly befall: (fortune: Fortune) => () => void;
+}
+
+type Befall = Misfortune['befall'];
+
+const BEFALLING: Readonly<Record<string, Befall>> = {
+  'the secret is rotated, Genesys first': ({ simulator, secret, random }) => {
+    const client = simulator.clients.list[0];
+    if (client !== undefined) client.secret = `${client.secret.slice(0, 26)}${random.uuid()}`;
+    simulator.clients.revokeAll();
+    return () => {
+      secret.clientSecret = client?.secret ?? '';
+    };
+  },
+  'the secret is rotated, Secrets Manager first': ({ simulator, secret, random }) => {
+    const client = simulator.clients.list[0];
+    secret.clientSecret = `${secret.clientSecret.slice(0, 26)}${random.uuid()}`;
+    return () => {
+      if (client !== undefined) client.secret = secret.clientSecret;
+      simulator.clients.revokeAll();
+    };
+  },
+  'Secrets Manager is down': ({ secret }) => {
+    secret.isDown = true;
+    return () => {
+      secret.isDown = false;
+    };
+  },
+  'every token is revoked': ({ simulator }) => {
+    simulator.clients.revokeAll();
+    return () => undefined;
+  },
+  'the client is disabled': ({ simulator }) => {
+    const client = simulator.clients.list[0];
+    if (client !== undefined) client.state = 'disabled';
+    return () => {
+      if (client !== undefined) client.state = 'active';
+    };
+  },
+  'a permission is withdrawn': (fortune) =>
+    regrant(fortune, (permissions, random) => {
+      const lost = random.pick(permissions);
+      return { permissions: permissions.filter((one) => one !== lost) };
+    }),
+  'a division is withdrawn': (fortune) =>
+    regrant(fortune, (permissions, random) => ({
+      permissions,
+      divisions: fortune.simulator.organisation.divisions
+        .map(({ id }) => id)
+        .filter(() => random.chance(0.6)),
+    })),
+  'analytics lags': ({ simulator: { conditions }, random }) => {
+    conditions.analyticsLagMs = random.between(1, 120) * MINUTE_MS;
+    return () => {
+      conditions.analyticsLagMs = 0;
+    };
+  },
+  'rows come twice over pages': ({ simulator: { conditions }, random }) => {
+    conditions.rowsRepeatOverPages = true;
+    conditions.searchPageLimit = random.between(2, 10);
+    return () => {
+      conditions.rowsRepeatOverPages = false;
+      conditions.searchPageLimit = null;
+    };
+  },
+  'rows are reordered while paging': ({ simulator: { conditions }, random }) => {
+    conditions.rowsReordered = true;
+    conditions.searchPageLimit = random.between(1, 10);
+    return () => {
+      conditions.rowsReordered = false;
+      conditions.searchPageLimit = null;
+    };
+  },
+  'wide searches break': ({ simulator: { conditions }, random }) => {
+    conditions.searchBreaksAbove = random.between(0, 20);
+    return () => {
+      conditions.searchBreaksAbove = null;
+    };
+  },
+};
+
+/** Every kind, by its name. */
+export const MISFORTUNE_NAMES: readonly string[] = Object.keys(BEFALLING);
+
+/** Some of them, between two times. Several may befall the same day, one of a kind. */
+export function someMisfortunes(random: Random, from: number, to: number): readonly Misfortune[] {
+  return Object.entries(BEFALLING)
+    .filter(() => random.chance(0.08))
+    .map(([name, befall]) => {
+      const at = random.between(from, to);
+      const until = Math.min(to, at + random.between(1, 400) * MINUTE_MS);
+      return random.chance(0.6)
+        ? { name, at, until, befall, afterRequests: random.between(1, 25) }
+        : { name, at, until, befall };
+    });
+}
+
+/** Lets one befall when its time has come. Returns how it is put right, or called off where it has not come yet. */
+export function strike(
+  { afterRequests, befall }: Misfortune,
+  fortune: Fortune,
+  told: () => void,
+): () => void {
+  let right: (() => void) | undefined;
+  const happen = (): void => {
+    told();
+    right = befall(fortune);
+  };
+  if (afterRequests === undefined) {
+    happen();
+    return () => right?.();
+  }
+  let left = afterRequests;
+  const stop = fortune.simulator.on('before', () => {
+    left -= 1;
+    if (left === 0) happen();
+  });
+  return () => {
+    stop();
+    right?.();
+  };
+}
+
+/** Leaves the client with less; put right, it has everything again, whatever else was withdrawn meanwhile. */
+function regrant(
+  { simulator, random, grants }: Fortune,
+  change: (
+    permissions: readonly string[],
+    random: Random,
+  ) => { readonly permissions: readonly string[]; readonly divisions?: readonly string[] },
+): () => void {
+  const client = simulator.clients.list[0];
+  if (client === undefined) return () => undefined;
+  simulator.clients.regrant(client, [
+    change(
+      grants.flatMap(({ permissions }) => permissions),
+      random,
+    ),
+  ]);
+  return () => {
+    client.grants = [...grants];
+  };
+}

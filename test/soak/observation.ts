@@ -1,0 +1,209 @@
+import type { Assumptions } from '../../local/simulator/assumptions.ts';
+import type { Fault } from '../../local/simulator/faults.ts';
+import type { SettingsInput } from '../../functions/sweeper/settings.ts';
+
+/**
+ * One simulated day as somebody sees it who stands outside of the function and knows what Genesys knows. All times
+ * are Genesys's own: milliseconds since the epoch of the driven clock, whatever the function's clock says.
+ */
+export interface ObservedDay {
+  readonly seed: number;
+  readonly setUp: SetUp;
+  /** Everything that happened, in the order in which it did. */
+  readonly facts: readonly Fact[];
+  /** The same requests and invocations that the facts speak of, in the order of their beginning. */
+  readonly requests: readonly ObservedRequest[];
+  readonly invocations: readonly ObservedInvocation[];
+  /**
+   * From here on nothing goes wrong and nobody does anything: what is left are scheduled sweeps that enforce
+   * (where the deployment does), one after the other.
+   */
+  readonly calmFrom: number;
+  /** What is true at the end of the day. */
+  readonly end: ReadonlyMap<string, Truth>;
+}
+
+/** What was settled when the day began. */
+export interface SetUp {
+  /** What the function finds in its environment: a partial policy, limits, mode. The first organisation is the one. */
+  readonly settings: SettingsInput;
+  readonly assumptions: Readonly<Assumptions>;
+  /** Requests a minute that Genesys grants a token. */
+  readonly allowancePerMinute: number;
+  /** Where Genesys is: no request may go anywhere else. Origins. */
+  readonly apiOrigin: string;
+  readonly loginOrigin: string;
+  readonly conversations: readonly SetUpConversation[];
+  /** Every division and queue of the organisation. */
+  readonly divisionIds: readonly string[];
+  readonly queueIds: readonly string[];
+  /** Minutes in which a guest's message re-opens an ended conversation. */
+  readonly threadingMinutes: number;
+  /** Names of the faults that this day may meet: for the statistics. */
+  readonly weather: readonly string[];
+}
+
+/** What no later fact changes about a conversation. */
+export interface SetUpConversation {
+  readonly id: string;
+  /** Which life it leads, for people. */
+  readonly story: string;
+  readonly startTime: number;
+  readonly messageType: string;
+  /** Ends that have no effect although the reply says they had: a fault of the platform that no sweep can mend. */
+  readonly resists: 'nothing' | 'disconnect' | 'everything';
+  /** Analytics alone knows it: GET answers 404. */
+  readonly analyticsOnly: boolean;
+  /** Analytics goes on listing an old state of it. */
+  readonly analyticsFrozen: boolean;
+  /** Its live view holds what no documented conversation does: a missing field, an unknown value. */
+  readonly distorted: boolean;
+}
+
+/** What is true of a conversation at one moment, whether anybody has asked or not. */
+export interface Truth {
+  /** `endTime` is set. */
+  readonly endTime: number | undefined;
+  /** Every communication of every participant is disconnected, or `endTime` is set. */
+  readonly over: boolean;
+  /** `connectedTime` of the newest guest communication, whether it is still there or not. */
+  readonly guestConnectedAt: number | undefined;
+  readonly guestConnected: boolean;
+  /** Time of the newest text of the guest's and of the business's. */
+  readonly lastGuestTextAt: number | undefined;
+  readonly lastBusinessTextAt: number | undefined;
+  readonly externalTag: string | undefined;
+  /** Somebody is in after-call work that waits for a wrap-up code. */
+  readonly owesWrapUp: boolean;
+  /** GET would answer 404. */
+  readonly gone: boolean;
+}
+
+export type Fact =
+  /** An invocation begins, or has ended in one of the ways of {@link Ended}. */
+  | { readonly kind: 'invoked'; readonly at: number; readonly invocation: ObservedInvocation }
+  | { readonly kind: 'ended'; readonly at: number; readonly invocation: ObservedInvocation }
+  /** The function has handed a request to its dispatcher. */
+  | { readonly kind: 'sent'; readonly at: number; readonly request: ObservedRequest }
+  /** It was answered whole or in part, or its connection broke. Never comes for one that hangs. */
+  | { readonly kind: 'answered'; readonly at: number; readonly request: ObservedRequest }
+  /** A conversation has changed, for whatever reason; or has begun. `truth` is how it is now. */
+  | {
+      readonly kind: 'changed';
+      readonly at: number;
+      readonly conversationId: string;
+      /** `request`: one of the function's took effect; else the act of the life it leads, e.g. `guest-writes`. */
+      readonly cause: string;
+      /** The request that was being executed when it changed, where one was. */
+      readonly request: ObservedRequest | undefined;
+      readonly truth: Truth;
+    }
+  /** A line of the log, a metric record, or what is published to the topic, whole. */
+  | {
+      readonly kind: 'printed';
+      readonly at: number;
+      readonly invocation: ObservedInvocation | undefined;
+      readonly stream: 'log' | 'metric' | 'summary';
+      readonly text: string;
+    }
+  /** Something about the whole platform, the account or the network has changed; for people and for the statistics. */
+  | { readonly kind: 'weather'; readonly at: number; readonly what: string }
+  /**
+   * Live views of all conversations that Genesys would answer a GET for, as it would; ids that it would answer 404
+   * are missing. Taken when an invocation begins and when it ends, in the calm part of the day alone.
+   */
+  | {
+      readonly kind: 'views';
+      readonly at: number;
+      readonly views: ReadonlyMap<string, unknown>;
+    };
+
+/** One request as the dispatcher saw it. What is not known before the answer is undefined until then. */
+export interface ObservedRequest {
+  /** From 1, in the order of leaving. */
+  readonly id: number;
+  readonly invocation: ObservedInvocation | undefined;
+  readonly method: string;
+  readonly origin: string;
+  /** Path and query as sent. */
+  readonly url: string;
+  /** Path template of the route, e.g. `/api/v2/conversations/{conversationId}`; the path where there is none. */
+  readonly path: string;
+  readonly conversationId: string | undefined;
+  /** The JSON body, parsed; the login's is left out. */
+  readonly body: unknown;
+  /** The text behind `Bearer`; undefined where there was no token. */
+  readonly token: string | undefined;
+  readonly sentAt: number;
+  /** When the whole answer was there, or the connection broke. */
+  answeredAt: number | undefined;
+  /** Absent where the connection broke before a status came. */
+  status: number | undefined;
+  /** The whole answer, parsed where it is JSON, its text where it is not. Undefined where it broke off or is empty. */
+  answer: unknown;
+  retryAfter: string | undefined;
+  /** How it ended: `whole`, `cut` (reset or half a body), `hung`, `abandoned` (the caller gave up or was killed). */
+  fate: 'pending' | 'whole' | 'cut' | 'hung' | 'abandoned';
+  /** Genesys has carried it out (its effect may still be late, see `faults`). */
+  executed: boolean;
+  /** What went wrong with it. */
+  faults: readonly Fault[];
+}
+
+/** What was meant, whatever envelope it came in. */
+export interface Asked {
+  readonly action: 'sweep' | 'close' | 'explain' | 'diagnose';
+  readonly mode: 'dry-run' | 'enforce';
+  /** The rest of the request as in DESIGN section 4: conversationIds, force, policy, maxCloses, queueIds, … */
+  readonly request: Readonly<Record<string, unknown>>;
+}
+
+export interface ObservedInvocation {
+  /** From 1. */
+  readonly id: number;
+  readonly trigger: 'schedule' | 'api' | 'console' | 'step-functions';
+  /** The event as Lambda was given it. */
+  readonly event: unknown;
+  /** Undefined for an event that is no valid request. */
+  readonly asked: Asked | undefined;
+  /** Where the same event was delivered before: the id of that invocation. */
+  readonly deliveredBefore: number | undefined;
+  /** Which instance of the function ran it, from 1. What is warm, such as its token, is an instance's own. */
+  readonly instance: number;
+  readonly startedAt: number;
+  /** When Lambda ends it: it must have answered by then. Over HTTP the answer is due earlier, see DESIGN. */
+  readonly deadlineAt: number;
+  /** How far the function's clock is ahead of Genesys's, milliseconds. */
+  readonly clockAheadMs: number;
+  /** In the calm part of the day. */
+  readonly calm: boolean;
+  ended: Ended | undefined;
+}
+
+export type Ended =
+  | {
+      readonly kind: 'answered';
+      readonly at: number;
+      /** What the handler has returned. */
+      readonly answer: unknown;
+      /** The report in it (of a sweep, a close, explain or diagnose), however it is wrapped; problem documents too. */
+      readonly report: unknown;
+    }
+  | { readonly kind: 'threw'; readonly at: number; readonly name: string; readonly message: string }
+  /** The process was killed at a moment of the day's choosing. */
+  | { readonly kind: 'killed'; readonly at: number }
+  /** Lambda ended it at its deadline. */
+  | { readonly kind: 'timed-out'; readonly at: number };
+
+/** What a check of a day found broken. */
+export interface Breach {
+  /** A short name: `promise-02`, `report-agrees`, `ends-in-time`, … */
+  readonly invariant: string;
+  readonly at: number;
+  readonly conversationId?: string;
+  /** What was found, and what would be right. */
+  readonly what: string;
+}
+
+/** A check of a whole day. It changes nothing and keeps nothing between days. */
+export type Invariant = (day: ObservedDay) => readonly Breach[];

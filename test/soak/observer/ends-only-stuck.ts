@@ -1,0 +1,87 @@
+import type { Breach, Invariant, ObservedDay, ObservedInvocation, ObservedRequest } from '../observation.ts';
+import { oracle, type Saying } from './oracle.ts';
+import { conversationOf, isEnding, lastRead, requestsByRun } from './requests.ts';
+import { isForced, mayWrite, rulesOf } from './runs.ts';
+
+/** What `force` may override: DESIGN section 4. */
+export const FORCEABLE: readonly string[] = [
+  'active',
+  'waiting-for-us',
+  'too-young',
+  'class-off',
+  'parked',
+  'platform-will-time-out',
+];
+const THIRTY_SECONDS_MS = 30_000;
+/** Under which promise a wrong end is told, by what the oracle would have kept it for. */
+const BY_REASON: Readonly<Record<string, string>> = {
+  'waiting-for-us': 'promise-03',
+  unreadable: 'promise-04',
+};
+
+/** A rung's write, and the read that it rests on. */
+export interface Proof {
+  readonly write: ObservedRequest;
+  readonly conversationId: string;
+  readonly read: ObservedRequest | undefined;
+  readonly says: Saying | undefined;
+}
+
+/** Every rung's write of the runs that may write, with what the oracle says of the last read before it. */
+export function proofsOf(
+  day: ObservedDay,
+  invocation: ObservedInvocation,
+  requests: readonly ObservedRequest[],
+): readonly Proof[] {
+  if (!mayWrite(day, invocation)) return [];
+  const rules = rulesOf(day, invocation);
+  return requests
+    .filter((one) => isEnding(one))
+    .map((write) => {
+      const conversationId = conversationOf(write) ?? '';
+      const read = lastRead(requests, conversationId, write.sentAt, write.id);
+      const now = write.sentAt + invocation.clockAheadMs;
+      return {
+        write,
+        conversationId,
+        read,
+        says: read?.status === 200 ? oracle(read.answer, rules, now) : undefined,
+      };
+    });
+}
+
+/**
+ * Promises 2, 3 and 4: every rung rests on a live state, answered at most 30 seconds before, of which the oracle says
+ * that it is stuck; where `force` was asked for, that it is kept for nothing that `force` may not override.
+ */
+export const endsOnlyStuck: Invariant = (day) =>
+  [...requestsByRun(day)].flatMap(([invocation, requests]) => {
+    const force = isForced(invocation);
+    return proofsOf(day, invocation, requests).flatMap((proof) => {
+      const found = problemOf(proof, force);
+      return found === undefined
+        ? []
+        : [{ ...found, at: proof.write.sentAt, conversationId: proof.conversationId }];
+    });
+  });
+
+function problemOf(
+  { read, says, write }: Proof,
+  force: boolean,
+): Pick<Breach, 'invariant' | 'what'> | undefined {
+  const broken = (what: string, invariant = 'promise-02'): Pick<Breach, 'invariant' | 'what'> => ({
+    invariant,
+    what: `request ${write.id} (${write.method}): ${what}`,
+  });
+  if (read === undefined) return broken('no live state was read before it');
+  if (says === undefined) return broken(`read ${read.id} before it was answered 404`);
+  const age = write.sentAt - (read.answeredAt ?? 0);
+  if (age > THIRTY_SECONDS_MS) return broken(`it rests on read ${read.id}, ${age} ms old; at most 30,000`);
+  if (says.says === 'stuck') return undefined;
+  if (says.says === 'already-ended') return broken(`read ${read.id} showed that it had ended`);
+  if (force && FORCEABLE.includes(says.reason)) return undefined;
+  return broken(
+    `by read ${read.id} it is to be kept: ${says.reason}${says.class === undefined ? '' : `, ${says.class}`}`,
+    BY_REASON[says.reason],
+  );
+}

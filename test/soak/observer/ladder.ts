@@ -1,0 +1,103 @@
+import type { Breach, Invariant, ObservedDay, ObservedRequest } from '../observation.ts';
+import { proofsOf, type Proof } from './ends-only-stuck.ts';
+import { property } from './raw.ts';
+import { purposeOf, requestsByRun } from './requests.ts';
+import { deployedPolicy } from './runs.ts';
+import { shown } from './shown.ts';
+
+/** From the first rung to the second: DESIGN section 7. */
+const CLIMB_AFTER_MS = 10_000;
+const MOST_TRIES_OF_A_RUNG = 4;
+/** The same on both rungs, so no reason to climb (reference 7). */
+const MISSING = ['missing.permissions', 'missing.any.permissions'];
+
+/**
+ * Section 7: which rung may follow which, and when. Nothing is ended again in the run that saw it end, and no rung is
+ * sent a second time once it was answered 2xx.
+ */
+export const ladder: Invariant = (day) =>
+  [...requestsByRun(day)].flatMap(([invocation, requests]) => {
+    const proofs = proofsOf(day, invocation, requests);
+    return [...Map.groupBy(proofs, ({ conversationId }) => conversationId)].flatMap(
+      ([conversationId, climbed]) =>
+        climbed.flatMap((proof, index) =>
+          [
+            ...wrongRung(day, proof, climbed.slice(0, index)),
+            ...endedBefore(proof, climbed.slice(0, index), requests),
+          ].map((what): Breach => ({
+            invariant: 'ladder',
+            at: proof.write.sentAt,
+            conversationId,
+            what: `request ${proof.write.id}: ${what}`,
+          })),
+        ),
+    );
+  });
+
+function wrongRung(day: ObservedDay, proof: Proof, before: readonly Proof[]): string[] {
+  const rung = purposeOf(proof.write);
+  const same = before.filter(({ write }) => purposeOf(write) === rung).map(({ write }) => write);
+  const accepted = same.find((one) => wasAccepted(one));
+  const wrong = [
+    ...(same.length >= MOST_TRIES_OF_A_RUNG ? [`${rung} is sent for the ${same.length + 1}th time`] : []),
+    ...(accepted === undefined ? [] : [`${rung} is sent again; request ${accepted.id} was answered 2xx`]),
+  ];
+  const owed = isWrapUp(proof);
+  if (rung === 'disconnect')
+    return [
+      ...wrong,
+      ...(owed ? ['wrap-up-pending begins at teardown'] : []),
+      ...(before.some(({ write }) => purposeOf(write) === 'teardown') ? ['disconnect follows teardown'] : []),
+    ];
+  const first = before.findLast(({ write }) => purposeOf(write) === 'disconnect');
+  return [
+    ...wrong,
+    ...(deployedPolicy(day).teardown === false ? ['the policy forbids the second rung'] : []),
+    ...(first === undefined ? (owed ? [] : ['teardown is the first rung']) : wrongClimb(proof, first)),
+  ];
+}
+
+function wrongClimb(proof: Proof, { write: first, conversationId, read: before }: Proof): string[] {
+  const waited = proof.write.sentAt - first.sentAt;
+  const { status, answer, fate } = first;
+  const code = property(answer, 'code');
+  const forbids =
+    fate === 'whole' &&
+    (status === 429 || (status === 403 && MISSING.includes(typeof code === 'string' ? code : '')));
+  const then = shown(before?.answer, conversationId);
+  const now = shown(proof.read?.answer, conversationId);
+  const wrote = (now?.lastGuestMessage ?? 0) > (then?.lastGuestMessage ?? 0);
+  return [
+    ...(waited < CLIMB_AFTER_MS ? [`teardown leaves ${waited} ms after disconnect; 10,000 or more`] : []),
+    ...(forbids ? [`teardown follows a ${status} to request ${first.id}`] : []),
+    ...(wrote ? ['the guest has written since the first rung'] : []),
+  ];
+}
+
+/** An answer of this run has shown the end already. */
+function endedBefore(
+  { write, conversationId }: Proof,
+  before: readonly Proof[],
+  requests: readonly ObservedRequest[],
+): string[] {
+  const [first] = before;
+  if (first === undefined) return [];
+  const wasOver = shown(first.read?.answer, conversationId)?.over === true;
+  const seen = requests
+    .filter((one) => one.sentAt > first.write.sentAt && (one.answeredAt ?? Infinity) <= write.sentAt)
+    .filter(({ fate, status }) => fate === 'whole' && status === 200)
+    .filter((one) => purposeOf(one) === 'read')
+    .find((one) => {
+      const state = shown(one.answer, conversationId);
+      return state !== undefined && (state.endTime || (state.over && !wasOver)) && !state.owesWrapUp;
+    });
+  return seen === undefined ? [] : [`read ${seen.id} had shown that it had ended`];
+}
+
+function isWrapUp({ says }: Proof): boolean {
+  return says !== undefined && 'class' in says && says.class === 'wrap-up-pending';
+}
+
+function wasAccepted({ fate, status, faults }: ObservedRequest): boolean {
+  return fate === 'whole' && status !== undefined && status >= 200 && status < 300 && faults.length === 0;
+}

@@ -1,0 +1,164 @@
+import { NO_LINE, presences, queueOf, tookPart, type Presence } from './oracle-people.ts';
+import { exempted, maySendAwayWaiting, minAgeMinutes, threshold, type Rules } from './oracle-policy.ts';
+import { lastBusinessMessage, lastGuestMessage, readingsOf, saidGoodbye, type Said } from './oracle-talk.ts';
+import { owesWrapUp } from './shown.ts';
+import { CannotTell, latest, list, property, text, time } from './raw.ts';
+
+/** What the oracle says of one live conversation. */
+export type Saying =
+  | { readonly says: 'stuck'; readonly class: string; readonly since: number }
+  | { readonly says: 'keep'; readonly reason: string; readonly class?: string }
+  | { readonly says: 'already-ended' };
+
+const MINUTE = 60_000;
+const keep = (reason: string): Saying => ({ says: 'keep', reason });
+
+/**
+ * Whether a conversation is stuck, read straight from DESIGN section 3 and the JSON that Genesys answered to
+ * `GET /api/v2/conversations/{id}`. Written apart from the function's own policy and sharing nothing with it, so that
+ * the two do not make the same mistake. `now` is the function's clock, ms.
+ */
+export function oracle(live: unknown, rules: Rules, now: number): Saying {
+  try {
+    return judge(live, rules, now);
+  } catch (error) {
+    if (error instanceof CannotTell) return keep('unreadable');
+    throw error;
+  }
+}
+
+function judge(live: unknown, rules: Rules, now: number): Saying {
+  const started = time(live, 'startTime');
+  if (started === undefined || text(live, 'id') === undefined) throw new CannotTell('no id or no start');
+  const ended = time(live, 'endTime');
+  const people = presences(live, now);
+  if (people.some(({ role, state }) => role === 'strange' && state !== 'disconnected'))
+    throw new CannotTell('somebody of an unknown purpose');
+  const types = people.map(({ type }) => type).filter((type) => type !== NO_LINE);
+  if (types.includes(undefined)) throw new CannotTell('a communication without a type');
+  if (types.length === 0 || types.some((type) => type !== 'webmessaging')) return keep('not-web-messaging');
+  if (isExempt(live, rules)) return keep('exempt');
+  if (!inScope(live, rules)) return keep('out-of-scope');
+  if (hasOtherMedia(live)) return keep('other-media');
+  const queueId = queueOf(people);
+  const inClass = (of: string, since: number | undefined, waits: boolean): Saying => {
+    if (since === undefined) throw new CannotTell('no moment from which to count');
+    const minutes = threshold(rules, of, queueId);
+    const mayWait =
+      of === 'queue-stuck' || of === 'agent-silent' ? minutes !== 'off' : maySendAwayWaiting(rules, of);
+    if (waits && !mayWait) return { says: 'keep', reason: 'waiting-for-us', class: of };
+    if (minutes === 'off') return { says: 'keep', reason: 'class-off', class: of };
+    if (now - since < minutes * MINUTE) return { says: 'keep', reason: 'active', class: of };
+    return { says: 'stuck', class: of, since };
+  };
+  const connected = people.filter(({ role }) => role === 'guest').map((one) => one.connected ?? started);
+
+  if (ended !== undefined || people.every(({ state }) => state === 'disconnected')) {
+    const owed = list(live, 'participants').some((one) => owesWrapUp(one));
+    if (!owed && ended !== undefined) return { says: 'already-ended' };
+    if (people.some(({ left }) => left === undefined)) throw new CannotTell('ended, and somebody is there');
+    return inClass(owed ? 'wrap-up-pending' : 'hollow', latest(people.map(({ left }) => left)), false);
+  }
+  if (now - Math.max(started, ...connected) < minAgeMinutes(rules) * MINUTE) return keep('too-young');
+  if (people.some(({ state }) => state === 'parked')) return keep('parked');
+  const timeout = time(live, 'inactivityTimeout');
+  if (timeout !== undefined && timeout > now - 15 * MINUTE) return keep('platform-will-time-out');
+
+  const guests = people.filter(({ role }) => role === 'guest');
+  if (guests.every(({ state }) => state === 'disconnected')) {
+    return inClass('guest-gone', latest(guests.map(({ left }) => left)), false);
+  }
+  const sayings = readingsOf(people).map((talk) => ofTalk(talk, people, started, inClass));
+  const [first] = sayings;
+  if (first === undefined || sayings.some((one) => JSON.stringify(one) !== JSON.stringify(first)))
+    throw new CannotTell('messages that do not tell whose they are decide');
+  return first;
+}
+
+/** The classes in which the guest's line stands: what was said decides. */
+function ofTalk(
+  talk: readonly Said[],
+  people: readonly Presence[],
+  started: number,
+  inClass: (of: string, since: number | undefined, waits: boolean) => Saying,
+): Saying {
+  const there = (role: Presence['role']): Presence[] =>
+    people.filter((one) => one.role === role && one.state === 'connected');
+  const wrote = lastGuestMessage(talk);
+  const goodbye = saidGoodbye(talk);
+  const came = latest(people.filter(({ role }) => role === 'guest').map(({ connected }) => connected));
+  if (goodbye !== undefined && (came ?? 0) <= goodbye) return inClass('guest-gone', goodbye, false);
+  if (there('guest').length === 0) throw new CannotTell('a guest who rings');
+  const queued =
+    there('queue').length > 0 || people.some(({ role, state }) => role === 'queue' && state === 'alerting');
+  const flow = there('flow').length > 0;
+  const waits = wrote !== undefined && !talk.some((said) => answers(said, wrote, people));
+  if (there('agent').length > 0) {
+    if (waits) return inClass('agent-silent', wrote, true);
+    const connections = there('agent').map(({ connected }) => connected);
+    const connected = connections.includes(undefined) ? undefined : latest(connections);
+    return inClass('guest-silent', lastBusinessMessage(talk) ?? connected, false);
+  }
+  if (queued) return inClass('queue-stuck', wrote ?? started, waits);
+  if (flow) {
+    const handedBack = tookPart(people, ['queue', 'agent'], wrote ?? started, Infinity);
+    return inClass(handedBack ? 'queue-stuck' : 'bot-stalled', wrote ?? started, waits);
+  }
+  if (people.some(({ role, state }) => role === 'flow' && state === 'alerting'))
+    throw new CannotTell('a flow that rings');
+  const since = latest([...people.map(({ left }) => left), wrote, lastBusinessMessage(talk)]);
+  return inClass('orphaned', since ?? Math.max(started, came ?? started), waits);
+}
+
+/** Whether this answers a guest who wrote at `wrote` and not since. In the same moment it cannot be told to do so. */
+function answers(said: Said, wrote: number, people: readonly Presence[]): boolean {
+  if (said.what !== 'message' || said.at <= wrote || !['agent', 'flow'].includes(said.by)) return false;
+  if (said.byStatus && said.at - wrote < MINUTE) return false;
+  return said.by === 'agent' || !tookPart(people, ['agent', 'queue'], wrote, said.at);
+}
+
+function isExempt(live: unknown, rules: Rules): boolean {
+  const attribute = rules.deployed.exempt?.attribute;
+  const of = (name: string): string[] =>
+    list(live, 'participants').flatMap((participant) => text(participant, name) ?? []);
+  const marked = list(live, 'participants').some((participant) => {
+    const value =
+      attribute === undefined ? undefined : property(property(participant, 'attributes'), attribute);
+    return value !== undefined && value !== null && value !== '' && value !== 'false';
+  });
+  return (
+    marked ||
+    exempted(rules, 'conversationIds').includes(text(live, 'id') ?? '') ||
+    of('userId').some((id) => exempted(rules, 'userIds').includes(id)) ||
+    of('queueId').some((id) => exempted(rules, 'queueIds').includes(id)) ||
+    divisionsOf(live).some((id) => exempted(rules, 'divisionIds').includes(id))
+  );
+}
+
+function inScope(live: unknown, { queueIds, divisionIds }: Rules): boolean {
+  const queues = list(live, 'participants').map((participant) => text(participant, 'queueId') ?? '');
+  return (
+    (queueIds === undefined || queueIds.length === 0 || queues.some((id) => queueIds.includes(id))) &&
+    (divisionIds === undefined ||
+      divisionIds.length === 0 ||
+      divisionsOf(live).some((id) => divisionIds.includes(id)))
+  );
+}
+
+function divisionsOf(live: unknown): string[] {
+  return list(live, 'divisions').flatMap((one) => text(property(one, 'division'), 'id') ?? []);
+}
+
+/** Another medium (`calls`, `callbacks`, `emails` and so on of a participant) that is not at its end. */
+function hasOtherMedia(live: unknown): boolean {
+  return list(live, 'participants').some((participant) =>
+    Object.keys(Object(participant)).some(
+      (name) =>
+        name !== 'messages' &&
+        list(participant, name).some((one) => {
+          const state = property(one, 'state');
+          return typeof one === 'object' && state !== 'disconnected' && state !== 'terminated';
+        }),
+    ),
+  );
+}

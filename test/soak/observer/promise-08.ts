@@ -1,0 +1,56 @@
+import type { Breach, Invariant, ObservedDay, ObservedInvocation, ObservedRequest } from '../observation.ts';
+import { list, property } from './raw.ts';
+import { isWrite, requestsByRun } from './requests.ts';
+import { mayWrite, reportOf } from './runs.ts';
+
+/** API Gateway waits 29 seconds for an integration by default, whatever the function's own limit is. */
+const HTTP_MS = 29_000;
+
+/** Promise 8: the report is there before the deadline, and says what was left out. A run that was killed has none. */
+export const promise08: Invariant = (day) =>
+  [...requestsByRun(day)].flatMap(([invocation, requests]) =>
+    [late(invocation), unreported(day, invocation, requests), ...overstated(invocation)]
+      .filter((what) => what !== undefined)
+      .map((what): Breach => ({
+        invariant: 'promise-08',
+        at: invocation.ended?.at ?? invocation.startedAt,
+        what,
+      })),
+  );
+
+/** When an invocation's answer is due, ms since the epoch. */
+export function dueAt({ trigger, startedAt, deadlineAt }: ObservedInvocation): number {
+  return trigger === 'api' ? Math.min(deadlineAt, startedAt + HTTP_MS) : deadlineAt;
+}
+
+function late(invocation: ObservedInvocation): string | undefined {
+  const { ended, id } = invocation;
+  if (ended === undefined) return `invocation ${id} never ended`;
+  if (ended.kind === 'killed') return undefined;
+  if (ended.kind === 'timed-out') return `invocation ${id} was cut off at its deadline without an answer`;
+  const over = ended.at - dueAt(invocation);
+  return over > 0 ? `invocation ${id} answered ${over} ms after it was due` : undefined;
+}
+
+/** An error instead of a report is for a run that could not be done at all. */
+function unreported(
+  day: ObservedDay,
+  invocation: ObservedInvocation,
+  requests: readonly ObservedRequest[],
+): string | undefined {
+  const { ended, asked, id } = invocation;
+  if (ended?.kind !== 'threw' || asked === undefined) return undefined;
+  const wrote = mayWrite(day, invocation) && requests.some((one) => isWrite(one));
+  return wrote ? `invocation ${id} wrote, and ended in ${ended.name} instead of a report` : undefined;
+}
+
+function overstated(invocation: ObservedInvocation): string[] {
+  const report = reportOf(invocation);
+  if (property(report, 'outcome') !== 'complete') return [];
+  const notReached = Number(property(property(report, 'counts'), 'not-reached') ?? 0);
+  const failed = list(property(report, 'search'), 'failedWindows').length;
+  return [
+    ...(notReached > 0 ? [`the run says complete, and ${notReached} were not reached`] : []),
+    ...(failed > 0 ? [`the run says complete, and ${failed} windows failed`] : []),
+  ];
+}

@@ -1,0 +1,87 @@
+import { presences } from './oracle-people.ts';
+import { lastGuestMessage, readingsOf } from './oracle-talk.ts';
+import { CannotTell, latest, list, property, text, time } from './raw.ts';
+
+/** A message communication, whoever it belongs to. Times in ms since the epoch. */
+interface Line {
+  readonly id: string;
+  readonly isOpen: boolean;
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+}
+
+/** What a live object that Genesys served says of an end: DESIGN section 3, "over" and "ended". */
+export interface Shown {
+  readonly endTime: boolean;
+  /** Every communication of every participant is disconnected (other media: or terminated), and there is one. */
+  readonly allDisconnected: boolean;
+  readonly over: boolean;
+  readonly owesWrapUp: boolean;
+  readonly lines: readonly Line[];
+  /** The guest's communications that are connected, and since when. */
+  readonly guests: readonly { readonly id: string; readonly connected: number | undefined }[];
+  readonly lastGuestMessage: number | undefined;
+}
+
+/** Undefined where it is no conversation at all, or not the one that was asked for. */
+export function shown(answer: unknown, conversationId: string): Shown | undefined {
+  try {
+    if (text(answer, 'id')?.toLowerCase() !== conversationId) return undefined;
+    const lines = list(answer, 'participants').flatMap((participant) =>
+      Object.keys(Object(participant))
+        .flatMap((name) => list(participant, name))
+        .filter((one) => property(one, 'state') !== undefined),
+    );
+    const allDisconnected =
+      lines.length > 0 &&
+      lines.every((line) => ['disconnected', 'terminated'].includes(text(line, 'state') ?? ''));
+    const endTime = time(answer, 'endTime') !== undefined;
+    return {
+      endTime,
+      allDisconnected,
+      over: endTime || allDisconnected,
+      owesWrapUp: list(answer, 'participants').some((one) => owesWrapUp(one)),
+      lines: list(answer, 'participants')
+        .flatMap((one) => list(one, 'messages'))
+        .map((line) => ({
+          id: text(line, 'id') ?? '',
+          isOpen: text(line, 'state') !== 'disconnected',
+          from: time(line, 'startAlertingTime') ?? time(line, 'connectedTime'),
+          to: time(line, 'disconnectedTime'),
+        })),
+      guests: guestsOf(answer),
+      lastGuestMessage: latest(guestMessagesOf(answer)),
+    };
+  } catch (error) {
+    if (error instanceof CannotTell) return undefined;
+    throw error;
+  }
+}
+
+/** DESIGN section 3, `wrap-up-pending`. */
+export function owesWrapUp(participant: unknown): boolean {
+  const settled = ['wrapup', 'endAcwTime'].some((name) => (property(participant, name) ?? null) !== null);
+  const asked = property(participant, 'wrapupRequired') === true;
+  const pending = list(participant, 'messages').some(
+    (one) => property(property(one, 'afterCallWork'), 'state') === 'pending',
+  );
+  return (asked && !settled && property(participant, 'wrapupSkipped') !== true) || pending;
+}
+
+function guestsOf(answer: unknown): Shown['guests'] {
+  return list(answer, 'participants')
+    .filter((one) => ['customer', 'external'].includes(text(one, 'purpose') ?? ''))
+    .flatMap((one) => list(one, 'messages'))
+    .filter((line) => text(line, 'state') === 'connected')
+    .map((line) => ({ id: text(line, 'id') ?? '', connected: time(line, 'connectedTime') }));
+}
+
+/** The last guest message in each way of reading what was said; none where it cannot be read. */
+function guestMessagesOf(answer: unknown): (number | undefined)[] {
+  try {
+    return readingsOf(presences(answer, 0)).map((talk) => lastGuestMessage(talk));
+  } catch (error) {
+    if (error instanceof CannotTell) return [];
+    throw error;
+  }
+}

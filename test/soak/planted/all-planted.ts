@@ -1,0 +1,11 @@
+import { FAULTS_OF_JUDGEMENT } from './faults-of-judgement.ts';
+import { FAULTS_OF_THE_REPORT } from './faults-of-the-report.ts';
+import { FAULTS_OF_THE_REQUESTS } from './faults-of-the-requests.ts';
+import type { Planted } from './planted.ts';
+
+/** Every planted fault; each promise has one at least. */
+export const PLANTED: readonly Planted[] = [
+  ...FAULTS_OF_JUDGEMENT,
+  ...FAULTS_OF_THE_REPORT,
+  ...FAULTS_OF_THE_REQUESTS,
+];

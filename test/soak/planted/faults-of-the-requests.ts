@@ -1,0 +1,145 @@
+import { Dispatcher } from 'undici';
+import type { Planted } from './planted.ts';
+
+/** Promise 9, and the order and the aim of requests. */
+export const FAULTS_OF_THE_REQUESTS: readonly Planted[] = [
+  {
+    name: 'a 429 pauses nothing',
+    invariant: 'promise-09',
+    seed: 10,
+    changes: [
+      {
+        file: 'genesys/pacer.ts',
+        instead: 'if (pauseSeconds !== undefined)',
+        put: 'if (pauseSeconds === Infinity)',
+      },
+    ],
+  },
+  {
+    name: 'the allowance is not kept',
+    invariant: 'promise-09',
+    seed: 5,
+    changes: [
+      {
+        file: 'genesys/allowance.ts',
+        instead: 'Math.min(limits.requestsPerMinute, this.#allowed)',
+        put: '1e6',
+      },
+      {
+        file: 'genesys/allowance.ts',
+        instead: 'Math.max(now, roomAt, this.#pausedUntil, this.#serverRoomAt(now))',
+        put: 'Math.max(now, roomAt, this.#pausedUntil)',
+      },
+    ],
+  },
+  {
+    name: 'the second rung follows at once',
+    invariant: 'ladder',
+    seed: 14,
+    changes: [
+      { file: 'closing/verification.ts', instead: '[500, 2_000, 5_000, 10_000]', put: '[500, 2_000]' },
+    ],
+  },
+  {
+    name: 'the second rung is used where the policy forbids it',
+    invariant: 'ladder',
+    seed: 6,
+    changes: [
+      {
+        file: 'closing/end-conversation.ts',
+        instead: "return teardown ? ['disconnect', 'teardown'] : ['disconnect'];",
+        put: "return ['disconnect', 'teardown'];",
+      },
+    ],
+  },
+  {
+    name: 'every end is sent twice',
+    invariant: 'ladder',
+    seed: 1,
+    tamper: (world) => ({
+      ...world,
+      ...(world.dispatcher === undefined ? {} : { dispatcher: new TwiceDispatcher(world.dispatcher) }),
+    }),
+  },
+  {
+    name: 'writes wait for the end of the run',
+    invariant: 'late-writes',
+    seed: 1,
+    changes: [
+      {
+        file: 'closing/send-write.ts',
+        instead: 'const mayLeave = (): boolean => ending.stopped() === undefined && isFresh(target, clock);',
+        put: 'const mayLeave = (): boolean => true;',
+      },
+      {
+        file: 'closing/send-write.ts',
+        instead: 'if (!mayLeave()) return heldBack();',
+        put: 'await clock.sleep(ending.deadline.newWorkUntil + 500 - clock.now());',
+      },
+    ],
+  },
+  {
+    name: 'a tag is written over another',
+    invariant: 'tags',
+    seed: 33,
+    changes: [
+      {
+        file: 'closing/send-write.ts',
+        instead: 'if (tag === undefined || target.snapshot.externalTag !== undefined)',
+        put: 'if (tag === undefined)',
+      },
+    ],
+  },
+  {
+    name: 'a tag is written that nobody wanted',
+    invariant: 'tags',
+    seed: 1,
+    changes: [{ file: 'resolve-run.ts', instead: 'tag: settings.tag,', put: 'tag: true,' }],
+  },
+  {
+    name: 'reads go to another host',
+    invariant: 'where-to',
+    seed: 1,
+    tamper: (world) => ({
+      ...world,
+      ...(world.dispatcher === undefined ? {} : { dispatcher: new ElsewhereDispatcher(world.dispatcher) }),
+    }),
+  },
+];
+
+/** Sends each end once more as soon as it was answered. */
+class TwiceDispatcher extends Dispatcher {
+  readonly #inner: Dispatcher;
+  constructor(inner: Dispatcher) {
+    super();
+    this.#inner = inner;
+  }
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    if (options.method !== 'PATCH') return this.#inner.dispatch(options, handler);
+    return this.#inner.dispatch(options, {
+      onRequestStart: (...args) => handler.onRequestStart?.(...args),
+      onResponseStart: (...args) => handler.onResponseStart?.(...args),
+      onResponseData: (...args) => handler.onResponseData?.(...args),
+      onResponseEnd: (...args) => {
+        this.#inner.dispatch(options, {});
+        handler.onResponseEnd?.(...args);
+      },
+      onResponseError: (...args) => handler.onResponseError?.(...args),
+    });
+  }
+}
+
+class ElsewhereDispatcher extends Dispatcher {
+  readonly #inner: Dispatcher;
+  constructor(inner: Dispatcher) {
+    super();
+    this.#inner = inner;
+  }
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    const isRead = options.method === 'GET';
+    return this.#inner.dispatch(
+      isRead ? { ...options, origin: 'https://elsewhere.example' } : options,
+      handler,
+    );
+  }
+}

@@ -1,0 +1,109 @@
+import {
+  type PartialPolicy,
+  STUCK_CLASSES,
+  type StuckClass,
+  type Threshold,
+  WAITING_CLASSES,
+} from '../../functions/sweeper/policy/policy-schema.ts';
+import type { SettingsInput } from '../../functions/sweeper/settings.ts';
+import { type Assumptions, assumptionValues, defaultAssumptions } from '../../local/simulator/assumptions.ts';
+import type { SimulatedOrganisation } from '../../local/simulator/organisation.ts';
+import type { Random } from '../../local/simulator/random.ts';
+
+export const ORGANISATION = 'main';
+export const SECRET = 'genesys/main';
+const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:sweeper';
+
+/** A deployment that somebody might have: every limit and every part of the policy may be set or left out. */
+export function someSettings(
+  random: Random,
+  organisation: SimulatedOrganisation,
+  conversations: number,
+): SettingsInput {
+  const own = random.chance(0.3) ? somePolicy(random, organisation, 'deployment') : undefined;
+  // With fewer, a crowd may need more sweeps than the calm end of the day has: then nothing can be said of its end.
+  const fewest = random.chance(0.5) ? 1 : Math.max(1, Math.ceil(conversations / 2));
+  return {
+    mode: random.chance(0.85) ? 'enforce' : 'dry-run',
+    organisations: [
+      {
+        name: ORGANISATION,
+        secretId: SECRET,
+        ...(own === undefined ? {} : { policy: own }),
+        ...(random.chance(0.2) ? { lookbackDays: someLookback(random) } : {}),
+      },
+    ],
+    ...(random.chance(0.8) ? { policy: somePolicy(random, organisation, 'deployment') } : {}),
+    ...(random.chance(0.3) ? { allowWaitingOverride: true } : {}),
+    ...(random.chance(0.3) ? { tag: true } : {}),
+    ...(random.chance(0.3) ? { requestsPerMinute: random.pick([30, 60, 120, 300, 600]) } : {}),
+    ...(random.chance(0.4) ? { requestsInFlight: random.pick([1, 2, 3, 12, 32]) } : {}),
+    ...(random.chance(0.5) ? { maxCloses: random.between(fewest, fewest + 8) } : {}),
+    ...(random.chance(0.4) ? { abortIfMoreThan: random.between(0, 40) } : {}),
+    lookbackDays: someLookback(random),
+    ...(random.chance(0.2) ? { notifyTopicArn: TOPIC } : {}),
+  };
+}
+
+/** Mostly short: each 31 days cost every sweep of the day one request. */
+function someLookback(random: Random): number {
+  return random.chance(0.85) ? random.between(1, 31) : random.between(32, 93);
+}
+
+/** Who gives a policy: what each may set is DESIGN section 4. */
+export type PolicyGiver = 'deployment' | 'request' | 'request that may end who waits';
+
+/** A part of a policy, valid for whoever gives it. */
+export function somePolicy(
+  random: Random,
+  organisation: SimulatedOrganisation,
+  giver: PolicyGiver,
+): PartialPolicy {
+  const { queues, divisions, agents } = organisation;
+  const isDeployment = giver === 'deployment';
+  const maySetWaiting = giver !== 'request';
+  const classes = (): Partial<Record<StuckClass, Threshold>> => someThresholds(random, maySetWaiting);
+  const some = <T>(list: readonly T[], most: number): T[] =>
+    Array.from({ length: random.between(0, most) }, () => random.pick(list));
+  const waiting = (['orphaned', 'bot-stalled'] as const).filter(() => random.chance(0.5));
+  return {
+    ...(random.chance(0.4) ? { minAgeMinutes: random.pick([5, 5, 10, 30, 60, 240]) } : {}),
+    ...(random.chance(0.8) ? { classes: classes() } : {}),
+    ...(maySetWaiting && random.chance(0.3) ? { endWaiting: waiting } : {}),
+    ...(random.chance(0.3)
+      ? { queues: Object.fromEntries(some(queues, 3).map(({ id }) => [id, { classes: classes() }])) }
+      : {}),
+    ...(random.chance(0.3)
+      ? {
+          exempt: {
+            ...(random.chance(0.3) ? { queueIds: some(queues, 2).map(({ id }) => id) } : {}),
+            ...(random.chance(0.2) ? { divisionIds: some(divisions, 1).map(({ id }) => id) } : {}),
+            ...(random.chance(0.3) ? { userIds: some(agents, 3) } : {}),
+            ...(isDeployment && random.chance(0.3) ? { attribute: 'sweeper.exempt' } : {}),
+          },
+        }
+      : {}),
+    ...(isDeployment && random.chance(0.3) ? { teardown: random.chance(0.4) } : {}),
+  };
+}
+
+function someThresholds(random: Random, maySetWaiting: boolean): Partial<Record<StuckClass, Threshold>> {
+  const all = STUCK_CLASSES.filter(
+    (name) => maySetWaiting || !WAITING_CLASSES.some((waiting) => waiting === name),
+  ).filter(() => random.chance(0.6));
+  return Object.fromEntries(
+    all.map((name) => [name, random.chance(0.12) ? 'off' : random.pick([5, 10, 30, 60, 240, 720, 1440])]),
+  );
+}
+
+/** What is true of Genesys although nobody has written it down: every switch either way, most as they are taken for. */
+export function someAssumptions(random: Random): Assumptions {
+  const assumptions = defaultAssumptions();
+  for (const [name, values] of Object.entries(assumptionValues)) {
+    // Each value comes from the list of its own switch.
+    if (values !== undefined && random.chance(0.3))
+      Object.assign(assumptions, { [name]: random.pick<unknown>(values) });
+  }
+  if (random.chance(0.3)) assumptions.liveForgetsAfterMs = random.pick([60_000, 3_600_000, 86_400_000]);
+  return assumptions;
+}

@@ -1,0 +1,140 @@
+import type { createHandler } from '../../functions/sweeper/handler.ts';
+import type { SettingsInput } from '../../functions/sweeper/settings.ts';
+import type { World } from '../../functions/sweeper/world.ts';
+import { createSimulator, type Simulator } from '../../local/simulator/simulator.ts';
+import { Account } from './account.ts';
+import { type DayClock, dayClock } from './day-clock.ts';
+import { chanceFor, type DayPlan, planDay } from './day-plan.ts';
+import { DayRecord } from './day-record.ts';
+import type { FunctionInstance } from './function-instance.ts';
+import { openLine } from './line.ts';
+import { liveThrough } from './live-through.ts';
+import { someMisfortunes } from './misfortunes.ts';
+import type { ObservedDay, SetUp } from './observation.ts';
+import { People } from './people.ts';
+import { addOld } from './population.ts';
+import { someAssumptions, someSettings } from './random-settings.ts';
+import { someSpells, weatherOf } from './weather.ts';
+
+/** How a day differs from the real thing: for planted faults. */
+export interface DayOptions {
+  readonly tamper?: (world: Partial<World>, instance: FunctionInstance) => Partial<World>;
+  /** Makes the function, in place of the real one. */
+  readonly make?: typeof createHandler;
+}
+
+/** Lives through the day of a seed: the real function, a simulated Genesys Cloud, people, faults, and driven time. */
+export async function runDay(seed: number, options: DayOptions = {}): Promise<ObservedDay> {
+  const plan = planDay(seed);
+  const clock = dayClock(plan.start);
+  return clock.passUntil(observedDay(plan, clock, options));
+}
+
+async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions): Promise<ObservedDay> {
+  const { seed } = plan;
+  const simulator = createSimulator({
+    seed,
+    now: clock.now,
+    sleep: clock.sleep,
+    assumptions: someAssumptions(chanceFor(seed, 'assumptions')),
+    conditions: { allowancePerMinute: plan.allowancePerMinute, threadingMinutes: plan.threadingMinutes },
+  });
+  const past = chanceFor(seed, 'past');
+  for (let left = plan.old; left > 0; left -= 1) addOld(simulator, past);
+  const record = new DayRecord(clock, simulator);
+  const settings = someSettings(
+    chanceFor(seed, 'settings'),
+    simulator.organisation,
+    plan.old + plan.fresh + plan.late,
+  );
+  const line = await openLine(simulator, plan, clock);
+  const secret = { clientSecret: simulator.credentials.clientSecret, isDown: false };
+  const account = new Account({
+    clock,
+    record,
+    settings,
+    random: chanceFor(seed, 'function'),
+    carrier: line.carrier,
+    readSecret: () => {
+      if (secret.isDown) throw Object.assign(new Error('down'), { name: 'InternalServiceError' });
+      return JSON.stringify({
+        clientId: simulator.credentials.clientId,
+        clientSecret: secret.clientSecret,
+        region: 'eu-central-1',
+        apiBaseUrl: line.origin,
+        loginBaseUrl: line.origin,
+      });
+    },
+    ...options,
+  });
+  const people = new People(simulator, chanceFor(seed, 'people'), record, plan.suddenness);
+  const spells = someSpells(chanceFor(seed, 'spells'), plan.start, plan.calmFrom, plan.overLoopback);
+  const misfortunes = someMisfortunes(chanceFor(seed, 'misfortunes'), plan.start, plan.calmFrom);
+  simulator.faults.source = weatherOf(spells, {
+    random: chanceFor(seed, 'weather'),
+    now: clock.now,
+    struck: (entry, faults) => {
+      const request = record.requestOf(entry);
+      if (request !== undefined) request.faults = faults;
+    },
+  });
+  const began = setUpOf(simulator, settings, line.origin, [...spells, ...misfortunes]);
+  const calmFrom = await liveThrough({
+    plan,
+    clock,
+    random: chanceFor(seed, 'events'),
+    simulator,
+    account,
+    people,
+    record,
+    settings,
+    secret,
+    misfortunes,
+  });
+  await line.close();
+  for (const request of record.observer.requests) {
+    if (request.fate === 'pending') request.fate = 'hung';
+  }
+  return {
+    seed,
+    setUp: { ...began, conversations: conversationsOf(simulator) },
+    facts: record.facts,
+    requests: record.observer.requests,
+    invocations: record.invocations,
+    calmFrom,
+    end: record.truths(),
+  };
+}
+
+function setUpOf(
+  simulator: Simulator,
+  settings: SettingsInput,
+  origin: string,
+  weather: readonly { readonly name: string }[],
+): Omit<SetUp, 'conversations'> {
+  const { assumptions, conditions, organisation } = simulator;
+  return {
+    settings,
+    assumptions: { ...assumptions },
+    allowancePerMinute: conditions.allowancePerMinute,
+    threadingMinutes: conditions.threadingMinutes,
+    apiOrigin: origin,
+    loginOrigin: origin,
+    divisionIds: organisation.divisions.map(({ id }) => id),
+    queueIds: organisation.queues.map(({ id }) => id),
+    weather: [...new Set(weather.map(({ name }) => name))],
+  };
+}
+
+function conversationsOf(simulator: Simulator): SetUp['conversations'] {
+  return [...simulator.conversations.all()].map((one) => ({
+    id: one.id,
+    story: one.story,
+    startTime: one.startTime,
+    messageType: one.participants[0]?.communications[0]?.messageType ?? '',
+    resists: one.resists,
+    analyticsOnly: one.analyticsOnly,
+    analyticsFrozen: one.frozenAnalytics !== undefined,
+    distorted: one.distortions.length > 0,
+  }));
+}

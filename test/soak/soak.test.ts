@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { defaultAssumptions } from '../../local/simulator/assumptions.ts';
+import { judgedDay } from './judged-day.ts';
+import { journalLines } from './journal-text.ts';
+import { MISFORTUNE_NAMES } from './misfortunes.ts';
+import { runDay } from './run-day.ts';
+import { add, type Statistics } from './statistics.ts';
+import { FAULT_NAMES } from './weather.ts';
+
+/** The long form is `npm run soak -- --seeds 10000`. */
+const SEEDS = Array.from({ length: 100 }, (_, index) => index + 1);
+
+function namesIn(statistics: Statistics, group: string): string[] {
+  return Object.keys(statistics[group] ?? {}).toSorted();
+}
+
+describe('simulated days', () => {
+  it(
+    'break no invariant, whatever Genesys, AWS, the network and other people do',
+    { timeout: 300_000 },
+    async () => {
+      let statistics: Statistics = {};
+      const bad: string[] = [];
+      for (const seed of SEEDS) {
+        const judged = await judgedDay(seed);
+        statistics = add(statistics, judged.statistics);
+        const { breaches, failure } = judged;
+        for (const { invariant, what } of breaches) bad.push(`seed ${seed}: ${invariant}: ${what}`);
+        if (failure !== undefined) bad.push(`seed ${seed}: ${failure}`);
+      }
+
+      expect(bad).toEqual([]);
+      // Days on which nothing happens would break nothing either.
+      expect(statistics['outcomes of conversations']).toMatchObject({
+        closed: expect.any(Number) as number,
+        refused: expect.any(Number) as number,
+        unverified: expect.any(Number) as number,
+        failed: expect.any(Number) as number,
+        'not-reached': expect.any(Number) as number,
+      });
+      expect(statistics['in all']?.['writes carried out']).toBeGreaterThan(400);
+      expect(namesIn(statistics, 'days with such weather')).toEqual(
+        [...FAULT_NAMES, ...MISFORTUNE_NAMES].toSorted(),
+      );
+      expect(namesIn(statistics, 'days with an assumption other than expected')).toEqual(
+        Object.keys(defaultAssumptions()).toSorted(),
+      );
+      expect(namesIn(statistics, 'days with such a deployment')).toEqual([
+        'a clock that is off',
+        'allowWaitingOverride',
+        'an event delivered twice',
+        'mode dry-run',
+        'mode enforce',
+        'tags',
+        'the function killed',
+      ]);
+    },
+  );
+
+  it.for([3, 21, 48])('go the same way each time: seed %i', async (seed) => {
+    const [once, again] = [await runDay(seed), await runDay(seed)];
+
+    expect(journalLines(again)).toEqual(journalLines(once));
+  });
+
+  it('go another way with another seed', async () => {
+    expect(journalLines(await runDay(1))).not.toEqual(journalLines(await runDay(2)));
+  });
+
+  it('go over real sockets with one seed in a hundred', async () => {
+    const day = await runDay(99);
+
+    expect(day.setUp.apiOrigin).not.toBe((await runDay(98)).setUp.apiOrigin);
+    expect(day.requests.filter(({ fate }) => fate === 'whole').length).toBeGreaterThan(10);
+  });
+});
