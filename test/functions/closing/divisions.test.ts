@@ -77,6 +77,19 @@ describe('isHeldElsewhere', () => {
   });
 });
 
+describe('isHeldElsewhere, of a request that needs no permission', () => {
+  it('is false: nothing is held that would explain the refusal', () => {
+    const nameless = diagnoseRefusal('identity', {
+      status: 403,
+      code: 'missing.permissions',
+      errorBody: { code: 'missing.permissions' },
+    });
+
+    expect(nameless).toMatchObject({ code: 'permission-missing', permissions: [] });
+    expect(isHeldElsewhere(nameless, grantsOf('*'))).toBe(false);
+  });
+});
+
 describe('asDivisionNotGranted', () => {
   it('makes a missing permission one of a division, with the remedy for that', () => {
     const diagnosis = asDivisionNotGranted(refusal('missing.permissions', DISCONNECT));
@@ -103,5 +116,21 @@ describe('ungrantedDivisions', () => {
     expect(diagnosis).toMatchObject({ code: 'division-not-granted', rung: 'read', divisionIds: ['d1'] });
     expect(diagnosis.remedy).toContain('tick "Sales" (d1)');
     expect(diagnosis.remedy).toContain(VIEW);
+  });
+
+  it('says where in Genesys Cloud, and that any one of several permissions will do', () => {
+    const { remedy, ...diagnosis } = ungrantedDivisions('search', {
+      divisionIds: [],
+      where: 'each',
+      guessed: true,
+    });
+
+    expect(diagnosis).toMatchObject({ anyOf: true, guessed: true });
+    expect(diagnosis).not.toHaveProperty('divisionIds');
+    expect(remedy).toBe(
+      'In Genesys Cloud, Admin > Integrations > OAuth > this client > Roles: find the role that holds ' +
+        'analytics:conversationDetail:view or analytics:agentConversationDetail:view, and tick each for it as ' +
+        'well. Save; the next login knows of it.',
+    );
   });
 });

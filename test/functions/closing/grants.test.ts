@@ -45,7 +45,7 @@ describe('grantsHold', () => {
 });
 
 const HOME = '11111111-0000-4000-8000-000000000001';
-const SALES = '11111111-0000-4000-8000-000000000002';
+const SALES = 'aaaaaaaa-0000-4000-8000-00000000000b';
 
 function grant(divisionId: unknown, action: string, condition?: string): unknown {
   const policy = { domain: 'conversation', entityName: 'communication', actions: [action], condition };
@@ -63,6 +63,7 @@ describe('holding', () => {
   it.each([
     ['held', [grant(HOME, 'disconnect')]],
     ['held', [grant(HOME, 'disconnect', '')]],
+    ['held', [grant(HOME, 'disconnect', ' ')]],
     ['held', [grant(HOME, 'disconnect', 'when: mine'), grant(SALES, '*')]],
     ['conditional', [grant(HOME, 'disconnect', 'when: mine')]],
     ['missing', [grant(HOME, 'view')]],
@@ -101,6 +102,50 @@ describe('divisionsWhere', () => {
   });
 });
 
+describe('readGrants', () => {
+  it('reads divisions with their names, and policies', () => {
+    const division = { id: SALES, name: 'Sales' };
+    const policies = [
+      { domain: 'conversation', entityName: 'communication', actions: ['view', '', 7, null] },
+    ];
+
+    expect(readGrants({ grants: [{ division, role: { policies } }] })).toEqual([
+      {
+        divisionId: SALES,
+        divisionName: 'Sales',
+        policies: [
+          { domain: 'conversation', entity: 'communication', actions: ['view'], conditional: false },
+        ],
+      },
+    ]);
+  });
+
+  it.each([
+    [{}, undefined],
+    [{ role: {} }, undefined],
+    [{ role: { policies: 'all' } }, undefined],
+    [{ role: { policies: [{}] } }, [{ domain: '', entity: '', actions: [], conditional: false }]],
+    [
+      { role: { policies: [{ domain: 7, entityName: null, actions: 'view', condition: 1 }] } },
+      [{ domain: '', entity: '', actions: [], conditional: false }],
+    ],
+  ])('reads of %j what there is, and nothing that there is not', (one, policies) => {
+    expect(readGrants({ grants: [one] })).toEqual([
+      { divisionId: undefined, divisionName: undefined, policies },
+    ]);
+  });
+
+  it('finds one policy of a grant among others', () => {
+    const policies = [
+      { domain: 'routing', entityName: 'queue', actions: ['view'] },
+      { domain: 'conversation', entityName: 'communication', actions: ['disconnect'] },
+    ];
+    const grants = grantsOf({ division: { id: HOME }, role: { policies } });
+
+    expect(divisionsWhere(grants, [DISCONNECT])).toEqual(new Set([HOME]));
+  });
+});
+
 describe('readRolePolicies', () => {
   it('reads a role’s policies, and which of them are conditional', () => {
     const policies = readRolePolicies({
@@ -118,6 +163,12 @@ describe('readRolePolicies', () => {
         conditional: false,
       },
       { domain: 'routing', entity: '*', actions: ['*'], conditional: true },
+    ]);
+  });
+
+  it('reads nothing into a policy that says nothing', () => {
+    expect(readRolePolicies({ permissionPolicies: [{}] })).toEqual([
+      { domain: '', entity: '', actions: [], conditional: false },
     ]);
   });
 

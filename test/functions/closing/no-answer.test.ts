@@ -35,6 +35,7 @@ describe('diagnoseFailure', () => {
       const diagnosis = diagnoseFailure('queues', { ...ASKED, kind: 'connection', reason });
 
       expect(diagnosis).toMatchObject({ code: 'platform-error', rung: 'queues', guessed: true });
+      expect(diagnosis).toMatchObject({ permissions: [], anyOf: false });
       expect(diagnosis).not.toHaveProperty('status');
       expect(diagnosis?.remedy).toContain('reading the queues');
     },
@@ -64,6 +65,14 @@ describe('diagnoseUnreadable', () => {
       contextId: 'c-12345678',
       remedy: expect.stringContaining('proxy') as string,
     });
+  });
+});
+
+describe('diagnoseUnreadable, without a context id', () => {
+  it('names none', () => {
+    const answered = { ok: true, status: 200, body: undefined, sentAt: 1, answeredAt: 2 } as const;
+
+    expect(diagnoseUnreadable('identity', answered)).not.toHaveProperty('contextId');
   });
 });
 

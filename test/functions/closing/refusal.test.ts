@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DIAGNOSIS_CODES } from '../../../functions/sweeper/closing/diagnosis.ts';
 import { diagnoseRefusal } from '../../../functions/sweeper/closing/refusal.ts';
-import { remedyFor } from '../../../functions/sweeper/closing/remedies.ts';
 
 const DISCONNECT = 'conversation:communication:disconnect';
 const MISSING_ANY =
@@ -198,13 +196,5 @@ describe('diagnoseRefusal', () => {
 
     expect(JSON.stringify(diagnosis)).not.toContain('canary');
     expect(diagnosis.contextId).toBe('b6c1f7f2-58c2-4a60-8f8c-1f2a35b8f1aa');
-  });
-});
-
-describe('remedyFor', () => {
-  it.each(DIAGNOSIS_CODES)('says for %s what somebody can do, in a whole sentence', (code) => {
-    const remedy = remedyFor(code, { rung: 'disconnect', permissions: [DISCONNECT], anyOf: false });
-
-    expect(remedy).toMatch(/^[A-Z].{40,}\.$/s);
   });
 });

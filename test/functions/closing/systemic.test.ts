@@ -69,4 +69,38 @@ describe('countSystemicRefusals', () => {
 
     expect(refusals.isDivisionStopped([])).toBe(false);
   });
+
+  it('counts a division anew once the rung has worked in it, and no other', () => {
+    const refusals = countSystemicRefusals();
+    const refuse = (times: number, divisionIds: string[]): void => {
+      for (let time = 0; time < times; time += 1)
+        refusals.refused(refusal('division-not-granted'), divisionIds);
+    };
+
+    refuse(4, ['d1']);
+    refuse(4, ['d2']);
+    refusals.worked('disconnect', ['d1']);
+    refuse(4, ['d1']);
+    expect(refusals.isDivisionStopped(['d1'])).toBe(false);
+
+    refuse(1, ['d2']);
+    expect([refusals.isDivisionStopped(['d1']), refusals.isDivisionStopped(['d2'])]).toEqual([false, true]);
+  });
+
+  it('counts the rungs of a division each by itself', () => {
+    const refusals = countSystemicRefusals();
+
+    for (let times = 1; times <= 4; times += 1) {
+      refusals.refused(refusal('division-not-granted', 'read'), ['d1']);
+      refusals.refused(refusal('division-not-granted', 'disconnect'), ['d1']);
+    }
+
+    expect(refusals.isDivisionStopped(['d1'])).toBe(false);
+  });
+
+  it('knows which rungs have worked', () => {
+    const refusals = countSystemicRefusals();
+    refusals.worked('read', ['d1']);
+    expect([refusals.hasWorked('read'), refusals.hasWorked('disconnect')]).toEqual([true, false]);
+  });
 });

@@ -98,6 +98,40 @@ describe('a report', () => {
     });
   });
 
+  it('counts wrap-up that is owed among the closed alone', () => {
+    const closed = { rung: 'disconnect' } as const;
+    const rows = [
+      row(1, 'closed', { ...closed, wrapUpOwed: true }),
+      row(2, 'closed', closed),
+      row(3, 'closed', closed),
+    ];
+    expect(report(rows).wrapUpOwed).toBe(1);
+  });
+
+  it('lists reasons to keep in alphabetical order, whatever the order of the rows', () => {
+    const reasons = ['parked', 'active', 'exempt', 'class-off', 'too-young', 'unreadable', 'other-media'];
+    const rows = reasons.map((reason, n) => row(n, 'kept', { reason }));
+    expect(Object.keys(report(rows).kept)).toEqual(reasons.toSorted());
+    expect(Object.keys(report(rows.toReversed()).kept)).toEqual(reasons.toSorted());
+  });
+
+  it('shows of a row what is known, reason and clocks too, and no key for what is not', () => {
+    const { conversations } = report([
+      row(1, 'would-close', { reason: 'forced:parked', idleMinutes: 20, ageMinutes: 30 }),
+      row(2, 'would-close'),
+    ]);
+    expect(conversations).toStrictEqual([
+      {
+        conversationId: id(1),
+        outcome: 'would-close',
+        reason: 'forced:parked',
+        idleMinutes: 20,
+        ageMinutes: 30,
+      },
+      { conversationId: id(2), outcome: 'would-close' },
+    ]);
+  });
+
   it('names the longest idle clock of the stuck alone', () => {
     const rows = [
       row(1, 'would-close', { stuck: true, idleMinutes: 2880 }),
@@ -136,6 +170,7 @@ describe('a report', () => {
       },
       { code: 'not-authorized', permissions: [], rung: 'tag', count: 1, remedy: 'Look.' },
     ]);
+    expect(diagnoses[2]).not.toHaveProperty('contextId');
   });
 
   it('lists those acted on first, the longest idle first among equals, and those kept last', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../functions/sweeper/policy/judgement.ts';
 import { explainRow } from '../../../functions/sweeper/report/explain-row.ts';
-import { id } from './rows.ts';
+import { diagnosis, id } from './rows.ts';
 
 const evidence: Evidence = {
   guest: 'connected',
@@ -56,7 +56,7 @@ describe('explain says of a conversation', () => {
       divisionIds: [],
       evidence: silent,
     } as const;
-    expect(explainRow(id(1), judged)).toEqual({
+    expect(explainRow(id(1), judged)).toStrictEqual({
       conversationId: id(1),
       verdict: 'keep',
       reason: 'unreadable',
@@ -79,12 +79,28 @@ describe('explain says of a conversation', () => {
 
   it('that it is kept when its live state could not be had', () => {
     const judged = { verdict: 'unread', unread: 'connection', why: 'out of reach' } as const;
-    expect(explainRow(id(1), judged)).toEqual({
+    expect(explainRow(id(1), judged)).toStrictEqual({
       conversationId: id(1),
       verdict: 'keep',
       reason: 'unreadable',
       detail: 'out of reach',
       unread: 'connection',
     });
+  });
+
+  it('why Genesys refused to tell its live state', () => {
+    const refusal = diagnosis({ rung: 'read' });
+    const judged = { verdict: 'unread', unread: 'refused', why: 'refused', diagnosis: refusal } as const;
+    expect(explainRow(id(1), judged)).toMatchObject({ unread: 'refused', diagnosis: refusal });
+  });
+
+  it('that it is kept for a reason that needs no detail, without a key for one', () => {
+    const judged = { verdict: 'keep', reason: 'exempt', divisionIds: [], evidence } as const;
+    expect(Object.keys(explainRow(id(1), judged))).toEqual([
+      'conversationId',
+      'verdict',
+      'reason',
+      'evidence',
+    ]);
   });
 });

@@ -52,6 +52,12 @@ describe('a support case', () => {
     expect(lines.at(-1)).toBe('and 5 more, in the log of this run');
   });
 
+  it('does not speak of others where it names them all', () => {
+    const rows = Array.from({ length: 20 }, (_, n) => row(n, 'unverified', open));
+    const lines = (report(rows).supportCase ?? '').split('\n');
+    expect(lines.at(-1)).toContain('; last tried');
+  });
+
   it('is not made of ids that a caller named and nobody listed', () => {
     const rows = [row(1, 'already-ended', { reason: 'listed-only', unknownId: true })];
     const close = plan({ action: 'close', conversationIds: [id(1)] });

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { guestWrites } from '../../support/live-conversation.ts';
+import { scene, sceneWith } from './scene.ts';
+
+describe('ending a conversation: before any write', () => {
+  it.each([
+    [{ status: 500 }, { outcome: 'failed', reason: 'platform-error', rung: 'read' }],
+    [{ status: 404 }, { outcome: 'already-ended', reason: 'listed-only' }],
+    [{ status: 403 }, { outcome: 'refused', rung: 'read' }],
+  ])('a second read that is answered %j decides: %j', async (answer, expected) => {
+    const { run, sent, budget } = scene({ reads: [answer], maxCloses: 1 });
+
+    expect(await run(31_000)).toMatchObject(expected);
+    expect(sent).toEqual(['reread']);
+    expect(budget.isSpent()).toBe(false);
+  });
+
+  it('nothing is read or tagged once the run was stopped', async () => {
+    const { run, sent } = scene({ stopped: () => 'systemic-refusal', tagWith: 'sweeper:s1' });
+
+    expect(await run(31_000)).toMatchObject({ outcome: 'not-reached', reason: 'systemic-refusal' });
+    expect(sent).toEqual([]);
+  });
+
+  it('a run that is stopped while the write waits for its turn has not reached it, and keeps its place', async () => {
+    let isStopped = false;
+    const { run, sent, budget, clock } = scene({
+      disconnect: [{ heldMs: 10_000 }],
+      stopped: () => (isStopped ? 'systemic-refusal' : undefined),
+      maxCloses: 1,
+    });
+    void clock.sleep(5_000).then(() => (isStopped = true));
+
+    expect(await run()).toMatchObject({ outcome: 'not-reached', reason: 'systemic-refusal' });
+    expect(sent).toEqual([]);
+    expect(budget.isSpent()).toBe(false);
+  });
+
+  it('a guest who writes while the write waits keeps it, and its place is given back', async () => {
+    const { run, sent, budget } = sceneWith((at) => {
+      void Promise.resolve().then(() =>
+        at
+          .scene()
+          .clock.sleep(5_000)
+          .then(() => guestWrites(at.scene().live, at.scene().clock.now())),
+      );
+      return { disconnect: [{ heldMs: 31_000 }], maxCloses: 1 };
+    });
+
+    expect(await run()).toMatchObject({ outcome: 'kept', reason: 'waiting-for-us' });
+    expect(sent).toEqual(['reread']);
+    expect(budget.isSpent()).toBe(false);
+  });
+
+  it('a tag that left takes the place: a conversation was written to', async () => {
+    let tagged = false;
+    const { run, sent, budget } = scene({
+      tagWith: 'sweeper:s1',
+      tag: [{ effect: () => void (tagged = true) }],
+      stopped: () => (tagged ? 'deadline' : undefined),
+      maxCloses: 1,
+    });
+
+    expect(await run()).toMatchObject({ outcome: 'not-reached', reason: 'deadline' });
+    expect(sent).toEqual(['tag']);
+    expect(budget.isSpent()).toBe(true);
+  });
+
+  it('a tag that may or may not have left takes the place too, and a guest who wrote meanwhile keeps it', async () => {
+    const { run, sent, budget } = sceneWith((at) => ({
+      tagWith: 'sweeper:s1',
+      tag: [{ fails: 'connection', effect: () => guestWrites(at.scene().live, at.scene().clock.now()) }],
+      maxCloses: 1,
+    }));
+
+    expect(await run()).toMatchObject({ outcome: 'kept', reason: 'waiting-for-us' });
+    expect(sent).toEqual(['tag', 'reread']);
+    expect(budget.isSpent()).toBe(true);
+  });
+
+  it('nothing is looked at any more when the write was cut off', async () => {
+    const { run, sent } = scene({ disconnect: [{ fails: 'cut-off' }] });
+
+    expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'deadline', rung: 'disconnect' });
+    expect(sent).toEqual(['disconnect']);
+  });
+});

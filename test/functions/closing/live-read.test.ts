@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
+import type { Answer, Failure } from '../../../functions/sweeper/genesys/answer.ts';
+import type { ReadPurpose } from '../../../functions/sweeper/genesys/genesys.ts';
+import { judge } from '../../../functions/sweeper/policy/judge.ts';
+import type { Judgement } from '../../../functions/sweeper/policy/judgement.ts';
+import { drivenClock } from '../../support/driven-clock.ts';
+import { fakeGenesys } from '../../support/fake-genesys.ts';
+import { botStalled, CONVERSATION_ID } from '../../support/live-conversation.ts';
+import { aPolicy } from '../../support/run-plan.ts';
+
+const NOW = Date.UTC(2026, 5, 15, 12);
+const ASKED = { method: 'GET', pathTemplate: '/api/v2/conversations/{conversationId}' } as const;
+const EVERYTHING = { queueIds: new Set<string>(), divisionIds: new Set<string>() };
+
+async function read(
+  answer: Answer,
+  judgeAs: (body: unknown, conversationId: string) => Judgement = (body, conversationId) =>
+    judge(body, { conversationId, now: NOW, policy: aPolicy(), scope: EVERYTHING }),
+) {
+  const asked: [string, ReadPurpose][] = [];
+  const genesys = {
+    ...fakeGenesys(drivenClock(), { live: () => undefined }).genesys,
+    readConversation: (conversationId: string, purpose: ReadPurpose) => {
+      asked.push([conversationId, purpose]);
+      return Promise.resolve(answer);
+    },
+  };
+  return { found: await readLive(genesys, CONVERSATION_ID, 'reread', judgeAs), asked };
+}
+
+const ok = (body: unknown): Answer => ({ ok: true, status: 200, body, sentAt: NOW - 70, answeredAt: NOW });
+const fails = (failure: Failure): Answer => ({ ok: false, failure });
+const http = (status: number, contextId?: string): Failure => ({
+  ...ASKED,
+  kind: 'http',
+  status,
+  errorBody: undefined,
+  sentAt: NOW,
+  ...(contextId === undefined ? {} : { contextId }),
+});
+
+describe('a live read', () => {
+  it('of a stuck conversation says when it was answered, which is how old the proof is', async () => {
+    const { found, asked } = await read(ok(botStalled({ now: NOW })));
+    expect(found).toMatchObject({
+      kind: 'stuck',
+      judgement: { class: 'bot-stalled' },
+      snapshot: { over: false },
+      answeredAt: NOW,
+    });
+    expect(asked).toEqual([[CONVERSATION_ID, 'reread']]);
+  });
+
+  it('of one that is kept has its snapshot, and of what is no conversation has none', async () => {
+    const kept = await read(ok(botStalled({ now: NOW, idleMinutes: 20 })));
+    expect(kept.found).toMatchObject({
+      kind: 'not-stuck',
+      judgement: { reason: 'active' },
+      snapshot: { over: false },
+    });
+    const surprise = await read(ok('Accepted'));
+    expect(surprise.found).toMatchObject({ kind: 'not-stuck', judgement: { reason: 'unreadable' } });
+    expect(surprise.found).toHaveProperty('snapshot', undefined);
+  });
+
+  it('never lets a verdict of stuck pass on what is no conversation', async () => {
+    const { divisionIds, evidence } = judge(undefined, {
+      conversationId: CONVERSATION_ID,
+      now: NOW,
+      policy: aPolicy(),
+      scope: EVERYTHING,
+    });
+    await expect(read(ok('x'), () => ({ verdict: 'stuck', divisionIds, evidence }))).rejects.toThrow(
+      'cannot be read',
+    );
+  });
+
+  it.each([
+    [404, { kind: 'unknown-id' }],
+    [408, { kind: 'failed', reason: 'platform-error' }],
+    [500, { kind: 'failed', reason: 'platform-error' }],
+    [503, { kind: 'failed', reason: 'platform-error' }],
+  ])('that is answered %i is %j, with its context where there is one', async (status, expected) => {
+    expect((await read(fails(http(status)))).found).toStrictEqual(expected);
+    expect((await read(fails(http(status, 'context-1')))).found).toEqual({
+      ...expected,
+      contextId: 'context-1',
+    });
+  });
+
+  it.each([400, 401, 403, 429, 499])(
+    'that is answered %i is refused, with all that was answered',
+    async (status) => {
+      const failure = http(status, 'context-1');
+      expect((await read(fails(failure))).found).toEqual({ kind: 'refused', failure });
+    },
+  );
+
+  it('whose connection broke has failed; one that was cut off or taken back has not been made', async () => {
+    const broken = await read(fails({ ...ASKED, kind: 'connection', reason: 'reset', sentAt: NOW }));
+    expect(broken.found).toEqual({ kind: 'failed', reason: 'connection' });
+    const cutOff = await read(fails({ ...ASKED, kind: 'cut-off', sent: true }));
+    expect(cutOff.found).toEqual({ kind: 'cut-off' });
+    const withheld = await read(fails({ ...ASKED, kind: 'withheld' }));
+    expect(withheld.found).toEqual({ kind: 'cut-off' });
+  });
+});

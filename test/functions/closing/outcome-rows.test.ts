@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import {
+  about,
+  notReachedRow,
+  refusedRow,
+  rowOfJudgement,
+  rowOfUnjudged,
+} from '../../../functions/sweeper/closing/outcome-rows.ts';
+import { rowOfSighting } from '../../../functions/sweeper/closing/sighting-row.ts';
+import type { AlreadyEnded, Evidence, Keep, Stuck } from '../../../functions/sweeper/policy/judgement.ts';
+import { diagnosis } from '../report/rows.ts';
+
+const ID = '00000000-0000-4000-8000-000000000001';
+const QUEUE = 'aaaaaaaa-0000-4000-8000-000000000001';
+const evidence: Evidence = {
+  guest: 'connected',
+  agent: 'none',
+  queue: 'none',
+  flow: 'none',
+  guestWaits: false,
+  by: 'participant',
+};
+const judged = { divisionIds: [], evidence };
+const stuck: Stuck = { verdict: 'stuck', ...judged };
+const known = { class: 'orphaned', idleMinutes: 31, ageMinutes: 90, queueId: QUEUE } as const;
+
+describe('the row of a conversation that was left alone', () => {
+  it('says why, of which class and queue it is, and how long its clock and itself have run', () => {
+    const kept: Keep = { verdict: 'keep', reason: 'active', ...judged, ...known };
+    expect(rowOfJudgement(ID, kept)).toEqual({
+      conversationId: ID,
+      outcome: 'kept',
+      reason: 'active',
+      ...known,
+    });
+  });
+
+  it('says nothing of what is not known', () => {
+    const kept: Keep = { verdict: 'keep', reason: 'unreadable', ...judged };
+    expect(Object.keys(rowOfJudgement(ID, kept))).toEqual(['conversationId', 'outcome', 'reason']);
+  });
+
+  it('tells one that had ended before', () => {
+    const ended: AlreadyEnded = { verdict: 'already-ended', reason: 'just-now', ...judged };
+    expect(rowOfJudgement(ID, ended)).toEqual({
+      conversationId: ID,
+      outcome: 'already-ended',
+      reason: 'just-now',
+    });
+  });
+});
+
+describe('the row of a stuck conversation', () => {
+  it('counts as stuck, whatever comes of it', () => {
+    const of = about({ conversationId: ID, judgement: { ...stuck, ...known } });
+    expect(of).toEqual({ conversationId: ID, stuck: true, ...known });
+  });
+
+  it('says what the policy would have kept it for, where it was forced', () => {
+    const of = about({ conversationId: ID, judgement: { ...stuck, forced: 'parked' } });
+    expect(of).toEqual({ conversationId: ID, stuck: true, reason: 'forced:parked' });
+  });
+
+  it('that was not reached says why', () => {
+    expect(notReachedRow({ conversationId: ID, stuck: true }, 'cap')).toEqual({
+      conversationId: ID,
+      stuck: true,
+      outcome: 'not-reached',
+      reason: 'cap',
+    });
+  });
+});
+
+describe('the row of a conversation whose live state could not be had', () => {
+  it.each([{}, { contextId: 'context-1' }])(
+    'of an id that Genesys does not know: listed only, %j',
+    (context) => {
+      expect(rowOfUnjudged(ID, { kind: 'unknown-id', ...context })).toStrictEqual({
+        conversationId: ID,
+        outcome: 'already-ended',
+        reason: 'listed-only',
+        unknownId: true,
+        ...context,
+      });
+    },
+  );
+
+  it.each([
+    ['platform-error', {}],
+    ['connection', { contextId: 'context-1' }],
+  ] as const)('of a read that failed by %s: failed on that rung, %j', (reason, context) => {
+    expect(rowOfUnjudged(ID, { kind: 'failed', reason, ...context })).toStrictEqual({
+      conversationId: ID,
+      outcome: 'failed',
+      reason,
+      rung: 'read',
+      ...context,
+    });
+  });
+
+  it('of a read that was cut off: not reached for the deadline', () => {
+    expect(rowOfUnjudged(ID, { kind: 'cut-off' })).toEqual({
+      conversationId: ID,
+      outcome: 'not-reached',
+      reason: 'deadline',
+    });
+  });
+
+  it('of a read that Genesys refused: refused on that rung, with its diagnosis', () => {
+    const failure = {
+      kind: 'http',
+      method: 'GET',
+      pathTemplate: '/api/v2/conversations/{conversationId}',
+      status: 403,
+      code: 'missing.permissions',
+      errorBody: { code: 'missing.permissions' },
+      sentAt: 1,
+    } as const;
+    expect(rowOfUnjudged(ID, { kind: 'refused', failure })).toMatchObject({
+      conversationId: ID,
+      outcome: 'refused',
+      reason: 'permission-missing',
+      rung: 'read',
+      diagnosis: {
+        code: 'permission-missing',
+        rung: 'read',
+        permissions: ['conversation:communication:view'],
+      },
+    });
+  });
+
+  it('names the context of a refusal where Genesys gave one', () => {
+    const fields = { conversationId: ID, rung: 'search' } as const;
+    const of = diagnosis({ contextId: 'context-1' });
+    expect(refusedRow(fields, of)).toMatchObject({ contextId: 'context-1', diagnosis: of });
+    expect(refusedRow(fields, diagnosis())).not.toHaveProperty('contextId');
+  });
+});
+
+describe('the row of a conversation that was written to', () => {
+  const fields = { conversationId: ID, rung: 'disconnect', reason: 'forced:active' } as const;
+
+  it('is closed where the end was seen, after so many milliseconds', () => {
+    expect(rowOfSighting({ kind: 'ended', afterMs: 550, wrapUpOwed: false }, fields, {})).toEqual({
+      ...fields,
+      outcome: 'closed',
+      verifiedAfterMs: 550,
+    });
+  });
+
+  it('is closed with wrap-up owed, closed and uncertain, closed and reopened', () => {
+    const owed = { kind: 'ended', afterMs: 1, wrapUpOwed: true } as const;
+    const reopened = { kind: 'reopened', afterMs: 1 } as const;
+    const closed = { ...fields, outcome: 'closed', verifiedAfterMs: 1 };
+    expect(rowOfSighting(owed, fields, {})).toEqual({ ...closed, wrapUpOwed: true });
+    expect(rowOfSighting(owed, fields, { uncertain: true })).toEqual({
+      ...closed,
+      uncertain: true,
+      wrapUpOwed: true,
+    });
+    expect(rowOfSighting(reopened, fields, {})).toEqual({ ...closed, reopened: true });
+  });
+
+  it.each([
+    ['guest-returned', { guestReturned: true }],
+    ['parked', {}],
+  ])('is unverified where it is no longer stuck: %s, %j', (reason, more) => {
+    const row = rowOfSighting({ kind: 'not-stuck', reason }, fields, { contextId: 'context-1' });
+    expect(row).toEqual({ ...fields, outcome: 'unverified', reason, contextId: 'context-1', ...more });
+  });
+
+  it('is unverified where nothing could be seen, and names no context that there was not', () => {
+    const row = rowOfSighting({ kind: 'unknown', reason: 'state-unknown' }, fields, {});
+    expect(row).toEqual({ ...fields, outcome: 'unverified', reason: 'state-unknown' });
+    expect(Object.keys(row)).not.toContain('contextId');
+  });
+});

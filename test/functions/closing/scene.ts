@@ -1,0 +1,149 @@
+import { openWriteBudget } from '../../../functions/sweeper/actions/write-budget.ts';
+import { openDeadline } from '../../../functions/sweeper/closing/deadline.ts';
+import type { Diagnosis } from '../../../functions/sweeper/closing/diagnosis.ts';
+import { endConversation } from '../../../functions/sweeper/closing/end-conversation.ts';
+import type { Ending } from '../../../functions/sweeper/closing/ending.ts';
+import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
+import { countSystemicRefusals } from '../../../functions/sweeper/closing/systemic.ts';
+import type { Answer } from '../../../functions/sweeper/genesys/answer.ts';
+import type { Genesys } from '../../../functions/sweeper/genesys/genesys.ts';
+import type { NotReachedReason, OutcomeRow } from '../../../functions/sweeper/outcome.ts';
+import { judge } from '../../../functions/sweeper/policy/judge.ts';
+import {
+  DEFAULT_THRESHOLDS,
+  type EffectivePolicy,
+  type Thresholds,
+} from '../../../functions/sweeper/policy/policy-schema.ts';
+import { drivenClock } from '../../support/driven-clock.ts';
+import { fakeGenesys, type Scripted } from '../../support/fake-genesys.ts';
+import {
+  botStalled,
+  CONVERSATION_ID,
+  endNow,
+  guestConnectsAnew,
+  type LiveConversationBody,
+} from '../../support/live-conversation.ts';
+
+const NONE = new Set<string>();
+
+export function policyWith(
+  part: { thresholds?: Partial<Thresholds>; teardown?: boolean } = {},
+): EffectivePolicy {
+  return {
+    minAgeMinutes: 15,
+    requestedQueues: {},
+    deployedQueues: {},
+    thresholds: { ...DEFAULT_THRESHOLDS, ...part.thresholds },
+    endWaiting: new Set(),
+    exempt: {
+      queueIds: NONE,
+      divisionIds: NONE,
+      userIds: NONE,
+      conversationIds: NONE,
+      attribute: 'sweeper.exempt',
+    },
+    teardown: part.teardown ?? true,
+  };
+}
+
+/** A stuck conversation, a script of how Genesys answers, and what came of ending it. */
+export function scene(options: {
+  readonly disconnect?: readonly Scripted[];
+  readonly teardown?: readonly Scripted[];
+  readonly tag?: readonly Scripted[];
+  readonly reads?: readonly Scripted[];
+  readonly policy?: EffectivePolicy;
+  readonly tagWith?: string;
+  readonly maxCloses?: number;
+  readonly remainingMs?: number;
+  readonly stopped?: () => NotReachedReason | undefined;
+  readonly before?: (live: LiveConversationBody) => void;
+  /** `ININ-Correlation-Id` of a write that fails. */
+  readonly failureContext?: string;
+}) {
+  const clock = drivenClock();
+  const live = botStalled({ now: clock.now() });
+  options.before?.(live);
+  const { genesys: scripted, sent } = fakeGenesys(clock, { ...options, live: () => live });
+  const genesys = withFailureContext(scripted, options.failureContext);
+  const deadline = openDeadline(clock, options.remainingMs ?? 900_000);
+  const budget = openWriteBudget(options.maxCloses ?? 10);
+  const tagRefusals: Diagnosis[] = [];
+  const refusals = countSystemicRefusals();
+  const policy = options.policy ?? policyWith();
+  const ending: Ending = {
+    genesys,
+    clock,
+    deadline,
+    judge: (body, conversationId) =>
+      judge(body, {
+        conversationId,
+        now: clock.now(),
+        policy,
+        scope: { queueIds: NONE, divisionIds: NONE },
+      }),
+    teardown: policy.teardown,
+    tag: () => options.tagWith,
+    budget,
+    refusals,
+    stopped: options.stopped ?? (() => (clock.now() >= deadline.newWorkUntil ? 'deadline' : undefined)),
+    tagRefused: (diagnosis) => tagRefusals.push(diagnosis),
+  };
+  const run = async (waitMs = 0): Promise<OutcomeRow> => {
+    const read = await readLive(
+      { ...genesys, readConversation: () => Promise.resolve(ok(live, clock.now())) },
+      CONVERSATION_ID,
+      'read',
+      ending.judge,
+    );
+    if (read.kind !== 'stuck') throw new Error(`The scene is not stuck: ${JSON.stringify(read)}`);
+    await clock.sleep(waitMs);
+    const row = await endConversation({ ...read, conversationId: CONVERSATION_ID }, ending);
+    deadline.release();
+    return row;
+  };
+  return { run, sent, live, clock, budget, refusals, tagRefusals, endIt: () => endNow(live, clock.now()) };
+}
+
+function withFailureContext(genesys: Genesys, contextId: string | undefined): Genesys {
+  if (contextId === undefined) return genesys;
+  const of = async (answer: Promise<Answer>): Promise<Answer> => {
+    const answered = await answer;
+    return answered.ok || answered.failure.kind !== 'http'
+      ? answered
+      : { ok: false, failure: { ...answered.failure, contextId } };
+  };
+  return {
+    ...genesys,
+    disconnect: (id, mayLeave) => of(genesys.disconnect(id, mayLeave)),
+    teardown: (id, mayLeave) => of(genesys.teardown(id, mayLeave)),
+  };
+}
+
+function ok(body: unknown, answeredAt: number) {
+  return { ok: true, status: 200, body, sentAt: answeredAt, answeredAt } as const;
+}
+
+/** A scene whose scripts need the scene itself: effects on its live state. */
+export function sceneWith(
+  script: (at: { scene: () => ReturnType<typeof scene> }) => Parameters<typeof scene>[0],
+) {
+  let made: ReturnType<typeof scene> | undefined;
+  const get = (): ReturnType<typeof scene> => {
+    if (made === undefined) throw new Error('The scene has not begun');
+    return made;
+  };
+  made = scene(script({ scene: get }));
+  return made;
+}
+
+/** The effect of a write that ends the scene’s conversation. */
+export const ends = (at: { scene: () => ReturnType<typeof scene> }) => (): void => at.scene().endIt();
+
+/** The guest leaves, so that it is over, and at once connects anew. */
+export const guestLeavesAndReturns = (at: { scene: () => ReturnType<typeof scene> }) => (): void => {
+  const { live, clock } = at.scene();
+  at.scene().endIt();
+  delete live.endTime;
+  guestConnectsAnew(live, clock.now() + 20);
+};

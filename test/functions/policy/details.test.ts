@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import {
+  agent,
+  ago,
+  communication,
+  conversation,
+  flow,
+  gone,
+  guest,
+  judged,
+  MERCILESS,
+  participant,
+  policy,
+  presence,
+  queue,
+  QUEUE,
+  text,
+} from './conversations.ts';
+import type { Fields } from './conversations.ts';
+
+const odd = { messageMetadata: { type: 'Odd' } };
+const withMessages = (messages: unknown): Fields => conversation([guest([], { messages }), agent()]);
+
+/** What `explain` and a report say of a conversation that cannot be judged: our words, for people. */
+const DETAILS: [string, Fields][] = [
+  ['participants is not a list', { ...conversation([]), participants: 'all' }],
+  ['a participant is not an object', conversation([guest(), 3 as unknown as Fields])],
+  ['a participant has no purpose', conversation([guest(), participant('')])],
+  ['a message communication is not an object', withMessages([3])],
+  ['messages of a participant is not a list', withMessages('none')],
+  [
+    'the state of a message communication is missing or not known',
+    withMessages([communication({ state: 'x' })]),
+  ],
+  [
+    'the type of a message communication is missing or not known',
+    withMessages([communication({ type: '' })]),
+  ],
+  ['startTime is missing', conversation([guest(), agent()], { startTime: null })],
+  ['startTime is not a time', conversation([guest(), agent()], { startTime: 'then' })],
+  [
+    'endTime is set, but a communication is not disconnected',
+    conversation([guest(), gone('agent', 900, 800, { wrapupRequired: true })], { endTime: ago(700) }),
+  ],
+  [
+    'it cannot be told whether wrap-up is owed',
+    conversation([gone('customer', 900, 800), gone('agent', 900, 800, { wrapupRequired: 'x' })]),
+  ],
+  [
+    'it cannot be told whether wrap-up is owed',
+    conversation([gone('customer', 900, 800), gone('oracle', 900, 800, { wrapupRequired: 'x' })]),
+  ],
+  [
+    'a disconnectedTime is missing',
+    conversation([
+      gone('customer', 900, 800, { endTime: null, messages: [communication({ state: 'disconnected' })] }),
+    ]),
+  ],
+  ['there is no guest', conversation([agent()])],
+  [
+    'a participant took part whose purpose is not known',
+    conversation([guest([text(900)]), gone('oracle', 800, 700), flow()]),
+  ],
+  [
+    'a flow is not connected yet',
+    conversation([guest(), flow([], { messages: [communication({ state: 'alerting' })] })]),
+  ],
+  ['a message has no messageTime', conversation([guest([text(900, { messageTime: null })]), agent()])],
+  [
+    'it cannot be told who wrote a message, or what it is',
+    conversation([guest([text(900)]), agent([text(800), text(700, odd)])]),
+  ],
+  [
+    'it cannot be told who wrote a message, or what it is',
+    conversation([guest([text(900)]), agent([text(700, odd), text(700)])]),
+  ],
+];
+
+describe('a conversation that cannot be judged', () => {
+  it.each(DETAILS)('says why: %s', (detail, body) => {
+    expect(judged(body, { policy: MERCILESS })).toMatchObject({
+      verdict: 'keep',
+      reason: 'unreadable',
+      detail,
+    });
+  });
+
+  it('says so of a queue that thresholds need', () => {
+    const rules = policy({ ...MERCILESS, deployedQueues: { [QUEUE]: { 'queue-stuck': 30 } } });
+    const body = conversation([guest(), queue([], { queueId: null })]);
+    expect(judged(body, { policy: rules })).toMatchObject({
+      reason: 'unreadable',
+      detail: 'a queue does not say which it is, and thresholds depend on it',
+    });
+  });
+
+  it('says so of a leave of which cannot be told whose it was, dated or not', () => {
+    for (const clear of [presence(500, 'Clear'), presence(500, 'Clear', { messageTime: null })]) {
+      expect(judged(conversation([guest([clear]), agent([clear])]), { policy: MERCILESS })).toMatchObject({
+        reason: 'unreadable',
+        detail: 'it cannot be told whether it was the guest who left',
+      });
+    }
+  });
+
+  it('has evidence of nobody and nothing where the answer is no object', () => {
+    expect(judged('Accepted')).toStrictEqual({
+      verdict: 'keep',
+      reason: 'unreadable',
+      detail: 'the answer is not an object, or too large to be read',
+      divisionIds: [],
+      evidence: {
+        guest: 'none',
+        agent: 'none',
+        queue: 'none',
+        flow: 'none',
+        guestWaits: false,
+        by: 'participant',
+      },
+    });
+  });
+});

@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import { readSnapshot } from '../../../functions/sweeper/policy/snapshot.ts';
+import {
+  agent,
+  ago,
+  at,
+  communication,
+  conversation,
+  DIVISION,
+  EVERYTHING,
+  flow,
+  gone,
+  guest,
+  ID,
+  inShort,
+  judged,
+  MERCILESS,
+  OTHER_QUEUE,
+  policy,
+  presence,
+  QUEUE,
+  queue,
+  received,
+  sent,
+  text,
+} from './conversations.ts';
+import type { Fields } from './conversations.ts';
+
+const short = (body: Fields): string => inShort(judged(body, { policy: MERCILESS }));
+const entry = (minutes: number, messageMetadata: Fields): Fields => text(minutes, { messageMetadata });
+const onBoth = (messages: readonly Fields[], fields: Fields = {}): Fields =>
+  conversation([guest([], { messages: [communication({ messages, ...fields })] }), agent(messages)]);
+
+describe('a message', () => {
+  it.each(['Text', 'Structured', 'Message'])('of type %s is one, and the guest waits after it', (type) => {
+    const body = conversation([guest([entry(900, { type })]), agent([text(950)])]);
+    expect(judged(body).evidence).toMatchObject({ guestWaits: true, lastGuestMessageAt: at(900) });
+  });
+
+  it('of an unknown type may be anything: nothing is judged on it', () => {
+    expect(short(conversation([guest([text(900)]), agent([text(800), entry(700, { type: 'Odd' })])]))).toBe(
+      'keep unreadable',
+    );
+  });
+
+  it('of somebody known is an answer within the minute too', () => {
+    expect(short(conversation([guest([text(900)]), agent([text(899.5)])]))).toBe('stuck guest-silent');
+  });
+
+  it('is one of several answers: the latest counts, in whatever order they are listed', () => {
+    const answers = [text(500), text(300), text(400)];
+    for (const messages of [answers, answers.toReversed(), [...answers.slice(1), ...answers.slice(0, 1)]]) {
+      const { evidence } = judged(conversation([guest([text(600)]), agent(messages)]));
+      expect(evidence.lastAnswerAt).toBe(at(300));
+    }
+  });
+
+  it('of the guest’s is never an answer to the guest', () => {
+    expect(judged(conversation([guest([text(600)]), flow()])).evidence).not.toHaveProperty('lastAnswerAt');
+  });
+
+  it('of which a status told the author shows in the evidence, among others of which it did not', () => {
+    const shared = received(700);
+    const body = conversation([guest([text(900), shared]), agent([shared, text(600)])]);
+    expect(judged(body).evidence.by).toBe('status');
+  });
+
+  it('at the very moment of the guest’s own is taken for an automatic reply, where a status alone tells', () => {
+    const { evidence } = judged(onBoth([received(3000), received(500), sent(500)]));
+    expect(evidence).not.toHaveProperty('lastAnswerAt');
+    expect(evidence.guestWaits).toBe(true);
+  });
+
+  it('without an id that says anything is one of its own', () => {
+    const nameless = (minutes: number): Fields => text(minutes, { messageId: '' });
+    const { evidence } = judged(conversation([guest([nameless(900), nameless(800)]), agent([text(950)])]));
+    expect(evidence.lastGuestMessageAt).toBe(at(800));
+  });
+});
+
+describe('where a status alone could tell who wrote', () => {
+  it('is it not believed of a conversation that a guest began, if not one message was ever received', () => {
+    expect(short(onBoth([sent(3000)], { direction: 'inbound' }))).toBe('keep unreadable');
+  });
+
+  it('is it believed once one was, and of one that the business began', () => {
+    expect(short(onBoth([received(3100), sent(3000)], { direction: 'inbound' }))).toBe('stuck guest-silent');
+    expect(short(onBoth([sent(3000)], { direction: 'outbound' }))).toBe('stuck guest-silent');
+    expect(short(onBoth([sent(3000)]))).toBe('stuck guest-silent');
+  });
+});
+
+describe('a leave of the guest’s', () => {
+  const clear = presence(500, 'Clear');
+
+  it.each([
+    ['an entry without events', { type: 'Event', events: [] }],
+    ['an event that is nothing', { type: 'Event', events: [null] }],
+    ['an event that is no object', { type: 'Event', events: [7] }],
+  ])('is taken back by %s', (_name, metadata) => {
+    expect(short(conversation([guest([clear, entry(400, metadata)]), agent()]))).toBe('stuck guest-silent');
+  });
+
+  it('is not taken back by the connection in which it was said', () => {
+    const connected = communication({ connectedTime: ago(500), messages: [clear] });
+    expect(short(conversation([guest([], { messages: [connected] }), agent()]))).toBe('stuck guest-gone');
+  });
+
+  it('is not believed when another one has no time: that may be older than anything', () => {
+    const undated = presence(400, 'Clear', { messageTime: null });
+    expect(judged(conversation([guest([clear, undated]), agent()]), { policy: MERCILESS }).class).not.toBe(
+      'guest-gone',
+    );
+  });
+
+  it('of the business’s decides nothing', () => {
+    expect(short(conversation([guest([text(900)]), agent([text(800), clear])]))).toBe('stuck guest-silent');
+  });
+});
+
+describe('wrap-up', () => {
+  const over = (agentFields: Fields): Fields =>
+    conversation([gone('customer', 900, 800), gone('agent', 900, 800, agentFields)]);
+  const afterCallWork = (state: string): Fields => ({ afterCallWork: { state } });
+  const disconnected = { state: 'disconnected', disconnectedTime: ago(800) };
+
+  it.each(['notApplicable', 'skipped', 'complete'])('is not owed when after-call work is %s', (state) => {
+    expect(short(over({ messages: [communication({ ...disconnected, ...afterCallWork(state) })] }))).toBe(
+      'stuck hollow',
+    );
+    expect(short(over({ calls: [{ ...disconnected, ...afterCallWork(state) }] }))).toBe('stuck hollow');
+  });
+
+  it('is owed for a call too', () => {
+    expect(short(over({ calls: [{ ...disconnected, ...afterCallWork('pending') }] }))).toBe(
+      'stuck wrap-up-pending',
+    );
+  });
+});
+
+describe('a scope of one kind', () => {
+  const body = conversation([guest([text(900)]), agent([text(800)])]);
+
+  it('does not ask for the other', () => {
+    const queues = { ...EVERYTHING, queueIds: new Set([QUEUE]) };
+    const divisions = { ...EVERYTHING, divisionIds: new Set([DIVISION]) };
+    expect(judged(body, { policy: MERCILESS, scope: queues }).verdict).toBe('stuck');
+    expect(judged(body, { policy: MERCILESS, scope: divisions }).verdict).toBe('stuck');
+  });
+});
+
+describe('what a judgement tells', () => {
+  it('is the queue that connected last, whenever it was called in', () => {
+    const was = (queueId: string, startedAgo: number, connectedAgo: number): Fields =>
+      gone('acd', startedAgo, 50, { queueId, startTime: ago(startedAgo), connectedTime: ago(connectedAgo) });
+    const queues = [was(QUEUE, 900, 100), was(OTHER_QUEUE, 800, 500)];
+    expect(judged(conversation([guest(), flow(), ...queues])).queueId).toBe(QUEUE);
+  });
+
+  it('has no key for what there is not', () => {
+    const off = policy({ ...MERCILESS, thresholds: { ...MERCILESS.thresholds, orphaned: 'off' } });
+    const judgement = judged(conversation([guest()]), { policy: off });
+    expect(Object.keys(judgement).toSorted()).toEqual(
+      [
+        'verdict',
+        'reason',
+        'class',
+        'clockStartedAt',
+        'idleMinutes',
+        'ageMinutes',
+        'divisionIds',
+        'evidence',
+      ].toSorted(),
+    );
+    expect(Object.keys(judgement.evidence)).toEqual(['guest', 'agent', 'queue', 'flow', 'guestWaits', 'by']);
+    expect(judged(conversation([guest()], { startTime: null }))).not.toHaveProperty('ageMinutes');
+  });
+
+  it('may be forced where no teardown is allowed, but for wrap-up', () => {
+    const rules = policy({ teardown: false });
+    const waiting = conversation([guest([text(900)]), queue()]);
+    expect(inShort(judged(waiting, { policy: rules, force: true }))).toBe(
+      'stuck queue-stuck forced:waiting-for-us',
+    );
+  });
+});
+
+describe('a snapshot', () => {
+  it('takes an empty tag for none', () => {
+    expect(readSnapshot(conversation([guest()], { externalTag: '' }), ID)).not.toHaveProperty('externalTag');
+  });
+});

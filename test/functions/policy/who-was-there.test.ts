@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { sift } from '../../../functions/sweeper/policy/sift.ts';
+import {
+  agent,
+  ago,
+  at,
+  communication,
+  conversation,
+  EVERYTHING,
+  flow,
+  gone,
+  guest,
+  ID,
+  inShort,
+  judged,
+  MERCILESS,
+  missed,
+  NOW,
+  OTHER_USER,
+  PARTICIPANT,
+  policy,
+  presence,
+  queue,
+  received,
+  sent,
+  text,
+} from './conversations.ts';
+import type { Fields } from './conversations.ts';
+
+const short = (...people: Fields[]): string => inShort(judged(conversation(people), { policy: MERCILESS }));
+const evidence = (...people: Fields[]) => judged(conversation(people), { policy: MERCILESS }).evidence;
+const was = (from: number, to: number, messages: Fields[] = []): Fields =>
+  communication({ state: 'disconnected', connectedTime: ago(from), disconnectedTime: ago(to), messages });
+const rings = { id: 'ring', state: 'alerting', type: 'webmessaging' };
+
+describe('an agent', () => {
+  it('who rang in vain was no agent, and one who left was', () => {
+    expect(evidence(guest(), missed(590, 580), flow())).toMatchObject({ agent: 'none', queue: 'gone' });
+    expect(evidence(guest(), gone('agent', 590, 580), flow())).toMatchObject({
+      agent: 'gone',
+      queue: 'none',
+    });
+  });
+
+  it('who is there and rings on another device is there', () => {
+    expect(evidence(guest(), agent([], { messages: [communication(), rings] }))).toMatchObject({
+      agent: 'connected',
+      queue: 'none',
+    });
+  });
+
+  it('who was there and rings again has answered what they answered', () => {
+    const back = agent([], { messages: [was(950, 800, [text(850)]), rings] });
+    expect(evidence(guest([text(900)]), back)).toMatchObject({
+      agent: 'none',
+      queue: 'alerting',
+      lastAnswerAt: at(850),
+      guestWaits: false,
+    });
+  });
+
+  it('who was connected from that very moment wrote what a status calls the business’s', () => {
+    const both = [received(3000), sent(2900)];
+    const people = [guest(both), flow(both), gone('acd', 2950, 2940)];
+    const came = agent([], { messages: [communication({ connectedTime: ago(2900) })] });
+    expect(evidence(...people, came).guestWaits).toBe(false);
+    expect(evidence(...people).guestWaits).toBe(true);
+  });
+});
+
+describe('a flow’s message', () => {
+  it.each([
+    ['since the guest wrote', 900, 850],
+    ['at the moment of it', 600, 500],
+    ['until the guest wrote', 950, 900],
+  ])('is no answer where a queue took part %s', (_name, from, to) => {
+    const body = [guest([text(900)]), gone('acd', from, to), flow([text(600)])];
+    expect(evidence(...body).guestWaits).toBe(true);
+  });
+
+  it.each([
+    ['before the guest wrote', 950, 901],
+    ['after it', 599, 500],
+  ])('is one where a queue took part %s', (_name, from, to) => {
+    const body = [guest([text(900)]), gone('acd', from, to), flow([text(600)])];
+    expect(evidence(...body).guestWaits).toBe(false);
+  });
+
+  it('comes from a queue’s loop where the queue took part on one communication of two', () => {
+    const twice = queue([], { endTime: ago(280), messages: [was(900, 880), was(300, 280)] });
+    expect(judged(conversation([guest([text(400)]), twice, flow()])).class).toBe('queue-stuck');
+  });
+});
+
+describe('a message', () => {
+  const coach = (messages: Fields[]): Fields =>
+    agent(messages, { coachedParticipantId: PARTICIPANT, userId: OTHER_USER });
+
+  it('of an observer’s moves no clock where it is the business’s, and is unclear where nothing says so', () => {
+    const people = [guest([text(900)]), gone('agent', 5000, 700, {}, [text(850)])];
+    const judgement = judged(conversation([...people, coach([sent(100)])]), { policy: MERCILESS });
+    expect(judgement).toMatchObject({ verdict: 'stuck', class: 'orphaned', clockStartedAt: at(700) });
+    expect(short(...people, coach([text(100)]))).toBe('keep unreadable');
+  });
+
+  it('listed twice by one role is theirs, with a status and without', () => {
+    const answer = text(800);
+    const twice = [{ ...answer, messageStatus: 'sent' }, answer];
+    expect(evidence(guest([text(900)]), agent(twice))).toMatchObject({
+      lastAnswerAt: at(800),
+      by: 'participant',
+    });
+  });
+
+  it.each(['received', 'removed'])(
+    'that is %s in one listing and nothing in another contradicts itself',
+    (status) => {
+      const one = text(800);
+      expect(short(guest([text(900), { ...one, messageStatus: status }, one]), agent([text(850)]))).toBe(
+        'keep unreadable',
+      );
+    },
+  );
+
+  it('is not told by its status where the guest began one of two connections', () => {
+    const both = [sent(3000)];
+    const twice = ['inbound', 'outbound'].map((direction) => communication({ direction, messages: both }));
+    expect(short(guest([], { messages: twice }), agent(both))).toBe('keep unreadable');
+    expect(short(guest([], { messages: twice.toReversed() }), agent(both))).toBe('keep unreadable');
+  });
+});
+
+describe('a leave', () => {
+  it('of somebody of an unknown purpose may have been the guest’s', () => {
+    const somebody = gone('oracle', 900, 100, {}, [presence(500, 'Clear')]);
+    expect(short(guest([text(950)]), agent([text(940)]), somebody)).toBe('keep unreadable');
+  });
+});
+
+describe('the sift', () => {
+  it('says too-young below the least age, and from then on active', () => {
+    const rules = policy({ minAgeMinutes: 15 });
+    const aged = (ageMs: number) =>
+      sift(
+        {
+          conversationId: ID,
+          startedAt: NOW - ageMs,
+          divisionIds: [],
+          queueIds: [],
+          userIds: [],
+          complete: true,
+        },
+        { now: NOW, policy: rules, scope: EVERYTHING },
+      )?.reason;
+    expect([aged(15 * 60_000 - 1), aged(15 * 60_000)]).toEqual(['too-young', 'active']);
+  });
+});
