@@ -23,6 +23,8 @@ export default defineConfig({
       'test/functions/policy/**/*.test.ts',
       'test/functions/closing/**/*.test.ts',
       'test/functions/report/**/*.test.ts',
+      'test/functions/request.test.ts',
+      'test/functions/resolve-run.test.ts',
       'test/functions/genesys/pacer*.test.ts',
       'test/properties/pacer.test.ts',
     ],

@@ -80,19 +80,28 @@ async function soak(about: {
   return bad.length === 0 ? 0 : 1;
 }
 
-/** Hands the seeds to processes, each the next one when it is ready. */
+/** A process that has lived through more has become slow. */
+const SEEDS_A_PROCESS = 200;
+
+/** Hands the seeds to processes, each the next one when it is ready; a process that has had its share is replaced. */
 async function overWorkers(
   { seeds, from, workers }: { readonly seeds: number; readonly from: number; readonly workers: number },
   told: (judged: JudgedDay) => void,
 ): Promise<void> {
   const path = fileURLToPath(new URL('soak-worker.ts', import.meta.url));
   let next = from;
-  const work = (): Promise<void> =>
+  const liveThroughSome = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const child = fork(path, { serialization: 'advanced' });
+      let left = SEEDS_A_PROCESS;
       const handOver = (): void => {
-        if (next >= from + seeds) child.kill();
-        else child.send(next++);
+        if (left === 0 || next >= from + seeds) {
+          child.kill();
+          return;
+        }
+        left -= 1;
+        child.send(next);
+        next += 1;
       };
       child.on('message', (judged: JudgedDay) => {
         told(judged);
@@ -105,6 +114,9 @@ async function overWorkers(
       });
       handOver();
     });
+  const work = async (): Promise<void> => {
+    while (next < from + seeds) await liveThroughSome();
+  };
   await Promise.all(Array.from({ length: Math.min(workers, Math.max(1, seeds)) }, work));
 }
 

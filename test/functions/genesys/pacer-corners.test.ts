@@ -85,6 +85,7 @@ describe('what Genesys tells of the rate limit, in the order of minutes', () => 
     const pacer = new Pacer(clock, () => ({ requestsPerMinute: 240, requestsInFlight: 6 }));
     const older = await take(pacer);
     const newer = await take(pacer);
+    await clock.sleep(10);
     newer.settle({ count: 301, allowed: 300, resetSeconds: 0 });
     await clock.sleep(1_000);
     older.settle({ count: 300, allowed: 300, resetSeconds: 17 });
