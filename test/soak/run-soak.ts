@@ -81,43 +81,47 @@ async function soak(about: {
 }
 
 /** A process that has lived through more has become slow. */
-const SEEDS_A_PROCESS = 200;
+const MOST_OF_A_PROCESS = 200;
 
-/** Hands the seeds to processes, each the next one when it is ready; a process that has had its share is replaced. */
+/** Hands the seeds to processes, some to each, as many processes at a time as there are workers. */
 async function overWorkers(
   { seeds, from, workers }: { readonly seeds: number; readonly from: number; readonly workers: number },
   told: (judged: JudgedDay) => void,
 ): Promise<void> {
-  const path = fileURLToPath(new URL('soak-worker.ts', import.meta.url));
-  let next = from;
-  const liveThroughSome = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const child = fork(path, { serialization: 'advanced' });
-      let left = SEEDS_A_PROCESS;
-      const handOver = (): void => {
-        if (left === 0 || next >= from + seeds) {
-          child.kill();
-          return;
-        }
-        left -= 1;
-        child.send(next);
-        next += 1;
-      };
-      child.on('message', (judged: JudgedDay) => {
-        told(judged);
-        handOver();
-      });
-      child.on('error', reject);
-      child.on('exit', (code) => {
-        if (code === null || code === 0) resolve();
-        else reject(new Error(`A process of the soak ended with code ${code}`));
-      });
+  const share = Math.min(MOST_OF_A_PROCESS, Math.ceil(seeds / workers));
+  const shares = Array.from({ length: Math.ceil(seeds / share) || 0 }, (_, nth) => {
+    const first = from + nth * share;
+    return Array.from({ length: Math.min(share, from + seeds - first) }, (_seed, index) => first + index);
+  }).values();
+  const work = async (): Promise<void> => {
+    for (const some of shares) await inOneProcess(some, told);
+  };
+  await Promise.all(Array.from({ length: workers }, work));
+}
+
+/** One seed after the other, each when the process is ready for it. */
+function inOneProcess(seeds: readonly number[], told: (judged: JudgedDay) => void): Promise<void> {
+  const waiting = seeds.values();
+  return new Promise((resolve, reject) => {
+    const child = fork(fileURLToPath(new URL('soak-worker.ts', import.meta.url)), {
+      serialization: 'advanced',
+    });
+    const handOver = (): void => {
+      const { value: seed } = waiting.next();
+      if (seed === undefined) child.kill();
+      else child.send(seed);
+    };
+    child.on('message', (judged: JudgedDay) => {
+      told(judged);
       handOver();
     });
-  const work = async (): Promise<void> => {
-    while (next < from + seeds) await liveThroughSome();
-  };
-  await Promise.all(Array.from({ length: Math.min(workers, Math.max(1, seeds)) }, work));
+    child.on('error', reject);
+    child.on('exit', (code) => {
+      if (code === null || code === 0) resolve();
+      else reject(new Error(`A process of the soak ended with code ${code}`));
+    });
+    handOver();
+  });
 }
 
 function breachLines({ seed, breaches, failure }: JudgedDay): string[] {
