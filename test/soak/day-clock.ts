@@ -23,6 +23,9 @@ interface Sleeper {
   wake: (() => void) | undefined;
 }
 
+/** A real wire that is silent for longer, real milliseconds, waits for time to pass: as its far end may. */
+const LONGEST_SILENCE_MS = 2_000;
+
 /** Turns of the event loop after which nothing more comes from a real wire that has fallen silent. */
 const QUIET_TURNS = 4;
 
@@ -82,10 +85,14 @@ export function dayClock(start: number): DayClock {
         watched.isDone = true;
       };
       void done();
+      let quietSince = performance.now();
       while (!watched.isDone) {
         const before = changes;
         for (let turns = wasOnTheWire ? QUIET_TURNS : 1; turns > 0; turns -= 1) await turn();
-        if (onTheWire > 0 || changes !== before || watched.isDone) continue;
+        if (changes !== before) quietSince = performance.now();
+        if (changes !== before || watched.isDone) continue;
+        if (onTheWire > 0 && performance.now() - quietSince < LONGEST_SILENCE_MS) continue;
+        quietSince = performance.now();
         const sleeper = next();
         if (sleeper === undefined) throw new Error('Nothing is left that could happen, and work is not done');
         now = Math.max(now, sleeper.at);
