@@ -35,7 +35,7 @@ export class OrganisationConnection {
   #session: Session | undefined;
   #login: Promise<Session | undefined> | undefined;
   /** Outlives a login that failed for it: whoever asks next must wait as well. */
-  readonly #loginPause: LoginPause = { until: 0 };
+  readonly #loginPause: LoginPause = { until: 0, status: 0 };
   /** Counts runs: what a login of an earlier one brings is of no use any more. */
   #run = 0;
   /** A token was rejected, and no request has been accepted since. */

@@ -58,7 +58,13 @@ function isTimeout(failed: FailedTry): boolean {
     : failed.status === 502 || failed.status === 504;
 }
 
-function askedSeconds(failed: FailedTry): number | undefined {
-  if (failed.kind === 'connection') return undefined;
+/**
+ * How long Genesys asks to be left alone before the same is sent again (RFC 9110 10.2.3), of an answer after which
+ * it may be sent again.
+ *
+ * @returns seconds; undefined where it asks for nothing
+ */
+export function askedSeconds(failed: FailedTry): number | undefined {
+  if (failed.kind === 'connection' || !isTransient(failed)) return undefined;
   return failed.retryAfterSeconds ?? (failed.status === 429 ? DEFAULT_RETRY_AFTER_SECONDS : undefined);
 }

@@ -12,7 +12,7 @@ import {
 import { type Arrived, type Broken, exchange } from './exchange.ts';
 import { fieldOf } from '../json.ts';
 import { LONGEST_RETRY_AFTER_SECONDS, readRetryAfter } from './retry-after.ts';
-import { DEFAULT_RETRY_AFTER_SECONDS, type FailedTry, retryDelay, TRIES } from './retry.ts';
+import { askedSeconds, type FailedTry, retryDelay, TRIES } from './retry.ts';
 
 export interface Token {
   readonly accessToken: string;
@@ -32,13 +32,16 @@ export interface LoginContext {
   readonly deadline: number;
   /** Told of each request that leaves. */
   readonly onLogin: () => void;
-  /** What a 429 to an earlier login has asked for; it is kept by whoever begins logins. */
+  /** What the answer to an earlier login has asked for; it is kept by whoever begins logins. */
   readonly pause: LoginPause;
 }
 
-/** Until when no login may leave. Milliseconds since the epoch. */
+/** No login may leave before this. */
 export interface LoginPause {
+  /** Milliseconds since the epoch. */
   until: number;
+  /** Of the answer that asked for it; 0 before there was one. */
+  status: number;
 }
 
 const LOGIN_TIMEOUT_MS = 10_000;
@@ -65,7 +68,7 @@ export async function requestToken(
   for (let tried = 1; ; tried += 1) {
     const rest = pause.until - clock.now();
     if (rest > LONGEST_RETRY_AFTER_SECONDS * 1_000 || clock.now() + rest >= deadline)
-      throw new LoginRefusedError(429, credentials.region);
+      throw new LoginRefusedError(pause.status, credentials.region);
     if (rest > 0) await clock.sleep(rest, signal);
     if (signal.aborted) return undefined;
     const sentAt = clock.now();
@@ -93,8 +96,11 @@ export async function requestToken(
     }
     const now = clock.now();
     const failed: FailedTry = exchanged.kind === 'answered' ? failedTry(exchanged, now) : exchanged;
-    if (failed.kind === 'http' && failed.status === 429)
-      pause.until = now + (failed.retryAfterSeconds ?? DEFAULT_RETRY_AFTER_SECONDS) * 1_000;
+    const asked = askedSeconds(failed);
+    if (failed.kind === 'http' && asked !== undefined) {
+      pause.until = now + asked * 1_000;
+      pause.status = failed.status;
+    }
     const delay = retryDelay(failed, { tried, tries: TRIES.live, now, deadline, random: clock.random });
     if (delay === undefined) throw loginError(exchanged, credentials.region);
     await clock.sleep(delay, signal);
