@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import type { ExplainRow, UnreadReason } from '../../functions/sweeper/report/explain-row.ts';
-import type { Check, CheckName, DiagnoseReport } from '../../functions/sweeper/report/diagnose-report.ts';
+import {
+  type Check,
+  CHECK_NAMES,
+  type DiagnoseReport,
+} from '../../functions/sweeper/report/diagnose-report.ts';
 import type { Evidence, Presence } from '../../functions/sweeper/policy/judgement.ts';
 import { STUCK_CLASSES } from '../../functions/sweeper/policy/policy-schema.ts';
 import { count, diagnosis, id, time } from './report-schemas.ts';
@@ -60,18 +64,6 @@ export const explanation = z.object({
   ),
 });
 
-const checkName = z.enum([
-  'secret',
-  'login',
-  'identity',
-  'permissions',
-  'divisions',
-  'search',
-  'rate-limit',
-  'configuration',
-  'prevention',
-] as const satisfies readonly CheckName[]);
-
 /** Whether the organisation is set up so that a sweep can work. */
 export const diagnosisReport = z.object({
   action: z.literal('diagnose'),
@@ -79,7 +71,7 @@ export const diagnosisReport = z.object({
   outcome: z.enum(['ok', 'warning', 'failed'] as const satisfies readonly DiagnoseReport['outcome'][]),
   checks: z.array(
     z.object({
-      name: checkName,
+      name: z.enum(CHECK_NAMES),
       status: z.enum(['ok', 'warning', 'failed', 'skipped'] as const satisfies readonly Check['status'][]),
       seen: z.string(),
       meaning: z.string(),

@@ -59,6 +59,13 @@ describe('the clock of a day', () => {
     expect(at).toBe(0);
   });
 
+  it('passes while the far end of a real wire waits for its time', async () => {
+    const clock = dayClock(0);
+    const answered = clock.sleepAsServer(1_942).then(() => clock.now());
+
+    expect(await clock.passUntil(clock.during(answered))).toBe(1_942);
+  });
+
   it('says so when nothing is left that could happen', async () => {
     const { promise } = Promise.withResolvers<void>();
 

@@ -7,6 +7,8 @@ export interface DayClock {
   readonly now: () => number;
   /** Waits, to the next whole millisecond, as clocks count; returns early, without an error, when `signal` is aborted. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Waits as {@link sleep} does, on behalf of the far end of a real wire: time passes, though something is on it. */
+  readonly sleepAsServer: (ms: number) => Promise<void>;
   /** Time stands still while this promise is pending: for what goes over a real wire. */
   readonly during: <T>(work: Promise<T>) => Promise<T>;
   /**
@@ -22,9 +24,6 @@ interface Sleeper {
   readonly order: number;
   wake: (() => void) | undefined;
 }
-
-/** A real wire that is silent for longer, real milliseconds, waits for time to pass: as its far end may. */
-const LONGEST_SILENCE_MS = 2_000;
 
 /** Turns of the event loop after which nothing more comes from a real wire that has fallen silent. */
 const QUIET_TURNS = 4;
@@ -45,29 +44,37 @@ export function dayClock(start: number): DayClock {
     return undefined;
   };
 
+  const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      if (signal?.aborted === true) {
+        resolve();
+        return;
+      }
+      const sleeper: Sleeper = { at: now + Math.ceil(Math.max(0, ms)), order, wake: undefined };
+      const cancel = (): void => {
+        sleeper.wake = undefined;
+        changes += 1;
+        resolve();
+      };
+      sleeper.wake = () => {
+        signal?.removeEventListener('abort', cancel);
+        resolve();
+      };
+      signal?.addEventListener('abort', cancel, { once: true });
+      order += 1;
+      changes += 1;
+      add(sleepers, sleeper);
+    });
+
   return {
     now: () => now,
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        if (signal?.aborted === true) {
-          resolve();
-          return;
-        }
-        const sleeper: Sleeper = { at: now + Math.ceil(Math.max(0, ms)), order, wake: undefined };
-        const cancel = (): void => {
-          sleeper.wake = undefined;
-          changes += 1;
-          resolve();
-        };
-        sleeper.wake = () => {
-          signal?.removeEventListener('abort', cancel);
-          resolve();
-        };
-        signal?.addEventListener('abort', cancel, { once: true });
-        order += 1;
-        changes += 1;
-        add(sleepers, sleeper);
-      }),
+    sleep,
+    sleepAsServer: async (ms) => {
+      onTheWire -= 1;
+      await sleep(ms);
+      onTheWire += 1;
+      changes += 1;
+    },
     during: async (work) => {
       onTheWire += 1;
       wasOnTheWire = true;
@@ -85,14 +92,10 @@ export function dayClock(start: number): DayClock {
         watched.isDone = true;
       };
       void done();
-      let quietSince = performance.now();
       while (!watched.isDone) {
         const before = changes;
         for (let turns = wasOnTheWire ? QUIET_TURNS : 1; turns > 0; turns -= 1) await turn();
-        if (changes !== before) quietSince = performance.now();
-        if (changes !== before || watched.isDone) continue;
-        if (onTheWire > 0 && performance.now() - quietSince < LONGEST_SILENCE_MS) continue;
-        quietSince = performance.now();
+        if (onTheWire > 0 || changes !== before || watched.isDone) continue;
         const sleeper = next();
         if (sleeper === undefined) throw new Error('Nothing is left that could happen, and work is not done');
         now = Math.max(now, sleeper.at);

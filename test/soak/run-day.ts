@@ -35,7 +35,7 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
   const simulator = createSimulator({
     seed,
     now: clock.now,
-    sleep: clock.sleep,
+    sleep: plan.overLoopback ? clock.sleepAsServer : clock.sleep,
     assumptions: someAssumptions(chanceFor(seed, 'assumptions')),
     conditions: { allowancePerMinute: plan.allowancePerMinute, threadingMinutes: plan.threadingMinutes },
   });

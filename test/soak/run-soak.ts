@@ -80,48 +80,32 @@ async function soak(about: {
   return bad.length === 0 ? 0 : 1;
 }
 
-/** A process that has lived through more has become slow. */
-const MOST_OF_A_PROCESS = 200;
-
-/** Hands the seeds to processes, some to each, as many processes at a time as there are workers. */
+/** Hands the seeds to processes, each the next one when it is ready. */
 async function overWorkers(
   { seeds, from, workers }: { readonly seeds: number; readonly from: number; readonly workers: number },
   told: (judged: JudgedDay) => void,
 ): Promise<void> {
-  const share = Math.min(MOST_OF_A_PROCESS, Math.ceil(seeds / workers));
-  const shares = Array.from({ length: Math.ceil(seeds / share) || 0 }, (_, nth) => {
-    const first = from + nth * share;
-    return Array.from({ length: Math.min(share, from + seeds - first) }, (_seed, index) => first + index);
-  }).values();
-  const work = async (): Promise<void> => {
-    for (const some of shares) await inOneProcess(some, told);
-  };
-  await Promise.all(Array.from({ length: workers }, work));
-}
-
-/** One seed after the other, each when the process is ready for it. */
-function inOneProcess(seeds: readonly number[], told: (judged: JudgedDay) => void): Promise<void> {
-  const waiting = seeds.values();
-  return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(new URL('soak-worker.ts', import.meta.url)), {
-      serialization: 'advanced',
-    });
-    const handOver = (): void => {
-      const { value: seed } = waiting.next();
-      if (seed === undefined) child.kill();
-      else child.send(seed);
-    };
-    child.on('message', (judged: JudgedDay) => {
-      told(judged);
+  const path = fileURLToPath(new URL('soak-worker.ts', import.meta.url));
+  let next = from;
+  const work = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const child = fork(path, { serialization: 'advanced' });
+      const handOver = (): void => {
+        if (next >= from + seeds) child.kill();
+        else child.send(next++);
+      };
+      child.on('message', (judged: JudgedDay) => {
+        told(judged);
+        handOver();
+      });
+      child.on('error', reject);
+      child.on('exit', (code) => {
+        if (code === null || code === 0) resolve();
+        else reject(new Error(`A process of the soak ended with code ${code}`));
+      });
       handOver();
     });
-    child.on('error', reject);
-    child.on('exit', (code) => {
-      if (code === null || code === 0) resolve();
-      else reject(new Error(`A process of the soak ended with code ${code}`));
-    });
-    handOver();
-  });
+  await Promise.all(Array.from({ length: Math.min(workers, Math.max(1, seeds)) }, work));
 }
 
 function breachLines({ seed, breaches, failure }: JudgedDay): string[] {

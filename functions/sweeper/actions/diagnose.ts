@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SweeperError } from '../errors.ts';
 import { readTokenInfo } from '../genesys/read-token-info.ts';
-import type { Check, CheckName, DiagnoseReport } from '../report/diagnose-report.ts';
+import { type Check, CHECK_NAMES, type CheckName, type DiagnoseReport } from '../report/diagnose-report.ts';
 import { skippedCheck } from './diagnose/check.ts';
 import { checkConfiguration } from './diagnose/configuration.ts';
 import { checkDivisions } from './diagnose/divisions.ts';
@@ -33,29 +33,14 @@ export async function diagnose(run: Run, madeUpId: () => string = randomUUID): P
   };
 }
 
-/** Everything that is asked of the API. */
-const AFTER_IDENTITY = [
-  'permissions',
-  'divisions',
-  'search',
-  'rate-limit',
-  'configuration',
-  'prevention',
-] as const satisfies readonly CheckName[];
-
 async function runChecks(run: Run, madeUpId: () => string): Promise<readonly Check[]> {
   const { genesys, plan } = run;
   const tried = await tryLogin(run);
   const first = [checkSecret(tried, plan.organisation.secretId), checkLogin(tried)];
-  if (tried.kind === 'failed') {
-    const after = ['identity', ...AFTER_IDENTITY] as const;
-    return [...first, ...after.map((name) => skippedCheck(name, tried.at))];
-  }
+  if (tried.kind === 'failed') return restSkipped(first, tried.at);
   const token = await learn('identity', () => genesys.inspect({ what: 'token' }), readTokenInfo);
   const identity = checkIdentity(token, tried.login);
-  if (isOutOfReach(token)) {
-    return [...first, identity, ...AFTER_IDENTITY.map((name) => skippedCheck(name, 'identity'))];
-  }
+  if (isOutOfReach(token)) return restSkipped([...first, identity], 'identity');
   const facts = await gatherFacts(run, token, madeUpId);
   const resting = maySearch(facts.stood)
     ? [checkDivisions(facts.divisions), checkSearch(facts.search)]
@@ -69,6 +54,11 @@ async function runChecks(run: Run, madeUpId: () => string): Promise<readonly Che
     checkConfiguration(facts.configuration),
     checkPrevention(facts.prevention),
   ];
+}
+
+/** The checks so far, in their order, and all after them skipped: everything else is asked of the API. */
+function restSkipped(done: readonly Check[], because: CheckName): readonly Check[] {
+  return [...done, ...CHECK_NAMES.slice(done.length).map((name) => skippedCheck(name, because))];
 }
 
 /** Afresh, whatever is warm: that a token is still good says nothing of the secret. */

@@ -92,18 +92,6 @@ export function divisionsWhere(
   return known.length < there.length ? undefined : new Set(known);
 }
 
-/**
- * Whether the client's grants hold a permission in any division, under a condition or not.
- *
- * @param body of `GET /api/v2/authorization/subjects/me`
- * @returns undefined where that is not known: the body is no list of grants, or a role came without its policies
- */
-export function grantsHold(body: unknown, permission: string): boolean | undefined {
-  const grants = readGrants(body);
-  const held = grants === undefined ? 'unknown' : holding(grants, permission);
-  return held === 'unknown' ? undefined : held !== 'missing';
-}
-
 function covers(policy: Policy, permission: string): boolean {
   const [domain = '', entity = '', action = ''] = permission.split(':');
   const isOr = (granted: string, wanted: string): boolean => granted === '*' || granted === wanted;

@@ -92,15 +92,25 @@ function endOf(failure: Failure, isFirstPage: boolean): Pick<WindowRead, 'end' |
     case 'withheld':
       return { end: 'out-of-time' };
     case 'connection':
-      // Genesys that takes too long, or sends more than fits, may manage half of it; one out of reach may not.
-      return { end: failure.reason === 'timeout' || failure.reason === 'malformed' ? 'too-much' : 'failed' };
+      return { end: isTooMuch(failure) ? 'too-much' : 'failed' };
     case 'http': {
       const { status } = failure;
       if (status === 401 || status === 403) return { end: 'refused', refusal: failure };
-      if (![400, 408, 413, 502, 504].includes(status)) return { end: 'failed' };
+      if (!isTooMuch(failure)) return { end: 'failed' };
       return { end: 'too-much', ...(isFirstPage && status < 500 ? { rejectedWith: status } : {}) };
     }
   }
+}
+
+/**
+ * Whether less may be answered where this was not (reference 4.1). Genesys that takes too long, or sends more than fits,
+ * may manage half of it; one out of reach may not.
+ */
+export function isTooMuch(failure: Failure): boolean {
+  return (
+    (failure.kind === 'connection' && (failure.reason === 'timeout' || failure.reason === 'malformed')) ||
+    (failure.kind === 'http' && [400, 408, 413, 502, 504].includes(failure.status))
+  );
 }
 
 function timeOf(answer: Answer): number {

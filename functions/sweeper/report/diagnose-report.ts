@@ -1,16 +1,18 @@
 import type { Diagnosis } from '../closing/diagnosis.ts';
 
 /** What `diagnose` can look at, in its order. DESIGN.md section 5. */
-export type CheckName =
-  | 'secret'
-  | 'login'
-  | 'identity'
-  | 'permissions'
-  | 'divisions'
-  | 'search'
-  | 'rate-limit'
-  | 'configuration'
-  | 'prevention';
+export const CHECK_NAMES = [
+  'secret',
+  'login',
+  'identity',
+  'permissions',
+  'divisions',
+  'search',
+  'rate-limit',
+  'configuration',
+  'prevention',
+] as const;
+export type CheckName = (typeof CHECK_NAMES)[number];
 
 export interface Check {
   readonly name: CheckName;

@@ -1,25 +1,8 @@
 import type { Saying } from './oracle.ts';
-import type { PolicyPart, Rules } from './oracle-policy.ts';
+import { BUILT_IN, type PolicyPart, type Rules } from './oracle-policy.ts';
 
 /** Live conversations by hand for the oracle's own table: times are minutes before {@link NOW}. */
 export const NOW = Date.parse('2026-03-02T12:00:00.000Z');
-/** The policy of DESIGN section 4, whole. */
-export const DEPLOYED: PolicyPart = {
-  minAgeMinutes: 15,
-  classes: {
-    'wrap-up-pending': 'off',
-    hollow: 30,
-    'guest-gone': 30,
-    orphaned: 30,
-    'guest-silent': 1440,
-    'agent-silent': 'off',
-    'queue-stuck': 'off',
-    'bot-stalled': 240,
-  },
-  endWaiting: [],
-  exempt: { attribute: 'sweeper.exempt' },
-};
-
 export type Json = Record<string, unknown>;
 export const ago = (minutes: number): string => new Date(NOW - minutes * 60_000).toISOString();
 let messages = 0;
@@ -99,7 +82,7 @@ export function told(saying: Saying): string {
   return saying.says;
 }
 export const rules = (requested: PolicyPart = {}, more: Partial<Rules> = {}): Rules => ({
-  deployed: DEPLOYED,
+  deployed: BUILT_IN,
   requested,
   ...more,
 });

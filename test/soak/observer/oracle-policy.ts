@@ -10,6 +10,24 @@ export interface PolicyPart {
   readonly teardown?: boolean | undefined;
 }
 
+/** The policy of a deployment that says nothing: the block in DESIGN section 4. */
+export const BUILT_IN: PolicyPart = {
+  minAgeMinutes: 15,
+  classes: {
+    'wrap-up-pending': 'off',
+    hollow: 30,
+    'guest-gone': 30,
+    orphaned: 30,
+    'guest-silent': 1440,
+    'agent-silent': 'off',
+    'queue-stuck': 'off',
+    'bot-stalled': 240,
+  },
+  endWaiting: [],
+  exempt: { attribute: 'sweeper.exempt' },
+  teardown: true,
+};
+
 export interface ExemptPart {
   readonly queueIds?: readonly string[] | undefined;
   readonly divisionIds?: readonly string[] | undefined;

@@ -1,24 +1,6 @@
 import type { ObservedDay, ObservedInvocation } from '../observation.ts';
-import type { PolicyPart, Rules } from './oracle-policy.ts';
+import { BUILT_IN, type PolicyPart, type Rules } from './oracle-policy.ts';
 import { list, property, text } from './raw.ts';
-
-/** The policy of a deployment that says nothing: the block in DESIGN section 4. */
-const BUILT_IN: PolicyPart = {
-  minAgeMinutes: 15,
-  classes: {
-    'wrap-up-pending': 'off',
-    hollow: 30,
-    'guest-gone': 30,
-    orphaned: 30,
-    'guest-silent': 1440,
-    'agent-silent': 'off',
-    'queue-stuck': 'off',
-    'bot-stalled': 240,
-  },
-  endWaiting: [],
-  exempt: { attribute: 'sweeper.exempt' },
-  teardown: true,
-};
 
 /** The policy that is deployed for the organisation: its own part over the deployment's over the built-in one. */
 export function deployedPolicy({ setUp }: ObservedDay): PolicyPart {

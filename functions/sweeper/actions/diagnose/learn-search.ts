@@ -2,13 +2,11 @@ import type { Answer } from '../../genesys/answer.ts';
 import type { Interval } from '../../genesys/genesys.ts';
 import { PAGE_SIZE } from '../../genesys/open-conversations-query.ts';
 import { readOpenPage } from '../../genesys/read-open-page.ts';
+import { isTooMuch } from '../../genesys/read-window.ts';
 import { searchWindows } from '../../genesys/windows.ts';
 import type { Run } from '../run.ts';
 import { learn, type Unlearnt } from './learn.ts';
 import { FARTHEST_LOOKBACK_DAYS, type SearchedWindow, type SearchFacts } from './search-facts.ts';
-
-/** After these a sweep asks for less: a smaller window (reference 4.1; the sweep's own rule stands in read-window.ts). */
-const TOO_MUCH: ReadonlySet<number> = new Set([400, 408, 413, 502, 504]);
 
 /**
  * Asks for the first page of each window that a sweep would search, and for the count alone of those before, back to
@@ -62,15 +60,5 @@ interface Asked extends SearchedWindow {
 /** Whether a smaller window may be answered where this one was not: an answer that is no page counts as well. */
 export function maySucceedForLess(answer: Answer): boolean {
   if (answer.ok) return readOpenPage(answer.body) === undefined;
-  const { failure } = answer;
-  switch (failure.kind) {
-    case 'http':
-      return TOO_MUCH.has(failure.status);
-    case 'connection':
-      return failure.reason === 'timeout' || failure.reason === 'malformed';
-    case 'cut-off':
-      return true;
-    case 'withheld':
-      return false;
-  }
+  return answer.failure.kind === 'cut-off' || isTooMuch(answer.failure);
 }

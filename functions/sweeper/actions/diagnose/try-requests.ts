@@ -10,9 +10,6 @@ import type { Tried } from './standing.ts';
 
 type Probed = Exclude<Need['rung'], 'search'>;
 
-/** What became of each request that was tried. */
-export type Trials = ReadonlyMap<Need['rung'], Tried>;
-
 /**
  * Really sends what a sweep sends for one conversation, to ids made up that moment: the live read always, for it is
  * a read; the writes only where the caller asked for the probe (promise 1). All at once, each once.
