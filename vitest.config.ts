@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globals: false,
+    globalSetup: ['test/support/synth-directory.ts'],
     setupFiles: ['test/support/canary-watch.ts'],
     restoreMocks: true,
     unstubEnvs: true,

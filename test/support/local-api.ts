@@ -1,4 +1,7 @@
-import { onTestFinished } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { inject, onTestFinished } from 'vitest';
 import type { Mode } from '../../functions/sweeper/run-plan.ts';
 import { readApi } from '../../local/serve/read-api.ts';
 import { type Served, startLocalApi as start } from '../../local/serve/start-local-api.ts';
@@ -43,13 +46,16 @@ export interface LocalApi {
   readonly functionIs: (state: FunctionState) => void;
 }
 
-/** The synthesized template takes a second or more: made once for each kind. */
-const templates = new Map<string, unknown>();
-
+/** The synthesized template takes a second or more: made once for each kind, and for all files of a test run. Whoever asks may change what is given. */
 export function templateOf(auth: 'iam' | 'cognito', mode: Mode): unknown {
-  const key = `${auth} ${mode}`;
-  if (!templates.has(key)) templates.set(key, synthesizeTemplate({ auth, mode }));
-  return templates.get(key);
+  const file = path.join(inject('synthDirectory'), `${auth}-${mode}.json`);
+  if (!existsSync(file)) {
+    const partial = `${file}.${randomUUID()}`;
+    writeFileSync(partial, JSON.stringify(synthesizeTemplate({ auth, mode })));
+    // Another file's tests may read at this moment: there is a whole template or none.
+    renameSync(partial, file);
+  }
+  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
 /** To be called within a test: what it starts ends with that. */

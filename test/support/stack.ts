@@ -1,6 +1,9 @@
+import { mkdtempSync } from 'node:fs';
+import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { inject } from 'vitest';
 import { readConfig, type SweeperContext } from '../../lib/config.ts';
 import type { ConfigInput } from '../../lib/config-schema.ts';
 import { ConfigurationError } from '../../lib/configuration-error.ts';
@@ -30,6 +33,7 @@ export function synthesize(
   { bundling = false }: { readonly bundling?: boolean } = {},
 ): Synthesized {
   const app = new App({
+    outdir: mkdtempSync(path.join(inject('synthDirectory'), 'stack-')),
     context: bundling ? {} : { 'aws:cdk:bundling-stacks': [] },
     // Most of a synthesis's time; `cdk synth` does it, and test/lib/synth.test.ts runs that.
     builtinCloudFormationValidation: false,

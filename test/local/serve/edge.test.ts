@@ -98,7 +98,7 @@ describe('the edge of the local API', () => {
   });
 
   it('refuses a call without a parameter that the template demands', async () => {
-    const template = structuredClone(templateOf('iam', 'enforce')) as {
+    const template = templateOf('iam', 'enforce') as {
       readonly Resources: Record<string, { readonly Properties?: Record<string, unknown> }>;
     };
     for (const { Properties = {} } of Object.values(template.Resources)) {

@@ -65,7 +65,7 @@ describe('the routes of the local API', () => {
   });
 
   it('grow with the template: a route added there is served', async () => {
-    const template = structuredClone(templateOf('iam', 'enforce')) as {
+    const template = templateOf('iam', 'enforce') as {
       readonly Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
     };
     const added = Object.values(template.Resources).find(
