@@ -13,7 +13,11 @@ function onOneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }
 
-const uniqueIds = z.array(uuid).overwrite((ids) => [...new Set(ids)]);
+/** At least one: an empty list is what a caller sends whose own search found nothing, and must not mean "all". */
+const uniqueIds = z
+  .array(uuid)
+  .min(1)
+  .overwrite((ids) => [...new Set(ids)]);
 
 /**
  * A request, as people send it and machines wrap it: the only source of its type, its parser, its JSON Schema
@@ -45,7 +49,6 @@ export const requestSchema = z.strictObject({
     .describe('Only conversations of these divisions. Not for diagnose.')
     .register(whenAbsent, { text: 'all' }),
   conversationIds: uniqueIds
-    .min(1)
     .max(100)
     .optional()
     .describe('Which conversations: needed by close and explain, refused by the others.'),

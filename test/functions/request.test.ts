@@ -73,7 +73,9 @@ describe('an error names the path, what is wrong and what is accepted', () => {
       'text of up to 200 characters',
     ],
     [{ probe: null }, 'probe', 'null is not accepted', 'true or false'],
-    [{ queueIds: { a: 1 } }, 'queueIds', 'an object is not accepted', 'a list, each a UUID'],
+    [{ queueIds: { a: 1 } }, 'queueIds', 'an object is not accepted', 'a list of 1 or more, each a UUID'],
+    [{ queueIds: [] }, 'queueIds', 'a list of 0 is not accepted', 'a list of 1 or more, each a UUID'],
+    [{ divisionIds: [] }, 'divisionIds', 'a list of 0 is not accepted', 'a list of 1 or more, each a UUID'],
     [{ queueIds: [ID, 'nope'] }, 'queueIds[1]', '"nope" is not accepted', 'a UUID'],
     [
       { action: 'close', conversationIds: [] },
@@ -116,6 +118,11 @@ describe('an error names the path, what is wrong and what is accepted', () => {
       'policy.queues.sales',
       'this key is not accepted',
       'a UUID',
+    ],
+    [
+      { policy: { queues: { [ID]: { classes: { hollow: 'off' } }, [ID.toUpperCase()]: { classes: {} } } } },
+      `policy.queues.${ID.toUpperCase()}`,
+      'the same queue is named twice',
     ],
     [{ policy: { queues: { [ID]: {} } } }, `policy.queues.${ID}.classes`, 'is missing'],
     [

@@ -82,6 +82,9 @@ function withAgent(conversation: LiveConversation, exchange: Exchange): Classifi
   }
   const agents = conversation.participants.filter((one) => roleOf(one) === 'agent');
   const connections = agents.flatMap(({ messages }) => messages).filter(isConnectedOrParked);
+  if (!connections.every((one) => one.listsMessages)) {
+    return { problem: 'messages of a communication of the agent is missing' };
+  }
   const connectedAt = latestIfAllKnown(connections.map((one) => one.connectedAt));
   return since(
     'guest-silent',

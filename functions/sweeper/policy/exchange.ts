@@ -1,7 +1,8 @@
+import { isConnectedOrParked } from './live-communication.ts';
 import type { LiveConversation } from './live-conversation.ts';
 import { attributeMessages } from './messages.ts';
 import type { AttributedMessage } from './messages.ts';
-import { whoTookPart, guestConnectedAt, latest } from './roles.ts';
+import { guestCommunications, guestConnectedAt, latest, whoTookPart } from './roles.ts';
 
 /** A status cannot tell an automatic reply from an agent's: one this soon after the guest is no answer. */
 const AUTOMATIC_REPLY_MS = 60_000;
@@ -21,6 +22,8 @@ export interface Exchange {
   readonly mayHaveLeft: boolean;
   /** The latest message of which cannot be told who wrote it or what it is. */
   readonly unclearAt: number | undefined;
+  /** Whether a guest is there of whose messages nothing is known: their list is missing. */
+  readonly unlisted: boolean;
   /** Whether there is a message without a time. */
   readonly undated: boolean;
   readonly by: 'participant' | 'status';
@@ -40,6 +43,7 @@ export function readExchange(conversation: LiveConversation): Exchange {
     guestLeftAt: guestLeftAt(attributed, conversation),
     mayHaveLeft: leftUnclearly(attributed, conversation),
     unclearAt: lastOf(messages.filter((message) => message.author !== 'guest' && !isClearBusiness(message))),
+    unlisted: guestCommunications(conversation).some((one) => isConnectedOrParked(one) && !one.listsMessages),
     undated: messages.some(({ at }) => at === undefined),
     by: attributed.some(({ by }) => by === 'status') ? 'status' : 'participant',
   };
@@ -51,13 +55,15 @@ export function isUnanswered({ lastGuestMessageAt, lastAnswerAt }: Exchange): bo
 }
 
 /**
- * What keeps a verdict from resting on these messages: one without a time always does, and a leave of which cannot
+ * What keeps a verdict from resting on these messages: a list of the guest's that is missing and one without a time
+ * always do, and a leave of which cannot
  * be told whose it is; an unclear one unless the guest wrote after it, or an agent who is there answered after it.
  *
  * @returns our words, or undefined when nothing does
  */
 export function exchangeProblem(exchange: Exchange, agentIsThere: boolean): string | undefined {
-  const { undated, mayHaveLeft, unclearAt, lastGuestMessageAt, lastAnswerAt } = exchange;
+  const { unlisted, undated, mayHaveLeft, unclearAt, lastGuestMessageAt, lastAnswerAt } = exchange;
+  if (unlisted) return 'messages of a communication of the guest is missing';
   if (undated) return 'a message has no messageTime';
   if (mayHaveLeft) return 'it cannot be told whether it was the guest who left';
   if (unclearAt === undefined) return undefined;

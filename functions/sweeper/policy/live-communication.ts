@@ -52,10 +52,10 @@ export interface MessageCommunication extends Communication {
   /** Undefined when it is none of the documented ones. */
   readonly state: MessageState | undefined;
   readonly webMessaging: boolean;
-  /** `direction` is `inbound`: the guest began it. */
-  readonly inbound: boolean;
   readonly connectedAt: number | undefined;
   readonly resumesAt: number | undefined;
+  /** False where the field is missing: nothing is known of its messages then, not even that there are none. */
+  readonly listsMessages: boolean;
   readonly entries: readonly MessageEntry[];
 }
 
@@ -96,11 +96,11 @@ function readMessageCommunication(fields: JsonObject, note: Note): MessageCommun
     id: readText(fields['id']),
     state,
     webMessaging: type === 'webmessaging',
-    inbound: fields['direction'] === 'inbound',
     connectedAt: readOptionalTime(fields, 'connectedTime', note),
     disconnectedAt: readOptionalTime(fields, 'disconnectedTime', note),
     resumesAt: readOptionalTime(fields, 'resumeTime', note),
     afterCallWork: readAfterCallWork(fields['afterCallWork']),
+    listsMessages: fields['messages'] != null,
     entries: readMessageEntries(fields['messages']),
   };
 }

@@ -1,7 +1,7 @@
 import { isJsonObject } from '../json.ts';
 import { readId, readOptionalTime, readText } from './json.ts';
 import type { Note } from './json.ts';
-import { readParticipant } from './live-participant.ts';
+import { readParticipant, takenOverAmong } from './live-participant.ts';
 import type { LiveParticipant } from './live-participant.ts';
 
 /**
@@ -68,5 +68,6 @@ function readParticipants(value: unknown, note: Note): LiveParticipant[] {
     note('participants is not a list');
     return [];
   }
-  return value.map((participant: unknown) => readParticipant(participant, note));
+  const takenOver = takenOverAmong(value);
+  return value.map((participant: unknown) => readParticipant(participant, takenOver, note));
 }

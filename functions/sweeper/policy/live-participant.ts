@@ -1,6 +1,6 @@
 import { isJsonObject } from '../json.ts';
 import type { JsonObject } from '../json.ts';
-import { readOptionalId, readOptionalTime, readText, readTime } from './json.ts';
+import { readId, readOptionalId, readOptionalTime, readText, readTime } from './json.ts';
 import type { Note } from './json.ts';
 import {
   isConnectedOrParked,
@@ -15,7 +15,7 @@ import type { PurposeKind } from './purposes.ts';
 /** One participant of a live conversation (reference 5.1). Times are milliseconds since the epoch. */
 export interface LiveParticipant {
   readonly kind: PurposeKind;
-  /** An agent or user who monitors or coaches somebody: counts as nobody. */
+  /** An agent or user who monitors or coaches somebody, and has not taken over from them: counts as nobody. */
   readonly observer: boolean;
   /** Lower case, as is `queueId`. */
   readonly userId: string | undefined;
@@ -37,7 +37,8 @@ export function hasLeft(participant: LiveParticipant): boolean {
   return messages.every(isOver) && otherMedia.every(isOver);
 }
 
-export function readParticipant(value: unknown, note: Note): LiveParticipant {
+/** @param takenOver of all participants, by {@link takenOverAmong} */
+export function readParticipant(value: unknown, takenOver: ReadonlySet<string>, note: Note): LiveParticipant {
   if (!isJsonObject(value)) note('a participant is not an object');
   const fields = isJsonObject(value) ? value : {};
   const purpose = readText(fields['purpose']);
@@ -47,7 +48,7 @@ export function readParticipant(value: unknown, note: Note): LiveParticipant {
   const otherMedia = readOtherMedia(fields, note);
   const participant: LiveParticipant = {
     kind,
-    observer: kind === 'agent' && isObserver(fields, note),
+    observer: kind === 'agent' && isObserver(fields, takenOver, note),
     userId: readOptionalId(fields, 'userId', note),
     queueId: readOptionalId(fields, 'queueId', note),
     startedAt: readOptionalTime(fields, 'startTime', note),
@@ -79,10 +80,24 @@ function noteWhoCannotBeJudged(participant: LiveParticipant, note: Note): void {
   }
 }
 
-function isObserver(fields: JsonObject, note: Note): boolean {
+function isObserver(fields: JsonObject, takenOver: ReadonlySet<string>, note: Note): boolean {
   const monitored = readOptionalId(fields, 'monitoredParticipantId', note);
   const coached = readOptionalId(fields, 'coachedParticipantId', note);
-  return monitored !== undefined || coached !== undefined;
+  const watched = [monitored, coached].filter((id) => id !== undefined);
+  return watched.length > 0 && !watched.some((id) => takenOver.has(id));
+}
+
+/**
+ * Those of whom a communication ended by `takeover` (reference 5.1), by their id in lower case: somebody who watched
+ * them may speak to the guest in their place.
+ */
+export function takenOverAmong(participants: readonly unknown[]): ReadonlySet<string> {
+  const ids = participants.filter(isJsonObject).map(({ id, messages }) => {
+    const communications: unknown[] = Array.isArray(messages) ? messages : [];
+    const ended = communications.some((one) => isJsonObject(one) && one['disconnectType'] === 'takeover');
+    return ended ? readId(id) : undefined;
+  });
+  return new Set(ids.filter((id) => id !== undefined));
 }
 
 function readAttributes(value: unknown, note: Note): JsonObject {

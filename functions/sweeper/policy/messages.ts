@@ -1,6 +1,6 @@
 import type { LiveConversation } from './live-conversation.ts';
 import type { EntryKind, MessageEntry } from './message-entry.ts';
-import { agentWasConnected, guestCommunications, latest, roleOf } from './roles.ts';
+import { agentWasConnected, latest, roleOf } from './roles.ts';
 import type { Role } from './roles.ts';
 
 /** One message of the conversation, however many participants list it, and who wrote it. */
@@ -33,13 +33,12 @@ export function attributeMessages(conversation: LiveConversation): AttributedMes
 }
 
 /**
- * Whether a status may decide who wrote. Where a guest began the conversation and not one message was ever
- * `received`, the status seems to say nothing of direction, and a guest's own message could pass for an answer.
+ * Whether a status may decide who wrote. Where not one message was ever `received`, the status seems to say nothing
+ * of direction, and a guest's own message could pass for an answer.
  */
-function statusTellsDirection(conversation: LiveConversation): boolean {
-  const begunByGuest = guestCommunications(conversation).some(({ inbound }) => inbound);
-  const entries = conversation.participants.flatMap(({ messages }) => messages).flatMap((one) => one.entries);
-  return !begunByGuest || entries.some(({ status }) => status === 'received');
+function statusTellsDirection({ participants }: LiveConversation): boolean {
+  const entries = participants.flatMap(({ messages }) => messages).flatMap((one) => one.entries);
+  return entries.some(({ status }) => status === 'received');
 }
 
 function groupById({ participants }: LiveConversation): Listing[][] {

@@ -35,6 +35,21 @@ const thresholds = z.strictObject({
   'bot-stalled': threshold.optional().describe('The guest is alone with a flow.'),
 } satisfies Record<StuckClass, z.ZodOptional<typeof threshold>>);
 
+/** By queue id; two spellings of one id are an error, for one of them would be lost, an `off` perhaps. */
+const queues = z
+  .record(z.guid(), z.strictObject({ classes: thresholds }))
+  .check(({ value, issues }) => {
+    const seen = new Set<string>();
+    for (const id of Object.keys(value)) {
+      if (seen.has(id.toLowerCase()))
+        issues.push({ code: 'custom', input: value, path: [id], message: 'the same queue is named twice' });
+      seen.add(id.toLowerCase());
+    }
+  })
+  .overwrite((value) =>
+    Object.fromEntries(Object.entries(value).map(([id, one]) => [id.toLowerCase(), one])),
+  );
+
 /** A part of the policy, as a request, an organisation or the deployment may give it. DESIGN.md section 4. */
 export const policySchema = z.strictObject({
   minAgeMinutes: minutes
@@ -45,10 +60,7 @@ export const policySchema = z.strictObject({
     .array(z.enum(['orphaned', 'bot-stalled']))
     .optional()
     .describe('Classes in which a guest who waits for an answer may be ended all the same.'),
-  queues: z
-    .record(uuid, z.strictObject({ classes: thresholds }))
-    .optional()
-    .describe('Thresholds for single queues, by queue id.'),
+  queues: queues.optional().describe('Thresholds for single queues, by queue id.'),
   exempt: z
     .strictObject({
       queueIds: uuids.optional().describe('Conversations that have been in one of these queues.'),

@@ -40,7 +40,7 @@ export function attendanceOf({ participants }: LiveConversation): Attendance {
 }
 
 /** As {@link roleOf}, but an agent who was connected once and now only rings, rings. */
-function roleNow(participant: LiveParticipant): Role {
+export function roleNow(participant: LiveParticipant): Role {
   const role = roleOf(participant);
   const rings = participant.messages.some(({ state }) => state === 'alerting');
   return role === 'agent' && rings && !participant.messages.some(isConnectedOrParked) ? 'queue' : role;

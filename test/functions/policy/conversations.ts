@@ -45,13 +45,14 @@ export function conversation(participants: readonly Fields[], fields: Fields = {
   };
 }
 
-/** A message communication; `connected` unless told otherwise. */
+/** A message communication; `connected`, without a message, unless told otherwise. */
 export function communication(fields: Fields = {}): Fields {
   return {
     id: 'communication',
     state: 'connected',
     type: 'webmessaging',
     connectedTime: ago(START),
+    messages: [],
     ...fields,
   };
 }

@@ -56,6 +56,18 @@ const QUEUES: [string, Fields[], string][] = [
     QUEUE,
   ],
   [
+    'that of the queue that is there, though an agent of another who was there before rings again',
+    [
+      gone('acd', 950, 900, { queueId: OTHER_QUEUE }),
+      agent([], {
+        ...since(900, OTHER_QUEUE),
+        messages: [disconnected, communication({ state: 'alerting', connectedTime: undefined })],
+      }),
+      queue([], since(800, QUEUE)),
+    ],
+    QUEUE,
+  ],
+  [
     'that of the agent who rings',
     [ringing(900, { queueId: QUEUE }), gone('acd', 500, 400, { queueId: OTHER_QUEUE })],
     QUEUE,

@@ -79,15 +79,14 @@ describe('a message', () => {
 });
 
 describe('where a status alone could tell who wrote', () => {
-  it('is it not believed of a conversation that a guest began, if not one message was ever received', () => {
-    expect(short(onBoth([sent(3000)], { direction: 'inbound' }))).toBe('keep unreadable');
-  });
-
-  it('is it believed once one was, and of one that the business began', () => {
-    expect(short(onBoth([received(3100), sent(3000)], { direction: 'inbound' }))).toBe('stuck guest-silent');
-    expect(short(onBoth([sent(3000)], { direction: 'outbound' }))).toBe('stuck guest-silent');
-    expect(short(onBoth([sent(3000)]))).toBe('stuck guest-silent');
-  });
+  // Whoever began it: what a guest wrote in answer could otherwise pass for the business's.
+  it.each(['inbound', 'outbound', 'sideways', undefined])(
+    'is it believed once a message was received, and not before: direction %s',
+    (direction) => {
+      expect(short(onBoth([sent(3000)], { direction }))).toBe('keep unreadable');
+      expect(short(onBoth([received(3100), sent(3000)], { direction }))).toBe('stuck guest-silent');
+    },
+  );
 });
 
 describe('a leave of the guest’s', () => {

@@ -17,11 +17,18 @@ import {
   ringing,
   sent,
   text,
+  USER,
 } from './conversations.ts';
 import type { Fields } from './conversations.ts';
 
 const coach = (from = 3000): Fields =>
   agent([], { startTime: ago(from), coachedParticipantId: PARTICIPANT, userId: OTHER_USER });
+const takenOver = (fields: Fields): Fields => ({
+  ...fields,
+  state: 'disconnected',
+  disconnectedTime: ago(3000),
+  disconnectType: 'takeover',
+});
 const parkedAgent = (fields: Fields): Fields =>
   agent([], {
     messages: [communication({ state: 'parked', parkTime: ago(4000), messages: [text(4000)], ...fields })],
@@ -63,6 +70,24 @@ export const SHAPES: [string, Fields, string][] = [
   [
     'an observer left behind with the guest',
     conversation([guest(), gone('agent', 5000, 3000), coach()]),
+    'stuck orphaned',
+  ],
+  [
+    'an observer who has taken over from the agent',
+    conversation([
+      guest(),
+      gone('agent', 5000, 3000, { id: PARTICIPANT.toUpperCase(), messages: [takenOver(communication())] }),
+      coach(),
+    ]),
+    'stuck guest-silent',
+  ],
+  [
+    'an observer beside an agent from whom another took over',
+    conversation([
+      guest(),
+      gone('agent', 5000, 3000, { id: USER, messages: [takenOver(communication())] }),
+      coach(),
+    ]),
     'stuck orphaned',
   ],
   [

@@ -85,6 +85,26 @@ const UNREADABLE: [string, unknown, string][] = [
     'no message communication',
   ],
   ['messages of a participant that are not a list', withGuest({ messages: 'none' }), 'messages'],
+  [
+    'a guest who is there of whose messages nothing is known',
+    conversation([guest([], { messages: [communication({ messages: undefined })] }), flow([text(3000)])]),
+    'messages of a communication of the guest is missing',
+  ],
+  [
+    'a guest who is there, with one list of messages of two',
+    conversation([
+      guest([], {
+        messages: [communication(), communication({ state: 'parked', resumeTime: ago(900), messages: null })],
+      }),
+      agent(),
+    ]),
+    'messages of a communication of the guest is missing',
+  ],
+  [
+    'an agent who is there of whose messages nothing is known',
+    conversation([guest(), agent([], { messages: [communication({ messages: null })] })]),
+    'messages of a communication of the agent is missing',
+  ],
   ['a communication that is not an object', withGuest({ messages: [null] }), 'communication'],
   ['a communication without a state', withCommunication({ state: null }), 'state'],
   ['a communication in an unknown state', withCommunication({ state: 'held' }), 'state'],

@@ -62,7 +62,7 @@ const SPOKEN: [string, Fields, number | undefined, number | undefined, string][]
     'participant',
   ],
   ['a message on guest and agent: received is the guest’s', onBoth(received(50)), 50, undefined, 'status'],
-  ['a message on guest and agent: sent is the business’s', onBoth(sent(50)), undefined, 50, 'status'],
+  ['a message on guest and agent: sent is the business’s', onBoth(received(60), sent(50)), 60, 50, 'status'],
   [
     'a message on several participants before the agent came is a flow’s',
     (() => {

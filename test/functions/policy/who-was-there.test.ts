@@ -121,13 +121,6 @@ describe('a message', () => {
       );
     },
   );
-
-  it('is not told by its status where the guest began one of two connections', () => {
-    const both = [sent(3000)];
-    const twice = ['inbound', 'outbound'].map((direction) => communication({ direction, messages: both }));
-    expect(short(guest([], { messages: twice }), agent(both))).toBe('keep unreadable');
-    expect(short(guest([], { messages: twice.toReversed() }), agent(both))).toBe('keep unreadable');
-  });
 });
 
 describe('a leave', () => {
