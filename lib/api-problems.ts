@@ -1,7 +1,5 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
-
-/** What stands before the code in a document's `type`: as in the function's own documents. */
-const PROBLEM_URN = 'urn:problem:stuck-conversation-sweeper:';
+import { PROBLEM_URN } from '../functions/sweeper/http/problem-types.ts';
 
 /** What the edge's answers depend on. */
 export interface Edge {

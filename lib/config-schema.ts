@@ -125,7 +125,7 @@ export const configSchema = z.strictObject({
   notify: topicArn
     .optional()
     .describe(
-      'A topic that gets the summary of every run that ended, refused or aborted something. Not one that is encrypted with a key of your own.',
+      'A topic that gets the summary of every run that ended something, in which something was refused, failed or was not seen ended, or that was aborted or refused as a whole; of dry runs too. Not one that is encrypted with a key of your own.',
     )
     .meta({ absent: 'none' }),
   logRetentionDays: z

@@ -31,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Files at the function's root that hold names and shapes alone, or import nothing of ours. */
-const LEAVES = new Set(['clock', 'errors', 'json', 'names', 'outcome', 'run-plan']);
+const LEAVES = new Set(['clock', 'deadline', 'errors', 'json', 'names', 'outcome', 'run-limits', 'run-plan']);
 
 /** What people and machines may ask for: the request's schema, and the routes that are made of its parts. */
 const REQUEST = new Set(['request', 'routes']);

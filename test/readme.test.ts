@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { PROBLEM_TYPES } from '../functions/sweeper/http/problem-types.ts';
+import { edgeProblems } from '../lib/api-problems.ts';
 import { withTables } from '../local/readme.ts';
 import { startWhole } from './support/whole.ts';
 
@@ -8,6 +10,14 @@ const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const SHOWN = [...README.matchAll(/```json\n([^]*?)```/g)].map(
   ([, text = '']) => JSON.parse(text) as Record<string, unknown>,
 );
+
+function countsIn(report: Record<string, unknown>, key: string): Record<string, number> {
+  return report[key] as Record<string, number>;
+}
+
+function sumOf(counts: Readonly<Record<string, number | undefined>>): number {
+  return Object.values(counts).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+}
 
 describe('the README', () => {
   it('holds the tables that the code makes (npm run readme makes them anew)', () => {
@@ -25,9 +35,34 @@ describe('the README', () => {
     for (const key of ['search', 'crowd', 'counts', 'endedBy', 'requests'] as const) {
       expect(Object.keys(shown[key] ?? {}), key).toEqual(Object.keys(real[key] ?? {}));
     }
-    const counts = shown['counts'] as Record<string, number>;
-    const { open, ...others } = counts;
-    expect(Object.values(others).reduce((sum, count) => sum + count, 0)).toBe(open);
+  });
+
+  it('shows a report whose numbers a run can have', () => {
+    const report = SHOWN.find((block) => 'sweepId' in block) ?? {};
+    const { open, ...outcomes } = countsIn(report, 'counts');
+    const { total, search, reads, rereads, writes, verifies } = countsIn(report, 'requests');
+    const { candidates = 0, judged = 0, stuck } = countsIn(report, 'crowd');
+
+    expect(sumOf(outcomes)).toBe(open);
+    expect(sumOf(countsIn(report, 'kept'))).toBe(outcomes['kept']);
+    expect(sumOf(countsIn(report, 'endedBy'))).toBe(outcomes['closed']);
+    expect(sumOf(countsIn(report, 'stuck'))).toBe(stuck);
+    expect(sumOf({ search, reads, rereads, writes, verifies })).toBe(total);
+    expect(report['crowd']).toMatchObject({ estimated: judged < candidates });
+    expect(candidates).toBeLessThanOrEqual(open ?? 0);
+  });
+
+  it('says of every status that the API answers when it does, and of no other, each in one row', () => {
+    const [, table = ''] = /\| status \| when \|\n((?:\|.*\n)+)/.exec(README) ?? [];
+    const cells = [...table.matchAll(/^\| ([\d, ]+) \|/gm)].map(([, statuses = '']) => statuses);
+    const problems = [
+      ...Object.values(PROBLEM_TYPES),
+      ...(['iam', 'cognito'] as const).flatMap((auth) => edgeProblems({ mode: 'enforce', auth })),
+    ];
+    const statuses = new Set([200, ...problems.map(({ status }) => status)]);
+
+    const shown = cells.flatMap((cell) => cell.split(', ').map(Number));
+    expect(shown.toSorted((a, b) => a - b)).toEqual([...statuses].toSorted((a, b) => a - b));
   });
 
   it('shows requests that the function takes', async () => {

@@ -1,7 +1,7 @@
 import { act } from './actions/act.ts';
 import { survivingLoginFailures } from './actions/survive-login-failures.ts';
 import { openConnections } from './connections.ts';
-import { openDeadline } from './closing/deadline.ts';
+import { openDeadline } from './deadline.ts';
 import { openGenesys } from './genesys/client.ts';
 import { publishSummary } from './notify/publish-summary.ts';
 import { logError, logUnforeseen } from './present-error.ts';

@@ -47,7 +47,7 @@ export interface OutcomeRow {
   /** Somebody owed wrap-up when the end was verified. */
   readonly wrapUpOwed?: true;
   readonly diagnosis?: Diagnosis;
-  /** The live read answered 404. */
+  /** The live read answered 404, and it was Genesys that did. */
   readonly unknownId?: true;
   /** `ININ-Correlation-Id` of the answer that mattered last, for a support case. */
   readonly contextId?: string;

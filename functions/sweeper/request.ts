@@ -1,5 +1,11 @@
 import { z } from 'zod';
 import { InvalidRequestError } from './validation/invalid-request-error.ts';
+import {
+  DEFAULT_ABORT_IF_MORE_THAN,
+  DEFAULT_LOOKBACK_DAYS,
+  DEFAULT_MAX_CLOSES,
+  FARTHEST_LOOKBACK_DAYS,
+} from './run-limits.ts';
 import { policySchema, uuid } from './policy/policy-schema.ts';
 import { problemsIn } from './validation/problems.ts';
 import { fieldProblems } from './validation/request-fields.ts';
@@ -12,6 +18,8 @@ export const whenAbsent = z.registry<{ readonly text: string }>();
 function onOneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }
+
+const deployedOr = (value: number): string => `the deployed value (${String(value)} unless configured)`;
 
 /** At least one: an empty list is what a caller sends whose own search found nothing, and must not mean "all". */
 const uniqueIds = z
@@ -67,20 +75,20 @@ export const requestSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('Write to at most so many conversations; never above the deployed value. sweep and close.')
-    .register(whenAbsent, { text: 'the deployed value (200 unless configured)' }),
+    .register(whenAbsent, { text: deployedOr(DEFAULT_MAX_CLOSES) }),
   abortIfMoreThan: z
     .int()
     .min(0)
     .optional()
     .describe('End nothing when more than this are stuck; never above the deployed value. sweep only.')
-    .register(whenAbsent, { text: 'the deployed value (500 unless configured)' }),
+    .register(whenAbsent, { text: deployedOr(DEFAULT_ABORT_IF_MORE_THAN) }),
   lookbackDays: z
     .int()
     .min(1)
-    .max(550)
+    .max(FARTHEST_LOOKBACK_DAYS)
     .optional()
     .describe('How far back conversations may have started, days, today included. sweep only.')
-    .register(whenAbsent, { text: 'the deployed value (93 unless configured)' }),
+    .register(whenAbsent, { text: deployedOr(DEFAULT_LOOKBACK_DAYS) }),
   probe: z
     .boolean()
     .default(false)

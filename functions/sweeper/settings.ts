@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { SweeperError } from './errors.ts';
 import { SETTINGS_VARIABLE } from './names.ts';
+import {
+  DEFAULT_ABORT_IF_MORE_THAN,
+  DEFAULT_LOOKBACK_DAYS,
+  DEFAULT_MAX_CLOSES,
+  FARTHEST_LOOKBACK_DAYS,
+} from './run-limits.ts';
 import { policySchema } from './policy/policy-schema.ts';
 import { listProblems, problemsIn } from './validation/problems.ts';
 
 const maxCloses = z.int().min(1);
 const abortIfMoreThan = z.int().min(0);
-const lookbackDays = z.int().min(1).max(550);
+const lookbackDays = z.int().min(1).max(FARTHEST_LOOKBACK_DAYS);
 
 export const organisationSchema = z.strictObject({
   name: z
@@ -47,14 +53,16 @@ export const settingsSchema = z.strictObject({
     .default(240)
     .describe('The allowance of one token. Genesys grants 300 unless more has been agreed.'),
   requestsInFlight: z.int().min(1).max(32).default(6),
-  maxCloses: maxCloses.default(200),
-  abortIfMoreThan: abortIfMoreThan.default(500),
-  lookbackDays: lookbackDays.default(93),
+  maxCloses: maxCloses.default(DEFAULT_MAX_CLOSES),
+  abortIfMoreThan: abortIfMoreThan.default(DEFAULT_ABORT_IF_MORE_THAN),
+  lookbackDays: lookbackDays.default(DEFAULT_LOOKBACK_DAYS),
   notifyTopicArn: z
     .string()
     .min(1)
     .optional()
-    .describe('SNS topic that gets the summary of every run that ended, refused or aborted something.'),
+    .describe(
+      'SNS topic that gets the summary of every run that ended something, or in which something stood in its way.',
+    ),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

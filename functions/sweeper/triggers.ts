@@ -17,12 +17,12 @@ import { parseRequest, type SweeperRequest } from './request.ts';
 import type { Trigger } from './run-plan.ts';
 
 /** Up to 80 characters: the limit of a Step Functions execution's name (reference aws, "Long sweeps"). */
-export const SWEEP_ID_PATTERN = /^[A-Za-z0-9_-]{1,80}$/u;
+const SWEEP_ID_PATTERN = /^[A-Za-z0-9_-]{1,80}$/u;
 
 const MINUTES_PER_YEAR = 525_600;
 
 /** What machines wrap around a request. People have no use for it. DESIGN.md section 4. */
-export const envelopeSchema = z.strictObject({
+const envelopeSchema = z.strictObject({
   sweeper: z.strictObject({
     trigger: z.enum(['schedule', 'api', 'step-functions', 'console']),
     sweepId: z.string().regex(SWEEP_ID_PATTERN).optional(),

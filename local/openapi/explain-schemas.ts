@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ExplainRow, UnreadReason } from '../../functions/sweeper/report/explain-row.ts';
+import type { ExplainReport, ExplainRow } from '../../functions/sweeper/report/explain-row.ts';
 import {
   type Check,
   CHECK_NAMES,
@@ -7,7 +7,7 @@ import {
 } from '../../functions/sweeper/report/diagnose-report.ts';
 import type { Evidence, Presence } from '../../functions/sweeper/policy/judgement.ts';
 import { STUCK_CLASSES } from '../../functions/sweeper/policy/policy-schema.ts';
-import { count, diagnosis, id, time } from './report-schemas.ts';
+import { count, diagnosis, type Fields, id, time } from './report-schemas.ts';
 
 const presence = z.enum([
   'connected',
@@ -22,14 +22,7 @@ const verdict = z.enum([
   'already-ended',
   'unknown-id',
 ] as const satisfies readonly ExplainRow['verdict'][]);
-const unread = z.enum([
-  'refused',
-  'platform-error',
-  'connection',
-  'deadline',
-] as const satisfies readonly UnreadReason[]);
-
-/** The verdict on conversations, and what it rests on. */
+/** The verdict on conversations, and what it rests on. Why a live state could not be had is a problem document. */
 export const explanation = z.object({
   action: z.literal('explain'),
   org: z.string(),
@@ -43,8 +36,6 @@ export const explanation = z.object({
         .string()
         .optional()
         .describe('Which rule or field it was, where the reason alone does not say.'),
-      unread: unread.optional().describe('Why the live state could not be had. Over HTTP that is a problem.'),
-      diagnosis: diagnosis.optional(),
       idleMinutes: count.optional(),
       thresholdMinutes: count.optional(),
       clockStartedAt: time.optional(),
@@ -58,11 +49,11 @@ export const explanation = z.object({
           lastAnswerAt: time.optional(),
           guestWaits: z.boolean(),
           by: z.enum(['participant', 'status'] as const satisfies readonly Evidence['by'][]),
-        })
+        } satisfies Fields<Evidence>)
         .optional(),
-    }),
+    } satisfies Fields<Omit<ExplainRow, 'unread' | 'diagnosis'>>),
   ),
-});
+} satisfies Fields<ExplainReport>);
 
 /** Whether the organisation is set up so that a sweep can work. */
 export const diagnosisReport = z.object({
@@ -77,6 +68,6 @@ export const diagnosisReport = z.object({
       meaning: z.string(),
       remedy: z.string().describe('What an administrator can do; empty where there is nothing to do.'),
       diagnoses: z.array(diagnosis),
-    }),
+    } satisfies Fields<Check>),
   ),
-});
+} satisfies Fields<DiagnoseReport>);

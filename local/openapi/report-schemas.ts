@@ -1,41 +1,67 @@
 import { z } from 'zod';
-import { DIAGNOSIS_CODES, type RefusedRung } from '../../functions/sweeper/closing/diagnosis.ts';
+import {
+  DIAGNOSIS_CODES,
+  type Diagnosis,
+  REFUSED_RUNGS,
+  type RefusedRung,
+} from '../../functions/sweeper/closing/diagnosis.ts';
+import type { RequestCounts } from '../../functions/sweeper/genesys/genesys.ts';
 import { OUTCOMES, RUNGS } from '../../functions/sweeper/outcome.ts';
 import { KEEP_REASONS } from '../../functions/sweeper/policy/judgement.ts';
 import { STUCK_CLASSES } from '../../functions/sweeper/policy/policy-schema.ts';
-import type { RunOutcome } from '../../functions/sweeper/report/report.ts';
+import type {
+  Crowd,
+  DiagnosisGroup,
+  Report,
+  ReportRow,
+  RunOutcome,
+  SearchReport,
+} from '../../functions/sweeper/report/report.ts';
 import type { Trigger } from '../../functions/sweeper/run-plan.ts';
 
 /*
  * The answers as schemas, for the OpenAPI document. The types in functions/sweeper/report are what the function is
- * checked against; a test holds that real answers are what these say, key for key.
+ * checked against: {@link Fields} holds these to have their keys and no others, and a test that real answers are what
+ * these say.
  */
+
+/** A schema for each field of an answer's part. */
+export type Fields<Part> = Readonly<Record<keyof Part, z.ZodType>>;
 
 export const count = z.int().min(0);
 export const id = z.guid();
 export const time = z.iso.datetime().describe('ISO 8601, UTC.');
 export const sweepId = z.string().describe('The run’s id: of API Gateway’s request. Its log lines carry it.');
-const refusedRung = z.enum(['search', 'read', ...RUNGS, 'tag'] as const satisfies readonly RefusedRung[]);
+/** What a report tells the refusals of; `GET /diagnosis` tells those of all requests. */
+const reportedRung = z.enum(['search', 'read', ...RUNGS, 'tag'] as const satisfies readonly RefusedRung[]);
 
 /** Why one request was refused. */
 export const diagnosis = z.object({
   code: z.enum(DIAGNOSIS_CODES),
-  rung: refusedRung.describe('Which request was refused.'),
+  rung: z
+    .enum(REFUSED_RUNGS)
+    .describe('Which request was refused. Those after tag are told of by GET /diagnosis alone.'),
   permissions: z
     .array(z.string())
     .describe('Those that Genesys named, or that the request is documented to need.'),
   anyOf: z.boolean().describe('Any one of the permissions is enough.'),
-  guessed: z.boolean().describe('It rests on an undocumented body or on a text.'),
+  divisionIds: z
+    .array(id)
+    .optional()
+    .describe('The divisions in which the permissions are missing. GET /diagnosis alone may know them.'),
+  guessed: z.boolean().describe('It rests on an undocumented body, on a text, or on no answer at all.'),
   status: z.int().optional(),
   genesysCode: z.string().optional(),
   contextId: z.string().optional().describe('For a case at Genesys Cloud Customer Care.'),
   remedy: z.string().describe('What a Genesys administrator can do.'),
-});
+} satisfies Fields<Diagnosis>);
 
 /** Refusals with the same cause. */
-export const diagnosisGroup = diagnosis
-  .pick({ code: true, permissions: true, rung: true, remedy: true, contextId: true })
-  .extend({ count: z.int().min(1) });
+export const diagnosisGroup = z.object({
+  ...diagnosis.pick({ code: true, permissions: true, remedy: true, contextId: true }).shape,
+  rung: reportedRung.describe('Which request was refused.'),
+  count: z.int().min(1),
+} satisfies Fields<DiagnosisGroup>);
 
 const reason = z
   .string()
@@ -61,7 +87,7 @@ export const row = z.object({
   reopened: z.literal(true).optional().describe('It ended, and the guest has come back into it since.'),
   guestReturned: z.literal(true).optional(),
   wrapUpOwed: z.literal(true).optional(),
-});
+} satisfies Fields<ReportRow>);
 
 const runOutcome = z.enum([
   'complete',
@@ -81,7 +107,7 @@ const counts = z.object({
   unverified: count,
   failed: count,
   'not-reached': count,
-} satisfies Record<'open' | (typeof OUTCOMES)[number], unknown>);
+} satisfies Fields<Report['counts']>);
 
 /** The report of a sweep or a close. */
 export const report = z.object({
@@ -100,7 +126,7 @@ export const report = z.object({
       windows: count,
       failedWindows: z.array(z.string()).describe('Days that could not be searched.'),
       dropped: count.describe('Rows of other message types.'),
-    })
+    } satisfies Fields<SearchReport>)
     .optional()
     .describe('Absent for a close.'),
   crowd: z
@@ -111,7 +137,7 @@ export const report = z.object({
       estimated: z.boolean(),
       wouldAbort: z.boolean(),
       capped: z.boolean(),
-    })
+    } satisfies Fields<Crowd>)
     .optional()
     .describe('Absent for a close.'),
   counts,
@@ -131,15 +157,16 @@ export const report = z.object({
     retried: count,
     pausedMs: count,
     logins: count,
-  }),
+  } satisfies Fields<RequestCounts>),
   diagnoses: z.array(diagnosisGroup),
   conversations: z.array(row).max(500).describe('Those acted on first.'),
   conversationsOmitted: count,
   supportCase: z.string().optional().describe('To paste into a case for Genesys Cloud Customer Care.'),
-});
+} satisfies Fields<Report>);
 
 /** The answer to a close of one id: its report, and the one thing that the caller wants to know. */
 export const closeOneReport = z.object({
   ended: z.boolean().describe('It has ended, by this run or before; false where a dry run would end it.'),
-  ...report.shape,
+  // Nothing was searched for, and what would be a case for Genesys is a problem document.
+  ...report.omit({ search: true, crowd: true, supportCase: true }).shape,
 });

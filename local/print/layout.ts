@@ -1,7 +1,7 @@
 /** Columns that everything printed fits into. */
 export const WIDTH = 100;
 /** Rows of a list that a person still reads. */
-export const SHOWN_ROWS = 10;
+const SHOWN_ROWS = 10;
 
 const MINUTES_PER_HOUR = 60;
 const MINUTES_PER_DAY = 24 * MINUTES_PER_HOUR;

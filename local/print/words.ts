@@ -45,7 +45,7 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
   'rate-limited': 'Genesys asked for a pause before the end could be verified',
   'state-unknown': 'written to, and its live state could not be read since',
   'platform-error': 'Genesys Cloud failed, after retries',
-  connection: 'no answer from Genesys Cloud, after retries',
+  connection: 'no answer from Genesys Cloud itself, after retries',
   'internal-error': 'a fault of the sweeper itself; the log has it',
 };
 

@@ -3,7 +3,7 @@ import { isOver } from './model.ts';
 import { isAgent, leave, owesWrapUp, oweWrapUp, wrapUp } from './participants.ts';
 
 /** The wrap-up code that a teardown applies to whoever owes one (reference 2, E1); the id is made up. */
-export const systemWrapUpCode = '5157e000-0000-4000-8000-000000000001';
+const systemWrapUpCode = '5157e000-0000-4000-8000-000000000001';
 
 export interface EndingRules {
   readonly now: number;

@@ -32,7 +32,7 @@ const lookbackDays = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 32, max: 550 }) },
 );
 const common = { org: fc.constant(ORGANISATION), note: fc.string({ maxLength: 200 }) };
-const scope = { queueIds: ids, divisionIds: ids, policy };
+const scope = { queueIds: someIds, divisionIds: someIds, policy };
 const ends = { mode: fc.constantFrom('dry-run', 'enforce'), maxCloses: fc.integer({ min: 1, max: 200 }) };
 
 /** Requests that are right in every part, for a deployment with the built-in limits. */

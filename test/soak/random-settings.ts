@@ -45,6 +45,23 @@ export function someSettings(
   };
 }
 
+/**
+ * The organisation's own limits, on some days. Never above the deployment's: what is too much for the deployment is
+ * then too much for its organisation, too.
+ */
+export function withOwnLimits(settings: SettingsInput, random: Random): SettingsInput {
+  const [organisation, ...others] = settings.organisations;
+  if (organisation === undefined || !random.chance(0.25)) return settings;
+  const { maxCloses = 40, abortIfMoreThan = 40 } = settings;
+  const own = {
+    ...organisation,
+    // Not far below: a crowd that needs more sweeps than the calm has says nothing of its end.
+    ...(random.chance(0.5) ? { maxCloses: random.between(Math.ceil(maxCloses / 2), maxCloses) } : {}),
+    ...(random.chance(0.5) ? { abortIfMoreThan: random.between(0, abortIfMoreThan) } : {}),
+  };
+  return { ...settings, organisations: [own, ...others] };
+}
+
 /** Mostly short: each 31 days cost every sweep of the day one request. */
 function someLookback(random: Random): number {
   return random.chance(0.85) ? random.between(1, 31) : random.between(32, 93);

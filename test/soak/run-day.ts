@@ -13,7 +13,7 @@ import { someMisfortunes } from './misfortunes.ts';
 import type { ObservedDay, SetUp } from './observation.ts';
 import { People } from './people.ts';
 import { addOld } from './population.ts';
-import { someAssumptions, someSettings } from './random-settings.ts';
+import { someAssumptions, someSettings, withOwnLimits } from './random-settings.ts';
 import { someSpells, weatherOf } from './weather.ts';
 
 /** How a day differs from the real thing: for planted faults. */
@@ -42,10 +42,9 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
   const past = chanceFor(seed, 'past');
   for (let left = plan.old; left > 0; left -= 1) addOld(simulator, past);
   const record = new DayRecord(clock, simulator);
-  const settings = someSettings(
-    chanceFor(seed, 'settings'),
-    simulator.organisation,
-    plan.old + plan.fresh + plan.late,
+  const settings = withOwnLimits(
+    someSettings(chanceFor(seed, 'settings'), simulator.organisation, plan.old + plan.fresh + plan.late),
+    chanceFor(seed, 'own limits'),
   );
   const line = await openLine(simulator, plan, clock);
   const secret = { clientSecret: simulator.credentials.clientSecret, isDown: false };

@@ -302,12 +302,12 @@ describe('where messages stand on everybody and their status tells no direction'
     expect(row(report, waiting)).toMatchObject({ outcome: 'kept', reason: 'unreadable' });
   });
 
-  it('an outbound conversation is still judged: the guest may never have written', async () => {
+  it('an outbound conversation is kept too: what the guest wrote in answer would look like the agent’s', async () => {
     const { run, row, simulator } = await startWhole({ assumptions });
     const outbound = simulator.add(
       simulator.life({ minutesAgo: 3_000, direction: 'outbound' }).answers().agentWrites(),
     );
     const report = await run({ mode: 'enforce' });
-    expect(row(report, outbound)).toMatchObject({ outcome: 'closed', class: 'guest-silent' });
+    expect(row(report, outbound)).toMatchObject({ outcome: 'kept', reason: 'unreadable' });
   });
 });

@@ -7,8 +7,12 @@ export interface ProblemExtensions {
   /** Of the problem document: `refused`, `unknown-id`, `invalid-request`, … */
   readonly code: string;
   readonly status: number;
+  /** Why an end was not seen: whether another try is of use depends on it. */
+  readonly reason: string | undefined;
   /** What can be done about it. */
   readonly remedy: string | undefined;
+  /** The run's id, for its log lines. Undefined in an answer of API Gateway's own. */
+  readonly sweepId: string | undefined;
   /** Why Genesys Cloud refused, where it did. */
   readonly diagnosis: Diagnosis | undefined;
 }
@@ -29,11 +33,13 @@ interface Diagnosis {
  * adds is not shown to clients before somebody has looked at it.
  */
 export function problemError({ status, document }: ApiAnswer): GraphQLError {
-  const { detail, code, remedy, diagnosis, diagnoses, problems } = document;
+  const { detail, code, reason, remedy, sweepId, diagnosis, diagnoses, problems } = document;
   const extensions: ProblemExtensions = {
     code: text(code) ?? 'no-answer',
     status,
+    reason: text(reason),
     remedy: text(remedy),
+    sweepId: text(sweepId),
     // A run that was refused as a whole lists its causes; the remedy above is of the first.
     diagnosis: diagnosisOf(diagnosis) ?? diagnosisOf(list(diagnoses)[0]),
   };

@@ -40,6 +40,11 @@ async function explainOne(conversationId: string, { genesys, clock, plan }: Run)
       const why = `Genesys refused the read: ${diagnosis.code}. ${diagnosis.remedy}`;
       return explainRow(conversationId, { verdict: 'unread', unread: 'refused', why, diagnosis });
     }
+    case 'not-genesys': {
+      const diagnosis = diagnoseRefusal('read', read.failure);
+      const why = `Something other than the Genesys Cloud API answered. ${diagnosis.remedy}`;
+      return explainRow(conversationId, { verdict: 'unread', unread: 'connection', why, diagnosis });
+    }
     case 'failed': {
       const why =
         read.reason === 'connection'

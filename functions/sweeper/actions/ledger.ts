@@ -11,6 +11,10 @@ export interface Ledger {
   /** Enters a conversation's row. A refusal counts for its rung and its divisions. */
   readonly enter: (row: OutcomeRow, divisionIds: readonly string[]) => Promise<void>;
   readonly has: (conversationId: string) => boolean;
+  /** A refusal of something in these divisions, as far as the run so far and the client's grants tell what it is. */
+  readonly settled: (diagnosis: Diagnosis, divisionIds: readonly string[]) => Promise<Diagnosis>;
+  /** The same when the run is over: what has worked since tells more. */
+  readonly settledAtLast: (diagnosis: Diagnosis) => Diagnosis;
   /** All rows, their diagnoses settled by what the whole run has shown. */
   readonly rows: () => readonly OutcomeRow[];
 }
@@ -19,13 +23,15 @@ export function openLedger(genesys: Genesys): Ledger {
   const rows = new Map<string, OutcomeRow>();
   const refusals = countSystemicRefusals();
   const readGrants = grantsReaderOf(genesys);
-  const settled = (diagnosis: Diagnosis, divisionIds: readonly string[]): Diagnosis | Promise<Diagnosis> =>
-    refusals.hasWorked(diagnosis.rung)
-      ? asDivisionNotGranted(diagnosis)
-      : refineByGrants(diagnosis, readGrants, divisionIds);
+  const settledAtLast = (diagnosis: Diagnosis): Diagnosis =>
+    refusals.hasWorked(diagnosis.rung) ? asDivisionNotGranted(diagnosis) : diagnosis;
+  const settled = async (diagnosis: Diagnosis, divisionIds: readonly string[]): Promise<Diagnosis> =>
+    await refineByGrants(settledAtLast(diagnosis), readGrants, divisionIds);
 
   return {
     refusals,
+    settled,
+    settledAtLast,
     has: (conversationId) => rows.has(conversationId),
     enter: async (row, divisionIds) => {
       if (row.diagnosis === undefined) {
@@ -38,9 +44,7 @@ export function openLedger(genesys: Genesys): Ledger {
     },
     rows: () =>
       [...rows.values()].map((row) =>
-        row.diagnosis !== undefined && refusals.hasWorked(row.diagnosis.rung)
-          ? withDiagnosis(row, asDivisionNotGranted(row.diagnosis))
-          : row,
+        row.diagnosis === undefined ? row : withDiagnosis(row, settledAtLast(row.diagnosis)),
       ),
   };
 }

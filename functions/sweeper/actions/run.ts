@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Deadline } from '../closing/deadline.ts';
+import type { Deadline } from '../deadline.ts';
 import type { Genesys } from '../genesys/genesys.ts';
 import type { RunPlan } from '../run-plan.ts';
 

@@ -85,10 +85,7 @@ function crowdOf(
   };
 }
 
-function wasJudged(row: OutcomeRow): boolean {
-  return (
-    row.stuck === true ||
-    row.outcome === 'kept' ||
-    (row.outcome === 'already-ended' && row.unknownId !== true)
-  );
+/** As the crowd guard counts: what Genesys does not know is not stuck; what it did not show may be. */
+function wasJudged({ stuck, outcome }: OutcomeRow): boolean {
+  return stuck === true || outcome === 'kept' || outcome === 'already-ended';
 }

@@ -1,7 +1,6 @@
 import type { Diagnosis } from '../closing/diagnosis.ts';
 import type { Ending, StuckConversation } from '../closing/ending.ts';
 import { about, notReachedRow } from '../closing/outcome-rows.ts';
-import { SYSTEMIC_AFTER } from '../closing/systemic.ts';
 import type { NotReachedReason, OutcomeRow } from '../outcome.ts';
 import { judge } from '../policy/judge.ts';
 import { openFinisher } from './finish.ts';
@@ -11,6 +10,7 @@ import { type Candidate, type Looked, lookAt } from './look-at.ts';
 import { runPool } from './pool.ts';
 import type { Run } from './run.ts';
 import { safelyFor } from './safely.ts';
+import { openTags } from './tags.ts';
 import { openWriteBudget } from './write-budget.ts';
 
 /** What came of a list of candidates: exactly one row for each. */
@@ -42,7 +42,7 @@ export async function workThrough(
   const { refusals } = ledger;
   const budget = openWriteBudget(plan.maxCloses);
   const crowd = guardCrowd(plan.abortIfMoreThan, candidates.length);
-  const tagDiagnoses: Diagnosis[] = [];
+  const tags = openTags(plan.tag ? `sweeper:${plan.sweepId}` : undefined, ledger);
 
   const stopped = (): NotReachedReason | undefined => {
     if (crowd.hasAborted()) return 'aborted';
@@ -56,12 +56,11 @@ export async function workThrough(
     deadline,
     judge: (body, conversationId) => judge(body, { conversationId, now: clock.now(), policy, scope, force }),
     teardown: policy.teardown,
-    // A tag that is refused again and again is not worth a write to each conversation.
-    tag: () => (plan.tag && tagDiagnoses.length < SYSTEMIC_AFTER ? `sweeper:${plan.sweepId}` : undefined),
+    tag: tags.tagFor,
     budget,
     refusals,
     stopped,
-    tagRefused: (diagnosis) => tagDiagnoses.push(diagnosis),
+    tagRefused: tags.refused,
   };
   const safely = safelyFor(ledger, run.unforeseen);
   const finisher = openFinisher(plan.mode, ending, ledger, safely);
@@ -100,8 +99,10 @@ export async function workThrough(
   const stuckOnes = inOrderOfEnding(found, candidates, plan.maxCloses).values();
   let leftBecause: NotReachedReason | undefined;
   const nextWork = (): (() => Promise<void>) | undefined => {
-    leftBecause ??= stopped() ?? (enforce && budget.isSpent() ? 'cap' : undefined);
+    const room = enforce ? budget.room() : 'some';
+    leftBecause ??= stopped() ?? (room === 'none' ? 'cap' : undefined);
     if (leftBecause !== undefined) return undefined;
+    if (room === 'held') return budget.settled;
     const stuck = stuckOnes.next().value;
     if (stuck !== undefined) return () => finisher.begin(stuck);
     const candidate = next();
@@ -131,7 +132,7 @@ export async function workThrough(
     aborted: crowd.hasAborted(),
     estimated: crowd.wasEstimated(),
     systemicRefusal: stoppedBy === undefined ? undefined : { nothingDone },
-    tagDiagnoses,
+    tagDiagnoses: tags.diagnoses(),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Answered } from '../genesys/answer.ts';
 import type { OutcomeRow, Rung } from '../outcome.ts';
 import { readSnapshot } from '../policy/snapshot.ts';
 import type { Ending, StuckConversation } from './ending.ts';
-import { maybeExecuted, mayClimb, rowOfFailedWrite } from './failed-write.ts';
+import { demandedPause, maybeExecuted, mayClimb, rowOfFailedWrite } from './failed-write.ts';
 import { about } from './outcome-rows.ts';
 import type { Done, Step } from './progress.ts';
 import type { WriteFailure } from './send-write.ts';
@@ -43,15 +43,17 @@ export async function concludeFailure(
   if (sighting.kind === 'ended' || (sighting.kind === 'reopened' && maybeExecuted(failure))) {
     return conclude(sighting, rung, current, { uncertain: true });
   }
-  if (!mayClimb(failure, otherwise)) return { kind: 'done', row: otherwise };
-  const times = {
-    writtenAt: failure.sentAt,
-    from: Math.max(ending.clock.now(), notBeforeOf(sighting)),
-  };
+  const now = ending.clock.now();
+  const notBefore = now + demandedPause(failure);
+  const isInTime = notBefore === now || notBefore < ending.deadline.newWorkUntil;
+  const climbs = isInTime && mayClimb(failure, otherwise);
+  if (!climbs && !maybeExecuted(failure)) return { kind: 'done', row: otherwise };
+  const times = { writtenAt: failure.sentAt, from: Math.max(now, notBeforeOf(sighting)) };
   const watched = await watch(current, times, ending);
-  return watched.kind === 'reopened' && !maybeExecuted(failure)
-    ? { kind: 'done', row: otherwise }
-    : conclude(watched, rung, current, { uncertain: true, otherwise, contextId });
+  if (watched.kind === 'reopened' && !maybeExecuted(failure)) return { kind: 'done', row: otherwise };
+  const step = conclude(watched, rung, current, { uncertain: true, otherwise, contextId });
+  if (step.kind !== 'climb') return step;
+  return climbs ? { ...step, notBefore } : { kind: 'done', row: otherwise };
 }
 
 /** What has been seen after a write: the conversation's row, or that it may climb. */

@@ -14,8 +14,9 @@ export const DIAGNOSIS_CODES = [
 export type DiagnosisCode = (typeof DIAGNOSIS_CODES)[number];
 
 /**
- * Which request was refused. The first five are what sweeps send; the others are asked by `diagnose` alone: for a
- * token, who it is, its grants, its limits, the queues, and the threading timeline.
+ * Which request was refused. The first five are what sweeps send to find, judge and end conversations. Of the others
+ * (for a token, who it is, its grants, its limits, the queues, and the threading timeline) `diagnose` alone says why
+ * they were refused, though sweeps ask for a token, and may ask who it is and for its grants.
  */
 export const REFUSED_RUNGS = [
   'search',

@@ -34,6 +34,12 @@ export const ENOUGH_TOO: Readonly<Partial<Record<RefusedRung, readonly string[]>
   disconnect: ['conversation:message:park'],
 };
 
+/** What is to be granted of what is missing: of several that suffice, none that is for something else. */
+export function toBeGranted(rung: RefusedRung, missing: Needed): Needed {
+  const own = missing.permissions.filter((permission) => ENOUGH_TOO[rung]?.includes(permission) !== true);
+  return missing.anyOf && own.length > 0 ? { permissions: own, anyOf: own.length > 1 } : missing;
+}
+
 /** The permissions in a sentence. */
 export function namedPermissions({ permissions, anyOf }: Needed): string {
   return permissions.length === 0 ? 'the permission' : permissions.join(anyOf ? ' or ' : ' and ');

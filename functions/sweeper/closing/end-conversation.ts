@@ -19,24 +19,29 @@ const MAX_TRIES = 3;
  * @returns the conversation's row in the report, whatever happened
  */
 export async function endConversation(target: StuckConversation, ending: Ending): Promise<OutcomeRow> {
-  if (!ending.budget.reserve()) return notReachedRow(about(target), 'cap');
+  if (!(await ending.budget.reserve())) return notReachedRow(about(target), 'cap');
   const done: Done = { tagging: 'to-do', last: undefined, accepted: false };
   try {
     return await climbLadder(target, ending, done);
   } finally {
-    if (done.tagging !== 'sent' && done.last === undefined) ending.budget.release();
+    if (done.tagging === 'sent' || done.last !== undefined) ending.budget.use();
+    else ending.budget.release();
   }
 }
 
 async function climbLadder(target: StuckConversation, ending: Ending, done: Done): Promise<OutcomeRow> {
   let current = target;
   let row: OutcomeRow | undefined;
+  let notBefore = 0;
   for (const rung of rungsFor(target.judgement, ending.teardown)) {
+    const pause = notBefore - ending.clock.now();
+    if (pause > 0) await ending.clock.sleep(pause, ending.deadline.signal);
     const step = await tryRung(rung, current, ending, done);
     if (step.kind === 'done') return unverifiedIfAccepted(step.row, done);
     if (step.kind === 'stopped') return stoppedRow(step, done, step.otherwise ?? row);
     current = step.still;
     row = step.otherwise;
+    notBefore = step.notBefore ?? 0;
   }
   return unverifiedIfAccepted(row ?? notReachedRow(about(target), 'deadline'), done);
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { LONGEST_RETRY_AFTER_SECONDS } from '../genesys/retry-after.ts';
 import type { OutcomeRow, Rung } from '../outcome.ts';
 import type { StuckConversation } from './ending.ts';
 import { about, refusedRow } from './outcome-rows.ts';
@@ -17,8 +18,6 @@ export const CLIMBABLE_REFUSALS: ReadonlySet<string | undefined> = new Set([
   'not-authorized',
 ]);
 
-const LONGEST_PAUSE_MS = 180_000;
-
 /**
  * How long to wait before the same write may be tried again, its live state read in between.
  *
@@ -32,13 +31,19 @@ export function pauseBeforeNextTry(
   time: { readonly clock: Clock; readonly until: number },
 ): number | undefined {
   if (failure.kind === 'cut-off') return undefined;
-  const demanded = failure.kind === 'http' ? (failure.retryAfterSeconds ?? 0) * 1_000 : 0;
   const backOff = 1_000 * 2 ** (tries - 1) * (0.5 + time.clock.random());
   const retryable = failure.kind === 'connection' || failure.status === 429 || RETRYABLE.has(failure.status);
-  const pause = Math.max(demanded, backOff);
-  return retryable && demanded <= LONGEST_PAUSE_MS && time.clock.now() + pause < time.until
-    ? pause
-    : undefined;
+  const pause = Math.max(demandedPause(failure), backOff);
+  return retryable && isWorthWaiting(failure) && time.clock.now() + pause < time.until ? pause : undefined;
+}
+
+/** For how long Genesys has asked to be left alone, milliseconds; 0 where it has not. */
+export function demandedPause(failure: WriteFailure): number {
+  return failure.kind === 'http' ? (failure.retryAfterSeconds ?? 0) * 1_000 : 0;
+}
+
+function isWorthWaiting(failure: WriteFailure): boolean {
+  return demandedPause(failure) <= LONGEST_RETRY_AFTER_SECONDS * 1_000;
 }
 
 /** Whether the write may have taken effect all the same. A 4xx, but for a time-out, says that it did not. */
@@ -46,9 +51,13 @@ export function maybeExecuted(failure: WriteFailure): boolean {
   return failure.kind !== 'http' || failure.status >= 500 || failure.status === 408;
 }
 
-/** Whether a conversation that is still stuck after this failure may climb to the next rung. */
+/**
+ * Whether a conversation that is still stuck after this failure may climb to the next rung; not where Genesys asks to
+ * be left alone for longer than anybody waits.
+ */
 export function mayClimb(failure: WriteFailure, row: OutcomeRow): boolean {
   if (failure.kind !== 'http') return failure.kind === 'connection';
+  if (!isWorthWaiting(failure)) return false;
   if (failure.status === 403) return CLIMBABLE_REFUSALS.has(row.diagnosis?.code);
   return failure.status >= 500 || CLIMBABLE.has(failure.status);
 }

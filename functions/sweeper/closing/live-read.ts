@@ -2,6 +2,7 @@ import type { Failure, HttpFailure } from '../genesys/answer.ts';
 import type { Genesys, ReadPurpose } from '../genesys/genesys.ts';
 import type { AlreadyEnded, Judgement, Keep, LiveSnapshot, Stuck } from '../policy/judgement.ts';
 import { readSnapshot } from '../policy/snapshot.ts';
+import { isGenesysError } from './refusal.ts';
 
 /** What a live read says of one conversation. */
 export type LiveRead = Judged | Unjudged;
@@ -21,8 +22,10 @@ type Judged =
     };
 
 export type Unjudged =
-  /** 404: Genesys knows no such conversation (any more). */
+  /** Genesys's own 404: it knows no such conversation (any more). */
   | { readonly kind: 'unknown-id'; readonly contextId?: string }
+  /** A 404 of something else, such as a proxy in between: it says nothing of the conversation. */
+  | { readonly kind: 'not-genesys'; readonly failure: HttpFailure }
   | { readonly kind: 'refused'; readonly failure: HttpFailure }
   /** A 5xx or a broken connection, after its retries. */
   | {
@@ -59,7 +62,10 @@ function readFailure(failure: Failure): LiveRead {
   switch (failure.kind) {
     case 'http': {
       const context = failure.contextId === undefined ? {} : { contextId: failure.contextId };
-      if (failure.status === 404) return { kind: 'unknown-id', ...context };
+      if (failure.status === 404)
+        return isGenesysError(failure)
+          ? { kind: 'unknown-id', ...context }
+          : { kind: 'not-genesys', failure };
       // 408: Genesys gave up on the request, as with a 504.
       if (failure.status >= 500 || failure.status === 408) {
         const { retryAfterSeconds } = failure;

@@ -42,7 +42,10 @@ async function freshen(current: StuckConversation, ending: Ending, done: Done): 
   const { conversationId } = current;
   const read = await readLive(ending.genesys, conversationId, 'reread', ending.judge);
   if (read.kind === 'not-stuck') return { kind: 'done', row: rowOfJudgement(conversationId, read.judgement) };
-  if (read.kind !== 'stuck') return { kind: 'done', row: rowOfUnjudged(conversationId, read) };
+  if (read.kind === 'unknown-id') return { kind: 'done', row: rowOfUnjudged(conversationId, read) };
+  // What was judged stays true of one whose live state could not be had again.
+  if (read.kind !== 'stuck')
+    return { kind: 'done', row: { ...about(current), ...rowOfUnjudged(conversationId, read) } };
   const still = { ...read, conversationId };
   return { kind: 'climb', still, otherwise: notReachedRow(about(still), 'deadline') };
 }

@@ -39,6 +39,19 @@ export function rowOfUnjudged(conversationId: string, read: Unjudged): OutcomeRo
         unknownId: true,
         ...(read.contextId === undefined ? {} : { contextId: read.contextId }),
       };
+    case 'not-genesys': {
+      // In the word for Genesys not being reached, which it was not; the diagnosis says what may stand in between.
+      const { failure } = read;
+      const diagnosis = diagnoseRefusal('read', failure);
+      const row = {
+        conversationId,
+        outcome: 'failed',
+        reason: 'connection',
+        rung: 'read',
+        diagnosis,
+      } as const;
+      return failure.contextId === undefined ? row : { ...row, contextId: failure.contextId };
+    }
     case 'refused':
       return refusedRow({ conversationId, rung: 'read' }, diagnoseRefusal('read', read.failure));
     case 'failed':

@@ -28,5 +28,13 @@ export type Step =
       readonly at: StuckConversation;
       readonly otherwise?: OutcomeRow | undefined;
     }
-  /** Still open and still stuck. `otherwise`: this rung's row, should there be no other rung. */
-  | { readonly kind: 'climb'; readonly still: StuckConversation; readonly otherwise: OutcomeRow };
+  /**
+   * Still open and still stuck. `otherwise`: this rung's row, should there be no other rung. `notBefore`: until when
+   * Genesys has asked to be left alone, milliseconds since the epoch.
+   */
+  | {
+      readonly kind: 'climb';
+      readonly still: StuckConversation;
+      readonly otherwise: OutcomeRow;
+      readonly notBefore?: number;
+    };

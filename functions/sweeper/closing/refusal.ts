@@ -6,11 +6,19 @@ import { remedyFor } from './remedies.ts';
 
 type Refusal = Pick<HttpFailure, 'status' | 'code' | 'contextId' | 'errorBody'>;
 
-/** `domain:entity:action`, as Genesys writes a permission (reference 7). */
-const PERMISSION = /\b[a-z]\w*(?::\w+){2}\b/g;
-const PERMISSION_WHOLE = /^[a-z]\w*(?::\w+){2}$/;
-/** An error code is lower-case words with dots; anything else is text and is not passed on (promise 10). */
-const CODE = /^[a-z][a-z0-9]*(?:[._-][a-z0-9]+){0,8}$/;
+/**
+ * `domain:entity:action`, as Genesys writes a permission (reference 7): three words of letters, each beginning with a
+ * small one. Digits, underscores and capitals are in no permission of the official definitions, but in names, numbers
+ * and times that the text may hold beside them (promise 10).
+ */
+const WORD = '[a-z][A-Za-z]{1,59}';
+const PERMISSION = `${WORD}:${WORD}:${WORD}`;
+const PERMISSION_WHOLE = new RegExp(`^${PERMISSION}$`);
+/** Not as a part of something longer, such as an address or a time. */
+const PERMISSION_IN_TEXT = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_:@.-])${PERMISSION}(?![\p{L}\p{N}_:@-]|\.[\p{L}\p{N}])`,
+  'gu',
+);
 
 interface Classified {
   readonly code: DiagnosisCode;
@@ -34,8 +42,7 @@ export function diagnoseRefusal(rung: RefusedRung, refusal: Refusal): Diagnosis 
     isMissing &&
     permissions.length > 1 &&
     (named === undefined ? documented.anyOf : refusal.code === 'missing.any.permissions');
-  const genesysCode = refusal.code !== undefined && CODE.test(refusal.code) ? refusal.code : undefined;
-  const isErrorBody = isErrorBodyOf(refusal);
+  const isErrorBody = isGenesysError(refusal);
   return {
     code,
     rung,
@@ -43,7 +50,7 @@ export function diagnoseRefusal(rung: RefusedRung, refusal: Refusal): Diagnosis 
     anyOf,
     guessed: guessed || !isErrorBody || (isMissing && named?.from !== 'params'),
     status: refusal.status,
-    ...(genesysCode === undefined ? {} : { genesysCode }),
+    ...(refusal.code === undefined ? {} : { genesysCode: refusal.code }),
     ...(refusal.contextId === undefined ? {} : { contextId: refusal.contextId }),
     remedy: remedyFor(code, { rung, permissions, anyOf, isErrorBody }),
   };
@@ -92,8 +99,11 @@ function guess(code: DiagnosisCode): Classified {
   return { code, guessed: true };
 }
 
-/** Every error body of Genesys has a code (reference 7). */
-function isErrorBodyOf({ code, errorBody }: Refusal): boolean {
+/**
+ * Whether a refusal is Genesys's own: every error body of it has a code (reference 7). A web page, an empty body or
+ * half of one may have come from anything in between.
+ */
+export function isGenesysError({ code, errorBody }: Pick<Refusal, 'code' | 'errorBody'>): boolean {
   return code !== undefined || typeof fieldOf(errorBody, 'code') === 'string';
 }
 
@@ -102,7 +112,7 @@ function namedPermissions(
 ): { permissions: readonly string[]; from: 'params' | 'message' } | undefined {
   const fromParams = listed(fieldOf(fieldOf(body, 'messageParams'), 'permissions'));
   if (fromParams.length > 0) return { permissions: fromParams, from: 'params' };
-  const fromMessage = [...new Set(messageOf(body).match(PERMISSION) ?? [])].slice(0, 20);
+  const fromMessage = [...new Set(messageOf(body).match(PERMISSION_IN_TEXT) ?? [])].slice(0, 20);
   return fromMessage.length > 0 ? { permissions: fromMessage, from: 'message' } : undefined;
 }
 

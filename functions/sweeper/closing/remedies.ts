@@ -1,5 +1,5 @@
 import type { DiagnosisCode, RefusedRung } from './diagnosis.ts';
-import { namedPermissions, type Needed } from './documented-permissions.ts';
+import { namedPermissions, type Needed, toBeGranted } from './documented-permissions.ts';
 
 const DOING: Readonly<Record<RefusedRung, string>> = {
   search: 'searching for open conversations',
@@ -28,7 +28,7 @@ const ABOUT_A_CONVERSATION: ReadonlySet<RefusedRung> = new Set(['read', 'disconn
 /** What a Genesys administrator can do about a refusal. Our words and permission names, nothing of Genesys's text. */
 export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
   const doing = DOING[about.rung];
-  const names = namedPermissions(about);
+  const names = namedPermissions(toBeGranted(about.rung, about));
   switch (code) {
     case 'permission-missing':
       return (

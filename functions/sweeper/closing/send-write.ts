@@ -60,17 +60,21 @@ export async function sendTag(
   target: StuckConversation,
   ending: Ending,
 ): Promise<'sent' | 'unknown' | 'not-sent'> {
-  const tag = ending.tag();
+  const { divisionIds } = target.judgement;
+  const tag = ending.tag(divisionIds);
   if (tag === undefined || target.snapshot.externalTag !== undefined) return 'not-sent';
   const answer = await ending.genesys.tag(
     target.conversationId,
     tag,
     () => ending.stopped() === undefined && isFresh(target, ending.clock),
   );
-  if (answer.ok) return 'sent';
+  if (answer.ok) {
+    ending.refusals.worked('tag', divisionIds);
+    return 'sent';
+  }
   const { failure } = answer;
   if (failure.kind === 'withheld') return failure.rejected === undefined ? 'not-sent' : 'sent';
   if (failure.kind === 'cut-off' && !failure.sent) return 'not-sent';
-  if (failure.kind === 'http') ending.tagRefused(diagnoseRefusal('tag', failure));
+  if (failure.kind === 'http') await ending.tagRefused(diagnoseRefusal('tag', failure), divisionIds);
   return maybeExecuted(failure) ? 'unknown' : 'sent';
 }

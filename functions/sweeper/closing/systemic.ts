@@ -63,6 +63,6 @@ export function countSystemicRefusals(): SystemicRefusals {
 }
 
 /** A conversation may belong to several divisions; the same set of them is one key. */
-function divisionKey(divisionIds: readonly string[]): string {
+export function divisionKey(divisionIds: readonly string[]): string {
   return divisionIds.toSorted().join('+');
 }

@@ -30,6 +30,8 @@ export async function look(before: StuckConversation, writtenAt: number, ending:
   switch (read.kind) {
     case 'unknown-id':
       return { kind: 'ended', afterMs, wrapUpOwed: false };
+    case 'not-genesys':
+      return { kind: 'unknown', reason: 'state-unknown' };
     case 'refused':
       return { kind: 'unknown', reason: read.failure.status === 429 ? 'rate-limited' : 'state-unknown' };
     case 'failed': {

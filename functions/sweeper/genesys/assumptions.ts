@@ -106,5 +106,3 @@ export const ASSUMPTIONS = {
       'diagnose with probe: "unknown id" for what a sweep is then refused, or for what the grants do not hold.',
   },
 } as const satisfies Record<string, Assumption>;
-
-export type AssumptionName = keyof typeof ASSUMPTIONS;

@@ -5,7 +5,7 @@ import { readGrantsRequest, readTokenRequest } from './identity.ts';
 import { openConversationsRequest } from './open-conversations-query.ts';
 import { TRIES } from './retry.ts';
 
-/** What only `diagnose` asks: rights, limits and settings. All of them are reads. */
+/** What `diagnose` asks: rights, limits and settings. All of them are reads; sweeps ask for token and grants too. */
 export type Inspection =
   /** `GET /api/v2/tokens/me`: who the token is. */
   | { readonly what: 'token' }

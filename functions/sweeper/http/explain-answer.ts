@@ -24,7 +24,7 @@ function toldOf(row: ExplainRow): Told | undefined {
       return toldOfRefused(row);
     case 'platform-error':
     case 'connection':
-      return toldOfFailed({ reason: unread });
+      return toldOfFailed({ ...row, reason: unread });
     case 'deadline':
       return OUT_OF_TIME;
   }

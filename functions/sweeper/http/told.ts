@@ -49,12 +49,19 @@ export const REFUSED_BEFORE: Told = {
   remedy: 'Each of "diagnoses" says what can be done about it.',
 };
 
-export function toldOfFailed({ reason }: RowPart<'reason'>): Told {
+export function toldOfFailed({ reason, diagnosis }: RowPart<'reason' | 'diagnosis'>): Told {
   if (reason === 'internal-error') {
     return {
       code: 'internal-error',
       detail: 'The sweeper failed in a way that its authors did not foresee.',
       remedy: 'Look for "unforeseen" in the log of this run, and report it.',
+    };
+  }
+  if (diagnosis !== undefined) {
+    return {
+      code: 'failed',
+      detail: 'Something other than Genesys Cloud answered in its place.',
+      remedy: diagnosis.remedy,
     };
   }
   return {

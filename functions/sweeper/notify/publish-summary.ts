@@ -10,8 +10,8 @@ import { messageOf, subjectOf, worthNotifying } from './summary.ts';
 const LONGEST_WAIT_MS = 3_000;
 
 /**
- * Publishes the summary of a run that ended, refused or aborted something. That it could not be published is a
- * warning in the log and nothing else: the run was done, and its report must leave in time.
+ * Publishes the summary of a run that is worth it (`worthNotifying`). That it could not be published is a warning in
+ * the log and nothing else: the run was done, and its report must leave in time.
  *
  * @param where.topicArn undefined where the deployment names no topic
  * @param where.until when the report must have left, milliseconds since the epoch

@@ -11,7 +11,10 @@ const TOLD = [
 /** SNS takes subjects of less than 100 ASCII characters (API reference, Publish). */
 const LONGEST_SUBJECT = 99;
 
-/** Whether a run is worth a message: it ended something, or something stood in its way. */
+/**
+ * Whether a run is worth a message: it ended something, or something stood in its way (a refusal, a failure, an end
+ * that was not seen, a crowd). A dry run too, which may be refused or fail as any other.
+ */
 export function worthNotifying({ counts, outcome }: Report): boolean {
   return TOLD.some(([name]) => counts[name] > 0) || outcome === 'aborted' || outcome === 'refused';
 }

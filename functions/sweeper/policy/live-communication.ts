@@ -1,7 +1,7 @@
 import { isJsonObject } from '../json.ts';
 import type { JsonObject } from '../json.ts';
-import { readOptionalTime, readText } from './json.ts';
-import type { Note } from './json.ts';
+import { readOptionalTime, readText } from './read-field.ts';
+import type { Note } from './read-field.ts';
 import { readMessageEntries } from './message-entry.ts';
 import type { MessageEntry } from './message-entry.ts';
 

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../json.ts';
-import { readId, readOptionalTime, readText } from './json.ts';
-import type { Note } from './json.ts';
+import { readId, readOptionalTime, readText } from './read-field.ts';
+import type { Note } from './read-field.ts';
 import { readParticipant, takenOverAmong } from './live-participant.ts';
 import type { LiveParticipant } from './live-participant.ts';
 

@@ -1,7 +1,7 @@
 import { isJsonObject } from '../json.ts';
 import type { JsonObject } from '../json.ts';
-import { readId, readOptionalId, readOptionalTime, readText, readTime } from './json.ts';
-import type { Note } from './json.ts';
+import { readId, readOptionalId, readOptionalTime, readText, readTime } from './read-field.ts';
+import type { Note } from './read-field.ts';
 import {
   isConnectedOrParked,
   isOver,

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../json.ts';
-import { readText, readTime } from './json.ts';
+import { readText, readTime } from './read-field.ts';
 
 /**
  * What a listed message is, as far as a clock cares (reference 5.3):

@@ -17,7 +17,7 @@ export type StuckClass = (typeof STUCK_CLASSES)[number];
 export const WAITING_CLASSES = ['agent-silent', 'queue-stuck'] as const satisfies readonly StuckClass[];
 
 /** Minutes. Nothing younger, and no clock that has run for less, is ever ended. */
-export const FLOOR_MINUTES = 5;
+const FLOOR_MINUTES = 5;
 
 /** An id of Genesys Cloud, of any UUID version; lower case from here on. */
 export const uuid = z.guid().toLowerCase();

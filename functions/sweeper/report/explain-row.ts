@@ -13,7 +13,7 @@ export interface ExplainRow {
   readonly detail?: string;
   /** Why the live state could not be had, where that is why it is kept. */
   readonly unread?: UnreadReason;
-  /** Why Genesys refused the read, where it did. */
+  /** Why Genesys refused the read, where it did, or what may have answered in its place. */
   readonly diagnosis?: Diagnosis;
   readonly idleMinutes?: number;
   readonly thresholdMinutes?: number;
@@ -33,7 +33,7 @@ export interface ExplainReport {
 /** In the words that a report has for it, but for `refused`, whose diagnosis says more. */
 export type UnreadReason = 'refused' | 'platform-error' | 'connection' | 'deadline';
 
-/** A live state that could not be had, for another reason than 404. */
+/** A live state that could not be had, for another reason than Genesys’s own 404. */
 export interface Unread {
   readonly verdict: 'unread';
   readonly unread: UnreadReason;

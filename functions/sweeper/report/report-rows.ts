@@ -2,7 +2,7 @@ import type { OutcomeName, OutcomeRow } from '../outcome.ts';
 import type { ReportRow } from './report.ts';
 
 /** How many conversations a report lists. DESIGN.md section 5. */
-export const MOST_ROWS = 500;
+const MOST_ROWS = 500;
 
 /** Those acted on come first, those left alone last. */
 const PLACES: Readonly<Record<OutcomeName, number>> = {

@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { PROBLEM_TYPES } from '../../../functions/sweeper/http/problem-types.ts';
+import {
+  problemError,
+  type ProblemExtensions,
+} from '../../../docs/integrations/graphql-gateway/problem-error.ts';
+import { decide } from '../../../docs/integrations/node-service/decide.ts';
 import { ROUTES } from '../../../functions/sweeper/routes.ts';
-import { edgeProblems } from '../../../lib/api-problems.ts';
 import { conversed } from '../../support/lives.ts';
 import { startLocalApi } from '../../support/local-api.ts';
+import { codeIn } from '../page.ts';
+import { type AnswerRow, cellsOf, rowAbout } from './answer-table.ts';
+import { EVERY_PROBLEM } from './every-problem.ts';
 import { startGateway } from './graphql-gateway-stage.ts';
 
 const PAGE = readFileSync(
@@ -19,13 +25,26 @@ function blocksOf(language: string): string[] {
   );
 }
 
-/** The codes of the table of errors, each with the statuses of its line. */
-const CODES = PAGE.split('\n')
-  .filter((line) => /^\| `[a-z-]+`.*\| \d{3} \|/.test(line))
-  .flatMap((line) => {
-    const [, codes = '', status = ''] = line.split('|');
-    return [...codes.matchAll(/`([a-z-]+)`/g)].map(([, code = '']) => [Number(status), code] as const);
-  });
+const ROWS: readonly AnswerRow[] = cellsOf(PAGE, '`code`').map(
+  ([codes = '', statuses = '', where = '', ...says]) => ({ codes: codeIn(codes), statuses, where, says }),
+);
+
+/** What the page calls each decision of the Node service, by its words. */
+const AGAIN: Readonly<Record<string, object>> = {
+  'no: mend the call': { what: 'fix-the-call' },
+  'no: somebody has to act': { what: 'ask-a-human' },
+  'after a second': { what: 'retry-later', afterSeconds: 1 },
+  'after a minute': { what: 'retry-later', afterSeconds: 60 },
+  'after an hour': { what: 'retry-later', afterSeconds: 3_600 },
+};
+
+/** A conversation that is kept is data here, and no error. */
+const ERRORS = EVERY_PROBLEM.filter(([, { body }]) => body.code !== 'kept');
+
+const OF_LATER_DAYS = [429, 500, 503, 400, 418].map((status) => ({
+  status,
+  body: { code: 'of-later-days' },
+}));
 
 describe('the page of the GraphQL gateway', () => {
   it('asks in each of its examples for what the gateway has, and ends with the last of them alone', async () => {
@@ -44,14 +63,41 @@ describe('the page of the GraphQL gateway', () => {
     expect(simulator.journal.writes()).toHaveLength(1);
   });
 
-  it('tells of codes that the API has, with their statuses', () => {
-    const ofTheApi = [
-      ...Object.entries(PROBLEM_TYPES).map(([code, { status }]) => [status, code]),
-      ...edgeProblems({ mode: 'enforce', auth: 'iam' }).map(({ status, code }) => [status, code]),
-    ];
+  it.each(ERRORS)('says of %s whether to ask again, as the Node service decides', (_name, problem) => {
+    const [again = ''] = rowAbout(problem, ROWS).says;
+    const { why: _why, ...decided } = decide({ status: problem.status, answer: problem.body });
 
-    expect(CODES).toHaveLength(12);
-    for (const code of CODES) expect(ofTheApi).toContainEqual(code);
+    expect(AGAIN[again]).toEqual(decided);
+  });
+
+  it.each(OF_LATER_DAYS)(
+    'says of a code that it does not know, with status $status, what is right',
+    (problem) => {
+      const [again = ''] = rowAbout(problem, ROWS).says;
+
+      expect(AGAIN[again]).toMatchObject({
+        what: decide({ status: problem.status, answer: problem.body }).what,
+      });
+    },
+  );
+
+  it('names every code that the API has, and no others', () => {
+    const has = ERRORS.map(([, { body }]) => body.code);
+
+    expect(new Set(ROWS.flatMap(({ codes }) => codes))).toEqual(new Set(has));
+  });
+
+  it.each(ERRORS)('can tell %s from others by the members of the error', (_name, { status, body }) => {
+    const { extensions } = problemError({ status, document: { ...body } });
+    const { code, sweepId, reason, diagnosis } = extensions as unknown as ProblemExtensions;
+    const seen = {
+      code,
+      ...(sweepId === undefined ? {} : { sweepId }),
+      ...(reason === undefined ? {} : { reason }),
+      ...(diagnosis === undefined ? {} : { diagnosis: { code: diagnosis.code, remedy: '' } }),
+    };
+
+    expect(rowAbout({ status, body: seen }, ROWS)).toBe(rowAbout({ status, body }, ROWS));
   });
 
   it('grants the gateway’s role the two routes that it calls', () => {

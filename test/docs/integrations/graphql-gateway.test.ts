@@ -144,7 +144,9 @@ describe('terminateConversation', () => {
         extensions: {
           code: 'refused',
           status: 502,
+          reason: 'permission-missing',
           remedy: expect.stringContaining(ENDING) as string,
+          sweepId: expect.any(String) as string,
           diagnosis: {
             code: 'permission-missing',
             rung: 'disconnect',
@@ -194,7 +196,16 @@ describe('terminateConversation', () => {
     const ask = await startGateway(api);
     const { errors } = await ask(TERMINATE, { id, mode: 'ENFORCE' });
 
-    expect(errors).toMatchObject([{ extensions: { code: 'unverified', status: 504 } }]);
+    expect(errors).toMatchObject([
+      {
+        extensions: {
+          code: 'unverified',
+          status: 504,
+          reason: 'still-open',
+          sweepId: expect.any(String) as string,
+        },
+      },
+    ]);
   });
 
   it('tells a platform that fails from one that refuses', async () => {
@@ -216,6 +227,7 @@ describe('terminateConversation', () => {
     expect(errors).toMatchObject([
       { message: 'The sweeper gave no answer.', extensions: { code: 'no-answer', status: 502 } },
     ]);
+    expect(errors?.[0]?.extensions).not.toHaveProperty('sweepId');
     expect(JSON.stringify(errors)).not.toContain('127.0.0.1');
   });
 });

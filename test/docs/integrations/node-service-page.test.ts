@@ -4,6 +4,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decideRow } from '../../../docs/integrations/node-service/decide-row.ts';
 import { decide } from '../../../docs/integrations/node-service/decide.ts';
+import { DIAGNOSIS_CODES } from '../../../functions/sweeper/closing/diagnosis.ts';
 import { PROBLEM_TYPES } from '../../../functions/sweeper/http/problem-types.ts';
 import { OUTCOMES } from '../../../functions/sweeper/outcome.ts';
 import { KEEP_REASONS } from '../../../functions/sweeper/policy/judgement.ts';
@@ -144,6 +145,21 @@ describe('the tables of the page', () => {
       }
     },
   );
+
+  it('say which refusals pass by themselves', () => {
+    const [, , , because = ''] =
+      problems.find(([, codes = '']) => codeIn(codes).includes('run-refused')) ?? [];
+    const [passing = '', otherwise = ''] = because.split('. Any other: ');
+    const decided = (code: string): string =>
+      told(decide({ status: 502, answer: { code: 'refused', diagnosis: { code, remedy: '' } } }));
+    const [again, ...others] = codeIn(passing).toReversed();
+    const pass = DIAGNOSIS_CODES.filter((code) => others.includes(code));
+
+    expect(others.toSorted()).toEqual(pass.toSorted());
+    for (const code of DIAGNOSIS_CODES) {
+      expect(decided(code)).toBe(pass.includes(code) ? `\`${again}\`, 60 s` : otherwise.split(',')[0]);
+    }
+  });
 
   const outcomes = rowsOf('outcome of a conversation');
 

@@ -1,8 +1,9 @@
 import vm from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { PROBLEM_TYPES } from '../../../functions/sweeper/http/problem-types.ts';
 import { ROUTES } from '../../../functions/sweeper/routes.ts';
-import { edgeProblems } from '../../../lib/api-problems.ts';
+import { codeIn } from '../page.ts';
+import { type AnswerRow, rowAbout } from './answer-table.ts';
+import { EVERY_PROBLEM } from './every-problem.ts';
 import { servicenowFile, tablesUnder } from './servicenow-page.ts';
 
 interface Decision {
@@ -22,78 +23,48 @@ function decide(status: number, body: string): Decision {
   return JSON.parse(decided) as Decision;
 }
 
-/** Every problem that a caller of these routes can be told: by the function, and by the edge in front of it. */
-const PROBLEMS = [
-  ...Object.entries(PROBLEM_TYPES).map(([code, { status }]) => [status, code] as const),
-  ...edgeProblems({ mode: 'enforce', auth: 'cognito' }).map(({ status, code }) => [status, code] as const),
-];
+const TABLE = tablesUnder('What is written into the record')[0] ?? [];
 
-const ROWS = (tablesUnder('What is written into the record')[0] ?? []).map(
-  ([answer = '', note = '', state = '', group = '']) => ({
-    status: Number(answer.slice(0, 3)),
-    codes: [...answer.matchAll(/`([a-z-]+)`/g)].map(([, code = '']) => code),
-    beginnings: [...note.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text),
-    state,
-    group,
+const ROWS: readonly AnswerRow[] = TABLE.filter(([answer = '']) => /^[45]|^any other/.test(answer)).map(
+  ([answer = '', where = '', ...says]) => ({
+    statuses: /^\d{3}/.exec(answer)?.[0] ?? '',
+    codes: codeIn(answer),
+    where,
+    says,
   }),
 );
 
-/** Who may get an incident, by the status of the answer: of what people must mend, somebody must. */
-const ASSIGNED: ReadonlyMap<number, readonly string[]> = new Map([
-  [400, ['sweeper']],
-  [401, ['sweeper']],
-  [403, ['sweeper']],
-  [404, ['', 'sweeper']],
-  [405, ['sweeper']],
-  [409, ['']],
-  [413, ['sweeper']],
-  [415, ['sweeper']],
-  [429, ['']],
-  [500, ['sweeper']],
-  [502, ['', 'genesys', 'sweeper']],
-  [504, ['']],
-]);
-
 describe('what is written for each answer', () => {
-  it.each(ROWS.flatMap((row) => row.codes.map((code) => [row.status, code, row] as const)))(
-    '%s %s is as the page says',
-    (status, code, { beginnings, state, group }) => {
-      const problem = { code, detail: 'Why.', remedy: 'Do this.', sweepId: 'run-1' };
-      const { workNote, resolve, assignTo } = decide(status, JSON.stringify(problem));
+  it.each(EVERY_PROBLEM)('%s is written and assigned as the page says', (_name, problem) => {
+    const [note = '', state, group = ''] = rowAbout(problem, ROWS).says;
+    const { status, body } = problem;
+    const sent = { ...body, detail: 'Why.', remedy: 'Do this.' };
+    const { workNote, resolve, assignTo } = decide(status, JSON.stringify(sent));
+    const run = body.sweepId === undefined ? '' : `\nRun: ${body.sweepId}`;
 
-      expect(PROBLEMS).toContainEqual([status, code]);
-      expect(workNote).toBe(`${beginnings[0]} (${code}). Why.\nWhat to do: Do this.\nRun: run-1`);
-      expect([state, resolve]).toEqual(['as it is', false]);
-      expect(group.startsWith(assignTo === '' ? 'as it is' : `\`sweeper.group.${assignTo}\``)).toBe(true);
-    },
-  );
+    expect(workNote).toBe(`${codeIn(note)[0]} (${body.code}). Why.\nWhat to do: Do this.${run}`);
+    expect([state, resolve]).toEqual(['as it is', false]);
+    expect(group.startsWith(assignTo === '' ? 'as it is' : `\`sweeper.group.${assignTo}\``)).toBe(true);
+  });
 
-  it.each(PROBLEMS)('%s %s asks a person, or says that it may be tried again', (status, code) => {
-    const { workNote, resolve, assignTo } = decide(status, JSON.stringify({ code, detail: 'Why.' }));
+  it('the page tells of no code that the API does not have, and of none with another status', () => {
+    const told = ROWS.flatMap(({ codes, statuses }) => codes.map((code) => `${statuses} ${code}`));
+    const has = new Set(EVERY_PROBLEM.map(([, { status, body }]) => `${status} ${body.code}`));
 
-    expect(resolve).toBe(false);
-    expect(workNote).toMatch(new RegExp(String.raw`^[A-Z][A-Za-z ]+ \(${code}\)\. Why\.$`));
-    expect(ASSIGNED.get(status)).toContain(assignTo);
+    expect(told.filter((one) => !has.has(one))).toEqual([]);
   });
 
   it.each([
-    ['rate-limited', ''],
-    ['platform-error', ''],
-    ['permission-missing', 'genesys'],
-    ['division-not-granted', 'genesys'],
-  ])('a refusal for %s is assigned to "%s"', (code, assignTo) => {
-    const problem = { code: 'refused', detail: 'Why.', diagnosis: { code, permissions: [] } };
+    ['200, `"ended": true`', { ended: true, conversations: [{ outcome: 'closed' }] }, 0, 'Resolved'],
+    ['200, `"ended": true`', { ended: true, conversations: [{ outcome: 'already-ended' }] }, 1, 'Resolved'],
+    ['200, `"ended": false`', { ended: false, conversations: [{ outcome: 'would-close' }] }, 0, 'as it is'],
+  ])('an answer of %s is written as the page says: %o', (answer, body, nth, state) => {
+    const [, , note = '', ...told] = TABLE.find(([first]) => first === answer) ?? [];
+    const { workNote, resolve, assignTo } = decide(200, JSON.stringify(body));
 
-    expect(decide(502, JSON.stringify(problem)).assignTo).toBe(assignTo);
-  });
-
-  it.each([
-    ['still-open', 'genesys'],
-    ['guest-returned', ''],
-  ])('an end that was not seen because of %s is assigned to "%s"', (reason, assignTo) => {
-    expect(decide(504, JSON.stringify({ code: 'unverified', detail: 'Why.', reason })).assignTo).toBe(
-      assignTo,
-    );
+    expect(workNote.startsWith(codeIn(note)[nth] ?? 'no such note')).toBe(true);
+    expect([resolve ? 'Resolved' : 'as it is', assignTo || 'as it is']).toEqual(told);
+    expect(told[0]).toBe(state);
   });
 
   it.each(['', 'null', '[]', '"text"', '<html>Guest: canary</html>', '{"ended":true}', '{"code":7}'])(

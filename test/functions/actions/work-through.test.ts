@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Run } from '../../../functions/sweeper/actions/run.ts';
 import type { Candidate } from '../../../functions/sweeper/actions/look-at.ts';
 import { workThrough } from '../../../functions/sweeper/actions/work-through.ts';
-import { openDeadline } from '../../../functions/sweeper/closing/deadline.ts';
+import { openDeadline } from '../../../functions/sweeper/deadline.ts';
 import type { Answer } from '../../../functions/sweeper/genesys/answer.ts';
 import type { Genesys } from '../../../functions/sweeper/genesys/genesys.ts';
 import type { OutcomeRow } from '../../../functions/sweeper/outcome.ts';
@@ -401,6 +401,28 @@ describe('the limits of a run', () => {
     expect(writes()).toHaveLength(7);
     expect(counts['closed']).toBe(7);
     expect(reasons['not-reached/cap']).toBe(23);
+  });
+
+  it('passes a place on that was given back, and says cap only when all are used', async () => {
+    const seen = new Map<number, number>();
+    const { run, writes } = organisation({
+      stuck: 4,
+      latencyMs: 11_000,
+      plan: { abortIfMoreThan: 3, maxCloses: 1, requestsInFlight: 1 },
+      // The last is not stuck, so the guard judges all; by then the first must be read again, and its guest is back.
+      onRead: (index, clock, live) => {
+        const times = (seen.get(index) ?? 0) + 1;
+        seen.set(index, times);
+        if (index === 3 || (index === 0 && times === 2))
+          Object.assign(live, botStalled({ id: live.id, now: clock.now(), idleMinutes: 20 }));
+      },
+    });
+
+    const { counts, reasons } = await run();
+
+    expect(counts).toEqual({ kept: 2, closed: 1, 'not-reached': 1 });
+    expect(reasons['not-reached/cap']).toBe(1);
+    expect(writes()).toHaveLength(1);
   });
 
   it('does not stop a dry run at maxCloses', async () => {

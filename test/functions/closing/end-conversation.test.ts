@@ -290,6 +290,55 @@ describe('ending a conversation: writes that fail', () => {
     expect(sent.filter((kind) => kind === 'disconnect')).toHaveLength(1);
   });
 
+  it('has failed after a 503 that asks for more than three minutes: no second rung follows', async () => {
+    const { run, sent, clock } = scene({ disconnect: [{ status: 503, retryAfterSeconds: 181 }] });
+    const start = clock.now();
+
+    expect(await run()).toMatchObject({
+      outcome: 'failed',
+      reason: 'platform-error',
+      rung: 'disconnect',
+      stuck: true,
+    });
+    expect(sent.filter((kind) => kind !== 'verify')).toEqual(['disconnect']);
+    expect(clock.now() - start).toBeLessThan(11_000);
+  });
+
+  it('is closed, uncertain, where such a 503 ended it all the same', async () => {
+    const { run, sent, clock, endIt } = scene({ disconnect: [{ status: 503, retryAfterSeconds: 181 }] });
+    void clock.sleep(3_000).then(endIt);
+
+    expect(await run()).toMatchObject({ outcome: 'closed', rung: 'disconnect', uncertain: true });
+    expect(sent.filter((kind) => kind !== 'verify')).toEqual(['disconnect']);
+  });
+
+  it('climbs no sooner than the Retry-After of the last 503 allows, on a live state read after that', async () => {
+    const leftAt: number[] = [];
+    const { run, sent, clock } = sceneWith((at) => ({
+      disconnect: [{ status: 503, retryAfterSeconds: 60, effect: () => leftAt.push(at.scene().clock.now()) }],
+      teardown: [{ effect: () => (leftAt.push(at.scene().clock.now()), at.scene().endIt()) }],
+    }));
+    const start = clock.now();
+
+    expect(await run()).toMatchObject({ outcome: 'closed', rung: 'teardown' });
+    expect(leftAt).toHaveLength(4);
+    expect((leftAt[3] ?? 0) - (leftAt[2] ?? 0)).toBeGreaterThanOrEqual(60_000);
+    expect(leftAt[0]).toBe(start);
+    expect(sent[sent.indexOf('teardown') - 1]).toBe('verify');
+  });
+
+  it('does not climb where a Retry-After outlasts the time for new work', async () => {
+    const { run, sent, clock } = scene({
+      disconnect: [{ status: 503, retryAfterSeconds: 100 }],
+      remainingMs: 90_000,
+    });
+    const start = clock.now();
+
+    expect(await run()).toMatchObject({ outcome: 'failed', reason: 'platform-error' });
+    expect(sent).not.toContain('teardown');
+    expect(clock.now() - start).toBeLessThan(11_000);
+  });
+
   it('is refused when the credentials are rejected for good', async () => {
     const { run } = scene({ disconnect: [{ status: 401 }], reads: [{ status: 401 }] });
 
@@ -338,7 +387,7 @@ describe('ending a conversation: the live state a write rests on', () => {
 
     expect(row).toMatchObject({ outcome: 'kept', reason: 'waiting-for-us' });
     expect(sent).toEqual(['reread']);
-    expect(budget.isSpent()).toBe(false);
+    expect(budget.room()).toBe('some');
   });
 
   it('takes a guest’s new connection after the write for a re-opened conversation: closed', async () => {
@@ -427,7 +476,7 @@ describe('ending a conversation: when it cannot be finished', () => {
 
     expect(await run()).toMatchObject({ outcome: 'not-reached', reason: 'systemic-refusal' });
     expect(sent).toEqual([]);
-    expect(budget.isSpent()).toBe(false);
+    expect(budget.room()).toBe('some');
   });
 
   it('is not reached when maxCloses is used up', async () => {
@@ -445,7 +494,7 @@ describe('ending a conversation: when it cannot be finished', () => {
 
     await run();
 
-    expect(budget.isSpent()).toBe(true);
+    expect(budget.room()).toBe('none');
   });
 });
 

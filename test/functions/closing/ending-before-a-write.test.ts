@@ -5,14 +5,41 @@ import { scene, sceneWith } from './scene.ts';
 describe('ending a conversation: before any write', () => {
   it.each([
     [{ status: 500 }, { outcome: 'failed', reason: 'platform-error', rung: 'read' }],
-    [{ status: 404 }, { outcome: 'already-ended', reason: 'listed-only' }],
+    [
+      { status: 404, code: 'not.found' },
+      { outcome: 'already-ended', reason: 'listed-only' },
+    ],
+    [{ status: 404 }, { outcome: 'failed', reason: 'connection', rung: 'read' }],
     [{ status: 403 }, { outcome: 'refused', rung: 'read' }],
   ])('a second read that is answered %j decides: %j', async (answer, expected) => {
     const { run, sent, budget } = scene({ reads: [answer], maxCloses: 1 });
 
     expect(await run(31_000)).toMatchObject(expected);
     expect(sent).toEqual(['reread']);
-    expect(budget.isSpent()).toBe(false);
+    expect(budget.room()).toBe('some');
+  });
+
+  it.each([
+    { status: 500 },
+    { status: 404 },
+    { status: 403 },
+    { fails: 'connection' },
+    { fails: 'cut-off' },
+  ] as const)('a second read that shows nothing, %j, leaves what was judged', async (answer) => {
+    const { run } = scene({ reads: [answer] });
+
+    expect(await run(31_000)).toMatchObject({
+      stuck: true,
+      class: 'bot-stalled',
+      idleMinutes: expect.any(Number) as number,
+      ageMinutes: expect.any(Number) as number,
+    });
+  });
+
+  it('a second read that Genesys answers 404 leaves nothing of it: it was not stuck', async () => {
+    const { run } = scene({ reads: [{ status: 404, code: 'not.found' }] });
+
+    expect(await run(31_000)).not.toHaveProperty('stuck');
   });
 
   it('nothing is read or tagged once the run was stopped', async () => {
@@ -33,7 +60,7 @@ describe('ending a conversation: before any write', () => {
 
     expect(await run()).toMatchObject({ outcome: 'not-reached', reason: 'systemic-refusal' });
     expect(sent).toEqual([]);
-    expect(budget.isSpent()).toBe(false);
+    expect(budget.room()).toBe('some');
   });
 
   it('a guest who writes while the write waits keeps it, and its place is given back', async () => {
@@ -49,7 +76,7 @@ describe('ending a conversation: before any write', () => {
 
     expect(await run()).toMatchObject({ outcome: 'kept', reason: 'waiting-for-us' });
     expect(sent).toEqual(['reread']);
-    expect(budget.isSpent()).toBe(false);
+    expect(budget.room()).toBe('some');
   });
 
   it('a tag that left takes the place: a conversation was written to', async () => {
@@ -63,7 +90,7 @@ describe('ending a conversation: before any write', () => {
 
     expect(await run()).toMatchObject({ outcome: 'not-reached', reason: 'deadline' });
     expect(sent).toEqual(['tag']);
-    expect(budget.isSpent()).toBe(true);
+    expect(budget.room()).toBe('none');
   });
 
   it('a tag that may or may not have left takes the place too, and a guest who wrote meanwhile keeps it', async () => {
@@ -75,7 +102,7 @@ describe('ending a conversation: before any write', () => {
 
     expect(await run()).toMatchObject({ outcome: 'kept', reason: 'waiting-for-us' });
     expect(sent).toEqual(['tag', 'reread']);
-    expect(budget.isSpent()).toBe(true);
+    expect(budget.room()).toBe('none');
   });
 
   it('nothing is looked at any more when the write was cut off', async () => {

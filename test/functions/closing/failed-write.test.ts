@@ -96,6 +96,10 @@ describe('a write that failed', () => {
     [false, http(429)],
     [false, http(499)],
     [false, CUT_OFF],
+    [true, http(503, { retryAfterSeconds: 180 })],
+    [false, http(503, { retryAfterSeconds: 181 })],
+    [false, http(409, { retryAfterSeconds: 181 })],
+    [false, http(403, { code: 'not.authorized', retryAfterSeconds: 181 })],
   ])('may climb: %s for %j', async (expected, failure) => {
     expect(mayClimb(failure, rowOfFailedWrite(failure, 'disconnect', await target()))).toBe(expected);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
-import type { Answer, Failure } from '../../../functions/sweeper/genesys/answer.ts';
+import type { Answer, Failure, HttpFailure } from '../../../functions/sweeper/genesys/answer.ts';
 import type { ReadPurpose } from '../../../functions/sweeper/genesys/genesys.ts';
 import { judge } from '../../../functions/sweeper/policy/judge.ts';
 import type { Judgement } from '../../../functions/sweeper/policy/judgement.ts';
@@ -31,7 +31,7 @@ async function read(
 
 const ok = (body: unknown): Answer => ({ ok: true, status: 200, body, sentAt: NOW - 70, answeredAt: NOW });
 const fails = (failure: Failure): Answer => ({ ok: false, failure });
-const http = (status: number, contextId?: string): Failure => ({
+const http = (status: number, contextId?: string): HttpFailure => ({
   ...ASKED,
   kind: 'http',
   status,
@@ -77,7 +77,6 @@ describe('a live read', () => {
   });
 
   it.each([
-    [404, { kind: 'unknown-id' }],
     [408, { kind: 'failed', reason: 'platform-error' }],
     [500, { kind: 'failed', reason: 'platform-error' }],
     [503, { kind: 'failed', reason: 'platform-error' }],
@@ -87,6 +86,29 @@ describe('a live read', () => {
       ...expected,
       contextId: 'context-1',
     });
+  });
+
+  it('that is answered 404 by Genesys is of an unknown id, with its context where there is one', async () => {
+    const code = 'conversation.error.conversation.not.found';
+    const failure = { ...http(404), code, errorBody: { code } };
+    expect((await read(fails(failure))).found).toStrictEqual({ kind: 'unknown-id' });
+    expect((await read(fails({ ...failure, contextId: 'context-1' }))).found).toStrictEqual({
+      kind: 'unknown-id',
+      contextId: 'context-1',
+    });
+  });
+
+  it.each([
+    undefined,
+    '<html>',
+    '',
+    [],
+    {},
+    { message: 'no Route matched with those values' },
+    { status: 404 },
+  ])('that is answered 404 by something else says nothing of the conversation: %j', async (errorBody) => {
+    const failure = { ...http(404, 'context-1'), errorBody };
+    expect((await read(fails(failure))).found).toEqual({ kind: 'not-genesys', failure });
   });
 
   it.each([400, 401, 403, 429, 499])(

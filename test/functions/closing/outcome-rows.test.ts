@@ -98,6 +98,32 @@ describe('the row of a conversation whose live state could not be had', () => {
     });
   });
 
+  it.each([{}, { contextId: 'context-1' }])(
+    'of a 404 that something else answered: failed on that rung, and what may stand in between, %j',
+    (context) => {
+      const failure = {
+        kind: 'http',
+        method: 'GET',
+        pathTemplate: '/api/v2/conversations/{conversationId}',
+        status: 404,
+        errorBody: undefined,
+        sentAt: 1,
+        ...context,
+      } as const;
+      const row = rowOfUnjudged(ID, { kind: 'not-genesys', failure });
+      expect(row).toMatchObject({
+        conversationId: ID,
+        outcome: 'failed',
+        reason: 'connection',
+        rung: 'read',
+        diagnosis: { code: 'not-found', rung: 'read', guessed: true },
+        ...context,
+      });
+      expect(row.diagnosis?.remedy).toContain('something other than the Genesys Cloud API may have answered');
+      expect(Object.hasOwn(row, 'contextId')).toBe('contextId' in context);
+    },
+  );
+
   it('of a read that was cut off: not reached for the deadline', () => {
     expect(rowOfUnjudged(ID, { kind: 'cut-off' })).toEqual({
       conversationId: ID,

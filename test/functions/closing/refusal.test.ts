@@ -185,7 +185,7 @@ describe('diagnoseRefusal', () => {
     const canary = 'canary-guest-name Jane Doe +4912345';
     const diagnosis = diagnoseRefusal('disconnect', {
       status: 403,
-      code: `missing.permissions for ${canary}`,
+      code: 'missing.permissions',
       contextId: 'b6c1f7f2-58c2-4a60-8f8c-1f2a35b8f1aa',
       errorBody: {
         code: canary,

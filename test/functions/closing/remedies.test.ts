@@ -98,6 +98,19 @@ describe('remedyFor', () => {
     expect(phrases.filter((phrase) => !remedy.includes(phrase))).toEqual([]);
   });
 
+  it('recommends no permission that is for something else, where another one suffices', () => {
+    const PARK = 'conversation:message:park';
+    const about = { rung: 'disconnect', permissions: [PARK, DISCONNECT], anyOf: true } as const;
+    for (const code of ['permission-missing', 'division-not-granted'] as const) {
+      const remedy = remedyFor(code, about);
+      expect(remedy).toContain(DISCONNECT);
+      expect(remedy).not.toContain(PARK);
+      expect(remedyFor(code, { ...about, anyOf: false })).toContain(`${PARK} and ${DISCONNECT}`);
+      expect(remedyFor(code, { ...about, permissions: [PARK] })).toContain(PARK);
+      expect(remedyFor(code, { ...about, rung: 'teardown' })).toContain(`${PARK} or ${DISCONNECT}`);
+    }
+  });
+
   it('says, where nothing answered, what may stand in between', () => {
     const remedy = unansweredRemedy('queues');
     const phrases = [

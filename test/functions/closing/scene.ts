@@ -1,5 +1,5 @@
 import { openWriteBudget } from '../../../functions/sweeper/actions/write-budget.ts';
-import { openDeadline } from '../../../functions/sweeper/closing/deadline.ts';
+import { openDeadline } from '../../../functions/sweeper/deadline.ts';
 import type { Diagnosis } from '../../../functions/sweeper/closing/diagnosis.ts';
 import { endConversation } from '../../../functions/sweeper/closing/end-conversation.ts';
 import type { Ending } from '../../../functions/sweeper/closing/ending.ts';
@@ -87,7 +87,7 @@ export function scene(options: {
     budget,
     refusals,
     stopped: options.stopped ?? (() => (clock.now() >= deadline.newWorkUntil ? 'deadline' : undefined)),
-    tagRefused: (diagnosis) => tagRefusals.push(diagnosis),
+    tagRefused: (diagnosis) => Promise.resolve(void tagRefusals.push(diagnosis)),
   };
   const run = async (waitMs = 0): Promise<OutcomeRow> => {
     const read = await readLive(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openWriteBudget } from '../../../functions/sweeper/actions/write-budget.ts';
-import { openDeadline } from '../../../functions/sweeper/closing/deadline.ts';
+import { openDeadline } from '../../../functions/sweeper/deadline.ts';
 import type { Diagnosis } from '../../../functions/sweeper/closing/diagnosis.ts';
 import type { Ending, StuckConversation } from '../../../functions/sweeper/closing/ending.ts';
 import { isFresh, sendTag, sendWrite } from '../../../functions/sweeper/closing/send-write.ts';
@@ -76,7 +76,7 @@ function port(about: {
       clock.now() - start >= (about.stoppedAfterMs ?? Number.POSITIVE_INFINITY)
         ? (about.stoppedBy ?? 'deadline')
         : undefined,
-    tagRefused: (diagnosis) => tagRefusals.push(diagnosis),
+    tagRefused: (diagnosis) => Promise.resolve(void tagRefusals.push(diagnosis)),
   };
   const target: StuckConversation = {
     conversationId: ID,
@@ -208,6 +208,15 @@ describe('a tag', () => {
   ])('is %s after %j, which never changes what the write goes by', async (expected, answer) => {
     const { ending, target } = port({ tagWith, answer });
     expect(await sendTag(target, ending)).toBe(expected);
+  });
+
+  it('has worked once Genesys took it, and not where it refused', async () => {
+    const taken = port({ tagWith });
+    await sendTag(taken.target, taken.ending);
+    expect(taken.ending.refusals.hasWorked('tag')).toBe(true);
+    const refused = port({ tagWith, answer: http(403, 'missing.permissions') });
+    await sendTag(refused.target, refused.ending);
+    expect(refused.ending.refusals.hasWorked('tag')).toBe(false);
   });
 
   it('that Genesys refuses is told, with what it needs', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
 import { openWriteBudget } from '../../../functions/sweeper/actions/write-budget.ts';
-import { openDeadline } from '../../../functions/sweeper/closing/deadline.ts';
+import { openDeadline } from '../../../functions/sweeper/deadline.ts';
 import type { Ending } from '../../../functions/sweeper/closing/ending.ts';
 import { countSystemicRefusals } from '../../../functions/sweeper/closing/systemic.ts';
 import { look, watch } from '../../../functions/sweeper/closing/watch.ts';
@@ -54,7 +54,7 @@ async function written(reads: readonly Scripted[] = [], remainingMs = 900_000) {
     budget: openWriteBudget(1),
     refusals: countSystemicRefusals(),
     stopped: () => undefined,
-    tagRefused: () => undefined,
+    tagRefused: () => Promise.resolve(),
   };
   const before = { ...first, conversationId: CONVERSATION_ID };
   return { ending, before, clock, live, readAt, sent, start };
@@ -79,13 +79,18 @@ describe('a look after a write', () => {
   });
 
   it('takes an id that Genesys does not know any more for the end, with nothing owed', async () => {
-    expect(await lookAt({ status: 404 })).toEqual({ kind: 'ended', afterMs: 1_050, wrapUpOwed: false });
+    expect(await lookAt({ status: 404, code: 'not.found' })).toEqual({
+      kind: 'ended',
+      afterMs: 1_050,
+      wrapUpOwed: false,
+    });
   });
 
   it.each([
     ['rate-limited', { status: 429 }],
     ['state-unknown', { status: 403 }],
     ['state-unknown', { status: 500 }],
+    ['state-unknown', { status: 404 }],
     ['state-unknown', { fails: 'connection' }],
     ['state-unknown', { body: 'Accepted' }],
     ['deadline', { fails: 'cut-off' }],
@@ -158,6 +163,13 @@ describe('watching after a write', () => {
       failing.ending,
     );
     expect([last.kind, failing.readAt.length]).toEqual(['still-stuck', 4]);
+  });
+
+  it('goes on after a 404 that is none of Genesys’s, and never takes it for the end', async () => {
+    const { ending, before, readAt, start } = await written([{ status: 404 }]);
+    const seen = await watch(before, { writtenAt: start, from: start }, ending);
+    expect(seen).toEqual({ kind: 'unknown', reason: 'state-unknown' });
+    expect(readAt).toEqual([500, 2_000, 5_000, 10_000]);
   });
 
   it('leaves out looks whose time has passed while one was waited for, but never the last', async () => {

@@ -1,8 +1,11 @@
 import type { Breach, Invariant, ObservedDay } from '../observation.ts';
+import { crowdGuard } from './crowd-guard.ts';
 import { endsInTime } from './ends-in-time.ts';
 import { endsOnlyStuck } from './ends-only-stuck.ts';
+import { explainAgrees } from './explain-agrees.ts';
 import { ladder } from './ladder.ts';
 import { lateWrites } from './late-writes.ts';
+import { printedAgrees } from './printed-agrees.ts';
 import { promise01 } from './promise-01.ts';
 import { promise05 } from './promise-05.ts';
 import { promise06 } from './promise-06.ts';
@@ -10,7 +13,11 @@ import { promise07 } from './promise-07.ts';
 import { promise08 } from './promise-08.ts';
 import { promise09 } from './promise-09.ts';
 import { promise10 } from './promise-10.ts';
+import { refusals } from './refusals.ts';
 import { reportAgrees } from './report-agrees.ts';
+import { reportSums } from './report-sums.ts';
+import { rowVerdicts } from './row-verdicts.ts';
+import { searchCovers } from './search-covers.ts';
 import { tags } from './tags.ts';
 import { whereTo } from './where-to.ts';
 
@@ -18,7 +25,10 @@ const INVARIANTS: readonly Invariant[] = [
   promise01,
   endsOnlyStuck,
   promise05,
+  crowdGuard,
   promise06,
+  rowVerdicts,
+  reportSums,
   promise07,
   promise08,
   promise09,
@@ -27,7 +37,11 @@ const INVARIANTS: readonly Invariant[] = [
   lateWrites,
   tags,
   reportAgrees,
+  printedAgrees,
+  explainAgrees,
   whereTo,
+  searchCovers,
+  refusals,
   endsInTime,
 ];
 

@@ -24,9 +24,34 @@ export interface CalmSweep {
 
 /**
  * DESIGN section 6: what is present is reached within 2 × ⌈candidates ÷ reached per run⌉ consecutive sweeps; and what
- * is reached, stuck, and can be ended, is ended, once nothing goes wrong any more.
+ * is reached, stuck, and can be ended, is ended, once nothing goes wrong any more. Then every run works, too: what was
+ * wrong before, a secret or a refusal, is no reason any more.
  */
-export const endsInTime: Invariant = (day) => {
+export const endsInTime: Invariant = (day) => [...unanswered(day), ...notEnded(day)];
+
+/** Calm invocations without a report, or with one that says refused. */
+function unanswered(day: ObservedDay): readonly Breach[] {
+  return day.invocations.flatMap((invocation): Breach[] => {
+    const { ended, calm, id, startedAt } = invocation;
+    const report = reportOf(invocation);
+    if (!calm || (report !== undefined && property(report, 'outcome') !== 'refused')) return [];
+    const how =
+      report !== undefined
+        ? 'was refused'
+        : ended?.kind === 'threw'
+          ? `threw ${ended.name}`
+          : 'has no report';
+    return [
+      {
+        invariant: 'ends-in-time',
+        at: ended?.at ?? startedAt,
+        what: `all is calm, and invocation ${id} ${how}`,
+      },
+    ];
+  });
+}
+
+function notEnded(day: ObservedDay): readonly Breach[] {
   const sweeps = calmSweeps(day);
   const within = boundOf(sweeps);
   return sweeps.flatMap((first, index) => {
@@ -42,7 +67,7 @@ export const endsInTime: Invariant = (day) => {
         return { invariant: 'ends-in-time', at: last.invocation.ended?.at ?? 0, conversationId, what };
       });
   });
-};
+}
 
 /** The sweeps of the calm part that may write and were answered. */
 export function calmSweeps(day: ObservedDay): readonly CalmSweep[] {

@@ -1,7 +1,7 @@
 import type { Breach, Invariant, ObservedDay, ObservedRequest } from '../observation.ts';
 import { proofsOf, type Proof } from './ends-only-stuck.ts';
 import { property } from './raw.ts';
-import { purposeOf, requestsByRun } from './requests.ts';
+import { answeredBy, conversationOf, purposeOf, requestsByRun } from './requests.ts';
 import { deployedPolicy } from './runs.ts';
 import { shown } from './shown.ts';
 
@@ -12,8 +12,8 @@ const MOST_TRIES_OF_A_RUNG = 4;
 const MISSING = ['missing.permissions', 'missing.any.permissions'];
 
 /**
- * Section 7: which rung may follow which, and when. Nothing is ended again in the run that saw it end, and no rung is
- * sent a second time once it was answered 2xx.
+ * Section 7: which rung may follow which, and when. Nothing is ended again in the run that saw it end, no rung is
+ * sent a second time once it was answered 2xx, and none without a look at what became of the one before.
  */
 export const ladder: Invariant = (day) =>
   [...requestsByRun(day)].flatMap(([invocation, requests]) => {
@@ -24,6 +24,7 @@ export const ladder: Invariant = (day) =>
           [
             ...wrongRung(day, proof, climbed.slice(0, index)),
             ...endedBefore(proof, climbed.slice(0, index), requests),
+            ...sentBlindly(proof, climbed[index - 1], requests),
           ].map((what): Breach => ({
             invariant: 'ladder',
             at: proof.write.sentAt,
@@ -92,6 +93,25 @@ function endedBefore(
       return state !== undefined && (state.endTime || (state.over && !wasOver)) && !state.owesWrapUp;
     });
   return seen === undefined ? [] : [`read ${seen.id} had shown that it had ended`];
+}
+
+/** After a write, the live state is read before the next; save after a 401, which says that it was not carried out. */
+function sentBlindly(
+  { write, conversationId }: Proof,
+  before: Proof | undefined,
+  requests: readonly ObservedRequest[],
+): string[] {
+  if (before === undefined || before.write.status === 401) return [];
+  const isSeen = requests.some(
+    (one) =>
+      purposeOf(one) === 'read' &&
+      conversationOf(one) === conversationId &&
+      one.id > before.write.id &&
+      one.id < write.id &&
+      answeredBy(one, write.sentAt) &&
+      one.status === 200,
+  );
+  return isSeen ? [] : [`nothing was read between it and request ${before.write.id}`];
 }
 
 function isWrapUp({ says }: Proof): boolean {

@@ -42,8 +42,9 @@ export const NO_LINE = 'none';
 /** Every message communication of a live conversation; a parked one counts as connected 60 minutes past its `resumeTime`. */
 export function presences(live: unknown, now: number): readonly Presence[] {
   if (!Array.isArray(property(live, 'participants'))) throw new CannotTell('no participants');
-  return list(live, 'participants').flatMap((participant) => {
-    const role = roleOf(participant);
+  const participants = list(live, 'participants');
+  return participants.flatMap((participant) => {
+    const role = roleOf(participant, participants);
     const left = leftAt(participant);
     const purpose = text(participant, 'purpose') ?? '';
     const queueId = text(participant, 'queueId');
@@ -131,19 +132,29 @@ export function queueOf(people: readonly Presence[]): string | undefined {
   return connected('agent') ?? connected('queue') ?? queues.findLast(({ from }) => from === last)?.queueId;
 }
 
-function roleOf(participant: unknown): Role {
+function roleOf(participant: unknown, participants: readonly unknown[]): Role {
   const purpose = text(participant, 'purpose');
   if (purpose === undefined) throw new CannotTell('a participant without a purpose');
   const role = Object.hasOwn(ROLES, purpose) ? (ROLES[purpose] ?? 'strange') : 'strange';
   if (role !== 'agent') return role;
-  const observes =
-    text(participant, 'monitoredParticipantId') !== undefined ||
-    text(participant, 'coachedParticipantId') !== undefined;
-  if (observes) return 'nobody';
+  const watched = [
+    text(participant, 'monitoredParticipantId'),
+    text(participant, 'coachedParticipantId'),
+  ].filter((id) => id !== undefined);
+  if (watched.length > 0 && !participants.some((one) => watched.some((id) => wasTakenOver(one, id))))
+    return 'nobody';
   const states = list(participant, 'messages').map((one) => property(one, 'state'));
   const rings =
     states.includes('alerting') && states.every((one) => one === 'alerting' || one === 'disconnected');
   return rings ? 'queue' : 'agent';
+}
+
+/** Somebody watched this participant, and has come in their place (reference 5.1, `disconnectType`). */
+function wasTakenOver(participant: unknown, id: string): boolean {
+  return (
+    text(participant, 'id')?.toLowerCase() === id.toLowerCase() &&
+    list(participant, 'messages').some((one) => text(one, 'disconnectType') === 'takeover')
+  );
 }
 
 function stateOf(communication: unknown, now: number): State {

@@ -1,5 +1,6 @@
 import type { Breach, Invariant, ObservedRequest } from '../observation.ts';
 import { historyOf, wasOver, type Change } from './history.ts';
+import { property } from './raw.ts';
 import { answeredBy, conversationOf, isEnding, lastRead, purposeOf, requestsByRun } from './requests.ts';
 import { reportOf, type Row, rowsOf } from './runs.ts';
 import { type Shown, shown } from './shown.ts';
@@ -64,7 +65,8 @@ function showsEnd(
   if (purposeOf(answer) !== 'read') return false;
   const write = writes.findLast(({ id }) => id < answer.id);
   if (write === undefined) return false;
-  if (answer.status === 404) return true;
+  // Genesys's own 404 has a code (reference 7); a page in its place says nothing.
+  if (answer.status === 404) return typeof property(answer.answer, 'code') === 'string';
   const now = answer.status === 200 ? shown(answer.answer, row.conversationId) : undefined;
   if (now === undefined) return false;
   const cameBack =

@@ -5,9 +5,17 @@ import type { Breach, Invariant, ObservedDay } from '../observation.ts';
 export const promise10: Invariant = (day) =>
   toldBy(day).flatMap(({ at, where, text }) =>
     Object.entries(canary)
-      .filter(([, value]) => text.includes(value))
+      .filter(([, value]) => [value, ...inBase64(value)].some((one) => text.includes(one)))
       .map(([kind]): Breach => ({ invariant: 'promise-10', at, what: `${where} holds the canary ${kind}` })),
   );
+
+/** The characters of base64 that a value alone decides, wherever it begins in what was encoded: `id:secret` is sent so. */
+function inBase64(value: string): string[] {
+  return [0, 1, 2].map((offset) => {
+    const encoded = btoa(' '.repeat(offset) + value);
+    return encoded.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + value.length) * 8) / 6));
+  });
+}
 
 function toldBy(
   day: ObservedDay,

@@ -3,7 +3,7 @@ import { FORCEABLE } from './ends-only-stuck.ts';
 import { oracle } from './oracle.ts';
 import { property, text } from './raw.ts';
 import { conversationOf, isEnding, lastRead, purposeOf, requestsByRun } from './requests.ts';
-import { isForced, mayWrite, rulesOf } from './runs.ts';
+import { isForced, mayWrite, reportOf, rulesOf } from './runs.ts';
 
 /** One tag, and what its run had sent about the same conversation before. */
 interface Tagged {
@@ -26,7 +26,7 @@ export const tags: Invariant = (day) =>
         const earlier = requests.filter((one) => one.id < tag.id && conversationOf(one) === conversationId);
         const read = lastRead(earlier, conversationId, tag.sentAt, tag.id);
         const problems = [
-          ...wrongTag(day, { tag, earlier, read }),
+          ...wrongTag(day, invocation, { tag, earlier, read }),
           ...(isForNobody(day, invocation, { tag, earlier, read })
             ? ['a tag was sent to what is not stuck']
             : []),
@@ -35,15 +35,23 @@ export const tags: Invariant = (day) =>
       });
   });
 
-function wrongTag({ setUp }: ObservedDay, { tag, earlier, read }: Tagged): string[] {
+function wrongTag(
+  { setUp }: ObservedDay,
+  invocation: ObservedInvocation,
+  { tag, earlier, read }: Tagged,
+): string[] {
   const written = text(tag.body, 'externalTag') ?? '';
+  // A run that has left no report does not tell which sweep it was.
+  const sweepId = text(reportOf(invocation), 'sweepId');
+  const namesSweep =
+    sweepId === undefined ? written.startsWith('sweeper:') : written === `sweeper:${sweepId}`;
   // A 401 says that it was not written; it leaves again with a new token.
   const again = earlier.some((one) => purposeOf(one) === 'tag' && one.status !== 401);
   return [
     ...(setUp.settings.tag === true ? [] : ['a tag was sent, and the deployment wants none']),
     ...(earlier.some((one) => isEnding(one)) ? ['a tag was sent after the end'] : []),
     ...(again ? ['a second tag was sent'] : []),
-    ...(written.startsWith('sweeper:') ? [] : ['the tag does not name a sweep']),
+    ...(namesSweep ? [] : ['the tag does not name its sweep']),
     ...(property(read?.answer, 'externalTag') === undefined ? [] : ['a tag was overwritten']),
   ];
 }

@@ -63,7 +63,7 @@ export const FAULTS_OF_THE_REPORT: readonly Planted[] = [
     seed: 8,
     changes: [
       {
-        file: 'closing/deadline.ts',
+        file: 'deadline.ts',
         instead: 'void clock.sleep(cutOffAt - startedAt, released.signal)',
         put: 'void clock.sleep(1e9, released.signal)',
       },

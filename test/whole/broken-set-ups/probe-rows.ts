@@ -31,7 +31,7 @@ export const PROBE_ROWS: readonly BrokenSetUp[] = [
     ...failed,
     name: 'a probe that is refused for want of any of two permissions',
     diagnoses: [{ code: 'permission-missing', rung: 'disconnect', permissions: [ENDS, PARKS] }],
-    remedy: /conversation:communication:disconnect or conversation:message:park/,
+    remedy: /conversation:communication:disconnect to a role/,
     guises: {
       'listed in messageParams': {
         options: { ...grantedAllBut(ENDS), ...withoutTeardown, assumptions: UNTOLD },

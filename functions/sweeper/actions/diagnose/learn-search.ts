@@ -4,9 +4,10 @@ import { PAGE_SIZE } from '../../genesys/open-conversations-query.ts';
 import { readOpenPage } from '../../genesys/read-open-page.ts';
 import { isTooMuch } from '../../genesys/read-window.ts';
 import { searchWindows } from '../../genesys/windows.ts';
+import { FARTHEST_LOOKBACK_DAYS } from '../../run-limits.ts';
 import type { Run } from '../run.ts';
 import { learn, type Unlearnt } from './learn.ts';
-import { FARTHEST_LOOKBACK_DAYS, type SearchedWindow, type SearchFacts } from './search-facts.ts';
+import type { SearchedWindow, SearchFacts } from './search-facts.ts';
 
 /**
  * Asks for the first page of each window that a sweep would search, and for the count alone of those before, back to

@@ -2,9 +2,6 @@ import type { Interval } from '../../genesys/genesys.ts';
 import type { OpenPage } from '../../genesys/read-open-page.ts';
 import type { Learnt } from './learn.ts';
 
-/** How far back conversations can be searched at all, days (the request's own bound on lookbackDays). */
-export const FARTHEST_LOOKBACK_DAYS = 550;
-
 /** One window of the search and what came of asking for its first page. */
 export interface SearchedWindow {
   readonly interval: Interval;

@@ -1,13 +1,8 @@
 import { nameOf } from '../../genesys/windows.ts';
 import { counted, type Finding, listed } from './check.ts';
+import { FARTHEST_LOOKBACK_DAYS } from '../../run-limits.ts';
 import { whyUnknown } from './learn.ts';
-import {
-  FARTHEST_LOOKBACK_DAYS,
-  mayBeOfOtherKinds,
-  openOn,
-  type SearchedWindow,
-  type SearchFacts,
-} from './search-facts.ts';
+import { mayBeOfOtherKinds, openOn, type SearchedWindow, type SearchFacts } from './search-facts.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -62,12 +62,9 @@ export function triedOf(
     : { kind: 'unclear', diagnosis };
 }
 
-/** A tag is no row of a report, and its refusals are not refined there either. */
 function refined(
   diagnosis: Diagnosis,
   { grants, divisionIds }: { readonly grants: unknown; readonly divisionIds: readonly string[] },
 ): Diagnosis {
-  return diagnosis.rung !== 'tag' && isHeldElsewhere(diagnosis, grants, divisionIds)
-    ? asDivisionNotGranted(diagnosis)
-    : diagnosis;
+  return isHeldElsewhere(diagnosis, grants, divisionIds) ? asDivisionNotGranted(diagnosis) : diagnosis;
 }

@@ -13,7 +13,7 @@ import {
 import { learn } from '../../../../functions/sweeper/actions/diagnose/learn.ts';
 import { triedOf, tryRequests } from '../../../../functions/sweeper/actions/diagnose/try-requests.ts';
 import type { Run } from '../../../../functions/sweeper/actions/run.ts';
-import { openDeadline } from '../../../../functions/sweeper/closing/deadline.ts';
+import { openDeadline } from '../../../../functions/sweeper/deadline.ts';
 import { holding } from '../../../../functions/sweeper/closing/grants.ts';
 import type { Answer, ConnectionFailure } from '../../../../functions/sweeper/genesys/answer.ts';
 import { ClientUnknownError } from '../../../../functions/sweeper/genesys/errors.ts';
@@ -441,7 +441,7 @@ describe('what an answer to a tried request says', () => {
     ['permission-missing', 'the grants hold it where conversations were found', 'disconnect', [HOME]],
     ['division-not-granted', 'they hold it elsewhere alone', 'disconnect', [SALES]],
     ['division-not-granted', 'nothing was found', 'disconnect', []],
-    ['permission-missing', 'it is a tag, as in a sweep', 'tag', [SALES]],
+    ['division-not-granted', 'it is a tag, as in a sweep', 'tag', [SALES]],
   ] as const)('is %s where %s', (code, _where, rung, divisionIds) => {
     const policies = [{ domain: 'conversation', entityName: '*', actions: ['*'] }];
     const held = { grants: [{ division: { id: HOME }, role: { policies } }] };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openDeadline } from '../../../functions/sweeper/closing/deadline.ts';
-import { drivenClock } from '../../support/driven-clock.ts';
+import { openDeadline } from '../../functions/sweeper/deadline.ts';
+import { drivenClock } from '../support/driven-clock.ts';
 
 const START = Date.UTC(2026, 5, 15, 12);
 

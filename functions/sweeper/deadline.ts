@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from './clock.ts';
 
 /** A run's time, as values that everything in it can ask. All in milliseconds since the epoch. */
 export interface Deadline {

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { REFUSED_RUNGS } from '../functions/sweeper/closing/diagnosis.ts';
+import { PROBLEM_TYPES } from '../functions/sweeper/http/problem-types.ts';
+import { ROUTE_NAMES } from '../functions/sweeper/routes.ts';
+import { ANSWERS, refTo } from '../local/openapi/components.ts';
+import { PROBLEMS_OF, problemSchema } from '../local/openapi/problem-schemas.ts';
+import type { Received } from './support/api-event.ts';
+import { fieldsOf, operationOf, optionalFields } from './support/openapi-document.ts';
+import { ELSEWHERE, go, type Way, WAYS } from './support/openapi-ways.ts';
+
+const schemaOf = ({ route, code }: Way) => (code === undefined ? ANSWERS[route] : problemSchema(route, code));
+
+const gone = new Map<Way, Promise<Received>>();
+/** Each way is gone once. */
+function answerOf(way: Way): Promise<Received> {
+  const answer = gone.get(way) ?? go(way);
+  gone.set(way, answer);
+  return answer;
+}
+
+/**
+ * Of a close of one id: that others were refused so often that it was not tried, which takes a list. Written down
+ * because the function answers with it wherever it should come to that.
+ */
+const OF_SEVERAL = ['CloseProblem.diagnoses'];
+
+/** Where grants cannot be read, a check says so in its words. */
+const TOLD_IN_WORDS = ['grants'];
+
+async function fieldsOfAll(): Promise<ReturnType<typeof fieldsOf>> {
+  const all = [];
+  for (const way of WAYS) all.push(...fieldsOf((await answerOf(way)).body, refTo(schemaOf(way))));
+  return all;
+}
+
+describe('the document tells of an answer what a real one is', () => {
+  it.each(WAYS.map((way) => [`${way.route} ${way.code ?? 'answers'}`, way] as const))(
+    '%s',
+    async (_name, way) => {
+      const { status, headers, body } = await answerOf(way);
+      const schema = schemaOf(way);
+
+      expect(body['code']).toBe(way.code);
+      expect(status).toBe(way.code === undefined ? 200 : PROBLEM_TYPES[way.code].status);
+      expect(schema.parse(body)).toEqual(body);
+      expect(fieldsOf(body, refTo(schema)).filter(({ known }) => !known)).toEqual([]);
+      expect(Object.keys(operationOf(way.route).responses[status]?.content ?? {})).toEqual([
+        headers['content-type'],
+      ]);
+    },
+  );
+
+  it('for each problem that it lists', () => {
+    const listed = ROUTE_NAMES.flatMap((route) => PROBLEMS_OF[route].map((code) => `${route} ${code}`));
+    const shown = new Set([...WAYS.map(({ route, code }) => `${route} ${code}`), ...ELSEWHERE]);
+
+    expect(listed.filter((one) => !shown.has(one))).toEqual([]);
+  });
+
+  it('and each field that may be absent stands in one of them', async () => {
+    const optional = WAYS.flatMap((way) => [...optionalFields(refTo(schemaOf(way)))]);
+    const filled = new Set((await fieldsOfAll()).map(({ field }) => field));
+
+    expect([...new Set(optional)].filter((field) => !filled.has(field))).toEqual(OF_SEVERAL);
+  }, 60_000);
+
+  it('and each request that may be refused is named in one of them', async () => {
+    const rungs = (await fieldsOfAll()).filter(({ field }) => field === 'Diagnosis.rung');
+
+    const named = new Set(rungs.map(({ value }) => value));
+
+    expect(REFUSED_RUNGS.filter((rung) => !named.has(rung))).toEqual(TOLD_IN_WORDS);
+  }, 60_000);
+});

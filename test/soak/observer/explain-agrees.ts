@@ -1,0 +1,38 @@
+import type { Breach, Invariant, ObservedDay, ObservedInvocation, ObservedRequest } from '../observation.ts';
+import { oracle } from './oracle.ts';
+import { list, text } from './raw.ts';
+import { lastRead, requestsByRun } from './requests.ts';
+import { rulesOf } from './runs.ts';
+
+/** What `explain` says of a conversation is what its live state gives: DESIGN sections 3 and 4. */
+export const explainAgrees: Invariant = (day) =>
+  [...requestsByRun(day)].flatMap(([invocation, requests]) => {
+    const { asked, ended } = invocation;
+    if (asked?.action !== 'explain' || ended?.kind !== 'answered') return [];
+    return list(ended.report, 'conversations').flatMap((row) => {
+      const conversationId = (text(row, 'conversationId') ?? '').toLowerCase();
+      const read = lastRead(requests, conversationId, ended.at);
+      const what = read === undefined ? undefined : problemOf(row, read, day, invocation);
+      return what === undefined
+        ? []
+        : [{ invariant: 'explain-agrees', at: ended.at, conversationId, what } satisfies Breach];
+    });
+  });
+
+function problemOf(
+  row: unknown,
+  read: ObservedRequest,
+  day: ObservedDay,
+  invocation: ObservedInvocation,
+): string | undefined {
+  const verdict = text(row, 'verdict');
+  if (read.status === 404)
+    return verdict === 'unknown-id' ? undefined : `read ${read.id} answered 404, and it says ${verdict}`;
+  // The function may be more careful than the oracle: what cannot be judged is kept (promise 4).
+  if (text(row, 'reason') === 'unreadable') return undefined;
+  const now = (read.answeredAt ?? 0) + invocation.clockAheadMs;
+  const says = oracle(read.answer, rulesOf(day, invocation), now);
+  const right = says.says === 'stuck' ? `stuck ${says.class}` : says.says;
+  const told = verdict === 'stuck' ? `stuck ${text(row, 'class')}` : verdict;
+  return told === right ? undefined : `it says ${told}; by read ${read.id} it is ${right}`;
+}

@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest';
+import { canary } from '../../../local/simulator/canaries.ts';
+import type { Invariant, ObservedDay, ObservedInvocation } from '../observation.ts';
+import { crowdGuard } from './crowd-guard.ts';
+import { explainAgrees } from './explain-agrees.ts';
+import { agent, conversed, guest, type Json, live, NOW, wrote } from './hand-made.ts';
+import { answered, dayOf, ID, invocationOf, read, type Sent } from './hand-made-day.ts';
+import { printedAgrees } from './printed-agrees.ts';
+import { promise10 } from './promise-10.ts';
+import { reportSums } from './report-sums.ts';
+import { rowVerdicts } from './row-verdicts.ts';
+import { tags } from './tags.ts';
+
+const told = (invariant: Invariant, day: ObservedDay): string[] => invariant(day).map(({ what }) => what);
+const stuck = live(conversed, { id: ID });
+const waits = live([wrote(2000), agent()], { id: ID });
+const over = live([guest([], { left: 30 }), agent([], { left: 30 })], {
+  id: ID,
+  endTime: new Date(NOW - 30 * 60_000).toISOString(),
+});
+const row = (outcome: string, more: Json = {}): Json => ({ conversationId: ID, outcome, ...more });
+const counts = { closed: 0, refused: 0, unverified: 0, failed: 0, 'not-reached': 0 };
+const reportWith = (more: Json): Json => ({
+  action: 'sweep',
+  mode: 'enforce',
+  outcome: 'complete',
+  sweepId: 'mine',
+  counts,
+  conversations: [],
+  wrapUpOwed: 0,
+  oldestStuckMinutes: 0,
+  diagnoses: [],
+  ...more,
+});
+const runWith = (more: Json): ObservedInvocation => invocationOf({}, { ended: answered(reportWith(more)) });
+const reported = (more: Json, sent: readonly Sent[] = []): ObservedDay => dayOf(runWith(more), sent);
+const ofRow = (one: Json, sent: Sent): string[] =>
+  told(rowVerdicts, reported({ conversations: [one] }, [sent]));
+
+describe('a row', () => {
+  test('says already-ended of what an answer shows so, and since when', () => {
+    expect(ofRow(row('already-ended', { reason: 'just-now' }), read(0, over))).toEqual([]);
+    expect(ofRow(row('already-ended', { reason: 'listed-only' }), read(0, over))).toHaveLength(1);
+    expect(ofRow(row('already-ended', { reason: 'listed-only' }), read(0, {}, 404))).toEqual([]);
+    expect(ofRow(row('already-ended', { reason: 'listed-only' }), read(0, {}, 503))).toEqual([
+      'it is already-ended, and no answer shows that',
+    ]);
+  });
+  test('gives the reason to keep of its last read', () => {
+    const right = row('kept', { reason: 'waiting-for-us', class: 'agent-silent' });
+    expect(ofRow(right, read(0, waits))).toEqual([]);
+    expect(ofRow(row('kept', { reason: 'active', class: 'agent-silent' }), read(0, waits))).toEqual([
+      'it is kept as active, agent-silent; by its last read it is waiting-for-us, agent-silent',
+    ]);
+  });
+  test('gives the class and the clock of what would be closed', () => {
+    const of = (stuckClass: string, idleMinutes: number): string[] =>
+      ofRow(row('would-close', { class: stuckClass, idleMinutes }), read(0, stuck));
+    expect(of('guest-silent', 1900)).toEqual([]);
+    expect(of('orphaned', 1900)).toHaveLength(1);
+    expect(of('guest-silent', 114_000)).toEqual(['it is idle for 1900 minutes, and told as 114000']);
+  });
+});
+
+describe('the crowd guard', () => {
+  const aborted = (stuckOnes: number, mode = 'enforce'): string[] =>
+    told(crowdGuard, reported({ outcome: 'aborted', mode, crowd: { stuck: stuckOnes } }));
+
+  test('aborts for more than the limit', () => {
+    expect(aborted(501)).toEqual([]);
+    expect(aborted(500)).toEqual([
+      'the run says aborted before half time, 500 were stuck, and abortIfMoreThan is 500',
+    ]);
+  });
+  test('never aborts a dry run', () => {
+    expect(aborted(501, 'dry-run')).toEqual(['a dry run says aborted']);
+  });
+});
+
+describe('what is told of a whole run', () => {
+  test('follows from its rows', () => {
+    const crowd = { stuck: 1, wouldAbort: false, capped: false };
+    expect(told(reportSums, reported({ crowd, stuck: { hollow: 1 } }))).toEqual([]);
+    expect(told(reportSums, reported({ crowd, stuck: {} }))).toHaveLength(1);
+    const owes = row('closed', { wrapUpOwed: true, idleMinutes: 40 });
+    expect(told(reportSums, reported({ conversations: [owes] }))).toHaveLength(2);
+    expect(
+      told(reportSums, reported({ conversations: [owes], wrapUpOwed: 1, oldestStuckMinutes: 40 })),
+    ).toEqual([]);
+  });
+  test('is partial for a cause', () => {
+    expect(told(reportSums, reported({ outcome: 'partial' }))).toHaveLength(1);
+    const left = [row('not-reached', { reason: 'cap' })];
+    expect(told(reportSums, reported({ outcome: 'partial', conversations: left }))).toEqual([]);
+  });
+});
+
+describe('what is printed', () => {
+  const printed = (more: Json, lines: readonly (readonly ['log' | 'metric', Json])[]): ObservedDay => {
+    const invocation = runWith(more);
+    const facts = lines.map(([stream, line]) => ({
+      kind: 'printed' as const,
+      at: NOW,
+      invocation,
+      stream,
+      text: JSON.stringify(line),
+    }));
+    return { ...dayOf(invocation, []), facts };
+  };
+  const fates = { RunAborted: 0, RunPartial: 0, RunRefused: 0 };
+  const metrics = { Closed: 0, Refused: 0, Unverified: 0, Failed: 0, NotReached: 0, ...fates };
+
+  test('has a line for each conversation that was acted on', () => {
+    const refused = { conversations: [row('refused')] };
+    const line = { message: 'conversation', ...row('refused') };
+    expect(
+      told(
+        printedAgrees,
+        printed(refused, [
+          ['log', line],
+          ['metric', metrics],
+        ]),
+      ),
+    ).toEqual([]);
+    expect(told(printedAgrees, printed(refused, [['metric', metrics]]))).toEqual([
+      `the log has no line for ${ID} refused`,
+    ]);
+  });
+  test('rings the alarm of an aborted run', () => {
+    expect(told(printedAgrees, printed({ outcome: 'aborted' }, [['metric', metrics]]))).toEqual([
+      'metric RunAborted was told as [0]; 1 is right',
+    ]);
+  });
+  test.each([0, 1, 2])('shows no secret in base64, %i characters in', (offset) => {
+    const encoded = btoa(`${'i'.repeat(offset)}${canary.clientSecret}-rest`);
+    expect(told(promise10, printed({}, [['log', { message: encoded }]]))).toEqual([
+      'a log line holds the canary clientSecret',
+    ]);
+    expect(told(promise10, printed({}, [['log', { message: btoa('something else') }]]))).toEqual([]);
+  });
+});
+
+test('explain says what the live state gives', () => {
+  const explained = (more: Json): string[] => {
+    const ended = answered({ action: 'explain', conversations: [{ conversationId: ID, ...more }] });
+    const explain = invocationOf({ action: 'explain', mode: 'dry-run' }, { ended });
+    return told(explainAgrees, dayOf(explain, [read(0, stuck)]));
+  };
+  expect(explained({ verdict: 'stuck', class: 'guest-silent' })).toEqual([]);
+  expect(explained({ verdict: 'keep', reason: 'active' })).toEqual([
+    'it says keep; by read 1 it is stuck guest-silent',
+  ]);
+});
+
+test('a tag names the sweep that wrote it', () => {
+  const tagged = (externalTag: string): string[] => {
+    const put = {
+      method: 'PUT',
+      url: `/api/v2/conversations/${ID}/tags`,
+      at: 200,
+      more: { body: { externalTag } },
+    };
+    const { settings } = reported({}).setUp;
+    return told(tags, dayOf(runWith({}), [read(0, stuck), put], { settings: { ...settings, tag: true } }));
+  };
+  expect(tagged('sweeper:mine')).toEqual([]);
+  expect(tagged('sweeper:another')).toEqual(['the tag does not name its sweep']);
+});

@@ -1,0 +1,66 @@
+import type { Breach, Invariant, ObservedDay, ObservedInvocation } from '../observation.ts';
+import { list, property } from './raw.ts';
+import { limitOf, reportOf, type Row, rowsOf } from './runs.ts';
+
+/** Promise 6: what a report tells of a run as a whole follows from its rows (DESIGN section 5). */
+export const reportSums: Invariant = (day) =>
+  day.invocations.flatMap((invocation) => {
+    const report = reportOf(invocation);
+    if (report === undefined) return [];
+    const rows = rowsOf(report);
+    return [
+      ...wrongCrowd(day, invocation, report),
+      ...wrongSums(report, rows),
+      ...partialForNothing(report, rows),
+    ].map((what): Breach => ({
+      invariant: 'promise-06',
+      at: invocation.ended?.at ?? invocation.startedAt,
+      what,
+    }));
+  });
+
+function wrongCrowd(day: ObservedDay, invocation: ObservedInvocation, report: unknown): string[] {
+  const crowd = property(report, 'crowd');
+  if (crowd === undefined) return [];
+  const stuck = Number(property(crowd, 'stuck'));
+  const classes: readonly unknown[] = Object.values(Object(property(report, 'stuck')));
+  const sum = classes.reduce<number>((all, count) => all + Number(count), 0);
+  const isMore = (name: 'maxCloses' | 'abortIfMoreThan'): boolean => stuck > limitOf(day, invocation, name);
+  return [
+    ...(sum === stuck ? [] : [`the classes of stuck add up to ${sum}; crowd.stuck is ${stuck}`]),
+    ...(isMore('abortIfMoreThan') && property(crowd, 'wouldAbort') !== true
+      ? [`${stuck} are stuck, more than abortIfMoreThan, and wouldAbort is not told`]
+      : []),
+    ...(isMore('maxCloses') && property(crowd, 'capped') !== true
+      ? [`${stuck} are stuck, more than maxCloses, and capped is not told`]
+      : []),
+  ];
+}
+
+function wrongSums(report: unknown, rows: readonly Row[]): string[] {
+  const owed = rows.filter(
+    ({ outcome, raw }) => outcome === 'closed' && property(raw, 'wrapUpOwed') === true,
+  ).length;
+  const stuck = rows.filter(({ outcome }) => ['closed', 'would-close', 'unverified'].includes(outcome));
+  const oldest = Math.max(0, ...stuck.map(({ raw }) => Number(property(raw, 'idleMinutes') ?? 0)));
+  const told = (name: string): number => Number(property(report, name));
+  return [
+    ...(told('wrapUpOwed') === owed
+      ? []
+      : [`wrapUpOwed is ${told('wrapUpOwed')}; ${owed} closed rows owe it`]),
+    ...(told('oldestStuckMinutes') >= oldest
+      ? []
+      : [`oldestStuckMinutes is ${told('oldestStuckMinutes')}; a stuck row is idle for ${oldest}`]),
+  ];
+}
+
+/** A systemic refusal is told by its diagnosis. */
+function partialForNothing(report: unknown, rows: readonly Row[]): string[] {
+  const hasCause =
+    rows.some(({ outcome }) => outcome === 'not-reached') ||
+    list(property(report, 'search'), 'failedWindows').length > 0 ||
+    list(report, 'diagnoses').length > 0;
+  return property(report, 'outcome') === 'partial' && !hasCause
+    ? ['the run says partial, and nothing was left out']
+    : [];
+}

@@ -1,0 +1,62 @@
+import type { Breach, Invariant, ObservedDay, ObservedInvocation, ObservedRequest } from '../observation.ts';
+import { list, property, text } from './raw.ts';
+import { answeredBy, purposeOf, requestsByRun } from './requests.ts';
+import { reportOf } from './runs.ts';
+
+const DAY_MS = 86_400_000;
+/** DESIGN section 4. */
+const LOOKBACK_DAYS = 93;
+
+/** Section 6.1: each day of the lookback lies in an interval whose pages have all come, or is named as failed. */
+export const searchCovers: Invariant = (day) =>
+  [...requestsByRun(day)].flatMap(([invocation, requests]) => {
+    const report = reportOf(invocation);
+    if (report === undefined || invocation.asked?.action !== 'sweep' || invocation.ended === undefined)
+      return [];
+    const { at } = invocation.ended;
+    const searches = requests.filter((one) => purposeOf(one) === 'search' && answeredBy(one, at));
+    const known = new Set([...searchedDays(searches), ...failedDays(report)]);
+    const missing = daysOfLookback(day, invocation).find((one) => !known.has(one));
+    if (missing === undefined) return [];
+    const name = new Date(missing).toISOString().slice(0, 10);
+    const what = `invocation ${invocation.id}: ${name} was not searched whole, and is not told as failed`;
+    return [{ invariant: 'search-covers', at, what } satisfies Breach];
+  });
+
+/** The UTC days that a sweep must search, by the function's clock, ms since the epoch. */
+function daysOfLookback(
+  { setUp: { settings } }: ObservedDay,
+  { asked, startedAt, clockAheadMs }: ObservedInvocation,
+): readonly number[] {
+  const requested = asked?.request['lookbackDays'];
+  const deployed = settings.organisations[0]?.lookbackDays ?? settings.lookbackDays ?? LOOKBACK_DAYS;
+  const count = typeof requested === 'number' ? requested : deployed;
+  const today = Math.floor((startedAt + clockAheadMs) / DAY_MS) * DAY_MS;
+  return Array.from({ length: count }, (_, index) => today - index * DAY_MS);
+}
+
+/** An interval is whole where a page of it was empty, or its pages hold as many rows as were announced. */
+function searchedDays(searches: readonly ObservedRequest[]): readonly number[] {
+  const pages = searches.filter(({ status, answer }) => status === 200 && typeof answer === 'object');
+  const byInterval = Map.groupBy(pages, ({ body }) => text(body, 'interval') ?? '');
+  return [...byInterval].flatMap(([interval, answers]) => {
+    const sizes = answers.map(({ answer }) => list(answer, 'conversations').length);
+    const announced = Math.max(...answers.map(({ answer }) => Number(property(answer, 'totalHits') ?? 0)));
+    const isWhole = sizes.includes(0) || sizes.reduce((sum, size) => sum + size, 0) >= announced;
+    const [from = NaN, to = NaN] = interval.split('/').map((one) => Date.parse(one));
+    return isWhole ? daysBetween(from, to - DAY_MS) : [];
+  });
+}
+
+/** Named as `2026-03-01`, or `2026-03-01/2026-03-07`, both included. */
+function failedDays(report: unknown): readonly number[] {
+  return list(property(report, 'search'), 'failedWindows').flatMap((name) => {
+    const [first = '', last = first] = String(name).split('/');
+    return daysBetween(Date.parse(first), Date.parse(last));
+  });
+}
+
+function daysBetween(first: number, last: number): readonly number[] {
+  const count = Math.max(0, Math.floor((last - first) / DAY_MS) + 1);
+  return Array.from({ length: count }, (_, index) => first + index * DAY_MS);
+}

@@ -1,0 +1,101 @@
+import type { Planted } from './planted.ts';
+
+/** Promises 5, 6 and 10: a row's reason, the guard's own word, sums, log and metrics. */
+export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
+  {
+    name: 'a dry run aborts on a crowd',
+    invariant: 'promise-05',
+    seed: 43,
+    changes: [
+      {
+        file: 'actions/work-through.ts',
+        instead: 'if (enforce && options.guarded) {',
+        put: 'if (options.guarded) {',
+      },
+    ],
+  },
+  {
+    name: 'the organisation’s own maxCloses is ignored',
+    invariant: 'promise-05',
+    seed: 62,
+    changes: [
+      {
+        file: 'resolve-run.ts',
+        instead: 'organisation.maxCloses ?? settings.maxCloses',
+        put: 'settings.maxCloses',
+      },
+    ],
+  },
+  {
+    name: 'a read that failed is told as already ended',
+    invariant: 'promise-06',
+    seed: 4,
+    changes: [
+      {
+        file: 'closing/outcome-rows.ts',
+        instead: "outcome: 'failed',\n        reason: read.reason,",
+        put: "outcome: 'already-ended',\n        reason: 'listed-only',",
+      },
+    ],
+  },
+  {
+    name: 'a guest who waits is told as active',
+    invariant: 'promise-06',
+    seed: 1,
+    changes: [
+      {
+        file: 'policy/verdict.ts',
+        instead: "return { ...keep('waiting-for-us'), ...findings };",
+        put: "return { ...keep('active'), ...findings };",
+      },
+    ],
+  },
+  {
+    name: 'wrap-up that is owed is not counted',
+    invariant: 'promise-06',
+    seed: 1,
+    changes: [
+      {
+        file: 'report/build-report.ts',
+        instead: 'wrapUpOwed: closed.filter((row) => row.wrapUpOwed === true).length',
+        put: 'wrapUpOwed: 0 * closed.length',
+      },
+    ],
+  },
+  {
+    name: 'an aborted run rings no alarm',
+    invariant: 'printed-agrees',
+    seed: 7,
+    changes: [
+      {
+        file: 'report/record-metrics.ts',
+        instead: "outcome === 'aborted' ? 1 : 0",
+        put: "outcome === 'aborted' ? 0 : 0",
+      },
+    ],
+  },
+  {
+    name: 'explain says keep of what is stuck',
+    invariant: 'explain-agrees',
+    seed: 32,
+    changes: [
+      {
+        file: 'report/explain-row.ts',
+        instead: '    verdict: judged.verdict,',
+        put: "    verdict: judged.verdict === 'stuck' ? 'keep' : judged.verdict,",
+      },
+    ],
+  },
+  {
+    name: 'the secret is shown in base64',
+    invariant: 'promise-10',
+    seed: 3,
+    changes: [
+      {
+        file: 'genesys/token.ts',
+        instead: 'throw loginError(exchanged, credentials.region)',
+        put: 'throw loginError(exchanged, credentials.region + btoa(`${credentials.clientId}:${credentials.clientSecret}`))',
+      },
+    ],
+  },
+];
