@@ -5,6 +5,8 @@ import type { SettingsInput } from '../../functions/sweeper/settings.ts';
 import type { World } from '../../functions/sweeper/world.ts';
 import type { Random } from '../../local/simulator/random.ts';
 import type { DayClock } from './day-clock.ts';
+import type { KillAtEnd } from './aims.ts';
+import { isEnd } from './ends.ts';
 import type { DayEvent } from './events.ts';
 import { FunctionInstance } from './function-instance.ts';
 import { listenedOutput } from './function-output.ts';
@@ -38,6 +40,8 @@ export interface AccountOptions {
   readonly carrier: Dispatcher;
   /** The secret's text now. @throws Error named like one of Secrets Manager's */
   readonly readSecret: () => string;
+  /** At which of the day's ends a process is killed, whichever sends it. */
+  readonly killAtEnd?: KillAtEnd | undefined;
   /** Changes what an instance's world is made of: for planted faults. */
   readonly tamper?: ((world: Partial<World>, instance: FunctionInstance) => Partial<World>) | undefined;
   /** Makes the function; the real one where absent. */
@@ -62,6 +66,7 @@ export class Account {
   readonly #about: AccountOptions;
   #processes: Process[] = [];
   #begun = 0;
+  #ends = 0;
 
   constructor(about: AccountOptions) {
     this.#about = about;
@@ -175,6 +180,10 @@ export class Account {
 
   #sent(process: Process, request: ObservedRequest): void {
     process.requests += 1;
+    const { killAtEnd } = this.#about;
+    if (isEnd(request)) this.#ends += 1;
+    if (isEnd(request) && this.#ends === killAtEnd?.end && process.current?.calm === false)
+      process.kill = { request: process.requests, when: killAtEnd.when };
     const { kill } = process;
     if (kill?.request !== process.requests || kill.when === 'answered') return;
     process.instance.kill();

@@ -4,6 +4,7 @@ import type { SimulatedOrganisation } from '../../local/simulator/organisation.t
 import type { Random } from '../../local/simulator/random.ts';
 import { apiEvent } from '../support/api-event.ts';
 import type { Asked, ObservedInvocation } from './observation.ts';
+import { overreaches, overreachingEvent } from './overreaching.ts';
 import { ORGANISATION, somePolicy } from './random-settings.ts';
 
 /** An event, and what its sender means by it. */
@@ -16,6 +17,8 @@ export interface DayEvent {
 
 export interface EventMaker {
   readonly random: Random;
+  /** What requests that ask for too much are drawn from. */
+  readonly overreach: Random;
   readonly organisation: SimulatedOrganisation;
   readonly settings: SettingsInput;
   /** Ids of the conversations that there are. */
@@ -35,6 +38,12 @@ export function scheduledEvent({ random, settings, intervalMinutes }: EventMaker
 
 /** What a person at the cloud console, a Step Functions execution or an API client might send. */
 export function someEvent(by: EventMaker): DayEvent {
+  // Drawn in either case: what comes after it in the day does not depend on which of them is sent.
+  const fitting = someFittingEvent(by);
+  return overreaches(by.overreach) ? overreachingEvent(by) : fitting;
+}
+
+function someFittingEvent(by: EventMaker): DayEvent {
   const { random } = by;
   const draw = random.next();
   if (draw < 0.5) return someApiEvent(by);

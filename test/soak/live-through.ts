@@ -18,6 +18,8 @@ export interface Living {
   readonly clock: DayClock;
   /** What events and their invocations are drawn from. */
   readonly random: Random;
+  /** What requests that ask for too much are drawn from. */
+  readonly overreach: Random;
   readonly simulator: Simulator;
   readonly account: Account;
   readonly people: People;
@@ -164,9 +166,10 @@ function someKill(random: Random): Kill {
 }
 
 function makerOf(living: Living): EventMaker {
-  const { plan, random, settings, simulator } = living;
+  const { plan, random, overreach, settings, simulator } = living;
   return {
     random,
+    overreach,
     organisation: simulator.organisation,
     settings,
     ids: [...simulator.conversations.all()].map(({ id }) => id),

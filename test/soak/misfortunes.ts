@@ -1,6 +1,7 @@
 import type { Grant } from '../../local/simulator/oauth-clients.ts';
 import type { Random } from '../../local/simulator/random.ts';
 import type { Simulator } from '../../local/simulator/simulator.ts';
+import { isEnd } from './ends.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -20,6 +21,8 @@ export interface Misfortune {
   readonly at: number;
   /** It waits for so many more requests to arrive, and so befalls the middle of a run; at once where absent. */
   readonly afterRequests?: number;
+  /** Only those that end something count among these requests. */
+  readonly countsEnds?: boolean;
   /** When it is put right. */
   readonly until: number;
   /** Returns how it is put right; nothing where it rights itself. */
@@ -27,6 +30,8 @@ export interface Misfortune {
 }
 
 type Befall = Misfortune['befall'];
+
+const WITHDRAWAL = 'a permission is withdrawn';
 
 const BEFALLING: Readonly<Record<string, Befall>> = {
   'the secret is rotated, Genesys first': ({ simulator, secret, random }) => {
@@ -62,11 +67,7 @@ const BEFALLING: Readonly<Record<string, Befall>> = {
       if (client !== undefined) client.state = 'active';
     };
   },
-  'a permission is withdrawn': (fortune) =>
-    regrant(fortune, (permissions, random) => {
-      const lost = random.pick(permissions);
-      return { permissions: permissions.filter((one) => one !== lost) };
-    }),
+  [WITHDRAWAL]: (fortune) => withdrawOne(fortune),
   'a division is withdrawn': (fortune) =>
     regrant(fortune, (permissions, random) => ({
       permissions,
@@ -120,9 +121,25 @@ export function someMisfortunes(random: Random, from: number, to: number): reado
     });
 }
 
+/** What a look at a conversation and its end need (reference 2). */
+const FOR_ENDS = ['conversation:communication:view', 'conversation:communication:disconnect'];
+
+/** One of the permissions of an end is withdrawn just as an end arrives; drawn from a chance of its own. */
+export function withdrawalAtEnd(about: {
+  readonly at: number;
+  readonly until: number;
+  /** From 1, counted from `at`. */
+  readonly end: number;
+  readonly random: Random;
+}): Misfortune {
+  const { at, until, end, random } = about;
+  const befall: Befall = (fortune) => withdrawOne({ ...fortune, random }, FOR_ENDS);
+  return { name: WITHDRAWAL, at, until, befall, afterRequests: end, countsEnds: true };
+}
+
 /** Lets one befall when its time has come. Returns how it is put right, or called off where it has not come yet. */
 export function strike(
-  { afterRequests, befall }: Misfortune,
+  { afterRequests, countsEnds = false, befall }: Misfortune,
   fortune: Fortune,
   told: () => void,
 ): () => void {
@@ -136,7 +153,8 @@ export function strike(
     return () => right?.();
   }
   let left = afterRequests;
-  const stop = fortune.simulator.on('before', () => {
+  const stop = fortune.simulator.on('before', (request) => {
+    if (countsEnds && !isEnd(request)) return;
     left -= 1;
     if (left === 0) happen();
   });
@@ -144,6 +162,13 @@ export function strike(
     stop();
     right?.();
   };
+}
+
+function withdrawOne(fortune: Fortune, among?: readonly string[]): () => void {
+  return regrant(fortune, (permissions, random) => {
+    const lost = random.pick(among ?? permissions);
+    return { permissions: permissions.filter((one) => one !== lost) };
+  });
 }
 
 /** Leaves the client with less; put right, it has everything again, whatever else was withdrawn meanwhile. */

@@ -1,6 +1,7 @@
 import type { Random } from '../../local/simulator/random.ts';
 import type { Simulator } from '../../local/simulator/simulator.ts';
 import { actIn } from './acts.ts';
+import { isEnd } from './ends.ts';
 import { addNew, addOld } from './population.ts';
 import type { DayRecord } from './day-record.ts';
 
@@ -14,6 +15,8 @@ const SUDDEN = [
   'agent-transfers',
   'agent-parks',
 ];
+
+const INTERRUPTING = ['agent-parks', 'agent-transfers'];
 
 /** How often somebody acts between a request's arrival and its answer, by what the request is. */
 export interface Suddenness {
@@ -49,20 +52,35 @@ export class People {
     this.#isActive = false;
   }
 
-  /** Somebody does something in one conversation; anybody in any where no id is given. */
-  act(id: string | undefined, wanted?: readonly string[]): void {
+  /** Between its last look and its end, an agent parks or transfers the conversation: so many times where one can. */
+  interrupt(times: number, random: Random): void {
+    let left = times;
+    this.#simulator.on('before', (request) => {
+      if (left === 0 || request.conversationId === undefined || !isEnd(request)) return;
+      if (this.act(request.conversationId, INTERRUPTING, random) !== undefined) left -= 1;
+    });
+  }
+
+  /**
+   * Somebody does something in one conversation; anybody in any where no id is given.
+   *
+   * @returns what was done; undefined where nothing fits
+   */
+  act(id: string | undefined, wanted?: readonly string[], random = this.#random): string | undefined {
     const { conversations, organisation, conditions } = this.#simulator;
-    if (!this.#isActive) return;
+    if (!this.#isActive) return undefined;
     const all = [...conversations.all()];
-    const chosen = id === undefined ? all[this.#random.between(0, all.length - 1)]?.id : id;
-    if (chosen === undefined || conversations.get(chosen) === undefined) return;
+    const chosen = id === undefined ? all[random.between(0, all.length - 1)]?.id : id;
+    if (chosen === undefined || conversations.get(chosen) === undefined) return undefined;
     const { threadingMinutes } = conditions;
+    let done: string | undefined;
     this.#record.because('nothing', (exactly) => {
       conversations.change(chosen, this.#simulator.now(), (model, now) => {
-        const context = { random: this.#random, organisation, now, threadingMinutes };
-        exactly(actIn(model, context, wanted) ?? 'nothing');
+        done = actIn(model, { random, organisation, now, threadingMinutes }, wanted);
+        exactly(done ?? 'nothing');
       });
     });
+    return done;
   }
 
   /** A conversation with a past is there that nobody was shown before. */

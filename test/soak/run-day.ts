@@ -3,6 +3,7 @@ import type { SettingsInput } from '../../functions/sweeper/settings.ts';
 import type { World } from '../../functions/sweeper/world.ts';
 import { createSimulator, type Simulator } from '../../local/simulator/simulator.ts';
 import { Account } from './account.ts';
+import { someAims } from './aims.ts';
 import { type DayClock, dayClock } from './day-clock.ts';
 import { chanceFor, type DayPlan, planDay } from './day-plan.ts';
 import { DayRecord } from './day-record.ts';
@@ -46,6 +47,7 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
     someSettings(chanceFor(seed, 'settings'), simulator.organisation, plan.old + plan.fresh + plan.late),
     chanceFor(seed, 'own limits'),
   );
+  const aims = someAims(chanceFor(seed, 'aims'), plan.start, plan.calmFrom, plan.overLoopback);
   const line = await openLine(simulator, plan, clock);
   const secret = { clientSecret: simulator.credentials.clientSecret, isDown: false };
   const account = new Account({
@@ -54,6 +56,7 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
     settings,
     random: chanceFor(seed, 'function'),
     carrier: line.carrier,
+    killAtEnd: aims.kill,
     readSecret: () => {
       if (secret.isDown) throw Object.assign(new Error('down'), { name: 'InternalServiceError' });
       return JSON.stringify({
@@ -67,21 +70,32 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
     ...options,
   });
   const people = new People(simulator, chanceFor(seed, 'people'), record, plan.suddenness);
+  people.interrupt(aims.interruptions, chanceFor(seed, 'interruptions'));
   const spells = someSpells(chanceFor(seed, 'spells'), plan.start, plan.calmFrom, plan.overLoopback);
-  const misfortunes = someMisfortunes(chanceFor(seed, 'misfortunes'), plan.start, plan.calmFrom);
+  const misfortunes = [
+    ...someMisfortunes(chanceFor(seed, 'misfortunes'), plan.start, plan.calmFrom),
+    ...(aims.withdrawal === undefined ? [] : [aims.withdrawal]),
+  ];
   simulator.faults.source = weatherOf(spells, {
     random: chanceFor(seed, 'weather'),
     now: clock.now,
+    aimed: aims.fault,
+    aim: chanceFor(seed, 'aimed faults'),
     struck: (entry, faults) => {
       const request = record.requestOf(entry);
       if (request !== undefined) request.faults = faults;
     },
   });
-  const began = setUpOf(simulator, settings, line.origin, [...spells, ...misfortunes]);
+  const began = setUpOf(simulator, settings, line.origin, [
+    ...spells,
+    ...misfortunes,
+    ...(aims.fault === undefined ? [] : [aims.fault]),
+  ]);
   const calmFrom = await liveThrough({
     plan,
     clock,
     random: chanceFor(seed, 'events'),
+    overreach: chanceFor(seed, 'overreaching requests'),
     simulator,
     account,
     people,

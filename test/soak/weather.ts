@@ -1,5 +1,6 @@
 import type { Fault, FaultSource, StruckRequest } from '../../local/simulator/faults.ts';
 import type { Random } from '../../local/simulator/random.ts';
+import { isEnd } from './ends.ts';
 
 type Draw = (random: Random) => Fault;
 
@@ -67,6 +68,28 @@ export const FAULT_NAMES: readonly FaultName[] = Object.keys(KINDS).filter(
 /** What strikes only a request that ends something. */
 const FOR_ENDS: ReadonlySet<FaultName> = new Set(['no effect', 'late effect', 'hidden end']);
 
+/** What seldom meets an end by chance, and leaves open whether it took place, or lets it seem so. */
+export const RARE_AT_ENDS: readonly FaultName[] = [
+  '5xx',
+  'reset',
+  'hang',
+  'very slow',
+  'half a body',
+  'half a body sent as whole',
+  'html',
+  'empty body',
+  'late effect',
+  'hidden end',
+];
+
+/** A fault that strikes some of the ends that arrive on a day, one after the other. */
+export interface AimedFault {
+  readonly name: FaultName;
+  /** The first that it strikes, from 1. */
+  readonly from: number;
+  readonly times: number;
+}
+
 /** A time of the day in which one kind of fault strikes some of the requests. */
 export interface Spell {
   readonly name: FaultName;
@@ -111,16 +134,25 @@ export function someSpells(
   });
 }
 
-/** Draws what strikes a request that arrives. `struck` is told of each fault by its name. */
+/** Draws what strikes a request that arrives. `struck` is told of each fault. */
 export function weatherOf(
   spells: readonly Spell[],
   about: {
     readonly random: Random;
     readonly now: () => number;
-    readonly struck: (request: StruckRequest, faults: readonly Fault[], names: readonly FaultName[]) => void;
+    readonly struck: (request: StruckRequest, faults: readonly Fault[]) => void;
+    /** What strikes besides, drawn from a chance of its own. */
+    readonly aimed?: AimedFault | undefined;
+    readonly aim: Random;
   },
 ): FaultSource {
-  const { random, now, struck } = about;
+  const { random, now, struck, aimed, aim } = about;
+  let ends = 0;
+  const isAimedAt = (request: StruckRequest): boolean => {
+    if (!isEnd(request)) return false;
+    ends += 1;
+    return aimed !== undefined && ends >= aimed.from && ends < aimed.from + aimed.times;
+  };
   return (request) => {
     const at = now();
     const names = spells
@@ -129,18 +161,17 @@ export function weatherOf(
       .filter(({ chance }) => random.chance(chance))
       .map(({ name }) => name);
     const faults = names.map((name): Fault => KINDS[name](random));
-    if (faults.length > 0) struck(request, faults, names);
+    if (isAimedAt(request) && aimed !== undefined) faults.push(KINDS[aimed.name](aim));
+    if (faults.length > 0) struck(request, faults);
     return faults;
   };
 }
 
-/** Which part of the service a request asks; ends are the three ways of ending (reference 2, E1 to E3). */
-function targetOf({ method, path }: StruckRequest): Target | undefined {
+/** Which part of the service a request asks. */
+function targetOf(request: StruckRequest): Target | undefined {
+  const { method, path } = request;
   if (path === '/oauth/token') return 'logins';
   if (path.startsWith('/api/v2/analytics/')) return 'searches';
   if (method === 'GET' && path === '/api/v2/conversations/{conversationId}') return 'reads';
-  const isEnd =
-    (method === 'PATCH' && path === '/api/v2/conversations/messages/{conversationId}') ||
-    (method === 'POST' && path === '/api/v2/conversations/{conversationId}/disconnect');
-  return isEnd ? 'ends' : undefined;
+  return isEnd(request) ? 'ends' : undefined;
 }

@@ -1,4 +1,5 @@
 import { FAULTS_OF_JUDGEMENT } from './faults-of-judgement.ts';
+import { FAULTS_OF_REFUSING } from './faults-of-refusing.ts';
 import { FAULTS_OF_THE_REPORT } from './faults-of-the-report.ts';
 import { FAULTS_OF_WHAT_IS_TOLD } from './faults-of-what-is-told.ts';
 import { FAULTS_OF_THE_REQUESTS } from './faults-of-the-requests.ts';
@@ -12,4 +13,5 @@ export const PLANTED: readonly Planted[] = [
   ...FAULTS_OF_WHAT_IS_TOLD,
   ...FAULTS_OF_THE_REQUESTS,
   ...FAULTS_OF_THE_RUN,
+  ...FAULTS_OF_REFUSING,
 ];

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { type Aims, someAims } from './aims.ts';
+import { chanceFor, planDay } from './day-plan.ts';
+import { isEnd } from './ends.ts';
+import type { ObservedDay } from './observation.ts';
+import { runDay } from './run-day.ts';
+import { weatherOf } from './weather.ts';
+
+const DAYS = 20_000;
+
+function drawn(withoutHangs = false): Aims[] {
+  return Array.from({ length: DAYS }, (_, seed) =>
+    someAims(chanceFor(seed, 'aims'), 0, 86_400_000, withoutHangs),
+  );
+}
+
+const END = { method: 'PATCH', path: '/api/v2/conversations/messages/{conversationId}' };
+const READ = { method: 'GET', path: '/api/v2/conversations/{conversationId}' };
+
+describe('what a day aims at its ends', () => {
+  it('is a fault on a day in four, a kill and an interruption on one in six, a withdrawal on one in ten', () => {
+    const aims = drawn();
+    const share = (isMeant: (one: Aims) => boolean): number =>
+      aims.filter((one) => isMeant(one)).length / DAYS;
+
+    expect(share(({ fault }) => fault !== undefined)).toBeCloseTo(1 / 4, 2);
+    expect(share(({ kill }) => kill !== undefined)).toBeCloseTo(1 / 6, 2);
+    expect(share(({ interruptions }) => interruptions > 0)).toBeCloseTo(1 / 6, 2);
+    expect(share(({ withdrawal }) => withdrawal !== undefined)).toBeCloseTo(1 / 10, 2);
+  });
+
+  it('is the same each time', () => {
+    const [once, again] = [drawn(), drawn()].map((all) => JSON.stringify(all));
+
+    expect(again).toBe(once);
+  });
+
+  it('is no hang on a real wire', () => {
+    const names = drawn(true).map(({ fault }) => fault?.name);
+
+    expect(names).toContain('no effect');
+    expect(names.filter((name) => name === 'hang' || name === 'very slow')).toEqual([]);
+  });
+
+  it('strikes the ends that it is aimed at, and nothing else', () => {
+    const weather = weatherOf([], {
+      random: chanceFor(1, 'weather'),
+      now: () => 0,
+      struck: () => undefined,
+      aimed: { name: 'no effect', from: 2, times: 2 },
+      aim: chanceFor(1, 'aimed faults'),
+    });
+
+    const struck = [END, READ, END, READ, END, END].map((request) =>
+      weather(request).map(({ kind }) => kind),
+    );
+
+    expect(struck).toEqual([[], [], ['no-effect'], [], ['no-effect'], []]);
+  });
+});
+
+/** The first days that have such an aim. */
+async function daysWith(isMeant: (aims: Aims) => boolean): Promise<ObservedDay[]> {
+  const seeds = Array.from({ length: 200 }, (_, index) => index + 1).filter((seed) => {
+    const { start, calmFrom, overLoopback } = planDay(seed);
+    return isMeant(someAims(chanceFor(seed, 'aims'), start, calmFrom, overLoopback));
+  });
+  return Promise.all(seeds.slice(0, 12).map((seed) => runDay(seed)));
+}
+
+describe('some of the days that aim at an end hit one:', { timeout: 60_000 }, () => {
+  it('the function is killed there', async () => {
+    const days = await daysWith(({ kill }) => kill !== undefined);
+
+    const killedAt = days.flatMap(({ invocations, requests }) =>
+      invocations
+        .filter(({ ended }) => ended?.kind === 'killed')
+        .map((one) => requests.findLast(({ invocation }) => invocation === one)),
+    );
+    expect(killedAt.filter((last) => last !== undefined && isEnd(last)).length).toBeGreaterThan(1);
+  });
+
+  it('one is answered 200 and changes nothing', async () => {
+    const days = await daysWith(({ fault }) => fault?.name === 'no effect');
+
+    const ends = days.flatMap(({ requests }) => requests.filter((one) => isEnd(one) && one.status === 200));
+    const without = ends.filter(({ faults }) => faults.some(({ kind }) => kind === 'no-effect'));
+    expect(without.length).toBeGreaterThan(1);
+  });
+
+  it('a permission is gone when it arrives', async () => {
+    const days = await daysWith(({ withdrawal }) => withdrawal !== undefined);
+
+    const refused = days.flatMap(({ requests }) =>
+      requests.filter((one) => isEnd(one) && one.status === 403 && one.faults.length === 0),
+    );
+    expect(refused.length).toBeGreaterThan(0);
+  });
+
+  it('somebody has parked or transferred the conversation since it was read', async () => {
+    const days = await daysWith(({ interruptions }) => interruptions > 0);
+
+    const interrupting = days.flatMap(({ facts, requests }) =>
+      facts.filter(
+        (fact) =>
+          fact.kind === 'changed' &&
+          ['agent-parks', 'agent-transfers'].includes(fact.cause) &&
+          requests.some(
+            (one) =>
+              isEnd(one) &&
+              one.conversationId === fact.conversationId &&
+              one.sentAt <= fact.at &&
+              fact.at <= (one.answeredAt ?? one.sentAt),
+          ),
+      ),
+    );
+    expect(interrupting.length).toBeGreaterThan(1);
+  });
+});
+
+describe('an end', () => {
+  it.each([
+    ['PATCH', '/api/v2/conversations/messages/9d3c2d6e-0000-4000-8000-000000000001', true],
+    ['POST', '/api/v2/conversations/{conversationId}/disconnect', true],
+    ['PATCH', '/api/v2/conversations/messages/{conversationId}/participants/{participantId}', false],
+    ['PUT', '/api/v2/conversations/{conversationId}/tags', false],
+    ['GET', '/api/v2/conversations/{conversationId}', false],
+    ['POST', '/api/v2/analytics/conversations/details/query', false],
+  ])('%s %s: %s', (method, path, expected) => {
+    expect(isEnd({ method, path })).toBe(expected);
+  });
+});

@@ -1,0 +1,35 @@
+import type { Planted } from './planted.ts';
+
+/** What a request may not say, and says all the same (DESIGN section 4). */
+export const FAULTS_OF_REFUSING: readonly Planted[] = [
+  {
+    name: 'any request may end guests who wait',
+    invariant: 'promise-01',
+    seed: 1,
+    changes: [
+      {
+        file: 'validation/policy-problems.ts',
+        instead: 'allowWaitingOverride ? [] : waitingPaths(policy)',
+        put: '[] as string[]',
+      },
+    ],
+  },
+  {
+    name: 'a request may go beyond the deployed limits',
+    invariant: 'promise-01',
+    seed: 1,
+    changes: [
+      {
+        file: 'resolve-run.ts',
+        instead: 'if (asked === undefined || asked <= ceiling) return [];',
+        put: 'if (ceiling >= 0) return [];',
+      },
+    ],
+  },
+  {
+    name: 'an empty list of queues means every queue',
+    invariant: 'promise-01',
+    seed: 1,
+    changes: [{ file: 'request.ts', instead: '  .min(1)\n  .overwrite((ids)', put: '  .overwrite((ids)' }],
+  },
+];
