@@ -28,6 +28,12 @@ describe('who may write', () => {
       'promise-01: PATCH was sent although sweep in mode dry-run was asked for (request 1, disconnect)',
     ]);
   });
+  test('nor reads anything, where the event is no valid request', () => {
+    expect(told(promise01, dayOf({ ...enforce, asked: undefined }, [read(0, stuck)]))).toEqual([
+      'promise-01: GET was sent although the event is no valid request (request 1, read)',
+    ]);
+    expect(told(promise01, dayOf(enforce, [read(0, stuck)]))).toEqual([]);
+  });
   test('a probe, but not to a conversation that exists', () => {
     const probe = invocationOf({ action: 'diagnose', mode: 'dry-run', request: { probe: true } });
     const elsewhere = {

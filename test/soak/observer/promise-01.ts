@@ -15,7 +15,8 @@ export const promise01: Invariant = (day) => {
   for (const [invocation, requests] of requestsByRun(day)) {
     if (mayWrite(day, invocation)) continue;
     const probes = invocation.asked?.action === 'diagnose' && invocation.asked.request['probe'] === true;
-    for (const request of requests.filter((one) => isWrite(one))) {
+    // What is refused before it begins, asks Genesys for nothing at all.
+    for (const request of requests.filter((one) => invocation.asked === undefined || isWrite(one))) {
       const id = conversationOf(request) ?? '';
       if (probes && id !== '' && !known.has(id)) continue;
       breaches.push(
