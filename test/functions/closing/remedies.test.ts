@@ -3,6 +3,7 @@ import {
   DIAGNOSIS_CODES,
   type DiagnosisCode,
   REFUSED_RUNGS,
+  type RefusedRung,
 } from '../../../functions/sweeper/closing/diagnosis.ts';
 import { namedPermissions } from '../../../functions/sweeper/closing/documented-permissions.ts';
 import { remedyFor, unansweredRemedy } from '../../../functions/sweeper/closing/remedies.ts';
@@ -109,6 +110,42 @@ describe('remedyFor', () => {
       expect(remedyFor(code, { ...about, permissions: [PARK] })).toContain(PARK);
       expect(remedyFor(code, { ...about, rung: 'teardown' })).toContain(`${PARK} or ${DISCONNECT}`);
     }
+  });
+
+  it.each<[DiagnosisCode, RefusedRung, string[]]>([
+    [
+      'division-not-granted',
+      'search',
+      [
+        'may do this in some divisions alone, and not here: searching',
+        'Admin > Integrations > OAuth > this client > Roles: grant the role that holds the permission',
+        'in every division that owns a message queue.',
+      ],
+    ],
+    [
+      'user-context-required',
+      'teardown',
+      ['End the conversation by id in Admin > Routing > Disconnect Interactions.'],
+    ],
+    [
+      'user-context-required',
+      'read',
+      [
+        'grant type is "Client Credentials" and that its roles are granted',
+        'give the context id to Genesys Cloud Customer Care',
+      ],
+    ],
+    ...(['read', 'disconnect', 'teardown', 'tag'] as const).map(
+      (rung): [DiagnosisCode, RefusedRung, string[]] => [
+        'not-found',
+        rung,
+        ['knows no such conversation any more'],
+      ],
+    ),
+    ['not-found', 'search', ['any proxy or firewall between the function and Genesys Cloud.']],
+  ])('says for %s on %s what is to be done there', (code, rung, phrases) => {
+    const remedy = remedyFor(code, { rung, permissions: [], anyOf: false });
+    expect(phrases.filter((phrase) => !remedy.includes(phrase))).toEqual([]);
   });
 
   it('says, where nothing answered, what may stand in between', () => {

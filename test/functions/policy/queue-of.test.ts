@@ -68,6 +68,14 @@ const QUEUES: [string, Fields[], string][] = [
     QUEUE,
   ],
   [
+    'that of the queue that is there on one communication of two, though an agent of another rings since',
+    [
+      queue([], { ...since(800, QUEUE), messages: [disconnected, communication()] }),
+      ringing(100, { queueId: OTHER_QUEUE }),
+    ],
+    QUEUE,
+  ],
+  [
     'that of the agent who rings',
     [ringing(900, { queueId: QUEUE }), gone('acd', 500, 400, { queueId: OTHER_QUEUE })],
     QUEUE,

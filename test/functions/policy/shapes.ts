@@ -82,6 +82,31 @@ export const SHAPES: [string, Fields, string][] = [
     'stuck guest-silent',
   ],
   [
+    'an observer of two, who has taken over from one of them',
+    conversation([
+      guest(),
+      gone('agent', 5000, 3000, {
+        id: PARTICIPANT,
+        messages: [
+          takenOver(communication()),
+          communication({ state: 'disconnected', disconnectedTime: ago(3000) }),
+        ],
+      }),
+      { ...coach(), monitoredParticipantId: USER },
+    ]),
+    'stuck guest-silent',
+  ],
+  [
+    'an observer of an agent who left otherwise',
+    conversation([guest(), gone('agent', 5000, 3000, { id: PARTICIPANT }), coach()]),
+    'stuck orphaned',
+  ],
+  [
+    'an observer of an agent of whom one communication is no object',
+    conversation([guest(), gone('agent', 5000, 3000, { id: PARTICIPANT, messages: [null] }), coach()]),
+    'keep unreadable',
+  ],
+  [
     'an observer beside an agent from whom another took over',
     conversation([
       guest(),

@@ -105,6 +105,14 @@ const UNREADABLE: [string, unknown, string][] = [
     conversation([guest(), agent([], { messages: [communication({ messages: null })] })]),
     'messages of a communication of the agent is missing',
   ],
+  [
+    'an agent who is there on two communications, of one of which the messages are not known',
+    conversation([
+      guest(),
+      agent([], { messages: [communication(), communication({ messages: undefined })] }),
+    ]),
+    'messages of a communication of the agent is missing',
+  ],
   ['a communication that is not an object', withGuest({ messages: [null] }), 'communication'],
   ['a communication without a state', withCommunication({ state: null }), 'state'],
   ['a communication in an unknown state', withCommunication({ state: 'held' }), 'state'],
