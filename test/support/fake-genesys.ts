@@ -129,6 +129,7 @@ export function fakeGenesys(
       logIn: () => Promise.reject(new Error('not part of this test')),
       inspect: () => Promise.reject(new Error('not part of this test')),
       allowedPerMinute: () => undefined,
+      clockAheadMs: () => undefined,
       counts: () => EMPTY_COUNTS,
     },
   };

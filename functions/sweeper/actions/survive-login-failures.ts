@@ -34,6 +34,7 @@ export function survivingLoginFailures(genesys: Genesys, clock: Pick<Clock, 'now
     logIn: genesys.logIn,
     inspect: surviving(genesys.inspect),
     allowedPerMinute: genesys.allowedPerMinute,
+    clockAheadMs: genesys.clockAheadMs,
     counts: genesys.counts,
   };
 }

@@ -28,7 +28,7 @@ export function replyShowsEnd(reply: LiveSnapshot | undefined): reply is LiveSna
  * A conversation that was over already (`hollow`) has ended only when `endTime` is set; one that owed wrap-up
  * (`wrap-up-pending`), only when nothing is owed any more.
  *
- * @param writtenAt when the write left, milliseconds since the epoch
+ * @param writtenAt when the write left, by Genesys's clock ({@link genesysTime}), milliseconds since the epoch
  */
 export function seenAfterWrite(
   before: LiveSnapshot,
@@ -39,6 +39,20 @@ export function seenAfterWrite(
   if (guestConnectedSince(before, after, about.writtenAt) && cameAfterAnEnd(before, after)) return 'reopened';
   if (guestWroteSince(before, after)) return 'guest-returned';
   return 'open';
+}
+
+/** A login tells the difference of two clocks to a second: less than that is none. */
+const CLOCKS_AGREE_MS = 1_000;
+
+/**
+ * The latest moment by Genesys's clock that a moment by ours can have been. A connection of the guest's has Genesys's
+ * time: by a clock that is behind, one that came before a write would pass for one that came after an end.
+ *
+ * @param at milliseconds since the epoch
+ * @param clockAheadMs how far our clock is ahead, to a second; undefined where nobody has told
+ */
+export function genesysTime(at: number, clockAheadMs = 0): number {
+  return Math.abs(clockAheadMs) < CLOCKS_AGREE_MS ? at : at - clockAheadMs + CLOCKS_AGREE_MS;
 }
 
 function hasEnded(before: LiveSnapshot, after: LiveSnapshot, stuckClass: StuckClass | undefined): boolean {

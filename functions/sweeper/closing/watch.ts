@@ -1,7 +1,7 @@
 import { LONGEST_RETRY_AFTER_SECONDS } from '../genesys/retry-after.ts';
 import type { Ending, StuckConversation } from './ending.ts';
 import { type LiveRead, readLive } from './live-read.ts';
-import { seenAfterWrite, VERIFY_AFTER_MS } from './verification.ts';
+import { genesysTime, seenAfterWrite, VERIFY_AFTER_MS } from './verification.ts';
 
 /** What looking at a conversation after a write has shown. */
 export type Sighting =
@@ -44,7 +44,10 @@ export async function look(before: StuckConversation, writtenAt: number, ending:
       return { kind: 'unknown', reason: 'deadline' };
     case 'stuck':
     case 'not-stuck':
-      return sightingOf(before, read, { writtenAt, afterMs });
+      return sightingOf(before, read, {
+        writtenAt: genesysTime(writtenAt, ending.genesys.clockAheadMs()),
+        afterMs,
+      });
   }
 }
 

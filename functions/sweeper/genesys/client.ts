@@ -35,6 +35,7 @@ export function openGenesys(connection: OrganisationConnection, run: Patience & 
     logIn: () => connection.logInAnew(by),
     inspect: (inspection) => sendInTime(inspectionRequest(inspection, deadline - connection.clock.now()), by),
     allowedPerMinute: () => connection.allowedPerMinute(),
+    clockAheadMs: () => connection.clockAheadMs(),
     counts: () =>
       counter.counts({
         logins: connection.logins() - before.logins,

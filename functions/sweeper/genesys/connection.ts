@@ -34,6 +34,7 @@ export class OrganisationConnection {
   #credentials: ClientCredentials | undefined;
   #session: Session | undefined;
   #login: Promise<Session | undefined> | undefined;
+  #clockAheadMs: number | undefined;
   /** Outlives a login that failed for it: whoever asks next must wait as well. */
   readonly #loginPause: LoginPause = { until: 0, status: 0 };
   /** Counts runs: what a login of an earlier one brings is of no use any more. */
@@ -136,6 +137,11 @@ export class OrganisationConnection {
     return this.#logins;
   }
 
+  /** How far the clock is ahead of the login host's, milliseconds; undefined where no login has told. */
+  clockAheadMs(): number | undefined {
+    return this.#clockAheadMs;
+  }
+
   /** How long a 429 has held everything back since the beginning, milliseconds. */
   pausedMs(): number {
     return this.#pausedMsBefore + (this.#session?.pacer.pausedMs() ?? 0);
@@ -196,6 +202,7 @@ export class OrganisationConnection {
       },
     });
     if (token === undefined || run !== this.#run) return undefined;
+    this.#clockAheadMs = token.clockAheadMs;
     const pacer = new Pacer(this.clock, () => this.#limits);
     const session = { token, apiBaseUrl: credentials.apiBaseUrl, pacer };
     this.#replaceSession(session);

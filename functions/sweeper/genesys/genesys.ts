@@ -39,6 +39,11 @@ export interface Genesys {
   readonly inspect: (inspection: Inspection) => Promise<Answer>;
   /** `inin-ratelimit-allowed` of the latest answers: requests a minute. Undefined while no answer has told. */
   readonly allowedPerMinute: () => number | undefined;
+  /**
+   * How far our clock is ahead of Genesys's by the login that the token came from, to a second or so, milliseconds;
+   * below 0 where it is behind. Undefined where that has not told.
+   */
+  readonly clockAheadMs: () => number | undefined;
   /** What this run has asked of Genesys so far. */
   readonly counts: () => RequestCounts;
 }

@@ -121,17 +121,22 @@ function guestLeftAt(
 
 /**
  * Whether a leave stands that may be the guest's, or may have been taken back: by the guest alone, for an agent's answer
- * takes back none. One that has no time always stands; one that has, beside a sign of the guest's that has none.
+ * takes back none. One that has no time always stands; one that has, beside a sign of the guest's that has none, or
+ * before one that may be the guest's.
  */
 function leftUnclearly(attributed: readonly AttributedMessage[], conversation: LiveConversation): boolean {
   const signsOfGuest = attributed.filter(({ author, kind }) => author === 'guest' && kind !== 'left');
   const cameBackAt = latest([lastOf(signsOfGuest), guestConnectedAt(conversation)]);
-  const mayHaveComeBack = signsOfGuest.some(({ at }) => at === undefined);
+  const isUndated = signsOfGuest.some(({ at }) => at === undefined);
+  const mayHaveComeBackAt = lastOf(
+    attributed.filter(({ author, kind }) => author === 'unclear' && kind !== 'left'),
+  );
   return attributed
     .filter((one) => one.kind === 'left' && mayBeGuests(one))
     .some(({ author, at }) => {
       if (at === undefined) return true;
-      return at > (cameBackAt ?? Number.NEGATIVE_INFINITY) && (author === 'unclear' || mayHaveComeBack);
+      if (at <= (cameBackAt ?? Number.NEGATIVE_INFINITY)) return false;
+      return author === 'unclear' || isUndated || at <= (mayHaveComeBackAt ?? Number.NEGATIVE_INFINITY);
     });
 }
 

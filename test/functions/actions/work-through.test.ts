@@ -111,6 +111,7 @@ function organisation(options: {
     logIn: () => Promise.reject(new Error('not part of this test')),
     inspect: () => Promise.reject(new Error('not part of this test')),
     allowedPerMinute: () => undefined,
+    clockAheadMs: () => undefined,
     counts: () => {
       throw new Error('not part of this test');
     },

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { replyShowsEnd, seenAfterWrite } from '../../../functions/sweeper/closing/verification.ts';
+import {
+  genesysTime,
+  replyShowsEnd,
+  seenAfterWrite,
+} from '../../../functions/sweeper/closing/verification.ts';
 import type { LiveSnapshot } from '../../../functions/sweeper/policy/judgement.ts';
 import type { StuckClass } from '../../../functions/sweeper/policy/policy-schema.ts';
 
@@ -29,6 +33,21 @@ const seen = (
     stuckClass,
     writtenAt: WRITTEN,
   });
+
+describe('a moment of ours by Genesys’s clock', () => {
+  it.each([
+    [undefined, 0],
+    [0, 0],
+    [999, 0],
+    [-999, 0],
+    [1_000, 0],
+    [-1_000, 2_000],
+    [222_000, -221_000],
+    [-222_000, 223_000],
+  ])('ours %s ms ahead: %s ms later at most', (ahead, later) => {
+    expect(genesysTime(WRITTEN, ahead) - WRITTEN).toBe(later);
+  });
+});
 
 describe('the reply to a write', () => {
   it.each([

@@ -147,6 +147,17 @@ describe('watching after a write', () => {
     expect([seen, readAt]).toEqual([{ kind: 'reopened', afterMs: 550 }, [500]]);
   });
 
+  // Seed 9923 of the soak.
+  it('takes no guest for one who came back, who by Genesys’s clock was there before the write', async () => {
+    const { ending, before, clock, live, start } = await written();
+    endNow(live, clock.now());
+    delete live.endTime;
+    guestConnectsAnew(live, start + 100);
+    const behind = { ...ending, genesys: { ...ending.genesys, clockAheadMs: () => -222_000 } };
+    const seen = await watch(before, { writtenAt: start, from: start }, behind);
+    expect(seen.kind).not.toBe('reopened');
+  });
+
   it('ends with a 429, and goes on after a look that failed otherwise', async () => {
     const limited = await written([{ status: 429 }]);
     const first = await watch(

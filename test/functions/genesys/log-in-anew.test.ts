@@ -96,6 +96,20 @@ describe('a login anew', () => {
   });
 });
 
+describe('how far the clocks are apart', () => {
+  it('is told by the login that a run’s token came from, also to a later run', async () => {
+    const login = () => ({ headers: { date: new Date(clockOf() - 60_000).toUTCString() } });
+    const { genesys, nextRun, clock } = await setUp(() => ({}), { login });
+    const clockOf = (): number => clock.now();
+    expect(genesys.clockAheadMs()).toBeUndefined();
+    await genesys.readConversation(ID, 'read');
+
+    expect(genesys.clockAheadMs()).toBeGreaterThanOrEqual(60_000);
+    expect(genesys.clockAheadMs()).toBeLessThan(61_000);
+    expect(nextRun().clockAheadMs()).toBe(genesys.clockAheadMs());
+  });
+});
+
 describe('what answers say of the allowance', () => {
   it('is told once one has said it, and belongs to the token', async () => {
     const headers = { 'inin-ratelimit-count': '1', 'inin-ratelimit-allowed': '120' };

@@ -76,10 +76,26 @@ describe('an event of another type than Presence', () => {
 });
 
 describe('a leave of the guest’s for certain', () => {
-  it('keeps nothing, where somebody unknown wrote after it and the agent has answered since', () => {
-    const unknown = text(400);
+  it.each<[string, number, string]>([
+    ['keeps, where somebody unknown wrote after it: the guest perhaps', 400, 'keep unreadable'],
+    ['keeps, where somebody unknown wrote at that moment', 500, 'keep unreadable'],
+    ['keeps nothing, where somebody unknown wrote before it', 600, 'stuck guest-gone'],
+  ])('%s', (_name, minutes, expected) => {
+    const unknown = text(minutes);
     const guests = [text(900), presence(500, 'Clear'), unknown];
+    expect(short(conversation([guest(guests), agent([unknown, text(300)])]))).toBe(expected);
+  });
+
+  it('keeps nothing, where the guest wrote after somebody unknown had', () => {
+    const unknown = text(400);
+    const guests = [text(900), presence(500, 'Clear'), unknown, text(350)];
     expect(short(conversation([guest(guests), agent([unknown, text(300)])]))).toBe('stuck guest-silent');
+  });
+
+  it('keeps, where somebody unknown left after it, though they wrote before', () => {
+    const [wrote, left] = [text(600), presence(400, 'Clear')];
+    const guests = [text(900), presence(500, 'Clear'), wrote, left];
+    expect(short(conversation([guest(guests), agent([wrote, left])]))).toBe('keep unreadable');
   });
 });
 

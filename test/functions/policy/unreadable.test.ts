@@ -113,6 +113,15 @@ const UNREADABLE: [string, unknown, string][] = [
     ]),
     'messages of a communication of the agent is missing',
   ],
+  // Seed 8815 of the soak.
+  [
+    'a guest whose session expired, before somebody joined of whom nobody can tell who it was',
+    (() => {
+      const joined = presence(100, 'Join');
+      return conversation([guest([presence(500, 'SessionExpired'), joined]), queue([joined])]);
+    })(),
+    'whether it was the guest who left',
+  ],
   ['a communication that is not an object', withGuest({ messages: [null] }), 'communication'],
   ['a communication without a state', withCommunication({ state: null }), 'state'],
   ['a communication in an unknown state', withCommunication({ state: 'held' }), 'state'],
