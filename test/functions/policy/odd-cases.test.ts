@@ -86,6 +86,13 @@ describe('a leave of the guest’s for certain', () => {
     expect(short(conversation([guest(guests), agent([unknown, text(300)])]))).toBe(expected);
   });
 
+  it('keeps, where they came back, and nobody can tell when', () => {
+    const cameBack = presence(400, 'Join', { messageTime: null });
+    expect(short(conversation([guest([presence(500, 'Clear'), cameBack]), agent([text(300)])]))).toBe(
+      'keep unreadable',
+    );
+  });
+
   it('keeps nothing, where the guest wrote after somebody unknown had', () => {
     const unknown = text(400);
     const guests = [text(900), presence(500, 'Clear'), unknown, text(350)];

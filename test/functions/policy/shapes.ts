@@ -102,11 +102,6 @@ export const SHAPES: [string, Fields, string][] = [
     'stuck orphaned',
   ],
   [
-    'an observer of an agent of whom one communication is no object',
-    conversation([guest(), gone('agent', 5000, 3000, { id: PARTICIPANT, messages: [null] }), coach()]),
-    'keep unreadable',
-  ],
-  [
     'an observer beside an agent from whom another took over',
     conversation([
       guest(),

@@ -12,6 +12,7 @@ import {
   judged,
   MERCILESS,
   participant,
+  PARTICIPANT,
   presence,
   queue,
   QUEUE,
@@ -123,6 +124,15 @@ const UNREADABLE: [string, unknown, string][] = [
     'whether it was the guest who left',
   ],
   ['a communication that is not an object', withGuest({ messages: [null] }), 'communication'],
+  [
+    'a communication that is not an object, of one whom another watches',
+    conversation([
+      guest(),
+      gone('agent', 5000, 3000, { id: PARTICIPANT, messages: [null] }),
+      agent([], { coachedParticipantId: PARTICIPANT }),
+    ]),
+    'communication',
+  ],
   ['a communication without a state', withCommunication({ state: null }), 'state'],
   ['a communication in an unknown state', withCommunication({ state: 'held' }), 'state'],
   ['a communication in a state of other media', withCommunication({ state: 'terminated' }), 'state'],
