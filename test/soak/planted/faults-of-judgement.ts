@@ -5,7 +5,7 @@ export const FAULTS_OF_JUDGEMENT: readonly Planted[] = [
   {
     name: 'a dry run writes',
     invariant: 'promise-01',
-    seed: 10,
+    seed: 1,
     changes: [
       {
         file: 'actions/finish.ts',
@@ -29,7 +29,7 @@ export const FAULTS_OF_JUDGEMENT: readonly Planted[] = [
   {
     name: 'a write waits half a minute after its read, and leaves all the same',
     invariant: 'promise-02',
-    seed: 33,
+    seed: 4,
     changes: [
       {
         file: 'closing/send-write.ts',
@@ -58,7 +58,7 @@ export const FAULTS_OF_JUDGEMENT: readonly Planted[] = [
   {
     name: 'an exemption is forgotten on live state',
     invariant: 'promise-02',
-    seed: 65,
+    seed: 6,
     changes: [
       {
         file: 'policy/verdict.ts',
@@ -82,7 +82,7 @@ export const FAULTS_OF_JUDGEMENT: readonly Planted[] = [
   {
     name: 'what a queue or a flow says counts as an answer',
     invariant: 'promise-03',
-    seed: 52,
+    seed: 14,
     changes: [
       {
         file: 'policy/exchange.ts',
@@ -99,7 +99,7 @@ export const FAULTS_OF_JUDGEMENT: readonly Planted[] = [
   {
     name: 'what cannot be read in an object is overlooked',
     invariant: 'promise-04',
-    seed: 104,
+    seed: 52,
     changes: [
       {
         file: 'policy/judge.ts',
@@ -123,7 +123,7 @@ export const FAULTS_OF_JUDGEMENT: readonly Planted[] = [
   {
     name: 'maxCloses is not kept',
     invariant: 'promise-05',
-    seed: 64,
+    seed: 21,
     changes: [{ file: 'actions/write-budget.ts', instead: 'left -= 1;', put: 'left -= 0;' }],
   },
   {

@@ -5,7 +5,7 @@ export const FAULTS_OF_REFUSING: readonly Planted[] = [
   {
     name: 'any request may end guests who wait',
     invariant: 'promise-01',
-    seed: 1,
+    seed: 21,
     changes: [
       {
         file: 'validation/policy-problems.ts',
@@ -17,7 +17,7 @@ export const FAULTS_OF_REFUSING: readonly Planted[] = [
   {
     name: 'a request may go beyond the deployed limits',
     invariant: 'promise-01',
-    seed: 1,
+    seed: 17,
     changes: [
       {
         file: 'resolve-run.ts',
