@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Life } from '../../../local/simulator/life.ts';
-import type { ConversationModel } from '../../../local/simulator/model.ts';
-import { isAgent } from '../../../local/simulator/participants.ts';
+import type { ConversationModel, ParticipantModel } from '../../../local/simulator/model.ts';
+import { isAgent, isObserver } from '../../../local/simulator/participants.ts';
 import { seededOrganisation } from '../../../local/simulator/organisation.ts';
 import { seededRandom } from '../../../local/simulator/random.ts';
 
@@ -107,16 +107,15 @@ function play(life: Life, act: Act): void {
   }
 }
 
+/** Who is there, and has been connected. Of agents the last one writes: not where that one only rings, or observes. */
 function canWrite(life: Life, act: 'guestWrites' | 'agentWrites' | 'flowWrites'): boolean {
-  const who = {
-    guestWrites: ['customer', 'external'],
-    agentWrites: ['agent'],
-    flowWrites: ['workflow', 'botflow', 'ivr', 'acd'],
-  }[act];
-  return life
-    .build()
-    .participants.some(
-      ({ purpose, endTime, connectedTime }) =>
-        who.includes(purpose) && endTime === undefined && connectedTime !== undefined,
-    );
+  const { participants } = life.build();
+  const isThere = ({ endTime, connectedTime }: ParticipantModel): boolean =>
+    endTime === undefined && connectedTime !== undefined;
+  if (act === 'agentWrites') {
+    const writer = participants.findLast(isAgent);
+    return writer !== undefined && isThere(writer) && !isObserver(writer);
+  }
+  const who = act === 'guestWrites' ? ['customer', 'external'] : ['workflow', 'botflow', 'ivr', 'acd'];
+  return participants.some((one) => who.includes(one.purpose) && isThere(one));
 }
