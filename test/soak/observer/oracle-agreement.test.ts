@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Judgement } from '../../../functions/sweeper/policy/judgement.ts';
 import { judge } from '../../../functions/sweeper/policy/judge.ts';
-import type { PartialPolicy } from '../../../functions/sweeper/policy/policy-schema.ts';
+import { type PartialPolicy, policySchema } from '../../../functions/sweeper/policy/policy-schema.ts';
 import { deployedPolicy } from '../../../functions/sweeper/resolve-policy.ts';
 import { assumptionValues, defaultAssumptions } from '../../../local/simulator/assumptions.ts';
 import { conversationView } from '../../../local/simulator/live-view.ts';
@@ -12,24 +12,11 @@ import { ID as SHAPES_ID, NOW as SHAPES_NOW } from '../../functions/policy/conve
 import { SHAPES } from '../../functions/policy/shapes.ts';
 import { someDistortion } from '../distortions.ts';
 import { oracle, type Saying } from './oracle.ts';
+import { BUILT_IN } from './oracle-policy.ts';
 import { randomLives } from './random-lives.ts';
 
 const NOW = Date.parse('2026-03-02T12:00:00.000Z');
 const EVERYTHING = { queueIds: new Set<string>(), divisionIds: new Set<string>() };
-const DEFAULT: PartialPolicy = {
-  minAgeMinutes: 15,
-  classes: {
-    'wrap-up-pending': 'off',
-    hollow: 30,
-    'guest-gone': 30,
-    orphaned: 30,
-    'guest-silent': 1440,
-    'agent-silent': 'off',
-    'queue-stuck': 'off',
-    'bot-stalled': 240,
-  },
-  exempt: { attribute: 'sweeper.exempt' },
-};
 
 function saysPolicy(live: unknown, policy: PartialPolicy, now: number, id: string): Judgement {
   return judge(live, { conversationId: id, now, policy: deployedPolicy([policy]), scope: EVERYTHING });
@@ -45,8 +32,8 @@ function short(of: Saying | Judgement): string {
 
 describe('the oracle and the policy, written apart, agree', () => {
   test.each(SHAPES)('on %s', (_name, live) => {
-    expect(short(oracle(live, { deployed: DEFAULT }, SHAPES_NOW))).toBe(
-      short(saysPolicy(live, DEFAULT, SHAPES_NOW, SHAPES_ID)),
+    expect(short(oracle(live, { deployed: BUILT_IN }, SHAPES_NOW))).toBe(
+      short(saysPolicy(live, policySchema.parse(BUILT_IN), SHAPES_NOW, SHAPES_ID)),
     );
   });
 
