@@ -47,6 +47,7 @@ export function scaledClock(
   };
   return {
     now,
+    monotonic: () => now() - start,
     sleep: (ms, signal) => sleepUntil(now() + Math.max(0, ms), signal),
     random: seededRandom(options.seed).next,
   };

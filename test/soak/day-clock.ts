@@ -5,6 +5,8 @@
 export interface DayClock {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Milliseconds since the day began. */
+  readonly monotonic: () => number;
   /** Waits, to the next whole millisecond, as clocks count; returns early, without an error, when `signal` is aborted. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Waits as {@link sleep} does, on behalf of the far end of a real wire: time passes, though something is on it. */
@@ -68,6 +70,7 @@ export function dayClock(start: number): DayClock {
 
   return {
     now: () => now,
+    monotonic: () => now - start,
     sleep,
     sleepAsServer: async (ms) => {
       onTheWire -= 1;

@@ -20,6 +20,7 @@ export class FunctionInstance {
     this.clockAheadMs = clockAheadMs;
     this.clock = {
       now: () => day.now() + this.clockAheadMs,
+      monotonic: () => day.monotonic(),
       random,
       sleep: (ms, signal) =>
         new Promise((resolve) => void day.sleep(ms, signal).then(() => this.reach(resolve))),

@@ -13,7 +13,10 @@ export interface DrivenClock extends Clock {
   readonly sleepAsServer: (ms: number) => Promise<void>;
   /** A dispatcher that answers like the one given, with time standing still, then `latencyMs` passing. */
   readonly watched: (dispatcher: Dispatcher, latencyMs?: number) => Dispatcher;
+  /** Time has passed: both clocks go on, and nobody who sleeps is woken before its turn. */
   readonly set: (now: number) => void;
+  /** Sets the wall clock, and it only: the clock was wrong, or the function was frozen. */
+  readonly setWall: (now: number) => void;
 }
 
 interface Sleeper {
@@ -26,6 +29,7 @@ const QUIET_TURNS = 4;
 
 export function drivenClock(start = Date.UTC(2026, 5, 15, 12), seed = 1): DrivenClock {
   let now = start;
+  let wallAhead = 0;
   let busy = 0;
   let pumping = false;
   let changes = 0;
@@ -87,7 +91,8 @@ export function drivenClock(start = Date.UTC(2026, 5, 15, 12), seed = 1): Driven
   };
 
   return {
-    now: () => now,
+    now: () => now + wallAhead,
+    monotonic: () => now - start,
     sleep,
     random: () => {
       // Park and Miller's minimal standard generator: chance that a seed replays.
@@ -95,7 +100,10 @@ export function drivenClock(start = Date.UTC(2026, 5, 15, 12), seed = 1): Driven
       return random / 2_147_483_647;
     },
     set: (to) => {
-      now = to;
+      now = to - wallAhead;
+    },
+    setWall: (to) => {
+      wallAhead = to - now;
     },
     during,
     sleepAsServer: async (ms) => {

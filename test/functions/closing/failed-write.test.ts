@@ -23,7 +23,12 @@ describe('the pause before a write is tried again', () => {
   const NOW = 5_000_000;
   const pause = (failure: WriteFailure, about: { tries?: number; chance?: number; left?: number } = {}) =>
     pauseBeforeNextTry(failure, about.tries ?? 1, {
-      clock: { now: () => NOW, sleep: () => Promise.resolve(), random: () => about.chance ?? 0.5 },
+      clock: {
+        now: () => NOW,
+        monotonic: () => NOW,
+        sleep: () => Promise.resolve(),
+        random: () => about.chance ?? 0.5,
+      },
       until: NOW + (about.left ?? 900_000),
     });
 

@@ -24,6 +24,7 @@ describe('an exchange', () => {
     const reasons: unknown[] = [];
     const clock: Clock = {
       now: () => 0,
+      monotonic: () => 0,
       random: () => 0,
       sleep: (_, signal) =>
         new Promise((resolve) => {

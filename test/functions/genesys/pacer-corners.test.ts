@@ -46,7 +46,10 @@ describe('the pacer’s alarm', () => {
           resolve();
         });
       });
-    return { clock: { now: () => 1_000, random: () => 0, sleep }, asleep: () => sleepers.size };
+    return {
+      clock: { now: () => 1_000, monotonic: () => 1_000, random: () => 0, sleep },
+      asleep: () => sleepers.size,
+    };
   }
 
   it('is set once however many wait, and taken back when the last of them gives up', async () => {

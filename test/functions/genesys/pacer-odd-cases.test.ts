@@ -17,7 +17,7 @@ function onAStillClock() {
         resolve();
       });
     });
-  const clock: Clock = { now: () => 1_000, random: () => 0, sleep };
+  const clock: Clock = { now: () => 1_000, monotonic: () => 1_000, random: () => 0, sleep };
   const pacer = new Pacer(clock, () => ({ requestsPerMinute: 10, requestsInFlight: 6 }));
   const take = async (): Promise<Slot> => {
     const slot = await pacer.acquire('read', never);
