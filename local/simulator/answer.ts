@@ -50,11 +50,7 @@ export async function answer(
   request: ReceivedRequest,
 ): Promise<Answered> {
   const entry = openEntry(state, route, request);
-  const headers: Record<string, string> = {
-    'inin-correlation-id': entry.correlationId,
-    // Node would send the machine's own time.
-    date: new Date(state.clock.now()).toUTCString(),
-  };
+  const headers: Record<string, string | null> = { 'inin-correlation-id': entry.correlationId };
   await state.hooks.run('before', entry);
   const faults = state.faults.strike(entry);
   for (const fault of faults) if (fault.kind === 'latency') await state.sleep(fault.ms);
@@ -73,15 +69,24 @@ export async function answer(
   guestActs(state, faults, 'after', entry.conversationId);
   const status = statusOf(answered);
   if (status !== undefined) entry.status = status;
+  // Node would send the machine's own time.
+  if (state.conditions.answersCarryDate) headers['date'] = new Date(state.clock.now()).toUTCString();
   await state.hooks.run('after', entry);
-  return { headers, answer: answered };
+  return { headers: present(headers), answer: answered };
+}
+
+/** Those that were not taken away. */
+function present(headers: Readonly<Record<string, string | null>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [[name, value] as const])),
+  );
 }
 
 function decide(
   state: SimulatorState,
   route: ApiRoute | 'login',
   request: ReceivedRequest,
-  headers: Record<string, string>,
+  headers: Record<string, string | null>,
   faults: readonly Fault[],
   entry: JournalEntry,
 ): Answered['answer'] {
@@ -90,15 +95,15 @@ function decide(
   const token = route === 'login' ? undefined : admit(state, request, headers, faults);
   if (early !== undefined) return { spoilt: early };
   const required = route === 'login' ? undefined : route.required;
-  const withParams = state.assumptions.messageParamsOn403;
-  const refusedEarly = refusedBy(faults, 'before', required, withParams);
+  const saying = { withParams: state.assumptions.messageParamsOn403, now: state.clock.now() };
+  const refusedEarly = refusedBy(faults, 'before', required, saying);
   if (refusedEarly !== undefined) throw refusedEarly;
   const answered =
     route === 'login' || token === undefined
       ? logIn(state, request)
       : operate(state, route, request, token, faults, entry);
   entry.executed = true;
-  const refusedLate = refusedBy(faults, 'after', required, withParams);
+  const refusedLate = refusedBy(faults, 'after', required, saying);
   if (refusedLate !== undefined) throw refusedLate;
   const late = spoiltBy(faults, 'after');
   return late === undefined ? answered : { spoilt: late, reply: answered };
@@ -108,7 +113,7 @@ function decide(
 function admit(
   state: SimulatorState,
   request: ReceivedRequest,
-  headers: Record<string, string>,
+  headers: Record<string, string | null>,
   faults: readonly Fault[],
 ): AccessToken {
   const header = request.headers.authorization;

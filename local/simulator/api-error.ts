@@ -1,4 +1,5 @@
 import { canary } from './canaries.ts';
+import type { AsksToWait } from './faults.ts';
 
 /** A refusal as the Platform API words it (reference 7), to be thrown by a handler and sent as an `ErrorBody`. */
 export class ApiError extends Error {
@@ -6,13 +7,17 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly messageParams: Readonly<Record<string, string>> | undefined;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Null takes a header away that the reply would have. */
+  readonly headers: Readonly<Record<string, string | null>>;
 
   constructor(
     status: number,
     code: string,
     message: string,
-    more: { messageParams?: Record<string, string>; headers?: Record<string, string> } = {},
+    more: {
+      messageParams?: Record<string, string>;
+      headers?: Readonly<Record<string, string | null>>;
+    } = {},
   ) {
     super(message);
     this.status = status;
@@ -54,11 +59,29 @@ export function conversationNotFound(): ApiError {
   return new ApiError(404, 'conversation.error.conversation.not.found', 'The conversation does not exist.');
 }
 
-/** The normalised 429; `retryAfterSeconds` null leaves the header out. */
-export function tooManyRequests(retryAfterSeconds: number | null): ApiError {
-  const text = `Rate limit exceeded the maximum. Retry the request in [${retryAfterSeconds ?? 0}] seconds`;
-  const headers = retryAfterSeconds === null ? {} : { 'Retry-After': String(retryAfterSeconds) };
+/**
+ * The normalised 429; `retryAfterSeconds` null leaves the header out.
+ *
+ * @param now the time of the answer, for a `Retry-After` that is a date; ms since the epoch
+ */
+export function tooManyRequests(
+  retryAfterSeconds: number | null,
+  { asDate = false, bodySeconds = retryAfterSeconds, resetSeconds }: AsksToWait = {},
+  now = 0,
+): ApiError {
+  const exceeded = 'Rate limit exceeded the maximum.';
+  const text = bodySeconds === null ? exceeded : `${exceeded} Retry the request in [${bodySeconds}] seconds`;
+  const reset = resetSeconds === null ? null : String(resetSeconds);
+  const headers = {
+    ...(retryAfterSeconds === null ? {} : { 'Retry-After': retryAfter(retryAfterSeconds, asDate, now) }),
+    ...(resetSeconds === undefined ? {} : { 'inin-ratelimit-reset': reset }),
+  };
   return new ApiError(429, 'too.many.requests.retry.after', text, { headers });
+}
+
+/** Seconds, or an HTTP date so long after the answer's own `Date`, which tells whole seconds (RFC 9110 10.2.3). */
+function retryAfter(seconds: number, asDate: boolean, now: number): string {
+  return asDate ? new Date(now + seconds * 1_000).toUTCString() : String(seconds);
 }
 
 /** The 403 of a missing permission; ANY names those of which one suffices, ALL those that are all needed. */
@@ -93,8 +116,13 @@ const serverErrors: Record<number, string> = {
 };
 
 /** A 5xx whose text carries a canary, as Genesys's own texts may carry what was sent. */
-export function serverError(status: 500 | 502 | 503 | 504, retryAfterSeconds?: number): ApiError {
-  const headers = retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) };
+export function serverError(
+  status: 500 | 502 | 503 | 504,
+  retryAfterSeconds?: number,
+  { asDate = false, now = 0 }: { readonly asDate?: boolean | undefined; readonly now?: number } = {},
+): ApiError {
+  const headers =
+    retryAfterSeconds === undefined ? {} : { 'Retry-After': retryAfter(retryAfterSeconds, asDate, now) };
   const code = serverErrors[status] ?? 'internal.server.error';
   return new ApiError(status, code, `The service failed while handling ${canary.errorText}`, { headers });
 }

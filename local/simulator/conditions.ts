@@ -17,6 +17,8 @@ export interface Conditions {
   rowsReordered: boolean;
   /** Minutes in which a guest's message re-opens an ended conversation, 0 to 4,320 (reference 6). */
   threadingMinutes: number;
+  /** Whether answers carry a `Date`, by Genesys's own clock; a proxy in between may take it away. */
+  answersCarryDate: boolean;
 }
 
 export function defaultConditions(): Conditions {
@@ -28,5 +30,6 @@ export function defaultConditions(): Conditions {
     searchPageLimit: null,
     rowsReordered: false,
     threadingMinutes: 4_320,
+    answersCarryDate: true,
   };
 }

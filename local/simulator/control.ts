@@ -142,7 +142,9 @@ function setAssumptions({ assumptions }: SimulatorState, body: Body): unknown {
 function setConditions({ conditions }: SimulatorState, body: Body): unknown {
   for (const [name, value] of Object.entries(body)) {
     if (!(name in conditions)) throw unknownName(name, Object.keys(conditions));
-    const wanted = ['rowsRepeatOverPages', 'rowsReordered'].includes(name) ? 'boolean' : 'number';
+    const wanted = ['rowsRepeatOverPages', 'rowsReordered', 'answersCarryDate'].includes(name)
+      ? 'boolean'
+      : 'number';
     const mayBeNull = ['searchBreaksAbove', 'searchPageLimit'].includes(name);
     const fits = (mayBeNull && value === null) || typeof value === wanted;
     if (!fits) throw new ControlError(`${name} accepts a ${wanted}`);

@@ -47,13 +47,13 @@ export function refusedBy(
   faults: readonly Fault[],
   when: When,
   required: RequiredPermissions | undefined,
-  withParams: boolean,
+  { withParams, now }: { readonly withParams: boolean; readonly now: number },
 ): ApiError | undefined {
   const refusals = faults.map((fault) => {
     if (fault.kind === 'server-error' && (fault.when ?? 'before') === when) {
-      return serverError(fault.status, fault.retryAfterSeconds);
+      return serverError(fault.status, fault.retryAfterSeconds, { asDate: fault.asDate, now });
     }
-    return when === 'before' ? refusalOf(fault, required, withParams) : undefined;
+    return when === 'before' ? refusalOf(fault, required, withParams, now) : undefined;
   });
   return refusals.find((refusal) => refusal !== undefined);
 }
@@ -82,10 +82,11 @@ function refusalOf(
   fault: Fault,
   required: RequiredPermissions | undefined,
   withParams: boolean,
+  now: number,
 ): ApiError | undefined {
   switch (fault.kind) {
     case 'throttled':
-      return tooManyRequests(fault.retryAfterSeconds === undefined ? 1 : fault.retryAfterSeconds);
+      return tooManyRequests(fault.retryAfterSeconds === undefined ? 1 : fault.retryAfterSeconds, fault, now);
     case 'bad-request':
       return badRequest();
     case 'not-found':

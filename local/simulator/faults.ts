@@ -1,6 +1,16 @@
 /** At which side of a request's effect something happens. */
 export type When = 'before' | 'after';
 
+/** How else a 429 says for how long, besides its `Retry-After` in seconds (reference 7). */
+export interface AsksToWait {
+  /** `Retry-After` is an HTTP date: so long after the answer's own `Date`. */
+  readonly asDate?: boolean;
+  /** The `[n]` of the body's text; as the header says where absent, no such number where null. */
+  readonly bodySeconds?: number | null;
+  /** `inin-ratelimit-reset`; the token's own where absent, no such header where null. */
+  readonly resetSeconds?: number | null;
+}
+
 /**
  * What can go wrong with one request. `when` says whether the request's own effect has taken place by then;
  * `before` where absent.
@@ -8,11 +18,13 @@ export type When = 'before' | 'after';
 export type Fault =
   | { readonly kind: 'latency'; readonly ms: number }
   /** The normalised 429; `retryAfterSeconds` null leaves the header out, 1 where absent. */
-  | { readonly kind: 'throttled'; readonly retryAfterSeconds?: number | null }
+  | ({ readonly kind: 'throttled'; readonly retryAfterSeconds?: number | null } & AsksToWait)
   | {
       readonly kind: 'server-error';
       readonly status: 500 | 502 | 503 | 504;
       readonly retryAfterSeconds?: number;
+      /** `Retry-After` is an HTTP date. */
+      readonly asDate?: boolean;
       readonly when?: When;
     }
   | { readonly kind: 'reset'; readonly when?: When }

@@ -18,6 +18,8 @@ export function receivedRequest(request: FastifyRequest): ReceivedRequest {
 
 /** Sends an answer over the socket that its request came by, or breaks that as the answer says. */
 export function sendReply(reply: FastifyReply, { headers, answer }: Answered): FastifyReply {
+  // Without one of ours Node would send the machine's own time.
+  reply.raw.sendDate = false;
   reply.headers(headers);
   if (!('spoilt' in answer)) {
     reply.code(answer.status);

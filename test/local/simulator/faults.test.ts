@@ -54,6 +54,22 @@ describe('faults of the service', () => {
     expect(await retryAfter({ kind: 'throttled', retryAfterSeconds: 200 })).toBe('200');
     expect(await retryAfter({ kind: 'throttled', retryAfterSeconds: null })).toBeUndefined();
     expect(await retryAfter({ kind: 'server-error', status: 503, retryAfterSeconds: 7 })).toBe('7');
+    expect(await retryAfter({ kind: 'throttled', retryAfterSeconds: -1 })).toBe('-1');
+    const dated = { kind: 'throttled', retryAfterSeconds: 90, asDate: true } as const;
+    expect(await retryAfter(dated)).toBe('Thu, 20 Aug 2026 12:01:30 GMT');
+  });
+
+  it('says how long to wait in the body and in a header of the limit too, or leaves either out', async () => {
+    const { simulator, send } = await session();
+    const told = async (fault: Fault): Promise<unknown[]> => {
+      simulator.faults.add({ fault, times: 1 });
+      const { headers, body } = await send('GET', '/api/v2/tokens/me');
+      return [/\[(.*)\]/.exec(String(body['message']))?.[1], headers['inin-ratelimit-reset']];
+    };
+    expect(await told({ kind: 'throttled', retryAfterSeconds: 7 })).toEqual(['7', '60']);
+    const bare = { kind: 'throttled', retryAfterSeconds: null } as const;
+    expect(await told({ ...bare, bodySeconds: 9, resetSeconds: 11 })).toEqual(['9', '11']);
+    expect(await told({ ...bare, resetSeconds: null })).toEqual([undefined, undefined]);
   });
 
   it('strikes the method, path and conversation of its rule, as often as told, and can be taken off', async () => {

@@ -67,4 +67,10 @@ describe('faults of the line', () => {
     const { headers: told } = await fetch(`${url}/api/v2/tokens/me`, { headers });
     expect(told.get('date')).toBe('Thu, 20 Aug 2026 12:10:00 GMT');
   });
+
+  it('tells no time at all where a proxy takes it away', async () => {
+    simulator.conditions.answersCarryDate = false;
+    const { headers: told } = await fetch(`${url}/api/v2/tokens/me`, { headers });
+    expect(told.get('date')).toBeNull();
+  });
 });
