@@ -27,12 +27,19 @@ async function main(): Promise<number> {
 }
 
 async function run(event: unknown, options: LocalOptions): Promise<unknown> {
-  const { target, mode, logs } = options;
+  const { target, logs } = options;
   // Standard error, so that a report that is piped away arrives without it.
   const say = (text: string): void => console.error(text);
-  if (target.kind === 'secret') return invokeReal(event, { secretName: target.name, mode, logs, say });
+  if (target.kind === 'real') {
+    // Loaded here: the configuration's schema brings the CDK along, which the simulator has no use for.
+    const { readCdkJson, realDeployment } = await import('./world/real-deployment.ts');
+    const cdkJson = await readCdkJson();
+    const deployment = realDeployment(target, { asked: options.mode, cdkJson, now: Date.now() });
+    return invokeReal(event, { deployment, logs, say });
+  }
 
   const { seed, conversations } = target;
+  const { mode = 'enforce' } = options;
   const world = await startSimulatedWorld({ seed, conversations, logs, mode });
   try {
     if (!options.json) {

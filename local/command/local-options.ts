@@ -1,4 +1,5 @@
 import type { Mode } from '../../functions/sweeper/run-plan.ts';
+import type { RealTarget } from '../world/real-deployment.ts';
 import { type Population, populationFrom, worldOptions } from '../world/world-options.ts';
 import { atMostOne, readOptions } from './options.ts';
 import { UsageError } from './usage-error.ts';
@@ -12,12 +13,10 @@ export interface LocalOptions {
   readonly json: boolean;
   /** The function's own log lines and metrics too. */
   readonly logs: boolean;
-  /** What the deployment would allow: with `dry-run`, nobody can enforce. */
-  readonly mode: Mode;
-  /** Where to run: the simulator, or the organisation of a real secret. */
-  readonly target:
-    | ({ readonly kind: 'simulator' } & Population)
-    | { readonly kind: 'secret'; readonly name: string };
+  /** What is allowed: with `dry-run`, nobody can enforce. Undefined where nothing was said. */
+  readonly mode: Mode | undefined;
+  /** Where to run: the simulator, or a real organisation. */
+  readonly target: ({ readonly kind: 'simulator' } & Population) | ({ readonly kind: 'real' } & RealTarget);
 }
 
 export const LOCAL_HELP = `Runs one request on this machine, with the same code as in AWS Lambda.
@@ -38,10 +37,16 @@ On the built-in simulator of Genesys Cloud, which starts afresh with every comma
   --conversations N  how many conversations it holds (default 240)
 
 On a real organisation, with the AWS credentials and the region of your environment:
-  --secret NAME      the Secrets Manager secret {"clientId","clientSecret","region"}
-  --mode MODE        what is allowed: dry-run (default with --secret) or enforce (default without).
-                     To end real conversations takes both --mode enforce and a request that says
-                     "mode":"enforce".
+  --secret NAME      the Secrets Manager secret {"clientId","clientSecret","region"}. The policy and
+                     the limits are those of the organisation in cdk.json that has it, and are
+                     printed first. A secret that cdk.json does not know: dry run by the built-in
+                     policy. What cdk deploy was given with -c is not read. Nothing is written to
+                     AWS: the log and the summary of "notify" are the deployed function's.
+  --org NAME         instead: the organisation in cdk.json with this name, and its secret
+
+  --mode MODE        what is allowed: dry-run (default there) or enforce (default on the simulator).
+                     To end real conversations takes three things: "mode": "enforce" in cdk.json,
+                     --mode enforce, and a request that says "mode":"enforce".
 
   --json             the answer as JSON on standard output
   --logs             the function's own log lines and metrics too
@@ -54,30 +59,31 @@ export function localOptions(args: readonly string[]): LocalOptions {
   const { values, positionals } = readOptions(args, {
     ...worldOptions,
     secret: { type: 'string' },
+    org: { type: 'string' },
     mode: { type: 'string' },
     json: { type: 'boolean', default: false },
     logs: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   });
-  const { help, json, logs, secret, seed, conversations } = values;
+  const { help, json, logs, secret, org, mode, seed, conversations } = values;
+  const isReal = secret !== undefined || org !== undefined;
   if (json && logs) {
     throw new UsageError('--json and --logs would mix on standard output; use one of them.');
   }
-  if (secret !== undefined && (seed !== undefined || conversations !== undefined)) {
+  if (isReal && (seed !== undefined || conversations !== undefined)) {
     throw new UsageError(
-      '--seed and --conversations are for the simulator; they mean nothing with --secret.',
+      '--seed and --conversations are for the simulator; they mean nothing with --secret or --org.',
     );
   }
   if (secret === '') throw new UsageError('--secret takes the name or the ARN of a secret.');
-  const isReal = secret !== undefined;
   return {
     help,
     json,
     logs,
     request: atMostOne(positionals),
-    mode: modeFrom(values.mode ?? (isReal ? 'dry-run' : 'enforce')),
+    mode: mode === undefined ? undefined : modeFrom(mode),
     target: isReal
-      ? { kind: 'secret', name: secret }
+      ? { kind: 'real', secretName: secret, org }
       : { kind: 'simulator', ...populationFrom({ seed, conversations }) },
   };
 }

@@ -8,19 +8,26 @@ export interface ScriptResult {
   readonly stderr: string;
 }
 
-/** Runs a script of `local/` as its npm script does, without a terminal, and with no AWS account to fall back on. */
+/**
+ * Runs a script of `local/` as its npm script does, without a terminal, and with no AWS account to fall back on.
+ *
+ * @param place.cwd where it looks for cdk.json; the environment is added to the little that there is
+ */
 export async function runScript(
   name: string,
   args: readonly string[] = [],
   input = '',
+  place: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<ScriptResult> {
   const path = fileURLToPath(new URL(`../../local/${name}`, import.meta.url));
   const child = spawn(process.execPath, [path, ...args], {
+    cwd: place.cwd,
     env: {
       PATH: process.env['PATH'],
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
       AWS_EC2_METADATA_DISABLED: 'true',
+      ...place.env,
     },
   });
   child.stdin.end(input);

@@ -3,26 +3,26 @@ import { LOCAL_HELP, localOptions } from '../../../local/command/local-options.t
 import { UsageError } from '../../../local/command/usage-error.ts';
 
 describe('the options of npm run local', () => {
-  it('are the simulator with enforcing allowed when nothing is said', () => {
+  it('are the simulator when nothing is said', () => {
     expect(localOptions([])).toEqual({
       help: false,
       json: false,
       logs: false,
       request: undefined,
-      mode: 'enforce',
+      mode: undefined,
       target: { kind: 'simulator', seed: 7, conversations: 240 },
     });
   });
 
-  it('allow a real organisation no more than a dry run, unless the command line says enforce', () => {
+  it('mean a real organisation with a secret, or with the name of an organisation', () => {
     expect(localOptions(['--secret', 'genesys/main'])).toMatchObject({
-      mode: 'dry-run',
-      target: { kind: 'secret', name: 'genesys/main' },
+      mode: undefined,
+      target: { kind: 'real', secretName: 'genesys/main', org: undefined },
     });
-    expect(localOptions(['--secret', 'genesys/main', '--mode', 'enforce'])).toMatchObject({
+    expect(localOptions(['--org', 'main', '--mode', 'enforce'])).toMatchObject({
       mode: 'enforce',
+      target: { kind: 'real', secretName: undefined, org: 'main' },
     });
-    expect(localOptions(['--mode', 'dry-run'])).toMatchObject({ mode: 'dry-run' });
   });
 
   it('take the request from between them', () => {
@@ -38,6 +38,7 @@ describe('the options of npm run local', () => {
     [['--json', '--logs'], '--json and --logs would mix'],
     [['--secret', 'x', '--seed', '3'], 'mean nothing with --secret'],
     [['--secret', 'x', '--conversations', '3'], 'mean nothing with --secret'],
+    [['--org', 'x', '--seed', '3'], 'mean nothing with --secret or --org'],
     [['--secret='], '--secret takes the name'],
     [['--enforce'], "Unknown option '--enforce'"],
     [['{}', '{}'], 'one request too many'],
@@ -47,7 +48,7 @@ describe('the options of npm run local', () => {
   });
 
   it('are all in the help, which fits a terminal', () => {
-    for (const option of ['seed', 'conversations', 'secret', 'mode', 'json', 'logs', 'help']) {
+    for (const option of ['seed', 'conversations', 'secret', 'org', 'mode', 'json', 'logs', 'help']) {
       expect(LOCAL_HELP).toContain(`--${option}`);
     }
     expect(LOCAL_HELP.split('\n').filter((line) => line.length > 100)).toEqual([]);

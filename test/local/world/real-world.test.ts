@@ -1,15 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { organisationSchema } from '../../../functions/sweeper/settings.ts';
+import type { Mode } from '../../../functions/sweeper/run-plan.ts';
 import { asReport } from '../../../local/print/answer-lines.ts';
 import {
   type SecretsEndpoint,
   startSecretsEndpoint,
 } from '../../../local/secrets-manager/secrets-endpoint.ts';
 import { createSimulator, type Simulator } from '../../../local/simulator/simulator.ts';
-import { invokeReal, organisationNameOf } from '../../../local/world/real-world.ts';
+import { type RealDeployment, realDeployment } from '../../../local/world/real-deployment.ts';
+import { invokeReal } from '../../../local/world/real-world.ts';
 
 describe('the organisation of a secret in the caller’s AWS account', () => {
   const SECRET = 'genesys/main';
+  const deployed = (asked?: Mode, secretName = SECRET): RealDeployment => {
+    const orgs = [{ name: 'main', secretName, policy: { classes: { 'guest-silent': 2_000 } }, maxCloses: 3 }];
+    const cdkJson = JSON.stringify({ context: { sweeper: { mode: 'enforce', orgs } } });
+    return realDeployment({ secretName }, { asked, cdkJson, now: 0 });
+  };
   let simulator: Simulator;
   let endpoint: SecretsEndpoint;
 
@@ -30,37 +36,39 @@ describe('the organisation of a secret in the caller’s AWS account', () => {
     await Promise.all([simulator.close(), endpoint.close()]);
   });
 
-  it('is named with its region before anything is asked of it, and swept under its secret’s name', async () => {
+  it('is named with its policy, its limits and its region before anything is asked of it', async () => {
     const askedBefore: number[] = [];
     const said: string[] = [];
     const say = (text: string): void => {
       said.push(text);
       askedBefore.push(simulator.journal.entries.length);
     };
-    const options = { secretName: SECRET, mode: 'dry-run', logs: false, say } as const;
-    const report = asReport(await invokeReal({}, options));
+    const report = asReport(await invokeReal({}, { deployment: deployed(), logs: false, say }));
 
-    expect(said[0]).toContain('A real organisation: Genesys Cloud region eu-west-1');
-    expect(said[0]).toContain('"genesys/main" in AWS region eu-central-1');
+    expect(said[0]).toContain('the organisation "main" in cdk.json');
     expect(said[1]).toContain('Nothing will be ended');
-    expect(askedBefore).toEqual([0, 0]);
-    expect(report).toMatchObject({ org: 'genesys-main', mode: 'dry-run', counts: { 'would-close': 1 } });
+    expect(said.join('\n')).toContain('guest-silent 2000');
+    expect(said.join('\n')).toContain('maxCloses 3, abortIfMoreThan 500');
+    expect(said.at(-1)).toContain('A real organisation: Genesys Cloud region eu-west-1');
+    expect(said.at(-1)).toContain('"genesys/main" in AWS region eu-central-1');
+    expect(Math.max(...askedBefore)).toBe(0);
+    expect(report).toMatchObject({ org: 'main', mode: 'dry-run', counts: { 'would-close': 1 } });
     expect(said.join()).not.toContain(simulator.credentials.clientSecret);
   });
 
   it('is never written to unless the command line allows it, whatever the request says', async () => {
-    const options = { secretName: SECRET, mode: 'dry-run', logs: false, say: () => undefined } as const;
+    const options = { deployment: deployed(), logs: false, say: () => undefined };
 
     await expect(invokeReal({ mode: 'enforce' }, options)).rejects.toMatchObject({
       code: 'mode-not-allowed',
     });
-    expect(simulator.journal.writes()).toEqual([]);
+    expect(simulator.journal.entries).toEqual([]);
   });
 
-  it('is written to when both the command line and the request say so', async () => {
+  it('is written to when the configuration, the command line and the request say so', async () => {
     const said: string[] = [];
     const say = (text: string): void => void said.push(text);
-    const options = { secretName: SECRET, mode: 'enforce', logs: false, say } as const;
+    const options = { deployment: deployed('enforce'), logs: false, say };
     const report = asReport(await invokeReal({ mode: 'enforce' }, options));
 
     expect(said[1]).toContain('ends real conversations');
@@ -68,26 +76,8 @@ describe('the organisation of a secret in the caller’s AWS account', () => {
   });
 
   it('is not swept when its secret is not there', async () => {
-    const options = {
-      secretName: 'genesys/other',
-      mode: 'dry-run',
-      logs: false,
-      say: () => undefined,
-    } as const;
+    const options = { deployment: deployed(undefined, 'genesys/other'), logs: false, say: () => undefined };
 
     await expect(invokeReal({}, options)).rejects.toMatchObject({ name: 'SecretMissingError' });
-  });
-});
-
-describe('the name of a real organisation', () => {
-  it.each([
-    ['genesys/main', 'genesys-main'],
-    ['arn:aws:secretsmanager:eu-central-1:123456789012:secret:prod/genesys-AbCdEf', 'prod-genesys-AbCdEf'],
-    ['/leading/slash', 'leading-slash'],
-    ['@', 'organisation'],
-    ['x'.repeat(500), 'x'.repeat(64)],
-  ])('is made of its secret’s, %s, so that settings accept it', (secretName, name) => {
-    expect(organisationNameOf(secretName)).toBe(name);
-    expect(organisationSchema.safeParse({ name, secretId: secretName }).success).toBe(true);
   });
 });
