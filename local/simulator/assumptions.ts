@@ -10,9 +10,20 @@ export interface Assumptions {
   messageListing: 'author' | 'all-present' | 'guest-only';
   /**
    * Whether `messageStatus` tells a message's direction (open question 10): `received` for the guest's and a
-   * delivery status for the business's, the same status for both, or no status at all.
+   * delivery status for the business's, the other way round, the same status for both, or no status at all.
    */
-  messageStatus: 'tells-direction' | 'same-for-both' | 'absent';
+  messageStatus: 'tells-direction' | 'contradicts-author' | 'same-for-both' | 'absent';
+  /**
+   * Whether a Presence `Clear` means that the guest has left (reference 5.3). Where it does not, one follows everything
+   * that a guest writes, as if the Messenger sent it whenever its window is hidden: the guest stays, and goes on
+   * writing on the same connection without a `Join`.
+   */
+  clearMeansLeft: boolean;
+  /**
+   * Whether live objects hold documented enumeration values only. In a `newer` version about every second
+   * conversation holds one that no definition lists, now in one property, now in another.
+   */
+  enumerations: 'documented' | 'newer';
   /** The reply to ending a conversation that has ended (open question 2). 200 stands for the operation's own 2xx. */
   replyToEndingEnded: 200 | 400 | 404 | 409;
   /** Whether the reply to the PATCH shows the conversation ended (open question 11). */
@@ -23,7 +34,13 @@ export interface Assumptions {
   teardownClearsAfterCallWork: boolean;
   /** Whether `GET authorization/subjects/me` answers a client-credentials token (open question 5); else 400. */
   subjectsMeAnswersClients: boolean;
-  /** The same for `GET authorization/divisionspermitted/paged/me`. */
+  /**
+   * Whether the roles that `subjects/me` answers hold their policies: `always`; only `when-asked` by
+   * `includeFullRoles=true`; `never`; or as in versions before the parameter, which answer it with 400 and hold
+   * the policies without (reference 3.4).
+   */
+  subjectsMeRoles: 'always' | 'when-asked' | 'never' | 'parameter-unknown';
+  /** The same as {@link Assumptions.subjectsMeAnswersClients} for `GET authorization/divisionspermitted/paged/me`. */
   divisionsPermittedAnswersClients: boolean;
   /** What a search does with conversations in divisions without a grant (open question 9). */
   divisionsWithoutGrant: 'hide-rows' | 'forbid';
@@ -54,11 +71,14 @@ export function defaultAssumptions(): Assumptions {
   return {
     messageListing: 'author',
     messageStatus: 'tells-direction',
+    clearMeansLeft: true,
+    enumerations: 'documented',
     replyToEndingEnded: 200,
     patchReplyShowsEnd: true,
     endingLeavesAfterCallWork: true,
     teardownClearsAfterCallWork: true,
     subjectsMeAnswersClients: true,
+    subjectsMeRoles: 'always',
     divisionsPermittedAnswersClients: true,
     divisionsWithoutGrant: 'hide-rows',
     emptyPageOmitsConversations: false,
@@ -77,12 +97,15 @@ export function defaultAssumptions(): Assumptions {
 export const assumptionValues: { readonly [K in keyof Assumptions]: readonly Assumptions[K][] | undefined } =
   {
     messageListing: ['author', 'all-present', 'guest-only'],
-    messageStatus: ['tells-direction', 'same-for-both', 'absent'],
+    messageStatus: ['tells-direction', 'contradicts-author', 'same-for-both', 'absent'],
+    clearMeansLeft: [true, false],
+    enumerations: ['documented', 'newer'],
     replyToEndingEnded: [200, 400, 404, 409],
     patchReplyShowsEnd: [true, false],
     endingLeavesAfterCallWork: [true, false],
     teardownClearsAfterCallWork: [true, false],
     subjectsMeAnswersClients: [true, false],
+    subjectsMeRoles: ['always', 'when-asked', 'never', 'parameter-unknown'],
     divisionsPermittedAnswersClients: [true, false],
     divisionsWithoutGrant: ['hide-rows', 'forbid'],
     emptyPageOmitsConversations: [true, false],

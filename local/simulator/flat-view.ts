@@ -3,6 +3,7 @@ import { canary } from './canaries.ts';
 import { enumValues } from './definitions.ts';
 import { listedMessages } from './live-messages.ts';
 import { attributesView, displayName, divisionsView, mustWrapUp, wrapUpView } from './live-view.ts';
+import { withNewerValue } from './newer-values.ts';
 import type { CommunicationModel, ConversationModel, ParticipantModel } from './model.ts';
 import type { SimulatedOrganisation } from './organisation.ts';
 import { isAgent } from './participants.ts';
@@ -37,6 +38,7 @@ export function messageConversationView(
     divisions: divisionsView(conversation, organisation),
     selfUri: `/api/v2/conversations/messages/${conversation.id}`,
   };
+  if (assumptions.enumerations === 'newer') withNewerValue(conversation.id, body);
   for (const distort of conversation.distortions) distort('message-conversation', body);
   return body;
 }

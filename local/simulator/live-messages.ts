@@ -4,7 +4,7 @@ import type { CommunicationModel, ConversationModel, MessageModel } from './mode
 import { isGuest } from './participants.ts';
 import { iso } from './time-text.ts';
 
-type Rules = Pick<Assumptions, 'messageListing' | 'messageStatus'>;
+type Rules = Pick<Assumptions, 'messageListing' | 'messageStatus' | 'clearMeansLeft'>;
 
 /** The `messages` of one communication as the live object lists them: `MessageDetails` (reference 5.3). */
 export function listedMessages(
@@ -12,9 +12,19 @@ export function listedMessages(
   communication: CommunicationModel,
   rules: Rules,
 ): Record<string, unknown>[] {
-  return conversation.messages
+  const messages = rules.clearMeansLeft
+    ? conversation.messages
+    : conversation.messages.flatMap((message) => [message, ...hiddenWindow(message)]);
+  return messages
     .filter((message) => lists(conversation, communication, message, rules.messageListing))
     .map((message) => messageDetails(message, rules.messageStatus));
+}
+
+/** The `Clear` of a Messenger that sends one after everything its guest writes. */
+function hiddenWindow({ id, time, author, kind, communicationId }: MessageModel): MessageModel[] {
+  if (author !== 'guest' || kind !== 'text') return [];
+  const clear = { kind: 'presence', presence: 'Clear' } as const;
+  return [{ id: `${id}-clear`, time: time + 1, author, communicationId, ...clear }];
 }
 
 function lists(
@@ -56,7 +66,8 @@ function messageDetails(message: MessageModel, status: Rules['messageStatus']): 
 function statusOf(message: MessageModel, status: Rules['messageStatus']): string | undefined {
   if (status === 'absent') return undefined;
   if (status === 'same-for-both') return 'published';
-  if (message.author === 'guest' && message.kind !== 'receipt') return 'received';
+  const seemsGuests = (message.author === 'guest') === (status === 'tells-direction');
+  if (seemsGuests && message.kind !== 'receipt') return 'received';
   return message.failed === true ? 'delivery-failed' : 'delivery-success';
 }
 

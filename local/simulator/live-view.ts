@@ -1,6 +1,7 @@
 import type { Assumptions } from './assumptions.ts';
 import { canary } from './canaries.ts';
 import { listedMessages } from './live-messages.ts';
+import { withNewerValue } from './newer-values.ts';
 import type { CommunicationModel, ConversationModel, Medium, ParticipantModel } from './model.ts';
 import type { SimulatedOrganisation } from './organisation.ts';
 import { isAgent, isGuest, owesWrapUp } from './participants.ts';
@@ -30,6 +31,7 @@ export function conversationView(
     recentTransfers: [],
     selfUri: `/api/v2/conversations/${conversation.id}`,
   };
+  if (assumptions.enumerations === 'newer') withNewerValue(conversation.id, body);
   for (const distort of conversation.distortions) distort('conversation', body);
   return body;
 }

@@ -50,8 +50,12 @@ function tokensMe({ token: { client }, state }: ApiCall): ApiReply {
   return { status: 200, body };
 }
 
-function subjectsMe({ token: { client }, state }: ApiCall): ApiReply {
-  if (!state.assumptions.subjectsMeAnswersClients) throw badRequest();
+function subjectsMe({ token: { client }, state, query }: ApiCall): ApiReply {
+  const { subjectsMeAnswersClients, subjectsMeRoles } = state.assumptions;
+  if (!subjectsMeAnswersClients) throw badRequest();
+  const asksForRoles = query.get('includeFullRoles');
+  if (asksForRoles !== null && subjectsMeRoles === 'parameter-unknown') throw badRequest();
+  const told = subjectsMeRoles === 'when-asked' ? asksForRoles === 'true' : subjectsMeRoles !== 'never';
   const body = {
     id: client.id,
     name: client.name,
@@ -59,7 +63,7 @@ function subjectsMe({ token: { client }, state }: ApiCall): ApiReply {
       grant.divisionIds.map((divisionId) => ({
         subjectId: client.id,
         division: divisionView(state.organisation.divisions, divisionId),
-        role: { id: grant.roleId, name: roleName, policies: policiesOf(grant) },
+        role: { id: grant.roleId, name: roleName, policies: told ? policiesOf(grant) : [] },
       })),
     ),
     version: 1,

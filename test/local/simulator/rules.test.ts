@@ -171,6 +171,27 @@ describe('identity and settings', () => {
     expect(on).toEqual(['VIP']);
   });
 
+  it.each([
+    ['always', 'told', 'told'],
+    ['when-asked', 'empty', 'told'],
+    ['never', 'empty', 'empty'],
+    ['parameter-unknown', 'told', 400],
+  ] as const)(
+    'tells what roles hold in subjects/me %s: without the parameter %s, with it %s',
+    async (roles, ...expected) => {
+      const { send } = await session({ assumptions: { subjectsMeRoles: roles } });
+      const seen = await Promise.all(
+        ['', '?includeFullRoles=true'].map(async (query) => {
+          const { status, body } = await send('GET', `/api/v2/authorization/subjects/me${query}`);
+          if (status !== 200) return status;
+          const { policies } = body['grants'][0].role;
+          return policies.length === 0 ? 'empty' : 'told';
+        }),
+      );
+      expect(seen).toEqual(expected);
+    },
+  );
+
   it('answers subjects/me and divisionspermitted to clients, or not', async () => {
     const { simulator, send } = await session(
       clientWith({ permissions: [disconnect], divisions: ['Sales'] }),

@@ -3,6 +3,7 @@ import type { Life } from '../../../local/simulator/life.ts';
 import { missingState, unknownState } from '../../../local/simulator/stories/trap-stories.ts';
 import { session, unknownId } from './helpers.ts';
 import type { Session } from './helpers.ts';
+import { violations } from './schema-check.ts';
 
 const read = async ({ simulator, send }: Session, life: Life): Promise<Record<string, unknown>[]> => {
   const { id } = simulator.add(life);
@@ -44,11 +45,29 @@ describe('the messages of the live object', () => {
 
   it.each([
     ['tells-direction', ['received', 'delivery-success']],
+    ['contradicts-author', ['delivery-success', 'received']],
     ['same-for-both', ['published', 'published']],
     ['absent', [undefined, undefined]],
   ] as const)('have the status that the assumption %s says', async (messageStatus, expected) => {
     const one = await session({ assumptions: { messageStatus } });
     expect(statuses(await read(one, dialogue(one)))).toEqual(expected);
+  });
+
+  it('are each followed by a Clear on the same connection, where Clear does not mean that the guest left', async () => {
+    const one = await session({ assumptions: { clearMeansLeft: false } });
+    const [guest, agent] = await read(one, dialogue(one).ago(30).guestWrites());
+    expect(guest?.['messages']).toMatchObject([
+      {
+        state: 'connected',
+        messages: [
+          { messageMetadata: { type: 'Text' } },
+          { messageMetadata: { events: [{ eventType: 'Presence', subType: 'Clear' }] } },
+          { messageMetadata: { type: 'Text' } },
+          { messageMetadata: { events: [{ eventType: 'Presence', subType: 'Clear' }] } },
+        ],
+      },
+    ]);
+    expect(agent?.['messages']).toMatchObject([{ messages: [{ messageMetadata: { type: 'Text' } }] }]);
   });
 
   it('stand on the last guest communication when nobody was there', async () => {
@@ -75,6 +94,45 @@ describe('the messages of the live object', () => {
     const { simulator } = await session();
     expect(() => simulator.life().agentWrites()).toThrow('nobody is there');
     expect(() => simulator.life().parks()).toThrow('no agent');
+  });
+});
+
+describe('a newer version', () => {
+  it('serves values that no definition lists: one at most in a conversation, in many places, in both shapes', async () => {
+    const { simulator, send } = await session({
+      assumptions: { enumerations: 'newer' },
+      conditions: { allowancePerMinute: 9_999 },
+    });
+    const unknown = new Set<string>();
+    const differing: string[] = [];
+    let without = 0;
+    for (let left = 120; left > 0; left -= 1) {
+      const life = simulator.life({ minutesAgo: 60 }).guestWrites().presence('Join').ago(50).answers();
+      const { id } = simulator.add(life.ago(40).agentWrites().ago(30).agentLeaves('owed'));
+      const whole = await send('GET', `/api/v2/conversations/${id}`);
+      const flat = await send('GET', `/api/v2/conversations/messages/${id}`);
+      const found = violations(whole.body, { $ref: 'Conversation' });
+      // The type of a participant's purpose is a plain text (reference 5.1).
+      const purposes = JSON.stringify(whole.body).match(/aiagent/g) ?? [];
+      expect(found.length + purposes.length).toBeLessThanOrEqual(1);
+      for (const one of [...found, ...purposes]) unknown.add(one.replaceAll(/\[\d+\]/g, ''));
+      if (found.length + purposes.length === 0) without += 1;
+      const isInBoth = /delivery-deferred|Reaction|Away|Poll|aiagent|suspended|guest\.closed/;
+      if (isInBoth.test(JSON.stringify(whole.body)) !== isInBoth.test(JSON.stringify(flat.body)))
+        differing.push(id);
+    }
+    expect(differing).toEqual([]);
+    expect([...unknown].toSorted()).toEqual([
+      '$.participants.messages.afterCallWork.state: deferred is not in the enum',
+      '$.participants.messages.disconnectType: guest.closed is not in the enum',
+      '$.participants.messages.messages.messageMetadata.events.eventType: Poll is not in the enum',
+      '$.participants.messages.messages.messageMetadata.events.subType: Away is not in the enum',
+      '$.participants.messages.messages.messageMetadata.type: Reaction is not in the enum',
+      '$.participants.messages.messages.messageStatus: delivery-deferred is not in the enum',
+      '$.participants.messages.state: suspended is not in the enum',
+      'aiagent',
+    ]);
+    expect(without).toBeGreaterThan(30);
   });
 });
 

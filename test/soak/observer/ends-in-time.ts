@@ -141,12 +141,16 @@ function isEndable(day: ObservedDay, id: string, says: Saying | undefined): bool
 }
 
 /**
- * Where several participants list a message, or one of somebody who counts as nobody has no status, the function may be
- * more careful than the oracle: it keeps.
+ * Where several participants list a message, its status contradicts its author or is missing, or a value is none that is
+ * known, the function may be more careful than the oracle: it keeps.
  */
 function isLeftUnread({ setUp }: ObservedDay, sweep: CalmSweep, id: string): boolean {
-  const { messageListing, messageStatus } = setUp.assumptions;
-  const mayBeUnclear = messageListing === 'all-present' || messageStatus === 'absent';
+  const { messageListing, messageStatus, enumerations } = setUp.assumptions;
+  const mayBeUnclear =
+    messageListing === 'all-present' ||
+    messageStatus === 'absent' ||
+    messageStatus === 'contradicts-author' ||
+    enumerations === 'newer';
   return mayBeUnclear && rowIn(sweep, id).startsWith('kept unreadable');
 }
 
