@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { Failure, HttpFailure } from '../genesys/answer.ts';
 import type { Genesys, ReadPurpose } from '../genesys/genesys.ts';
 import type { AlreadyEnded, Judgement, Keep, LiveSnapshot, Stuck } from '../policy/judgement.ts';
@@ -56,6 +57,33 @@ export async function readLive(
     snapshot,
     answeredAt: answer.answeredAt,
   };
+}
+
+/** A 404 for what was there a moment ago says nothing before a second one, milliseconds later. DESIGN.md section 7. */
+export const CONFIRM_GONE_AFTER_MS = 5_000;
+
+/**
+ * As {@link readLive}, for a conversation that a read of this run has shown: a single 404 does not prove that Genesys
+ * knows it no more (assumption `a-404-that-lasts-is-an-end`). After one it is read again, at least
+ * {@link CONFIRM_GONE_AFTER_MS} later, and what that read says holds, whatever it is.
+ *
+ * @param by.signal ends the wait: the answer is then `cut-off`
+ */
+export async function readLiveAgain(
+  genesys: Genesys,
+  conversationId: string,
+  purpose: ReadPurpose,
+  by: {
+    readonly judge: (body: unknown, conversationId: string) => Judgement;
+    readonly clock: Pick<Clock, 'sleep'>;
+    readonly signal: AbortSignal;
+  },
+): Promise<LiveRead> {
+  const read = await readLive(genesys, conversationId, purpose, by.judge);
+  if (read.kind !== 'unknown-id') return read;
+  await by.clock.sleep(CONFIRM_GONE_AFTER_MS, by.signal);
+  if (by.signal.aborted) return { kind: 'cut-off' };
+  return readLive(genesys, conversationId, purpose, by.judge);
 }
 
 function readFailure(failure: Failure): LiveRead {

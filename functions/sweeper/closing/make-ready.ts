@@ -1,6 +1,6 @@
 import { conclude } from './conclude.ts';
 import type { Ending, StuckConversation } from './ending.ts';
-import { readLive } from './live-read.ts';
+import { readLiveAgain } from './live-read.ts';
 import { about, notReachedRow, rowOfJudgement, rowOfUnjudged } from './outcome-rows.ts';
 import type { Done, Step } from './progress.ts';
 import { isFresh, sendTag } from './send-write.ts';
@@ -40,7 +40,9 @@ async function freshen(current: StuckConversation, ending: Ending, done: Done): 
     return conclude(sighting, rung, current, done.accepted ? {} : { uncertain: true });
   }
   const { conversationId } = current;
-  const read = await readLive(ending.genesys, conversationId, 'reread', ending.judge);
+  const { genesys, judge, clock, deadline } = ending;
+  const by = { judge, clock, signal: deadline.signal };
+  const read = await readLiveAgain(genesys, conversationId, 'reread', by);
   if (read.kind === 'not-stuck') return { kind: 'done', row: rowOfJudgement(conversationId, read.judgement) };
   if (read.kind === 'unknown-id') return { kind: 'done', row: rowOfUnjudged(conversationId, read) };
   // What was judged stays true of one whose live state could not be had again.

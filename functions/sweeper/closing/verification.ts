@@ -1,4 +1,4 @@
-import type { LiveSnapshot } from '../policy/judgement.ts';
+import type { Connection, LiveSnapshot } from '../policy/judgement.ts';
 import type { StuckClass } from '../policy/policy-schema.ts';
 
 /** When a conversation is looked at again after a write, milliseconds after it. DESIGN.md section 7. */
@@ -72,16 +72,26 @@ function cameAfterAnEnd(before: LiveSnapshot, after: LiveSnapshot): boolean {
   return openSince === undefined || lastLeftAt === undefined || lastLeftAt <= openSince;
 }
 
-/** Whether the guest is there by connections alone that came after the write; else this is one more device of theirs. */
+/**
+ * Whether the guest is there only by connections that came after the write; else this is one more device of theirs. A
+ * connection is its id and its `connectedTime`: who comes back may do so on the communication that they left.
+ */
 function guestConnectedSince(before: LiveSnapshot, after: LiveSnapshot, writtenAt: number): boolean {
-  const known = new Set(before.guestConnections.map((connection) => connection.communicationId));
+  const wasThere = (one: Connection): boolean =>
+    before.guestConnections.some((known) => isSameConnection(known, one));
   return (
     after.guestConnections.length > 0 &&
     after.guestConnections.every(
-      ({ communicationId, connectedAt }) =>
-        !known.has(communicationId) && connectedAt !== undefined && connectedAt > writtenAt,
+      (one) => !wasThere(one) && one.connectedAt !== undefined && one.connectedAt > writtenAt,
     )
   );
+}
+
+/** Where one of the two does not say when it connected, they are taken to be the same. */
+function isSameConnection(a: Connection, b: Connection): boolean {
+  const isSameTime =
+    a.connectedAt === undefined || b.connectedAt === undefined || a.connectedAt === b.connectedAt;
+  return a.communicationId === b.communicationId && isSameTime;
 }
 
 function guestWroteSince(before: LiveSnapshot, after: LiveSnapshot): boolean {

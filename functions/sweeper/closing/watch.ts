@@ -1,6 +1,6 @@
 import { LONGEST_RETRY_AFTER_SECONDS } from '../genesys/retry-after.ts';
 import type { Ending, StuckConversation } from './ending.ts';
-import { type LiveRead, readLive } from './live-read.ts';
+import { type LiveRead, readLiveAgain } from './live-read.ts';
 import { genesysTime, seenAfterWrite, VERIFY_AFTER_MS } from './verification.ts';
 
 /** What looking at a conversation after a write has shown. */
@@ -19,13 +19,15 @@ export type Sighting =
     };
 
 /**
- * Reads the live state once after a write.
+ * Reads the live state after a write: once, or a second time where the first answer is a 404.
  *
  * @param before the conversation as it was at the last read before the write
  * @param writtenAt when the write left, milliseconds since the epoch
  */
 export async function look(before: StuckConversation, writtenAt: number, ending: Ending): Promise<Sighting> {
-  const read = await readLive(ending.genesys, before.conversationId, 'verify', ending.judge);
+  const { genesys, judge, clock, deadline } = ending;
+  const by = { judge, clock, signal: deadline.signal };
+  const read = await readLiveAgain(genesys, before.conversationId, 'verify', by);
   const afterMs = ending.clock.now() - writtenAt;
   switch (read.kind) {
     case 'unknown-id':

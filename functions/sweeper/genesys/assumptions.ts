@@ -36,6 +36,14 @@ export const ASSUMPTIONS = {
       'Nothing is concluded from the answer: the live state is read after every answer that is not a 2xx.',
     seenBy: 'sweep: rows with "uncertain", or refusals 400, 404 or 409 on rung disconnect.',
   },
+  /** Reference 10.6. */
+  'a-404-that-lasts-is-an-end': {
+    assumed:
+      'A conversation that was there, and whose live read answers 404 twice, 5 seconds or more apart, has ended.',
+    ifFalse:
+      'One that Genesys goes on hiding for longer is reported as closed, or as already-ended, while it is open.',
+    seenBy: 'sweep: an id that one run reports as closed is open, with its old start, in a later one.',
+  },
   /** Reference 10.11. */
   'patch-reply-shows-the-end': {
     assumed: 'The reply to the PATCH may already show the ended conversation.',

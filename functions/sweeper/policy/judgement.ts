@@ -79,6 +79,13 @@ export interface Evidence {
   readonly by: 'participant' | 'status';
 }
 
+/** One connection of somebody's; the same communication may be connected anew. Milliseconds since the epoch. */
+export interface Connection {
+  /** An empty text for one without an id. */
+  readonly communicationId: string;
+  readonly connectedAt?: number;
+}
+
 /**
  * What verification needs of one live state, read more leniently than a judgement: an end is an end even where
  * something else in the object could not be understood.
@@ -99,7 +106,7 @@ export interface LiveSnapshot {
   /** When the last of the disconnected ones was disconnected; absent where one of them does not say, or none is. */
   readonly lastLeftAt?: number;
   /** Ids of the guest's connected communications, with their `connectedTime` where it could be read. */
-  readonly guestConnections: readonly { readonly communicationId: string; readonly connectedAt?: number }[];
+  readonly guestConnections: readonly Connection[];
   readonly lastGuestMessageAt?: number;
   readonly externalTag?: string;
 }

@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { guestWrites } from '../../support/live-conversation.ts';
-import { scene, sceneWith } from './scene.ts';
+import { ends, scene, sceneWith } from './scene.ts';
 
 describe('ending a conversation: before any write', () => {
   it.each([
     [{ status: 500 }, { outcome: 'failed', reason: 'platform-error', rung: 'read' }],
-    [
-      { status: 404, code: 'not.found' },
-      { outcome: 'already-ended', reason: 'listed-only' },
-    ],
     [{ status: 404 }, { outcome: 'failed', reason: 'connection', rung: 'read' }],
     [{ status: 403 }, { outcome: 'refused', rung: 'read' }],
   ])('a second read that is answered %j decides: %j', async (answer, expected) => {
@@ -36,10 +32,24 @@ describe('ending a conversation: before any write', () => {
     });
   });
 
-  it('a second read that Genesys answers 404 leaves nothing of it: it was not stuck', async () => {
-    const { run } = scene({ reads: [{ status: 404, code: 'not.found' }] });
+  it('one 404 in the second read is read again, and a conversation that is there is ended', async () => {
+    const { run, sent } = sceneWith((at) => ({
+      reads: [{ status: 404, code: 'not.found' }, {}],
+      disconnect: [{ effect: ends(at) }],
+    }));
 
-    expect(await run(31_000)).not.toHaveProperty('stuck');
+    expect(await run(31_000)).toMatchObject({ outcome: 'closed' });
+    expect(sent.slice(0, 3)).toEqual(['reread', 'reread', 'disconnect']);
+  });
+
+  it('a second read that Genesys answers 404, and again 5 seconds later, leaves nothing of it: it has ended', async () => {
+    const { run, sent, budget } = scene({ reads: [{ status: 404, code: 'not.found' }], maxCloses: 1 });
+
+    const row = await run(31_000);
+    expect(row).toMatchObject({ outcome: 'already-ended', reason: 'listed-only' });
+    expect(row).not.toHaveProperty('stuck');
+    expect(sent).toEqual(['reread', 'reread']);
+    expect(budget.room()).toBe('some');
   });
 
   it('nothing is read or tagged once the run was stopped', async () => {

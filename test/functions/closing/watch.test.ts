@@ -78,12 +78,29 @@ describe('a look after a write', () => {
     expect(await lookAt({}, owing)).toEqual({ kind: 'ended', afterMs: 1_050, wrapUpOwed: true });
   });
 
-  it('takes an id that Genesys does not know any more for the end, with nothing owed', async () => {
+  it('takes an id that Genesys does not know any more, 5 seconds later still, for the end, with nothing owed', async () => {
     expect(await lookAt({ status: 404, code: 'not.found' })).toEqual({
       kind: 'ended',
-      afterMs: 1_050,
+      afterMs: 6_100,
       wrapUpOwed: false,
     });
+  });
+
+  it.each([
+    ['still-stuck', {}],
+    ['unknown', { status: 500 }],
+    ['unknown', { status: 404 }],
+    ['unknown', { fails: 'cut-off' }],
+  ] as const)('after one 404 believes the second read: %s, for %j', async (kind, second) => {
+    const { ending, before, readAt, start } = await written([{ status: 404, code: 'not.found' }, second]);
+    expect(await look(before, start, ending)).toMatchObject({ kind });
+    expect(readAt).toEqual([0, 5_050]);
+  });
+
+  it('does not wait for a second read beyond the deadline', async () => {
+    const { ending, before, readAt, start } = await written([{ status: 404, code: 'not.found' }], 4_000);
+    expect(await look(before, start, ending)).toEqual({ kind: 'unknown', reason: 'deadline' });
+    expect(readAt).toEqual([0]);
   });
 
   it.each([
