@@ -134,7 +134,7 @@ export class Alarms extends Construct {
         span,
       }),
       alarm('aborted', {
-        what: 'More conversations are stuck than abortIfMoreThan: none was ended.',
+        what: 'More conversations are stuck than abortIfMoreThan or abortIfMorePercent allows: none was ended.',
         metric: 'runAborted',
         span,
       }),

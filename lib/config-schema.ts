@@ -54,6 +54,9 @@ export const organisationConfigSchema = z.strictObject({
   abortIfMoreThan: own.abortIfMoreThan
     .describe('Instead of the deployment’s value.')
     .meta({ absent: 'the deployment’s value' }),
+  abortIfMorePercent: own.abortIfMorePercent
+    .describe('Instead of the deployment’s value.')
+    .meta({ absent: 'the deployment’s value' }),
   lookbackDays: own.lookbackDays
     .describe('Instead of the deployment’s value.')
     .meta({ absent: 'the deployment’s value' }),
@@ -88,6 +91,9 @@ export const configSchema = z.strictObject({
   ),
   maxCloses: settings.maxCloses.describe('Conversations that one run writes to at most.'),
   abortIfMoreThan: settings.abortIfMoreThan.describe('More stuck ones than this: none is ended.'),
+  abortIfMorePercent: settings.abortIfMorePercent.describe(
+    'More stuck ones than 100 and than this share of the open conversations in scope: none is ended. The smaller of the two limits counts; 100 leaves abortIfMoreThan only.',
+  ),
   lookbackDays: settings.lookbackDays.describe('How far back conversations may have started, days.'),
   timeoutMinutes: z.int().min(1).max(15).default(15).describe('The longest that a run may take.'),
   memoryMb: z.int().min(128).max(10_240).default(256).describe('The function’s memory, MB.'),

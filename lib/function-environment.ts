@@ -21,7 +21,7 @@ export function environmentBytes(environment: Readonly<Record<string, string>>):
 
 function settingsOf(config: SweeperConfig): SettingsInput {
   const { mode, orgs, policy, allowWaitingOverride, tag, requestsPerMinute, notify } = config;
-  const { maxCloses, abortIfMoreThan, lookbackDays } = config;
+  const { maxCloses, abortIfMoreThan, abortIfMorePercent, lookbackDays } = config;
   const deployed = {
     mode,
     policy,
@@ -30,6 +30,7 @@ function settingsOf(config: SweeperConfig): SettingsInput {
     requestsPerMinute,
     maxCloses,
     abortIfMoreThan,
+    abortIfMorePercent,
     lookbackDays,
     notifyTopicArn: notify,
   };
@@ -38,7 +39,8 @@ function settingsOf(config: SweeperConfig): SettingsInput {
 }
 
 function organisationOf(org: SweeperConfig['orgs'][number]): SettingsInput['organisations'][number] {
-  const { name, secretName, enabled, policy, maxCloses, abortIfMoreThan, lookbackDays } = org;
+  const { name, secretName, enabled, policy, maxCloses, abortIfMoreThan, abortIfMorePercent, lookbackDays } =
+    org;
   return {
     name,
     secretId: secretName,
@@ -46,6 +48,7 @@ function organisationOf(org: SweeperConfig['orgs'][number]): SettingsInput['orga
     policy,
     maxCloses,
     abortIfMoreThan,
+    abortIfMorePercent,
     lookbackDays,
   };
 }

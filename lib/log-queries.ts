@@ -105,6 +105,8 @@ export const LOG_QUERIES = {
       'counts.closed',
       '`counts.not-reached`',
       'crowd.stuck',
+      'crowd.limit',
+      'crowd.limitSetBy',
       'crowd.capped',
       'search.failedWindows.0',
       'diagnoses.0.code',

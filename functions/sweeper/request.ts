@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InvalidRequestError } from './validation/invalid-request-error.ts';
 import {
+  DEFAULT_ABORT_IF_MORE_PERCENT,
   DEFAULT_ABORT_IF_MORE_THAN,
   DEFAULT_LOOKBACK_DAYS,
   DEFAULT_MAX_CLOSES,
@@ -82,6 +83,15 @@ export const requestSchema = z.strictObject({
     .optional()
     .describe('End nothing when more than this are stuck; never above the deployed value. sweep only.')
     .register(whenAbsent, { text: deployedOr(DEFAULT_ABORT_IF_MORE_THAN) }),
+  abortIfMorePercent: z
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe(
+      'End nothing when more than 100, and more than this share of the open conversations in scope, are stuck; never above the deployed value. sweep only.',
+    )
+    .register(whenAbsent, { text: deployedOr(DEFAULT_ABORT_IF_MORE_PERCENT) }),
   lookbackDays: z
     .int()
     .min(1)

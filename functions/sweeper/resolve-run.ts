@@ -34,6 +34,7 @@ export function resolveRun({ request, ...triggered }: TriggeredRequest, settings
   const deployed = {
     maxCloses: organisation.maxCloses ?? settings.maxCloses,
     abortIfMoreThan: organisation.abortIfMoreThan ?? settings.abortIfMoreThan,
+    abortIfMorePercent: organisation.abortIfMorePercent ?? settings.abortIfMorePercent,
     lookbackDays: organisation.lookbackDays ?? settings.lookbackDays,
   };
   const problems = [
@@ -56,6 +57,7 @@ export function resolveRun({ request, ...triggered }: TriggeredRequest, settings
     policy: requestedPolicy(deployedPolicy([settings.policy, organisation.policy]), request.policy),
     maxCloses: request.maxCloses ?? deployed.maxCloses,
     abortIfMoreThan: request.abortIfMoreThan ?? deployed.abortIfMoreThan,
+    abortIfMorePercent: request.abortIfMorePercent ?? deployed.abortIfMorePercent,
     lookbackDays: request.lookbackDays ?? deployed.lookbackDays,
     probe: request.probe,
     tag: settings.tag,
@@ -87,11 +89,13 @@ function listNames(names: readonly string[]): string {
   return names.slice(0, NAMES_SHOWN).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
+const CEILINGS = ['maxCloses', 'abortIfMoreThan', 'abortIfMorePercent'] as const;
+
 function ceilingProblems(
   request: SweeperRequest,
-  deployed: { readonly maxCloses: number; readonly abortIfMoreThan: number },
+  deployed: Readonly<Record<(typeof CEILINGS)[number], number>>,
 ): Problem[] {
-  return (['maxCloses', 'abortIfMoreThan'] as const).flatMap((field) => {
+  return CEILINGS.flatMap((field) => {
     const asked = request[field];
     const ceiling = deployed[field];
     if (asked === undefined || asked <= ceiling) return [];

@@ -41,6 +41,7 @@ export const ROUTES = {
       policy: true,
       maxCloses: true,
       abortIfMoreThan: true,
+      abortIfMorePercent: true,
       lookbackDays: true,
       note: true,
     }),

@@ -24,6 +24,8 @@ export interface RunPlan {
   readonly policy: EffectivePolicy;
   readonly maxCloses: number;
   readonly abortIfMoreThan: number;
+  /** Per cent of the open conversations in scope. */
+  readonly abortIfMorePercent: number;
   readonly lookbackDays: number;
   readonly probe: boolean;
   /** Write an external tag before the end (deployment only). */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SweeperError } from './errors.ts';
 import { SETTINGS_VARIABLE } from './names.ts';
 import {
+  DEFAULT_ABORT_IF_MORE_PERCENT,
   DEFAULT_ABORT_IF_MORE_THAN,
   DEFAULT_LOOKBACK_DAYS,
   DEFAULT_MAX_CLOSES,
@@ -12,6 +13,7 @@ import { listProblems, problemsIn } from './validation/problems.ts';
 
 const maxCloses = z.int().min(1);
 const abortIfMoreThan = z.int().min(0);
+const abortIfMorePercent = z.int().min(1).max(100);
 const lookbackDays = z.int().min(1).max(FARTHEST_LOOKBACK_DAYS);
 
 export const organisationSchema = z.strictObject({
@@ -24,6 +26,7 @@ export const organisationSchema = z.strictObject({
   policy: policySchema.optional().describe('Laid over the deployment’s policy.'),
   maxCloses: maxCloses.optional(),
   abortIfMoreThan: abortIfMoreThan.optional(),
+  abortIfMorePercent: abortIfMorePercent.optional(),
   lookbackDays: lookbackDays.optional(),
 });
 
@@ -55,6 +58,7 @@ export const settingsSchema = z.strictObject({
   requestsInFlight: z.int().min(1).max(32).default(6),
   maxCloses: maxCloses.default(DEFAULT_MAX_CLOSES),
   abortIfMoreThan: abortIfMoreThan.default(DEFAULT_ABORT_IF_MORE_THAN),
+  abortIfMorePercent: abortIfMorePercent.default(DEFAULT_ABORT_IF_MORE_PERCENT),
   lookbackDays: lookbackDays.default(DEFAULT_LOOKBACK_DAYS),
   notifyTopicArn: z
     .string()

@@ -134,6 +134,10 @@ export const report = z.object({
       candidates: count,
       judged: count,
       stuck: count,
+      limit: count.describe('More stuck ones than this: an enforcing sweep ends none.'),
+      limitSetBy: z
+        .enum(['abortIfMoreThan', 'abortIfMorePercent'] as const satisfies readonly Crowd['limitSetBy'][])
+        .describe('The setting that the limit comes from.'),
       estimated: z.boolean(),
       wouldAbort: z.boolean(),
       capped: z.boolean(),

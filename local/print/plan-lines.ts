@@ -47,6 +47,7 @@ export function planLines({ policy, ...plan }: RunPlan): string[] {
       [
         `maxCloses ${plan.maxCloses}`,
         `abortIfMoreThan ${plan.abortIfMoreThan}`,
+        `abortIfMorePercent ${plan.abortIfMorePercent}`,
         `lookbackDays ${plan.lookbackDays}`,
       ].join(', '),
     ),

@@ -1,3 +1,4 @@
+import { crowdInWords, crowdRemedy } from '../../functions/sweeper/report/crowd-words.ts';
 import type { Report } from '../../functions/sweeper/report/report.ts';
 import { counted, countLines, formatMilliseconds, formatMinutes, formatTime, wrap } from './layout.ts';
 import { outcomeSections } from './outcome-sections.ts';
@@ -59,11 +60,8 @@ function warnings({ outcome, mode, search, crowd, counts, diagnoses }: Report, p
   if (outcome === 'refused') {
     said.push(`Genesys let nothing be done${diagnoses.length > 0 ? '; what is missing stands below' : ''}.`);
   }
-  if (outcome === 'aborted') {
-    said.push(
-      `More conversations are stuck (${crowd?.stuck ?? 0}${crowd?.estimated === true ? ' so far' : ''}) than ` +
-        'abortIfMoreThan allows, so this run stopped. Find out why before you raise the limit.',
-    );
+  if (outcome === 'aborted' && crowd !== undefined) {
+    said.push(`A surprising crowd, so this run stopped: ${crowdInWords(crowd)}. ${crowdRemedy(crowd)}`);
   }
   const failed = search?.failedWindows ?? [];
   if (failed.length > 0) said.push(`Days that could not be searched: ${failed.join(', ')}.`);
@@ -73,7 +71,7 @@ function warnings({ outcome, mode, search, crowd, counts, diagnoses }: Report, p
     );
   }
   if (mode === 'dry-run' && crowd?.wouldAbort === true) {
-    said.push('An enforcing run would abort: more are stuck than abortIfMoreThan allows.');
+    said.push(`An enforcing run would abort: ${crowdInWords(crowd)}. ${crowdRemedy(crowd)}`);
   }
   if (mode === 'dry-run' && crowd?.capped === true) {
     said.push('An enforcing run would stop at maxCloses, and the next run would go on.');

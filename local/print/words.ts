@@ -32,7 +32,7 @@ const REASON_WORDS: Readonly<Record<KeepReason, string>> = {
 const NOT_REACHED_WORDS: Readonly<Record<NotReachedReason, string>> = {
   deadline: 'the run’s time was up; the next run goes on',
   cap: 'maxCloses was reached; the next run goes on',
-  aborted: 'more were stuck than abortIfMoreThan allows',
+  aborted: 'more were stuck than the limit allows',
   'systemic-refusal': 'Genesys refused the same thing again and again',
 };
 

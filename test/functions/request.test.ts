@@ -30,6 +30,7 @@ describe('a request', () => {
       policy: { classes: { hollow: 60, 'bot-stalled': 'off' } },
       maxCloses: 10,
       abortIfMoreThan: 0,
+      abortIfMorePercent: 1,
       lookbackDays: 550,
       note: 'ticket 17',
     };
@@ -65,6 +66,7 @@ describe('an error names the path, what is wrong and what is accepted', () => {
     [{ maxCloses: '10' }, 'maxCloses', '"10" is not accepted', 'a whole number of 1 or more'],
     [{ maxCloses: 1.5 }, 'maxCloses', '1.5 is not accepted', 'a whole number of 1 or more'],
     [{ abortIfMoreThan: -1 }, 'abortIfMoreThan', '-1 is not accepted', 'a whole number of 0 or more'],
+    [{ abortIfMorePercent: 0 }, 'abortIfMorePercent', '0 is not accepted', 'a whole number from 1 to 100'],
     [{ lookbackDays: 551 }, 'lookbackDays', '551 is not accepted', 'a whole number from 1 to 550'],
     [
       { note: 'x'.repeat(201) },
@@ -202,6 +204,7 @@ describe('a field that means nothing for the action is an error', () => {
     [{ action: 'sweep', probe: true }, 'probe'],
     [{ action: 'close', conversationIds, probe: true }, 'probe'],
     [{ action: 'close', conversationIds, abortIfMoreThan: 3 }, 'abortIfMoreThan'],
+    [{ action: 'close', conversationIds, abortIfMorePercent: 3 }, 'abortIfMorePercent'],
     [{ action: 'close', conversationIds, lookbackDays: 3 }, 'lookbackDays'],
     [{ action: 'explain', conversationIds, maxCloses: 3 }, 'maxCloses'],
     [{ action: 'explain', conversationIds, mode: 'enforce' }, 'mode'],

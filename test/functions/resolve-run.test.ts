@@ -59,6 +59,7 @@ describe('a run', () => {
       },
       maxCloses: 200,
       abortIfMoreThan: 500,
+      abortIfMorePercent: 75,
       lookbackDays: 93,
       probe: false,
       tag: false,
@@ -146,7 +147,7 @@ describe('the organisation', () => {
   });
 
   it('may have limits of its own', () => {
-    const limits = { maxCloses: 7, abortIfMoreThan: 9, lookbackDays: 11 };
+    const limits = { maxCloses: 7, abortIfMoreThan: 9, abortIfMorePercent: 50, lookbackDays: 11 };
     const settings = {
       organisations: [
         { ...main, ...limits },
@@ -157,24 +158,28 @@ describe('the organisation', () => {
     expect(plan({ org: 'second' }, settings)).toMatchObject({
       maxCloses: 200,
       abortIfMoreThan: 500,
+      abortIfMorePercent: 75,
       lookbackDays: 93,
     });
   });
 });
 
 describe('a limit', () => {
-  const settings = { maxCloses: 50, abortIfMoreThan: 60, lookbackDays: 31 };
+  const settings = { maxCloses: 50, abortIfMoreThan: 60, abortIfMorePercent: 80, lookbackDays: 31 };
 
   it('may be lowered, or named as it is', () => {
-    const lower = { maxCloses: 1, abortIfMoreThan: 0, lookbackDays: 1 };
+    const lower = { maxCloses: 1, abortIfMoreThan: 0, abortIfMorePercent: 1, lookbackDays: 1 };
     expect(plan(lower, settings)).toMatchObject(lower);
     expect(plan(settings, settings)).toMatchObject(settings);
   });
 
   it('above the deployed one is an error that names both, not a silent clamp', () => {
-    expect(refusalOf({ maxCloses: 51, abortIfMoreThan: 61 }, settings).problems).toEqual([
+    expect(
+      refusalOf({ maxCloses: 51, abortIfMoreThan: 61, abortIfMorePercent: 81 }, settings).problems,
+    ).toEqual([
       { path: 'maxCloses', problem: '51 is above the deployed value', accepted: '50 or less' },
       { path: 'abortIfMoreThan', problem: '61 is above the deployed value', accepted: '60 or less' },
+      { path: 'abortIfMorePercent', problem: '81 is above the deployed value', accepted: '80 or less' },
     ]);
   });
 

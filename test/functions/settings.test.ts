@@ -29,6 +29,7 @@ describe('settings', () => {
       requestsInFlight: 6,
       maxCloses: 200,
       abortIfMoreThan: 500,
+      abortIfMorePercent: 75,
       lookbackDays: 93,
     });
   });
@@ -43,6 +44,7 @@ describe('settings', () => {
           policy: { teardown: false },
           maxCloses: 5,
           abortIfMoreThan: 0,
+          abortIfMorePercent: 1,
           lookbackDays: 7,
         },
         { name: 'second.org-2', secretId: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:x' },
@@ -54,6 +56,7 @@ describe('settings', () => {
       requestsInFlight: 12,
       maxCloses: 1000,
       abortIfMoreThan: 1500,
+      abortIfMorePercent: 100,
       lookbackDays: 31,
     };
     expect(read(settings)).toMatchObject(settings);

@@ -44,6 +44,7 @@ const requests = fc.oneof(
       ...scope,
       ...ends,
       abortIfMoreThan: fc.integer({ min: 0, max: 500 }),
+      abortIfMorePercent: fc.integer({ min: 1, max: 75 }),
       lookbackDays,
     },
     optional,

@@ -79,6 +79,8 @@ const BODIES: readonly unknown[] = [
   { maxCloses: 0 },
   { maxCloses: 1.5 },
   { abortIfMoreThan: 0 },
+  { abortIfMorePercent: 100 },
+  { abortIfMorePercent: 0 },
   { lookbackDays: 550 },
   { lookbackDays: 551 },
   { queueIds: [ID], divisionIds: [ID] },

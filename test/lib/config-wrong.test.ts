@@ -15,12 +15,12 @@ const SECRETS =
 const KEYS = 'accepted: a KMS key’s ARN (arn:aws:kms:<region>:<account>:key/<id>), not an alias';
 const TOPICS = 'accepted: a standard SNS topic’s ARN (arn:aws:sns:<region>:<account>:<name>)';
 const KEYS_OF_ALL =
-  'mode, orgs, policy, allowWaitingOverride, tag, requestsPerMinute, maxCloses, abortIfMoreThan, lookbackDays, ' +
+  'mode, orgs, policy, allowWaitingOverride, tag, requestsPerMinute, maxCloses, abortIfMoreThan, abortIfMorePercent, lookbackDays, ' +
   'timeoutMinutes, memoryMb, api, alarms, notify, logRetentionDays, tags, reservedConcurrency';
 
 const KEYS_OF_ORG =
   'name, secretName, kmsKeyArn, schedule, timeZone, flexibleWindowMinutes, policy, maxCloses, abortIfMoreThan, ' +
-  'lookbackDays, enabled, silenceAfterHours';
+  'abortIfMorePercent, lookbackDays, enabled, silenceAfterHours';
 
 describe('a wrong configuration fails with one readable line', () => {
   it.each<[what: string, config: unknown, line: string]>([

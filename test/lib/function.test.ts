@@ -154,6 +154,7 @@ describe('the function’s settings', () => {
       policy: { teardown: false },
       maxCloses: 5,
       abortIfMoreThan: 6,
+      abortIfMorePercent: 60,
       lookbackDays: 7,
       enabled: false,
     };
@@ -165,6 +166,7 @@ describe('the function’s settings', () => {
       requestsPerMinute: 600,
       maxCloses: 1000,
       abortIfMoreThan: 1500,
+      abortIfMorePercent: 100,
       lookbackDays: 31,
     };
 

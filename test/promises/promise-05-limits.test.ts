@@ -84,13 +84,16 @@ describe('promise 5: at most maxCloses conversations are written to', () => {
     expect(report.counts).toMatchObject({ closed: 3, 'not-reached': 2 });
   });
 
-  it.each(['maxCloses', 'abortIfMoreThan'])('no request raises the deployed %s', async (limit) => {
-    const { invoke, simulator } = await startWhole({ settings: { [limit]: 3 } });
-    await expect(invoke({ mode: 'enforce', [limit]: 4 })).rejects.toThrow(
-      `${limit}: 4 is above the deployed value`,
-    );
-    expect(simulator.journal.entries).toEqual([]);
-  });
+  it.each(['maxCloses', 'abortIfMoreThan', 'abortIfMorePercent'])(
+    'no request raises the deployed %s',
+    async (limit) => {
+      const { invoke, simulator } = await startWhole({ settings: { [limit]: 3 } });
+      await expect(invoke({ mode: 'enforce', [limit]: 4 })).rejects.toThrow(
+        `${limit}: 4 is above the deployed value`,
+      );
+      expect(simulator.journal.entries).toEqual([]);
+    },
+  );
 
   it('the organisation’s own limits go before the deployment’s', async () => {
     const { run, simulator } = await startWhole({
@@ -155,6 +158,63 @@ describe('promise 5: a surprising crowd is left alone, all of it', () => {
     expect(report.outcome).toBe('partial');
     expect(report.crowd).toMatchObject({ estimated: true, wouldAbort: false });
     expect(report.counts.closed).toBeGreaterThan(0);
+  });
+
+  it('is one by its share too: 120 of 121 that look stuck at once, though abortIfMoreThan is 500', async () => {
+    const { run, simulator, printed } = await startWhole();
+    addStuck(simulator, 120);
+    addLively(simulator, 1);
+    const said = { stuck: 120, limit: 100, limitSetBy: 'abortIfMorePercent', wouldAbort: true };
+
+    const dry = await run();
+    expect(dry).toMatchObject({ outcome: 'complete', crowd: said, counts: { 'would-close': 120 } });
+    const report = await run({ mode: 'enforce' });
+    expect(report).toMatchObject({ outcome: 'aborted', crowd: { limit: 100, wouldAbort: true } });
+    expect(simulator.journal.writes()).toEqual([]);
+    expect(printed()).toContain('"RunAborted":1');
+  });
+
+  it('is none by its share where most of what is open is not stuck, nor where the deployment says 100', async () => {
+    const most = await startWhole();
+    addStuck(most.simulator, 120);
+    addLively(most.simulator, 41);
+    expect(await most.run({ mode: 'enforce' })).toMatchObject({
+      outcome: 'complete',
+      crowd: { limit: 120, limitSetBy: 'abortIfMorePercent', wouldAbort: false },
+      counts: { closed: 120 },
+    });
+
+    const all = await startWhole({ settings: { abortIfMorePercent: 100 } });
+    addStuck(all.simulator, 120);
+    expect(await all.run({ mode: 'enforce' })).toMatchObject({
+      outcome: 'complete',
+      counts: { closed: 120 },
+    });
+  });
+
+  it('is none in a small organisation, though everything that is open is stuck', async () => {
+    const { run, simulator } = await startWhole();
+    addStuck(simulator, 100);
+    const report = await run({ mode: 'enforce', abortIfMorePercent: 1 });
+    expect(report).toMatchObject({
+      outcome: 'complete',
+      crowd: { limit: 100, wouldAbort: false },
+      counts: { closed: 100 },
+    });
+  });
+
+  it('is measured by what is open in the scope of the run, the young and the exempt included', async () => {
+    const { run, simulator } = await startWhole({ settings: { abortIfMorePercent: 50 } });
+    const [one, other] = simulator.organisation.queues;
+    const exempt = simulator.add(conversed(simulator));
+    for (let index = 0; index < 110; index += 1) {
+      simulator.add(simulator.life({ minutesAgo: 3 }).guestWrites().queued(one));
+      simulator.add(simulator.life({ minutesAgo: 3 }).guestWrites().queued(other));
+    }
+    const queueIds = [one?.id];
+    const policy = { exempt: { conversationIds: [exempt.id] } };
+    expect((await run({ policy })).crowd?.limit).toBe(110);
+    expect((await run({ policy, queueIds })).crowd).toMatchObject({ limit: 100, candidates: 0 });
   });
 
   it('does not guard a list that somebody names', async () => {

@@ -39,6 +39,7 @@ export function aPlan(part: Partial<RunPlan> = {}): RunPlan {
     policy: aPolicy(),
     maxCloses: 200,
     abortIfMoreThan: 500,
+    abortIfMorePercent: 75,
     lookbackDays: 93,
     probe: false,
     tag: false,

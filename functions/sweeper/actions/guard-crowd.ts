@@ -20,14 +20,15 @@ export interface CrowdGuard {
 /** An estimate from fewer is none, unless there are no more. */
 const SMALLEST_SAMPLE = 50;
 
-export function guardCrowd(abortIfMoreThan: number, candidates: number): CrowdGuard {
+/** @param limit how many stuck ones are taken for ordinary; see `crowdLimit` */
+export function guardCrowd(limit: number, candidates: number): CrowdGuard {
   let judged = 0;
   let stuck = 0;
   let decided = false;
   let aborted = false;
   let estimated = false;
-  const tripped = (): boolean => hasTripped({ stuck, abortIfMoreThan });
-  const mayStart = (): boolean => mayStartWriting({ stuck, unjudged: candidates - judged, abortIfMoreThan });
+  const tripped = (): boolean => hasTripped({ stuck, limit });
+  const mayStart = (): boolean => mayStartWriting({ stuck, unjudged: candidates - judged, limit });
 
   return {
     count: (isStuck) => {
@@ -41,7 +42,7 @@ export function guardCrowd(abortIfMoreThan: number, candidates: number): CrowdGu
     decide: (mayEstimate) => {
       decided = true;
       estimated = mayEstimate && !tripped() && !mayStart();
-      aborted = tripped() || (estimated && estimateStuck({ stuck, judged, candidates }) > abortIfMoreThan);
+      aborted = tripped() || (estimated && estimateStuck({ stuck, judged, candidates }) > limit);
     },
     hasAborted: () => aborted,
     wasEstimated: () => estimated,

@@ -2,9 +2,9 @@ import { notReachedRow } from '../closing/outcome-rows.ts';
 import { diagnoseRefusal } from '../closing/refusal.ts';
 import { searchOpenConversations } from '../genesys/analytics.ts';
 import type { OutcomeRow } from '../outcome.ts';
-import { estimateStuck } from '../policy/crowd-guard.ts';
+import { type CrowdLimit, crowdLimit, estimateStuck, hasTripped } from '../policy/crowd-guard.ts';
 import { orderFairly } from '../policy/order.ts';
-import { sift } from '../policy/sift.ts';
+import { isOutOfScope, sift } from '../policy/sift.ts';
 import type { RunResult } from '../report/run-result.ts';
 import { grantsReaderOf, refineByGrants } from './refine-by-grants.ts';
 import type { Run } from './run.ts';
@@ -25,11 +25,13 @@ export async function sweep(run: Run): Promise<RunResult> {
     failedWindows: found.failedWindows,
     dropped: found.dropped,
   };
+  const open = found.rows.filter((row) => !isOutOfScope(row, plan.scope)).length;
+  const limit = crowdLimit(plan, open);
   if (found.refusal !== undefined) {
     return {
       rows: found.rows.map((row) => notReachedRow(row, 'systemic-refusal')),
       search,
-      crowd: crowdOf([], 0, run, false),
+      crowd: crowdOf([], { candidates: 0, limit, maxCloses: plan.maxCloses, decidedByEstimate: false }),
       aborted: false,
       systemicRefusal: { nothingDone: true },
       diagnoses: [
@@ -50,11 +52,16 @@ export async function sweep(run: Run): Promise<RunResult> {
     intervalMinutes: plan.intervalMinutes,
   }).flatMap((id) => candidates.get(id) ?? []);
 
-  const worked = await workThrough(ordered, run, { guarded: true });
+  const worked = await workThrough(ordered, run, limit);
   return {
     rows: [...worked.rows, ...sifted],
     search,
-    crowd: crowdOf(worked.rows, ordered.length, run, worked.estimated),
+    crowd: crowdOf(worked.rows, {
+      candidates: ordered.length,
+      limit,
+      maxCloses: plan.maxCloses,
+      decidedByEstimate: worked.estimated,
+    }),
     aborted: worked.aborted,
     systemicRefusal: worked.systemicRefusal,
     diagnoses: worked.tagDiagnoses,
@@ -64,22 +71,21 @@ export async function sweep(run: Run): Promise<RunResult> {
 /** How many were stuck, and whether a sweep that may write would have stopped for it: a fold over the rows. */
 function crowdOf(
   rows: readonly OutcomeRow[],
-  candidates: number,
-  { plan }: Run,
-  decidedByEstimate: boolean,
+  about: { candidates: number; limit: CrowdLimit; maxCloses: number; decidedByEstimate: boolean },
 ): RunResult['crowd'] {
+  const { candidates, maxCloses } = about;
+  const { limit, limitSetBy } = about.limit;
   const stuck = rows.filter((row) => row.stuck === true).length;
   const judged = rows.filter(wasJudged).length;
-  const { abortIfMoreThan, maxCloses } = plan;
-  const partly = judged < candidates && stuck <= abortIfMoreThan;
+  const tripped = hasTripped({ stuck, limit });
   return {
     candidates,
     judged,
     stuck,
-    estimated: decidedByEstimate || partly,
-    wouldAbort:
-      stuck > abortIfMoreThan ||
-      (judged > 0 && estimateStuck({ stuck, judged, candidates }) > abortIfMoreThan),
+    limit,
+    limitSetBy,
+    estimated: about.decidedByEstimate || (judged < candidates && !tripped),
+    wouldAbort: tripped || (judged > 0 && estimateStuck({ stuck, judged, candidates }) > limit),
     capped:
       stuck > maxCloses || rows.some(({ reason, outcome }) => outcome === 'not-reached' && reason === 'cap'),
   };

@@ -16,7 +16,7 @@ import { openWriteBudget } from './write-budget.ts';
 /** What came of a list of candidates: exactly one row for each. */
 export interface WorkedThrough {
   readonly rows: readonly OutcomeRow[];
-  /** More were stuck than `abortIfMoreThan`, by count or by estimate, and the run stopped for it. */
+  /** More were stuck than the limit, by count or by estimate, and the run stopped for it. */
   readonly aborted: boolean;
   /** Whether the guard decided on an estimate. */
   readonly estimated: boolean;
@@ -28,20 +28,22 @@ export interface WorkedThrough {
 
 /**
  * Reads and judges candidates in their order and ends the stuck ones; a dry run does the same and leaves out the
- * end alone. With a guard, nothing is written before it is clear that no surprising crowd is stuck. DESIGN.md
+ * end alone. With a limit, nothing is written before it is clear that no surprising crowd is stuck. DESIGN.md
  * section 6.4 and 6.5.
+ *
+ * @param options.limit how many stuck ones are taken for ordinary; undefined where somebody has named the candidates
  */
 export async function workThrough(
   candidates: readonly Candidate[],
   run: Run,
-  options: { readonly guarded: boolean },
+  { limit }: { readonly limit: number | undefined },
 ): Promise<WorkedThrough> {
   const { plan, genesys, clock, deadline } = run;
   const enforce = plan.mode === 'enforce';
   const ledger = openLedger(genesys);
   const { refusals } = ledger;
   const budget = openWriteBudget(plan.maxCloses);
-  const crowd = guardCrowd(plan.abortIfMoreThan, candidates.length);
+  const crowd = guardCrowd(limit ?? Number.POSITIVE_INFINITY, candidates.length);
   const tags = openTags(plan.tag ? `sweeper:${plan.sweepId}` : undefined, ledger);
 
   const stopped = (): NotReachedReason | undefined => {
@@ -81,7 +83,7 @@ export async function workThrough(
 
   // First: nothing but judging, until the guard is sure.
   const found: StuckConversation[] = [];
-  if (enforce && options.guarded) {
+  if (enforce && limit !== undefined) {
     const mustJudgeMore = (): boolean =>
       stopped() === undefined && crowd.isUndecided(clock.now() >= deadline.halfTimeAt);
     await runPool(

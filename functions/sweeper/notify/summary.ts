@@ -1,3 +1,4 @@
+import { crowdRemedy } from '../report/crowd-words.ts';
 import type { Report } from '../report/report.ts';
 
 /** Outcomes that somebody wants to hear of, and the words for them; in a dry run as well. */
@@ -28,8 +29,10 @@ export function subjectOf({ org, mode, counts, outcome }: Report): string {
   return `${org.slice(0, LONGEST_SUBJECT - rest.length)}${rest}`;
 }
 
-/** The message: the report without its list of conversations, as JSON. */
+/** The message: the report without its list of conversations, as JSON; of an aborted run with what to do. */
 export function messageOf(report: Report): string {
   const { conversations: _, ...summary } = report;
-  return JSON.stringify(summary);
+  const { outcome, crowd } = report;
+  const remedy = outcome === 'aborted' && crowd !== undefined ? { remedy: crowdRemedy(crowd) } : {};
+  return JSON.stringify({ ...summary, ...remedy });
 }

@@ -41,7 +41,7 @@ function reasonToKeep(
   policy: EffectivePolicy,
   scope: Scope,
 ): KeepReason | undefined {
-  if (misses(row, scope)) return 'out-of-scope';
+  if (isOutOfScope(row, scope)) return 'out-of-scope';
   if (isExempt(row, policy.exempt)) return 'exempt';
   const least = smallestEnabledThreshold(policy);
   if (ageMs === undefined || ageMs >= least * 60_000) return undefined;
@@ -49,7 +49,8 @@ function reasonToKeep(
   return least === Number.POSITIVE_INFINITY ? 'class-off' : 'active';
 }
 
-function misses(row: AnalyticsRow, scope: Scope): boolean {
+/** Whether analytics alone proves that a conversation was not asked for. */
+export function isOutOfScope(row: AnalyticsRow, scope: Scope): boolean {
   if (!row.complete) return false;
   const missesQueues = scope.queueIds.size > 0 && !row.queueIds.some((id) => isIn(scope.queueIds, id));
   // Every conversation belongs to a division: where none is told, none can be missed.

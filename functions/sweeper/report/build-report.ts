@@ -89,8 +89,9 @@ function searchReport(search: NonNullable<RunResult['search']>): SearchReport {
   return { from: isoTime(from), windows, failedWindows, dropped };
 }
 
-function crowdReport({ candidates, judged, stuck, estimated, wouldAbort, capped }: Crowd): Crowd {
-  return { candidates, judged, stuck, estimated, wouldAbort, capped };
+function crowdReport(crowd: Crowd): Crowd {
+  const { candidates, judged, stuck, limit, limitSetBy, estimated, wouldAbort, capped } = crowd;
+  return { candidates, judged, stuck, limit, limitSetBy, estimated, wouldAbort, capped };
 }
 
 function requestsReport(counts: RequestCounts): RequestCounts {

@@ -54,6 +54,10 @@ export interface Crowd {
   readonly candidates: number;
   readonly judged: number;
   readonly stuck: number;
+  /** More stuck ones than this are a surprising crowd. */
+  readonly limit: number;
+  /** The setting that the limit comes from. */
+  readonly limitSetBy: 'abortIfMoreThan' | 'abortIfMorePercent';
   readonly estimated: boolean;
   readonly wouldAbort: boolean;
   readonly capped: boolean;

@@ -11,6 +11,7 @@ const ACTIONS_OF = [
   ['policy', ['sweep', 'close', 'explain']],
   ['maxCloses', ['sweep', 'close']],
   ['abortIfMoreThan', ['sweep']],
+  ['abortIfMorePercent', ['sweep']],
   ['lookbackDays', ['sweep']],
   ['probe', ['diagnose']],
 ] as const satisfies readonly (readonly [keyof SweeperRequest, readonly Action[]])[];

@@ -132,7 +132,9 @@ function organisation(options: {
       deadline,
       unforeseen: (error) => unforeseen.push(error),
     };
-    const worked = await workThrough(candidates, world, { guarded: options.guarded ?? true });
+    const worked = await workThrough(candidates, world, {
+      limit: options.guarded === false ? undefined : world.plan.abortIfMoreThan,
+    });
     deadline.release();
     return { ...worked, counts: countBy(worked.rows), reasons: countBy(worked.rows, reasonOf) };
   };

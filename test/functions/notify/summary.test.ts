@@ -51,6 +51,27 @@ describe('the subject', () => {
   });
 });
 
+it('the message of a run that a surprising crowd stopped says what to look at, and names the setting', () => {
+  const crowd = {
+    candidates: 121,
+    judged: 121,
+    stuck: 120,
+    limit: 100,
+    estimated: false,
+    capped: false,
+  } as const;
+  const aborted = {
+    ...report([]),
+    outcome: 'aborted' as const,
+    crowd: { ...crowd, wouldAbort: true, limitSetBy: 'abortIfMorePercent' as const },
+  };
+
+  expect(JSON.parse(messageOf(aborted))).toMatchObject({
+    crowd: { stuck: 120, limit: 100, limitSetBy: 'abortIfMorePercent' },
+    remedy: expect.stringMatching(/^Look at a dry run: .*Raise abortIfMorePercent only if/u),
+  });
+});
+
 it('the message is the report as JSON, without its conversations', () => {
   const told = report([row(1, 'closed')]);
   const { conversations, ...rest } = told;

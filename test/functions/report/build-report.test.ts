@@ -12,7 +12,16 @@ describe('a report', () => {
       requests: { ...noRequests, total: 3, search: 3, logins: 1 },
       result: result({
         search: { from: Date.UTC(2026, 7, 21), windows: 3, failedWindows: [], dropped: 0 },
-        crowd: { candidates: 0, judged: 0, stuck: 0, estimated: false, wouldAbort: false, capped: false },
+        crowd: {
+          candidates: 0,
+          judged: 0,
+          stuck: 0,
+          limit: 100,
+          limitSetBy: 'abortIfMorePercent',
+          estimated: false,
+          wouldAbort: false,
+          capped: false,
+        },
       }),
     };
     expect(JSON.stringify(report([], facts))).toBe(
@@ -27,7 +36,16 @@ describe('a report', () => {
         startedAt: '2026-11-21T08:00:00.000Z',
         finishedAt: '2026-11-21T08:01:30.000Z',
         search: { from: '2026-08-21T00:00:00.000Z', windows: 3, failedWindows: [], dropped: 0 },
-        crowd: { candidates: 0, judged: 0, stuck: 0, estimated: false, wouldAbort: false, capped: false },
+        crowd: {
+          candidates: 0,
+          judged: 0,
+          stuck: 0,
+          limit: 100,
+          limitSetBy: 'abortIfMorePercent',
+          estimated: false,
+          wouldAbort: false,
+          capped: false,
+        },
         counts: {
           open: 0,
           closed: 0,

@@ -156,15 +156,19 @@ describe('the report of a sweep, printed', () => {
       candidates: 900,
       judged: 600,
       stuck: 501,
+      limit: 500,
+      limitSetBy: 'abortIfMoreThan',
       estimated: false,
       wouldAbort: true,
       capped: true,
-    };
+    } as const;
 
     expect(flat(print({ mode: 'enforce', outcome: 'aborted', crowd }))).toContain(
-      'More conversations are stuck (501) than abortIfMoreThan allows',
+      '501 are stuck, and abortIfMoreThan allows 500. Look at a dry run: which classes',
     );
-    expect(print({ outcome: 'aborted', crowd: { ...crowd, estimated: true } })).toContain('(501 so far)');
+    expect(print({ outcome: 'aborted', crowd: { ...crowd, estimated: true } })).toContain(
+      '501 are stuck so far',
+    );
     expect(print({ outcome: 'partial', counts: someCounts({ 'not-reached': 7 }) })).toContain(
       '7 conversations not reached',
     );
@@ -196,12 +200,16 @@ describe('the report of a sweep, printed', () => {
       candidates: 900,
       judged: 900,
       stuck: 501,
+      limit: 500,
+      limitSetBy: 'abortIfMoreThan',
       estimated: false,
       wouldAbort: true,
       capped: true,
-    };
+    } as const;
 
-    expect(print({ crowd })).toContain('An enforcing run would abort');
+    expect(flat(print({ crowd: { ...crowd, limit: 120, limitSetBy: 'abortIfMorePercent' } }))).toContain(
+      'An enforcing run would abort: 501 are stuck, and abortIfMorePercent allows 120. Look at a dry run',
+    );
     expect(print({ crowd })).toContain('An enforcing run would stop at maxCloses');
     expect(print({ crowd, mode: 'enforce' })).not.toContain('An enforcing run');
   });

@@ -9,8 +9,8 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
     changes: [
       {
         file: 'actions/work-through.ts',
-        instead: 'if (enforce && options.guarded) {',
-        put: 'if (options.guarded) {',
+        instead: 'if (enforce && limit !== undefined) {',
+        put: 'if (limit !== undefined) {',
       },
     ],
   },
