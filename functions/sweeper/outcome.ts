@@ -19,7 +19,7 @@ export const RUNGS = ['disconnect', 'teardown'] as const;
 export type Rung = (typeof RUNGS)[number];
 
 /** Why a conversation was not reached. */
-export type NotReachedReason = 'deadline' | 'cap' | 'aborted' | 'systemic-refusal';
+export type NotReachedReason = 'deadline' | 'cap' | 'aborted' | 'systemic-refusal' | 'credentials-changed';
 
 /** One row of the report: exactly one for each conversation that the search returned or the caller named. */
 export interface OutcomeRow {
@@ -29,7 +29,7 @@ export interface OutcomeRow {
   /**
    * `kept`: a KeepReason. `already-ended`: `just-now` or `listed-only`. `not-reached`: a NotReachedReason.
    * `refused`: the diagnosis's code. `unverified`: `still-open`, `guest-returned`, `rate-limited`, `deadline`,
-   * `state-unknown`, or the KeepReason of a fresh verdict that is no longer stuck. `failed`: a short word for
+   * `credentials-changed`, `state-unknown`, or the KeepReason of a fresh verdict that is no longer stuck. `failed`: a short word for
    * the failure (`platform-error`, `connection`). A forced end: `forced:<KeepReason>`.
    */
   readonly reason?: string;

@@ -85,6 +85,7 @@ const ABOUT_ONE = [
   'unknown-id',
   'refused',
   'failed',
+  'credentials-changed',
   'not-reached',
 ] as const satisfies readonly ProblemCode[];
 

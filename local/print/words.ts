@@ -34,6 +34,7 @@ const NOT_REACHED_WORDS: Readonly<Record<NotReachedReason, string>> = {
   cap: 'maxCloses was reached; the next run goes on',
   aborted: 'more were stuck than the limit allows',
   'systemic-refusal': 'Genesys refused the same thing again and again',
+  'credentials-changed': 'the secret was changed in the middle of the run, to another client or other hosts',
 };
 
 /** The other words that a row's reason may hold: `already-ended`, `unverified` and `failed` have their own. */

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 
 /** How reading a secret can fail at the real service. */
-export type SecretFailure = 'access-denied' | 'decryption-failure' | 'scheduled-for-deletion';
+export type SecretFailure =
+  | 'access-denied'
+  | 'decryption-failure'
+  | 'scheduled-for-deletion'
+  | 'throttled'
+  | 'internal-error';
 
 /** What the endpoint knows of one secret. */
 export interface StoredSecret {

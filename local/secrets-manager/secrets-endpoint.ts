@@ -11,6 +11,8 @@ export interface SecretsEndpoint extends SecretStore {
 }
 
 interface ServiceError {
+  /** 400 where absent. */
+  readonly status?: number;
   readonly type: string;
   readonly message: string;
 }
@@ -36,7 +38,7 @@ const UNKNOWN_OPERATION: ServiceError = {
 
 /**
  * Starts a stand-in for AWS Secrets Manager on a free loopback port. It answers `GetSecretValue` in the service's
- * own protocol (AWS JSON 1.1: the operation in `x-amz-target`, errors as status 400 with `__type`), so that the
+ * own protocol (AWS JSON 1.1: the operation in `x-amz-target`, errors as status 400 or 500 with `__type`), so that the
  * unmodified AWS SDK reads its secrets here when `AWS_ENDPOINT_URL_SECRETS_MANAGER` says so (AWS reference, "Running the real Lambda locally").
  * Any access key will do; signatures are not checked.
  */
@@ -60,7 +62,7 @@ export async function startSecretsEndpoint(
     const body =
       'error' in answer ? { __type: answer.error.type, Message: answer.error.message } : answer.output;
     return reply
-      .status('error' in answer ? 400 : 200)
+      .status('error' in answer ? (answer.error.status ?? 400) : 200)
       .header('x-amzn-requestid', randomUUID())
       .type(CONTENT_TYPE)
       .send(JSON.stringify(body));
@@ -109,5 +111,9 @@ function failureOf(failure: SecretFailure, secretId: string): ServiceError {
         type: 'InvalidRequestException',
         message: "You can't perform this operation on the secret because it was marked for deletion.",
       };
+    case 'throttled':
+      return { type: 'ThrottlingException', message: 'Rate exceeded' };
+    case 'internal-error':
+      return { status: 500, type: 'InternalServiceError', message: 'An error occurred on the server side.' };
   }
 }

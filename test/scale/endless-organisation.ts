@@ -149,6 +149,7 @@ export function endlessOrganisation(
       inspect: () => Promise.reject(new Error('not part of this test')),
       allowedPerMinute: () => undefined,
       clockAheadMs: () => undefined,
+      haveCredentialsChanged: () => false,
       counts: () => counts,
     },
   };

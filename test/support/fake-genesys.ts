@@ -130,6 +130,7 @@ export function fakeGenesys(
       inspect: () => Promise.reject(new Error('not part of this test')),
       allowedPerMinute: () => undefined,
       clockAheadMs: () => undefined,
+      haveCredentialsChanged: () => false,
       counts: () => EMPTY_COUNTS,
     },
   };

@@ -4,6 +4,7 @@ import type { Fault } from '../../local/simulator/faults.ts';
 import { apiEvent, type Received, received } from './api-event.ts';
 import { PATHS } from './journal.ts';
 import { conversed, IN_CLASS } from './lives.ts';
+import { rejectTokenAt, replaceSecret } from './secrets.ts';
 import { SECRET, startWhole, type Whole, type WholeOptions } from './whole.ts';
 
 /** One way to get an answer: what is prepared, and which conversation is asked about. */
@@ -35,6 +36,8 @@ const fault =
 const refusal = { kind: 'forbidden', variant: 'missing-permissions' } as const;
 const FAILS = { kind: 'server-error', status: 500 } as const;
 const hang = { kind: 'hang' } as const;
+const changingCredentials = (whole: Whole): void =>
+  rejectTokenAt(whole, PATHS.read, () => replaceSecret(whole));
 const spoilt =
   (change: object) =>
   ({ secrets, simulator }: Whole): void => {
@@ -129,6 +132,7 @@ export const WAYS: readonly Way[] = [
   },
   { route: 'closeOne', code: 'refused', life: stuck, prepare: fault(PATHS.read, refusal) },
   { route: 'closeOne', code: 'refused', life: stuck, prepare: fault(PATHS.disconnect, refusal) },
+  { route: 'closeOne', code: 'credentials-changed', life: stuck, prepare: changingCredentials },
   { route: 'closeOne', code: 'failed', life: stuck, prepare: fault(PATHS.read, { kind: 'reset' }) },
   {
     route: 'closeOne',
@@ -173,6 +177,7 @@ export const WAYS: readonly Way[] = [
   },
   { route: 'explain', code: 'unknown-id' },
   { route: 'explain', code: 'refused', life: stuck, prepare: fault(PATHS.read, refusal) },
+  { route: 'explain', code: 'credentials-changed', life: stuck, prepare: changingCredentials },
   { route: 'explain', code: 'failed', life: stuck, prepare: fault(PATHS.read, { kind: 'reset' }) },
   {
     route: 'explain',

@@ -40,6 +40,8 @@ export interface Whole {
   readonly explain: (...conversationIds: string[]) => Promise<ExplainReport>;
   /** The line of one conversation in a report. */
   readonly row: (report: Report, conversation: { readonly id: string }) => ReportRow;
+  /** A second organisation, of another Genesys Cloud, by the same time. Another seed, so other ids. */
+  readonly anotherOrganisation: (options?: SimulatorOptions) => Promise<Simulator>;
   /** Everything that the function has logged and all metrics it has published, as printed. */
   readonly printed: () => string;
 }
@@ -48,11 +50,8 @@ export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
   const { settings, realTime, latencyMs, ...simulated } = options;
   const driven: DrivenClock | undefined = realTime === true ? undefined : drivenClock();
   const clock = driven ?? systemClock;
-  const simulator = createSimulator({
-    ...simulated,
-    now: clock.now,
-    ...(driven === undefined ? {} : { sleep: driven.sleepAsServer }),
-  });
+  const time = { now: clock.now, ...(driven === undefined ? {} : { sleep: driven.sleepAsServer }) };
+  const simulator = createSimulator({ ...simulated, ...time });
   const url = await simulator.listen();
   const endpoint = await startSecretsEndpoint({
     [SECRET]: { ...simulator.credentials, region: 'eu-central-1', apiBaseUrl: url, loginBaseUrl: url },
@@ -101,6 +100,12 @@ export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
       const found = report.conversations.find(({ conversationId }) => conversationId === id);
       if (found === undefined) throw new Error(`The report has no line for ${id}`);
       return found;
+    },
+    anotherOrganisation: async (another) => {
+      const other = createSimulator({ seed: 2, ...another, ...time });
+      await other.listen();
+      onTestFinished(() => other.close());
+      return other;
     },
     printed: () => output.join('\n'),
   };

@@ -64,6 +64,7 @@ function decideUnverified(reason: string): Decision {
   switch (reason) {
     case 'deadline':
     case 'rate-limited':
+    case 'credentials-changed':
     case 'state-unknown':
       return retryLater(A_MINUTE, why);
     case 'still-open':
@@ -79,5 +80,6 @@ function decideNotReached(reason: string, refusals: readonly Refusal[]): Decisio
   const [refusal] = refusals;
   if (reason === 'systemic-refusal' && refusal !== undefined) return decideRefused(refusal.code, refusals);
   const why = `not reached: ${reason}`;
-  return reason === 'deadline' || reason === 'cap' ? retryLater(A_MINUTE, why) : askAHuman(why);
+  const passes = reason === 'deadline' || reason === 'cap' || reason === 'credentials-changed';
+  return passes ? retryLater(A_MINUTE, why) : askAHuman(why);
 }

@@ -53,6 +53,7 @@ function wholeOf(decisions: readonly Decision[]): Decision {
 const PASSING: Readonly<Record<string, number>> = {
   throttled: 1,
   failed: A_MINUTE,
+  'credentials-changed': A_MINUTE,
   'not-reached': A_MINUTE,
   'out-of-reach': A_MINUTE,
   'no-answer': A_MINUTE,

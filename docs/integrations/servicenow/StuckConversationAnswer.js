@@ -14,6 +14,7 @@ StuckConversationAnswer.prototype = {
     'run-refused': 'Genesys Cloud refused',
     unverified: 'Not seen ended',
     failed: 'Not done yet',
+    'credentials-changed': 'Not done yet',
     'not-reached': 'Not done yet',
     'out-of-reach': 'Not done yet',
     'login-unreachable': 'Not done yet',

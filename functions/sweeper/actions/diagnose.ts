@@ -12,7 +12,7 @@ import { checkPermissions, maySearch } from './diagnose/permissions.ts';
 import { checkPrevention } from './diagnose/prevention.ts';
 import { checkRateLimit } from './diagnose/rate-limit.ts';
 import { checkSearch } from './diagnose/search.ts';
-import { checkLogin, checkSecret, type LoginTried } from './diagnose/secret-and-login.ts';
+import { checkChangedSecret, checkLogin, checkSecret, type LoginTried } from './diagnose/secret-and-login.ts';
 import { OutOfReachError } from './out-of-reach-error.ts';
 import type { Run } from './run.ts';
 
@@ -23,7 +23,10 @@ import type { Run } from './run.ts';
  * @param madeUpId a new UUID each time, which no conversation can have
  */
 export async function diagnose(run: Run, madeUpId: () => string = randomUUID): Promise<DiagnoseReport> {
-  const checks = await runChecks(run, madeUpId);
+  const found = await runChecks(run, madeUpId);
+  const checks = run.genesys.haveCredentialsChanged()
+    ? restSkipped([checkChangedSecret(run.plan.organisation.secretId)], 'secret')
+    : found;
   const statuses = new Set(checks.map(({ status }) => status));
   return {
     action: 'diagnose',
@@ -61,7 +64,7 @@ function restSkipped(done: readonly Check[], because: CheckName): readonly Check
   return [...done, ...CHECK_NAMES.slice(done.length).map((name) => skippedCheck(name, because))];
 }
 
-/** Afresh, whatever is warm: that a token is still good says nothing of the secret. */
+/** Afresh, whatever is warm: that a token is still good says nothing of the credentials. */
 async function tryLogin({ genesys }: Run): Promise<LoginTried> {
   try {
     const login = await genesys.logIn();

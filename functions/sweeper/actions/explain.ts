@@ -53,8 +53,11 @@ async function explainOne(conversationId: string, { genesys, clock, plan }: Run)
       return explainRow(conversationId, { verdict: 'unread', unread: read.reason, why });
     }
     case 'cut-off': {
-      const why = 'the time of this run was up';
-      return explainRow(conversationId, { verdict: 'unread', unread: 'deadline', why });
+      const why =
+        read.reason === 'deadline'
+          ? 'the time of this run was up'
+          : 'the organisation’s secret was changed while this was asked; ask again';
+      return explainRow(conversationId, { verdict: 'unread', unread: read.reason, why });
     }
   }
 }

@@ -35,6 +35,7 @@ export function survivingLoginFailures(genesys: Genesys, clock: Pick<Clock, 'now
     inspect: surviving(genesys.inspect),
     allowedPerMinute: genesys.allowedPerMinute,
     clockAheadMs: genesys.clockAheadMs,
+    haveCredentialsChanged: genesys.haveCredentialsChanged,
     counts: genesys.counts,
   };
 }

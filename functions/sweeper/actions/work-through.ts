@@ -48,6 +48,7 @@ export async function workThrough(
 
   const stopped = (): NotReachedReason | undefined => {
     if (crowd.hasAborted()) return 'aborted';
+    if (genesys.haveCredentialsChanged()) return 'credentials-changed';
     if (refusals.stoppedBy() !== undefined) return 'systemic-refusal';
     return clock.now() >= deadline.newWorkUntil ? 'deadline' : undefined;
   };

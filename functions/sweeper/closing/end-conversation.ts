@@ -68,7 +68,7 @@ function stoppedRow(
   return {
     ...about(current),
     outcome: 'unverified',
-    reason: reason === 'deadline' ? reason : 'still-open',
+    reason: reason === 'deadline' || reason === 'credentials-changed' ? reason : 'still-open',
     rung: last.rung,
     ...(last.contextId === undefined ? {} : { contextId: last.contextId }),
   };

@@ -65,7 +65,7 @@ export function mayClimb(failure: WriteFailure, row: OutcomeRow): boolean {
 /** The row of a conversation on which a write failed and that is known, or must be taken, to be open still. */
 export function rowOfFailedWrite(failure: WriteFailure, rung: Rung, target: StuckConversation): OutcomeRow {
   if (failure.kind === 'cut-off') {
-    return { ...about(target), outcome: 'unverified', reason: 'deadline', rung };
+    return { ...about(target), outcome: 'unverified', reason: failure.because ?? 'deadline', rung };
   }
   if (failure.kind === 'connection')
     return { ...about(target), outcome: 'failed', reason: 'connection', rung };

@@ -36,7 +36,7 @@ export type Unjudged =
       /** From a `Retry-After`: the same must not be asked again sooner. */
       readonly retryAfterSeconds?: number;
     }
-  | { readonly kind: 'cut-off' };
+  | { readonly kind: 'cut-off'; readonly reason: 'deadline' | 'credentials-changed' };
 
 /** Reads one conversation's live state and judges it at the moment the answer came. */
 export async function readLive(
@@ -82,7 +82,7 @@ export async function readLiveAgain(
   const read = await readLive(genesys, conversationId, purpose, by.judge);
   if (read.kind !== 'unknown-id') return read;
   await by.clock.sleep(CONFIRM_GONE_AFTER_MS, by.signal);
-  if (by.signal.aborted) return { kind: 'cut-off' };
+  if (by.signal.aborted) return { kind: 'cut-off', reason: 'deadline' };
   return readLive(genesys, conversationId, purpose, by.judge);
 }
 
@@ -105,7 +105,8 @@ function readFailure(failure: Failure): LiveRead {
     case 'connection':
       return { kind: 'failed', reason: 'connection' };
     case 'cut-off':
+      return { kind: 'cut-off', reason: failure.because ?? 'deadline' };
     case 'withheld':
-      return { kind: 'cut-off' };
+      return { kind: 'cut-off', reason: 'deadline' };
   }
 }

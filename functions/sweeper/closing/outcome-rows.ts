@@ -63,7 +63,7 @@ export function rowOfUnjudged(conversationId: string, read: Unjudged): OutcomeRo
         ...(read.contextId === undefined ? {} : { contextId: read.contextId }),
       };
     case 'cut-off':
-      return notReachedRow({ conversationId }, 'deadline');
+      return notReachedRow({ conversationId }, read.reason);
   }
 }
 

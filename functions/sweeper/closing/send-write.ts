@@ -46,7 +46,8 @@ export async function sendWrite(rung: Rung, target: StuckConversation, ending: E
   if (answer.ok) return { kind: 'answered', answer };
   const { failure } = answer;
   if (failure.kind === 'withheld') return heldBack(failure.rejected);
-  if (failure.kind === 'cut-off' && !failure.sent) return { kind: 'stopped', reason: 'deadline' };
+  if (failure.kind === 'cut-off' && !failure.sent)
+    return { kind: 'stopped', reason: failure.because ?? 'deadline' };
   return { kind: 'unanswered', failure };
 }
 

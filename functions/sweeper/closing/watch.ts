@@ -13,7 +13,7 @@ export type Sighting =
   | { readonly kind: 'not-stuck'; readonly reason: string }
   | {
       readonly kind: 'unknown';
-      readonly reason: 'rate-limited' | 'deadline' | 'state-unknown';
+      readonly reason: 'rate-limited' | 'deadline' | 'credentials-changed' | 'state-unknown';
       /** Genesys has asked not to be asked again before; milliseconds since the epoch. */
       readonly notBefore?: number;
     };
@@ -43,7 +43,7 @@ export async function look(before: StuckConversation, writtenAt: number, ending:
       return { kind: 'unknown', reason: 'state-unknown', ...pause };
     }
     case 'cut-off':
-      return { kind: 'unknown', reason: 'deadline' };
+      return { kind: 'unknown', reason: read.reason };
     case 'stuck':
     case 'not-stuck':
       return sightingOf(before, read, {

@@ -49,10 +49,12 @@ export interface ConnectionFailure extends Asked {
   readonly sentAt: number;
 }
 
-/** The run's time was up. `sent` says whether the request had left: then a write's fate is unknown. */
+/** The run was over. `sent` says whether the request had left: then a write's fate is unknown. */
 export interface CutOff extends Asked {
   readonly kind: 'cut-off';
   readonly sent: boolean;
+  /** Absent where the run's time was up. Of a request that had left: it was answered 401. */
+  readonly because?: 'credentials-changed';
 }
 
 /** A write that its caller took back at the moment it was to leave, for the live state had grown too old. */

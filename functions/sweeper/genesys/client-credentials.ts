@@ -7,3 +7,18 @@ export interface ClientCredentials extends RegionHosts {
   /** A region id of the table in reference 3.5. */
   readonly region: string;
 }
+
+/** Whether both are the same client at the same hosts: ids that one has found belong to the other too. */
+export function isSameClient(a: ClientCredentials, b: ClientCredentials): boolean {
+  return (
+    a.clientId === b.clientId &&
+    a.region === b.region &&
+    a.apiBaseUrl === b.apiBaseUrl &&
+    a.loginBaseUrl === b.loginBaseUrl
+  );
+}
+
+/** Whether a token that one was given is good for the other as well. */
+export function isSame(a: ClientCredentials, b: ClientCredentials): boolean {
+  return isSameClient(a, b) && a.clientSecret === b.clientSecret;
+}

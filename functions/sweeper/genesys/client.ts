@@ -18,10 +18,10 @@ import { sendInTime } from './send-in-time.ts';
  */
 export function openGenesys(connection: OrganisationConnection, run: Patience & Limits): Genesys {
   const { requestsPerMinute, requestsInFlight, signal, deadline } = run;
-  connection.startRun({ requestsPerMinute, requestsInFlight });
+  const credentials = connection.startRun({ requestsPerMinute, requestsInFlight });
   const counter = new RequestCounter();
   const before = { logins: connection.logins(), pausedMs: connection.pausedMs() };
-  const by = { connection, counter, signal, deadline };
+  const by = { connection, credentials, counter, signal, deadline };
   return {
     queryOpenConversations: (interval, pageNumber) =>
       send(openConversationsRequest(interval, pageNumber), by),
@@ -36,6 +36,7 @@ export function openGenesys(connection: OrganisationConnection, run: Patience & 
     inspect: (inspection) => sendInTime(inspectionRequest(inspection, deadline - connection.clock.now()), by),
     allowedPerMinute: () => connection.allowedPerMinute(),
     clockAheadMs: () => connection.clockAheadMs(),
+    haveCredentialsChanged: () => credentials.hasChanged,
     counts: () =>
       counter.counts({
         logins: connection.logins() - before.logins,

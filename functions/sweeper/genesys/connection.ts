@@ -2,17 +2,19 @@ import { Agent, type Dispatcher } from 'undici';
 import type { Clock } from '../clock.ts';
 import type { Limits } from './allowance.ts';
 import { bounded } from './bounded-http.ts';
-import type { ClientCredentials } from './client-credentials.ts';
+import { type ClientCredentials, isSame, isSameClient } from './client-credentials.ts';
 import { ClientSecretRejectedError, ClientUnknownError } from './errors.ts';
-import { aborted, OVER } from './exchange.ts';
+import { unlessAborted } from './exchange.ts';
 import { type Login, loginOf } from './login.ts';
 import { Pacer } from './pacer.ts';
+import { isUnavailable, RunCredentials } from './run-credentials.ts';
 import { type LoginPause, requestToken, type Token } from './token.ts';
 
 /** One token and what belongs to it. A new token is a new session: Genesys counts requests by token. */
 export interface Session {
   readonly token: Token;
-  readonly apiBaseUrl: string;
+  /** What the token was given for. */
+  readonly credentials: ClientCredentials;
   readonly pacer: Pacer;
 }
 
@@ -22,30 +24,37 @@ export interface Patience {
   readonly deadline: number;
 }
 
+/** One run's use of a connection. */
+export interface ConnectedRun extends Patience {
+  readonly credentials: RunCredentials;
+}
+
 /**
- * What is kept warm of one organisation between runs: credentials, token, pace and connections. Logs in when a
- * token is first needed, one login at a time however many wait for it.
+ * What is kept warm of one organisation between runs: token, pace and connections. Every run reads the secret
+ * before anything else: what is warm is used where it still belongs to what stands there. Logs in when a token is first
+ * needed, one login at a time however many wait for it. DESIGN.md section 8.
  */
 export class OrganisationConnection {
   readonly clock: Clock;
   readonly dispatcher: Dispatcher;
   readonly #readCredentials: () => Promise<ClientCredentials>;
   #limits: Limits = { requestsPerMinute: 1, requestsInFlight: 1 };
-  #credentials: ClientCredentials | undefined;
   #session: Session | undefined;
   #login: Promise<Session | undefined> | undefined;
   #clockAheadMs: number | undefined;
-  /** Outlives a login that failed for it: whoever asks next must wait as well. */
-  readonly #loginPause: LoginPause = { until: 0, status: 0 };
-  /** Counts runs: what a login of an earlier one brings is of no use any more. */
-  #run = 0;
+  /** By login host. Outlives a login that failed for it: whoever asks next must wait as well. */
+  readonly #loginPauses = new Map<string, LoginPause>();
+  /** Of the latest run: what was begun before it is of no use any more. */
+  #latest: RunCredentials | undefined;
   /** A token was rejected, and no request has been accepted since. */
   #doubted = false;
+  /** A token was rejected, and the secret has not been read since. */
+  #mustReread = false;
   #logins = 0;
   #pausedMsBefore = 0;
 
   /**
-   * @param about.readCredentials asked once, and again whenever Genesys rejects what it gave
+   * @param about.readCredentials asked once in every run, and again when Genesys rejects what it gave
    * @param about.dispatcher carries the requests, its answers bounded; by default a keep-alive pool of its own
    */
   constructor(about: {
@@ -61,47 +70,56 @@ export class OrganisationConnection {
   /**
    * A run begins: its limits hold from now on, and a token that is rejected is worth a new login again. A login
    * that an earlier run left under way is forgotten: it may hang, or fail for having been frozen in between.
+   *
+   * @returns what the run goes by, to be given with everything that it asks for
    */
-  startRun(limits: Limits): void {
+  startRun(limits: Limits): RunCredentials {
+    const run = new RunCredentials(this.#readCredentials);
     this.#limits = limits;
     this.#doubted = false;
-    this.#run += 1;
+    this.#mustReread = false;
+    this.#latest = run;
     this.#login = undefined;
+    return run;
   }
 
   /**
-   * The current session, after a login where there is none or its token is about to expire.
+   * The current session, after a login where there is none or its token is about to expire. The first call of a run
+   * reads the secret.
    *
-   * @returns undefined when the caller's signal was aborted first
+   * @returns undefined when the caller's signal was aborted first, or the run is over because its credentials have changed
    * @throws SweeperError where no token can be had, or no credentials
    */
-  async session(patience: Patience): Promise<Session | undefined> {
-    while (!patience.signal.aborted) {
-      if (this.#session !== undefined && this.clock.now() < this.#session.token.renewAt) return this.#session;
-      // Undefined without an abort of our own: whoever began this login was cut off, so begin another.
-      const session = await unlessAborted(this.#login ?? this.#beginLogin(patience), patience.signal);
-      if (session !== undefined) return session;
+  async session(by: ConnectedRun): Promise<Session | undefined> {
+    await unlessAborted(this.#begin(by.credentials), by.signal);
+    while (!by.signal.aborted && !by.credentials.hasChanged) {
+      const session = this.#session;
+      const isGood = session !== undefined && this.clock.now() < session.token.renewAt;
+      // A run that was frozen may find those of another one that has begun since.
+      const inUse = isGood ? session.credentials : this.#latest?.current;
+      if (inUse !== undefined && !by.credentials.mayUse(inUse)) return undefined;
+      if (isGood) {
+        by.credentials.use();
+        return session;
+      }
+      // It may bring nothing without an abort of our own: whoever began this login was cut off, so begin another.
+      await unlessAborted(this.#login ?? this.#beginLogin(by), by.signal);
     }
     return undefined;
   }
 
   /**
-   * Reads the credentials and logs in whatever is kept warm, to see whether both work now. What was kept stays in
-   * use where they do not.
+   * Logs in whatever is kept warm, to see whether it works now. What was kept stays in use where it does not.
    *
    * @returns undefined when the caller's signal was aborted first
    * @throws SweeperError where no token can be had, or no credentials
    */
-  async logInAnew(patience: Patience): Promise<Login | undefined> {
-    const run = this.#run;
-    const logIn = async (): Promise<Login | undefined> => {
-      const credentials = await this.#readCredentials();
-      const session = await this.#open(credentials, patience, run);
-      if (session === undefined) return undefined;
-      this.#credentials = credentials;
-      return loginOf(credentials, session.token);
-    };
-    return unlessAborted(logIn(), patience.signal);
+  async logInAnew(by: ConnectedRun): Promise<Login | undefined> {
+    await unlessAborted(this.#begin(by.credentials), by.signal);
+    const { current } = by.credentials;
+    if (by.signal.aborted || current === undefined) return undefined;
+    const session = await unlessAborted(this.#open(current, by), by.signal);
+    return session === undefined ? undefined : loginOf(current, session.token);
   }
 
   /** How many requests a minute Genesys says that it allows the token in use; undefined while it has not said. */
@@ -123,7 +141,8 @@ export class OrganisationConnection {
     if (!this.#isCurrent(session)) return true;
     if (this.#doubted) return false;
     this.#doubted = true;
-    this.#forget();
+    this.#mustReread = true;
+    this.#replaceSession(undefined);
     return true;
   }
 
@@ -151,9 +170,21 @@ export class OrganisationConnection {
     return this.#session === session;
   }
 
-  #forget(): void {
-    this.#replaceSession(undefined);
-    this.#credentials = undefined;
+  /** The secret is read, once a run. What is warm ends where it says anything else, or can be used no more. */
+  #begin(run: RunCredentials): Promise<void> {
+    return run.begun(() => this.#readFirst(run));
+  }
+
+  async #readFirst(run: RunCredentials): Promise<void> {
+    try {
+      const credentials = await run.readFirst();
+      const warm = this.#session?.credentials;
+      const isOver = warm !== undefined && !isSame(warm, credentials);
+      if (run === this.#latest && isOver) this.#replaceSession(undefined);
+    } catch (error) {
+      if (run === this.#latest && !isUnavailable(error)) this.#replaceSession(undefined);
+      throw error;
+    }
   }
 
   /** Whoever waits at the old session's pacer is let go, to ask for the new one. */
@@ -163,67 +194,55 @@ export class OrganisationConnection {
     this.#session = session;
   }
 
-  #beginLogin(patience: Patience): Promise<Session | undefined> {
-    const login = this.#logIn(patience, this.#run).finally(() => {
+  #beginLogin(by: ConnectedRun): Promise<Session | undefined> {
+    const login = this.#logIn(by).finally(() => {
       if (this.#login === login) this.#login = undefined;
     });
     this.#login = login;
     return login;
   }
 
-  async #logIn(patience: Patience, run: number): Promise<Session | undefined> {
-    const known = this.#credentials;
-    const credentials = known ?? (await this.#readCredentials());
-    if (run !== this.#run) return undefined;
-    this.#credentials = credentials;
+  async #logIn(by: ConnectedRun): Promise<Session | undefined> {
+    const run = by.credentials;
+    const latest = this.#latest;
+    const known = run.current;
+    const credentials = this.#mustReread && known !== undefined ? await run.readAgain(known) : known;
+    if (credentials === undefined || latest !== this.#latest) return undefined;
+    this.#mustReread = false;
     try {
-      return await this.#open(credentials, patience, run);
+      return await this.#open(credentials, by);
     } catch (error) {
       const isRejected = error instanceof ClientSecretRejectedError || error instanceof ClientUnknownError;
-      if (!isRejected || run !== this.#run) throw error;
-      this.#credentials = undefined;
-      if (known === undefined) throw error;
+      if (!isRejected || run.isUnused || latest !== this.#latest) throw error;
       // The token has expired and the secret was rotated meanwhile.
-      const fresh = await this.#readCredentials();
-      if (run !== this.#run || isSame(fresh, known)) throw error;
-      this.#credentials = fresh;
-      return await this.#open(fresh, patience, run);
+      const again = await run.readAgain(credentials);
+      if (again === undefined || latest !== this.#latest) return undefined;
+      if (isSame(again, credentials)) throw error;
+      return await this.#open(again, by);
     }
   }
 
-  async #open(credentials: ClientCredentials, patience: Patience, run: number): Promise<Session | undefined> {
+  async #open(credentials: ClientCredentials, by: ConnectedRun): Promise<Session | undefined> {
+    const latest = this.#latest;
+    const pause = this.#loginPauses.get(credentials.loginBaseUrl) ?? { until: 0, status: 0 };
+    this.#loginPauses.set(credentials.loginBaseUrl, pause);
     const token = await requestToken(credentials, {
-      ...patience,
+      signal: by.signal,
+      deadline: by.deadline,
       dispatcher: this.dispatcher,
       clock: this.clock,
-      pause: this.#loginPause,
+      pause,
       onLogin: () => {
         this.#logins += 1;
       },
     });
-    if (token === undefined || run !== this.#run) return undefined;
+    if (token === undefined || latest !== this.#latest) return undefined;
+    const wanted = latest?.current;
+    if (wanted !== undefined && !isSameClient(credentials, wanted)) return undefined;
     this.#clockAheadMs = token.clockAheadMs;
     const pacer = new Pacer(this.clock, () => this.#limits);
-    const session = { token, apiBaseUrl: credentials.apiBaseUrl, pacer };
+    const session = { token, credentials, pacer };
     this.#replaceSession(session);
     return session;
-  }
-}
-
-function isSame(a: ClientCredentials, b: ClientCredentials): boolean {
-  return (
-    a.clientId === b.clientId &&
-    a.clientSecret === b.clientSecret &&
-    a.loginBaseUrl === b.loginBaseUrl &&
-    a.apiBaseUrl === b.apiBaseUrl
-  );
-}
-
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  const over = new AbortController();
-  try {
-    return await Promise.race([work, aborted(signal, over.signal).then(() => undefined)]);
-  } finally {
-    over.abort(OVER);
   }
 }

@@ -76,6 +76,16 @@ export function aborted(signal: AbortSignal, over: AbortSignal): Promise<void> {
   });
 }
 
+/** Waits for some work no longer than until `signal` is aborted; undefined then. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  const over = new AbortController();
+  try {
+    return await Promise.race([work, aborted(signal, over.signal).then(() => undefined)]);
+  } finally {
+    over.abort(OVER);
+  }
+}
+
 async function send(outgoing: Outgoing, dispatcher: Dispatcher, signal: AbortSignal): Promise<Exchanged> {
   try {
     const { statusCode, headers, body } = await request(outgoing.url, {

@@ -29,8 +29,8 @@ export interface Genesys {
   /** `GET /api/v2/tokens/me`: who this token is. Answers within 5 seconds, as `readGrants` does within 10. */
   readonly readToken: () => Promise<Answer>;
   /**
-   * Reads the secret and logs in, whatever is kept warm: what `diagnose` begins with. Everything after it uses the
-   * new token. Undefined when the run was cut off first.
+   * Logs in by what the secret says now, whatever is kept warm: what `diagnose` begins with. Everything after it uses
+   * the new token. Undefined when the run was cut off first.
    *
    * @throws SweeperError where no token can be had, or no credentials
    */
@@ -44,6 +44,11 @@ export interface Genesys {
    * below 0 where it is behind. Undefined where that has not told.
    */
   readonly clockAheadMs: () => number | undefined;
+  /**
+   * Whether the secret was replaced in the middle of this run, by another client's or other hosts, or taken away, and a
+   * rejected token has shown it. Nothing is asked any more then: everything is answered `cut-off`, because of it.
+   */
+  readonly haveCredentialsChanged: () => boolean;
   /** What this run has asked of Genesys so far. */
   readonly counts: () => RequestCounts;
 }

@@ -1,5 +1,5 @@
 import type { Answer, ConnectionFailure, HttpFailure } from './answer.ts';
-import type { OrganisationConnection, Patience, Session } from './connection.ts';
+import type { ConnectedRun, OrganisationConnection, Session } from './connection.ts';
 import { exchange, type Outgoing } from './exchange.ts';
 import type { GenesysRequest } from './genesys-request.ts';
 import type { MayLeave } from './genesys.ts';
@@ -9,7 +9,7 @@ import { readAnswered, readHttpFailure } from './read-answer.ts';
 import type { RequestCounter } from './request-counter.ts';
 import { DEFAULT_RETRY_AFTER_SECONDS, retryDelay } from './retry.ts';
 
-export interface Sending extends Patience {
+export interface Sending extends ConnectedRun {
   readonly connection: OrganisationConnection;
   readonly counter: RequestCounter;
 }
@@ -65,7 +65,10 @@ async function sendOnce(
   const { clock, dispatcher } = connection;
   const { method, pathTemplate } = request;
   const leave = await waitForLeave(request, by);
-  if (leave === undefined) return settled({ kind: 'cut-off', sent: false, method, pathTemplate });
+  if (leave === undefined) {
+    const why = by.credentials.hasChanged ? { because: 'credentials-changed' as const } : {};
+    return settled({ kind: 'cut-off', sent: false, method, pathTemplate, ...why });
+  }
   const { session, slot } = leave;
   // Nothing may come between this question and the request's leaving.
   if (!mayLeave()) {
@@ -104,7 +107,7 @@ async function sendOnce(
   }
 }
 
-/** A token and a slot at its pacer; undefined when the run was cut off first. */
+/** A token and a slot at its pacer; undefined when the run was cut off first, or its credentials have changed. */
 async function waitForLeave(
   { kind }: GenesysRequest,
   by: Sending,
@@ -123,7 +126,7 @@ async function waitForLeave(
 function outgoing({ method, path, body, timeoutMs }: GenesysRequest, session: Session): Outgoing {
   return {
     method,
-    url: `${session.apiBaseUrl}${path}`,
+    url: `${session.credentials.apiBaseUrl}${path}`,
     headers: {
       accept: 'application/json',
       authorization: `Bearer ${session.token.accessToken}`,
@@ -140,7 +143,9 @@ function withRejected(answer: Answer, rejected: HttpFailure | undefined): Answer
   if (answer.ok || rejected === undefined) return answer;
   const { failure } = answer;
   if (failure.kind === 'withheld') return { ok: false, failure: { ...failure, rejected } };
-  return failure.kind === 'cut-off' && !failure.sent ? { ok: false, failure: rejected } : answer;
+  if (failure.kind !== 'cut-off' || failure.sent) return answer;
+  // Nobody may look any more whether it was carried out after all.
+  return { ok: false, failure: failure.because === undefined ? rejected : { ...failure, sent: true } };
 }
 
 function settled(failure: Extract<Answer, { ok: false }>['failure']): Tried {

@@ -2,6 +2,7 @@ import type { OutcomeRow } from '../outcome.ts';
 import type { Report } from '../report/report.ts';
 import { type HttpAnswer, okAnswer, problemAnswer } from './http-answer.ts';
 import {
+  CREDENTIALS_CHANGED,
   OUT_OF_TIME,
   REFUSED_BEFORE,
   type Told,
@@ -60,6 +61,11 @@ function toldOf(row: OutcomeRow): Told | undefined {
     case 'unverified':
       return toldOfUnverified(row);
     case 'not-reached':
-      return row.reason === 'systemic-refusal' ? REFUSED_BEFORE : OUT_OF_TIME;
+      return toldOfNotReached(row);
   }
+}
+
+function toldOfNotReached({ reason }: OutcomeRow): Told {
+  if (reason === 'systemic-refusal') return REFUSED_BEFORE;
+  return reason === 'credentials-changed' ? CREDENTIALS_CHANGED : OUT_OF_TIME;
 }

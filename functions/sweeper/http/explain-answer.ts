@@ -1,6 +1,13 @@
 import type { ExplainReport, ExplainRow } from '../report/explain-row.ts';
 import { type HttpAnswer, okAnswer, problemAnswer } from './http-answer.ts';
-import { OUT_OF_TIME, type Told, toldOfFailed, toldOfRefused, UNKNOWN_ID } from './told.ts';
+import {
+  CREDENTIALS_CHANGED,
+  OUT_OF_TIME,
+  type Told,
+  toldOfFailed,
+  toldOfRefused,
+  UNKNOWN_ID,
+} from './told.ts';
 
 /** The answer to an explanation of one id: the explanation, or why there is none. */
 export function explainAnswer(report: ExplainReport, sweepId: string): HttpAnswer {
@@ -27,5 +34,7 @@ function toldOf(row: ExplainRow): Told | undefined {
       return toldOfFailed({ ...row, reason: unread });
     case 'deadline':
       return OUT_OF_TIME;
+    case 'credentials-changed':
+      return CREDENTIALS_CHANGED;
   }
 }

@@ -33,6 +33,7 @@ export const PROBLEM_TYPES = {
   'login-refused': { status: 502, title: 'Genesys Cloud refused the login' },
   'login-unreachable': { status: 502, title: 'The login host of Genesys Cloud gives no answer' },
   'login-malformed': { status: 502, title: 'The login host did not answer with a token' },
+  'credentials-changed': { status: 503, title: 'The organisation’s secret was changed meanwhile' },
   unverified: { status: 504, title: 'The end of the conversation was not seen' },
   'not-reached': { status: 504, title: 'The time for an answer was up' },
   'out-of-reach': { status: 504, title: 'Genesys Cloud could not be asked in time' },

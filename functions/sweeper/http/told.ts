@@ -23,6 +23,15 @@ export const OUT_OF_TIME: Told = {
   remedy: 'Try again: nothing was done.',
 };
 
+/** The secret was replaced, or taken away, while the conversation waited for its turn. */
+export const CREDENTIALS_CHANGED: Told = {
+  code: 'credentials-changed',
+  detail:
+    'The organisation’s secret was changed in the middle of the call, to another client or other hosts, and nothing more was asked of either.',
+  remedy:
+    'Call again: it goes by the new secret. The conversation was not written to. See that its id belongs to the organisation whose client stands there now.',
+};
+
 export function toldOfKept(row: RowPart<'reason' | 'class'>): Told {
   return { code: 'kept', detail: keptDetail(row.reason, row.class) };
 }
@@ -93,6 +102,11 @@ const UNVERIFIED: Readonly<Record<string, Omit<Told, 'code'>>> = {
   deadline: {
     detail: `${SENT}, but the time was up before its end was seen.`,
     remedy: LOOK_AGAIN,
+  },
+  'credentials-changed': {
+    detail: `${SENT}, and then the organisation’s secret was changed: what came of it could not be looked at.`,
+    remedy:
+      'Call again: it goes by the new secret. See that the id belongs to the organisation whose client stands there now; where it does not, look in Genesys Cloud whether the conversation has ended.',
   },
   'state-unknown': {
     detail: `${SENT}, but its live state could not be read afterwards.`,

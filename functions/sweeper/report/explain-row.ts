@@ -31,7 +31,7 @@ export interface ExplainReport {
 }
 
 /** In the words that a report has for it, but for `refused`, whose diagnosis says more. */
-export type UnreadReason = 'refused' | 'platform-error' | 'connection' | 'deadline';
+export type UnreadReason = 'refused' | 'platform-error' | 'connection' | 'deadline' | 'credentials-changed';
 
 /** A live state that could not be had, for another reason than Genesys’s own 404. */
 export interface Unread {

@@ -11,6 +11,7 @@ export function runOutcome({ rows, search, aborted, systemicRefusal }: RunResult
   const somethingLeftOut =
     systemicRefusal !== undefined ||
     (search?.failedWindows.length ?? 0) > 0 ||
-    rows.some(({ outcome }) => outcome === 'not-reached');
+    // The last conversation of a run may be the one whose end could not be looked for any more.
+    rows.some(({ outcome, reason }) => outcome === 'not-reached' || reason === 'credentials-changed');
   return somethingLeftOut ? 'partial' : 'complete';
 }

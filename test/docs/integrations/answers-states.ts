@@ -8,6 +8,7 @@ import type { Decision } from '../../../docs/integrations/node-service/decision.
 import { PATHS } from '../../support/journal.ts';
 import { conversed, IN_CLASS } from '../../support/lives.ts';
 import type { LocalApi, LocalApiOptions } from '../../support/local-api.ts';
+import { rejectTokenAt, replaceSecret } from '../../support/secrets.ts';
 import { SECRET } from '../../support/whole.ts';
 
 /** Conversations to ask about, and which organisation's. */
@@ -112,6 +113,10 @@ export const STATES: Readonly<Record<Exclude<ProblemCode, (typeof BEHIND_THE_EDG
     },
     arrange: (api) => ({ ids: Array.from({ length: 6 }, () => stuck(api)) }),
     decision: 'ask-a-human',
+  },
+  'credentials-changed': {
+    arrange: ({ whole }) => rejectTokenAt(whole, PATHS.read, () => replaceSecret(whole)),
+    decision: 'retry-later',
   },
   failed: { arrange: fault(PATHS.read, { kind: 'server-error', status: 500 }), decision: 'retry-later' },
   unverified: {

@@ -21,6 +21,7 @@ type UnknownReason = Extract<Sighting, { kind: 'unknown' }>['reason'];
 const STATE_UNKNOWN = {
   deadline: true,
   'rate-limited': true,
+  'credentials-changed': true,
   'state-unknown': true,
 } satisfies Record<UnknownReason, true>;
 

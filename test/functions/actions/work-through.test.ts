@@ -112,6 +112,7 @@ function organisation(options: {
     inspect: () => Promise.reject(new Error('not part of this test')),
     allowedPerMinute: () => undefined,
     clockAheadMs: () => undefined,
+    haveCredentialsChanged: () => false,
     counts: () => {
       throw new Error('not part of this test');
     },

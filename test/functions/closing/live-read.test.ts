@@ -123,8 +123,8 @@ describe('a live read', () => {
     const broken = await read(fails({ ...ASKED, kind: 'connection', reason: 'reset', sentAt: NOW }));
     expect(broken.found).toEqual({ kind: 'failed', reason: 'connection' });
     const cutOff = await read(fails({ ...ASKED, kind: 'cut-off', sent: true }));
-    expect(cutOff.found).toEqual({ kind: 'cut-off' });
+    expect(cutOff.found).toEqual({ kind: 'cut-off', reason: 'deadline' });
     const withheld = await read(fails({ ...ASKED, kind: 'withheld' }));
-    expect(withheld.found).toEqual({ kind: 'cut-off' });
+    expect(withheld.found).toEqual({ kind: 'cut-off', reason: 'deadline' });
   });
 });

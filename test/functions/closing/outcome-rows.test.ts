@@ -125,7 +125,7 @@ describe('the row of a conversation whose live state could not be had', () => {
   );
 
   it('of a read that was cut off: not reached for the deadline', () => {
-    expect(rowOfUnjudged(ID, { kind: 'cut-off' })).toEqual({
+    expect(rowOfUnjudged(ID, { kind: 'cut-off', reason: 'deadline' })).toEqual({
       conversationId: ID,
       outcome: 'not-reached',
       reason: 'deadline',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ClientSecretRejectedError } from '../../../functions/sweeper/genesys/errors.ts';
+import { RunCredentials } from '../../../functions/sweeper/genesys/run-credentials.ts';
 import { type Reply, setUp } from './scripted-genesys.ts';
 
 const ID = '0a1b2c3d-0000-4000-8000-000000000001';
@@ -280,7 +281,8 @@ describe('after a 401', () => {
     const { genesys, nextRun, secretReads } = await setUp(rejecting('token-1', 'token-2'));
     expect((await genesys.readConversation(ID, 'read')).ok).toBe(false);
     expect((await nextRun().readConversation(ID, 'read')).ok).toBe(true);
-    expect(secretReads()).toBe(3);
+    // Each run reads it at its beginning, and once more for its 401.
+    expect(secretReads()).toBe(4);
   });
 
   it('a later one, once requests were accepted again, is met the same way', async () => {
@@ -293,12 +295,19 @@ describe('after a 401', () => {
   });
 
   it('a request that alone is answered so is sent once more and no oftener, whatever the others prove', async () => {
-    const { genesys, connection, cutOff, clock, requests } = await setUp(() => ({ status: 401 }));
+    const { genesys, connection, credentials, cutOff, clock, requests } = await setUp(() => ({
+      status: 401,
+    }));
+    const run = new RunCredentials(() => Promise.resolve(credentials));
     let asked = 0;
     const proving: Promise<void>[] = [];
     const answer = await genesys.disconnect(ID, () => {
       asked += 1;
-      const session = connection.session({ signal: cutOff.signal, deadline: clock.now() + 60_000 });
+      const session = connection.session({
+        credentials: run,
+        signal: cutOff.signal,
+        deadline: clock.now() + 60_000,
+      });
       proving.push(session.then((current) => current && connection.accepted(current)));
       return asked < 10;
     });

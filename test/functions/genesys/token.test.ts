@@ -12,6 +12,7 @@ import {
   LoginUnreachableError,
 } from '../../../functions/sweeper/genesys/errors.ts';
 import type { Answer } from '../../../functions/sweeper/genesys/answer.ts';
+import { RunCredentials } from '../../../functions/sweeper/genesys/run-credentials.ts';
 import type { Genesys } from '../../../functions/sweeper/genesys/genesys.ts';
 import { LOGIN_PATH, setUp } from './scripted-genesys.ts';
 
@@ -258,7 +259,7 @@ describe('a login', () => {
 
   it('that hangs when the run is cut off ends at once, and the next run logs in anew', async () => {
     let hangs = true;
-    const { genesys, cutOff, connection, clock } = await setUp(() => ({}), {
+    const { genesys, cutOff, connection, clock, credentials } = await setUp(() => ({}), {
       hangs: (path) => hangs && path === LOGIN_PATH,
     });
     const waiting = ask(genesys);
@@ -266,6 +267,7 @@ describe('a login', () => {
     expect(await waiting).toMatchObject({ ok: false, failure: { kind: 'cut-off', sent: false } });
     hangs = false;
     const session = await connection.session({
+      credentials: new RunCredentials(() => Promise.resolve(credentials)),
       signal: new AbortController().signal,
       deadline: clock.now() + 60_000,
     });

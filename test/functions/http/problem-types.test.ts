@@ -29,6 +29,7 @@ describe('the kinds of problems', () => {
 
   it('have none that nothing can meet', () => {
     const ofConversations = [
+      'credentials-changed',
       'kept',
       'unknown-id',
       'refused',

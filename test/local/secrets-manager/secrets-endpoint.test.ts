@@ -71,16 +71,21 @@ describe('the Secrets Manager endpoint, asked by the AWS SDK', () => {
   });
 
   it.each([
-    ['access-denied', 'AccessDeniedException'],
-    ['decryption-failure', 'DecryptionFailure'],
-    ['scheduled-for-deletion', 'InvalidRequestException'],
-  ] as const)('answers a secret denied with %s as %s, until it is allowed again', async (failure, name) => {
-    endpoint.deny(NAME, failure);
-    await expect(read(NAME)).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 400 } });
+    ['access-denied', 'AccessDeniedException', 400],
+    ['decryption-failure', 'DecryptionFailure', 400],
+    ['scheduled-for-deletion', 'InvalidRequestException', 400],
+    ['throttled', 'ThrottlingException', 400],
+    ['internal-error', 'InternalServiceError', 500],
+  ] as const)(
+    'answers a secret denied with %s as %s, until it is allowed again',
+    async (failure, name, status) => {
+      endpoint.deny(NAME, failure);
+      await expect(read(NAME)).rejects.toMatchObject({ name, $metadata: { httpStatusCode: status } });
 
-    endpoint.allow(NAME);
-    expect((await read(NAME)).SecretString).toBe('{"clientId":"one"}');
-  });
+      endpoint.allow(NAME);
+      expect((await read(NAME)).SecretString).toBe('{"clientId":"one"}');
+    },
+  );
 
   it('counts how often a secret was asked for, failures included', async () => {
     await read(NAME);

@@ -27,6 +27,18 @@ export function checkSecret(tried: LoginTried, secretId: string): Check {
   });
 }
 
+/** The secret was changed while the diagnosis went on. What was learnt before is true of a client that is no longer used. */
+export function checkChangedSecret(secretId: string): Check {
+  return {
+    name: 'secret',
+    status: 'failed',
+    seen: `The secret ${secretId} was changed in the middle of this diagnosis, to another client or other hosts, or taken away.`,
+    meaning: 'What was learnt before that is true of a client that is no longer used.',
+    remedy: 'Ask for a diagnosis again: it goes by what the secret says then.',
+    diagnoses: [],
+  };
+}
+
 /** Whether Genesys gives a token for the secret, and whether our clock agrees with its. */
 export function checkLogin(tried: LoginTried): Check {
   if (tried.kind === 'failed') {
