@@ -100,7 +100,8 @@ export class SecretFieldError extends SweeperError {
     super(
       `The field "${field}" of the secret ${secretId} is ${problem}.`,
       field.endsWith('BaseUrl')
-        ? `Give "${field}" an https URL (http on loopback only), or leave it out to use the region's host.`
+        ? `Give "${field}" an origin only, such as "https://${field === 'loginBaseUrl' ? 'login' : 'api'}.mypurecloud.de" (http on loopback ` +
+            'only): the sweeper itself adds "/api/v2/…" and "/oauth/token". Or leave it out to use the region’s host.'
         : `Store the secret in the form ${SHAPE}; the client's id and secret stand in Genesys Cloud under Admin > ` +
             'Integrations > OAuth.',
     );

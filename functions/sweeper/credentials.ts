@@ -89,7 +89,10 @@ function readField(secretId: string, secret: Secret, field: string): string {
   return value.trim();
 }
 
-/** An origin, without a trailing slash: https, or http on loopback for a simulator. */
+/**
+ * An origin: https, or http on loopback for a simulator. A path of any kind is an error: below `/api/v2` every
+ * conversation would be answered with Genesys's own 404, and pass for one that has ended.
+ */
 function readBaseUrl(secretId: string, secret: Secret, field: string): string | undefined {
   if (!secret.has(field)) return undefined;
   const url = URL.parse(readField(secretId, secret, field));
@@ -98,7 +101,8 @@ function readBaseUrl(secretId: string, secret: Secret, field: string): string | 
   }
   const mayCarrySecrets = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
   if (!mayCarrySecrets) throw new SecretFieldError(secretId, field, 'neither https nor http on loopback');
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+  if (url.pathname !== '/') throw new SecretFieldError(secretId, field, 'more than an origin: it has a path');
+  return url.origin;
 }
 
 /** The URL parser has already brought every spelling of an IPv4 address into its dotted form. */

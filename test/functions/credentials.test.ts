@@ -66,7 +66,8 @@ describe('the credentials of an organisation', () => {
   });
 
   it.each([
-    ['https://gateway.example.com/genesys/', 'https://gateway.example.com/genesys'],
+    ['https://gateway.example.com/', 'https://gateway.example.com'],
+    ['https://gateway.example.com:8443', 'https://gateway.example.com:8443'],
     ['https://gateway.example.com', 'https://gateway.example.com'],
     ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
     ['http://127.8.9.1:8080/', 'http://127.8.9.1:8080'],
@@ -101,7 +102,30 @@ describe('the credentials of an organisation', () => {
     expect(error).toBeInstanceOf(SecretFieldError);
     expect(error.message).toContain('"apiBaseUrl"');
     expect(error.remedy).toContain('https');
-    expect(shown(error)).not.toMatch(/sesame|mypurecloud|example\.com/);
+    expect(shown(error)).not.toMatch(/sesame|mypurecloud\.ie|example\.com/);
+  });
+});
+
+describe('a host with a path', () => {
+  it.each(
+    ['apiBaseUrl', 'loginBaseUrl'].flatMap((field) =>
+      ['/api/v2', '/api/v2/', '/oauth/token', '/sesame', '//', '/;'].map((path) => ({ field, path })),
+    ),
+  )('is refused, with what would be right: $field, $path', async ({ field, path }) => {
+    const error = await errorOf(readFrom({ ...SECRET, [field]: `https://gateway.example.com${path}` }));
+    expect(error).toBeInstanceOf(SecretFieldError);
+    expect(error.message).toContain(`"${field}"`);
+    expect(error.message).toContain('path');
+    expect(error.remedy).toContain(`https://${field === 'apiBaseUrl' ? 'api' : 'login'}.mypurecloud.de`);
+    expect(shown(error)).not.toMatch(/sesame|gateway/);
+  });
+
+  it.each(['/', '/?', '/#', '/.', '/a/..'])('is none where that is a bare slash: %s', async (path) => {
+    const url = `https://gateway.example.com${path}`;
+    expect(await readFrom({ ...SECRET, apiBaseUrl: url, loginBaseUrl: url })).toMatchObject({
+      apiBaseUrl: 'https://gateway.example.com',
+      loginBaseUrl: 'https://gateway.example.com',
+    });
   });
 });
 

@@ -2,13 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../local/simulator/faults.ts';
 import { PATHS } from '../support/journal.ts';
 import { conversed } from '../support/lives.ts';
+import { secretOf } from '../support/secrets.ts';
 import { SECRET, startWhole, type Whole } from '../support/whole.ts';
-
-/** The content of the right secret. */
-function secretOf({ simulator }: Whole): Record<string, string> {
-  const url = simulator.app.listeningOrigin;
-  return { ...simulator.credentials, region: 'eu-central-1', apiBaseUrl: url, loginBaseUrl: url };
-}
 
 function addStuck({ simulator }: Whole, count: number): void {
   for (let index = 0; index < count; index += 1) simulator.add(conversed(simulator));
@@ -46,31 +41,50 @@ describe('a secret that cannot be used is an error with a name and a remedy', ()
     [
       'lacks the client’s secret',
       'SecretFieldError',
-      (whole) => whole.secrets.put(SECRET, { ...secretOf(whole), clientSecret: ' ' }),
+      (whole) => whole.secrets.put(SECRET, { ...secretOf(whole.simulator), clientSecret: ' ' }),
       'secret-field',
     ],
     [
       'lacks the region',
       'SecretFieldError',
-      (whole) => whole.secrets.put(SECRET, { ...secretOf(whole), region: undefined }),
+      (whole) => whole.secrets.put(SECRET, { ...secretOf(whole.simulator), region: undefined }),
       'secret-field',
     ],
     [
       'names a region that is none',
       'UnknownRegionError',
-      (whole) => whole.secrets.put(SECRET, { ...secretOf(whole), region: 'eu-central-9' }),
+      (whole) => whole.secrets.put(SECRET, { ...secretOf(whole.simulator), region: 'eu-central-9' }),
       'region-unknown',
     ],
     [
       'names a host over plain http',
       'SecretFieldError',
-      (whole) => whole.secrets.put(SECRET, { ...secretOf(whole), apiBaseUrl: 'http://api.example' }),
+      (whole) =>
+        whole.secrets.put(SECRET, { ...secretOf(whole.simulator), apiBaseUrl: 'http://api.example' }),
+      'secret-field',
+    ],
+    [
+      'names an API host with a path',
+      'SecretFieldError',
+      ({ secrets, simulator }) => {
+        const right = secretOf(simulator);
+        secrets.put(SECRET, { ...right, apiBaseUrl: `${right['apiBaseUrl'] ?? ''}/api/v2` });
+      },
+      'secret-field',
+    ],
+    [
+      'names a login host with a path',
+      'SecretFieldError',
+      ({ secrets, simulator }) => {
+        const right = secretOf(simulator);
+        secrets.put(SECRET, { ...right, loginBaseUrl: `${right['loginBaseUrl'] ?? ''}/oauth/token` });
+      },
       'secret-field',
     ],
     [
       'names a host that is no URL',
       'SecretFieldError',
-      (whole) => whole.secrets.put(SECRET, { ...secretOf(whole), loginBaseUrl: 'login' }),
+      (whole) => whole.secrets.put(SECRET, { ...secretOf(whole.simulator), loginBaseUrl: 'login' }),
       'secret-field',
     ],
   ])('because it %s: %s', async (_name, name, spoil, code) => {
@@ -86,7 +100,7 @@ describe('a secret that cannot be used is an error with a name and a remedy', ()
   it('and is read anew by the next run, once it has been put right', async () => {
     const whole = await startWhole();
     addStuck(whole, 1);
-    const right = secretOf(whole);
+    const right = secretOf(whole.simulator);
     whole.secrets.put(SECRET, 'not yet');
     await expect(whole.invoke({})).rejects.toMatchObject({ name: 'SecretNotJsonError' });
     whole.secrets.put(SECRET, right);
@@ -99,12 +113,12 @@ describe('a login that fails is an error with a name and a remedy', () => {
     [
       'the client is unknown in that region',
       'ClientUnknownError',
-      (whole) => whole.secrets.put(SECRET, { ...secretOf(whole), clientId: 'somebody-else' }),
+      (whole) => whole.secrets.put(SECRET, { ...secretOf(whole.simulator), clientId: 'somebody-else' }),
     ],
     [
       'the client’s secret is another one',
       'ClientSecretRejectedError',
-      (whole) => whole.secrets.put(SECRET, { ...secretOf(whole), clientSecret: 'old' }),
+      (whole) => whole.secrets.put(SECRET, { ...secretOf(whole.simulator), clientSecret: 'old' }),
     ],
     ['it answers 503', 'LoginRefusedError', failing({ kind: 'server-error', status: 503 })],
     ['it answers 500', 'LoginRefusedError', failing({ kind: 'server-error', status: 500 })],
@@ -116,7 +130,8 @@ describe('a login that fails is an error with a name and a remedy', () => {
     [
       'nobody listens there',
       'LoginUnreachableError',
-      (whole) => whole.secrets.put(SECRET, { ...secretOf(whole), loginBaseUrl: 'http://127.0.0.1:9' }),
+      (whole) =>
+        whole.secrets.put(SECRET, { ...secretOf(whole.simulator), loginBaseUrl: 'http://127.0.0.1:9' }),
     ],
   ])('because %s: %s', async (_name, name, spoil) => {
     const whole = await startWhole();
@@ -180,7 +195,7 @@ describe('one login and one secret last as long as they are good', () => {
     const [client] = whole.simulator.clients.list;
     if (client !== undefined) client.secret = 'rotated';
     whole.simulator.clients.revokeAll();
-    whole.secrets.put(SECRET, { ...secretOf(whole), clientSecret: 'rotated' });
+    whole.secrets.put(SECRET, { ...secretOf(whole.simulator), clientSecret: 'rotated' });
     const report = await whole.run({ mode: 'enforce' });
     expect(report).toMatchObject({ outcome: 'complete', counts: { closed: 3 }, requests: { logins: 1 } });
     expect(whole.secrets.reads(SECRET)).toBe(2);
@@ -192,7 +207,7 @@ describe('one login and one secret last as long as they are good', () => {
     await whole.run();
     const [client] = whole.simulator.clients.list;
     if (client !== undefined) client.secret = 'rotated';
-    whole.secrets.put(SECRET, { ...secretOf(whole), clientSecret: 'rotated' });
+    whole.secrets.put(SECRET, { ...secretOf(whole.simulator), clientSecret: 'rotated' });
     await whole.clock.sleep(400_000);
     const report = await whole.run({ mode: 'enforce' });
     expect(report).toMatchObject({ outcome: 'complete', counts: { closed: 1 } });
@@ -269,3 +284,21 @@ it('a token that grows too old while requests wait for their turn is renewed bef
   expect(whole.simulator.journal.entries.filter(({ status }) => status === 401)).toEqual([]);
   expect(whole.secrets.reads(SECRET)).toBe(1);
 });
+
+it.each(['explain', 'close'])(
+  'a host with a path makes no ended conversation of a living one: %s',
+  async (action) => {
+    const whole = await startWhole();
+    const { id } = whole.simulator.add(conversed(whole.simulator));
+    const right = secretOf(whole.simulator);
+    whole.secrets.put(SECRET, { ...right, apiBaseUrl: `${right['apiBaseUrl'] ?? ''}/api/v2/` });
+    const error: unknown = await whole
+      .invoke({ action, conversationIds: [id] })
+      .catch((thrown: unknown) => thrown);
+
+    expect(error).toMatchObject({
+      name: 'SecretFieldError',
+      message: expect.stringContaining('apiBaseUrl') as string,
+    });
+  },
+);
