@@ -22,7 +22,7 @@ describe('5,000 open conversations, 500 of which never end, and room for 200 can
   it('end within 50 runs of two minutes through the whole function over HTTP', async () => {
     const whole = await startWhole({
       latencyMs: 50,
-      settings: { abortIfMoreThan: 5_000, maxCloses: 5_000, requestsPerMinute: 200 },
+      settings: { abortIfMoreThan: 5_000, abortIfMorePercent: 100, maxCloses: 5_000, requestsPerMinute: 200 },
     });
     const { simulator } = whole;
     const endable = new Set<string>();

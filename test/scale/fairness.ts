@@ -53,6 +53,7 @@ export async function measureFairness(
       plan: aPlan({
         intervalMinutes: INTERVAL_MINUTES,
         abortIfMoreThan: OPEN,
+        abortIfMorePercent: 100,
         maxCloses: OPEN,
         requestsInFlight: 1,
       }),

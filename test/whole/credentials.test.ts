@@ -277,7 +277,7 @@ function failing(fault: Fault): (whole: Whole) => void {
 it('a token that grows too old while requests wait for their turn is renewed before it expires', async () => {
   const whole = await startWhole({
     clients: [{ tokenLifetimeSeconds: 300 }],
-    settings: { requestsPerMinute: 30 },
+    settings: { requestsPerMinute: 30, abortIfMorePercent: 100 },
   });
   for (let count = 0; count < 120; count += 1) whole.simulator.add(conversed(whole.simulator));
   await whole.run({ mode: 'enforce' });
