@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Mode } from '../functions/sweeper/run-plan.ts';
 import { readEvent } from '../functions/sweeper/triggers.ts';
 import { LOCAL_HELP, type LocalOptions, localOptions } from './command/local-options.ts';
 import { requestInput } from './command/request-input.ts';
@@ -6,7 +7,10 @@ import { runCommand } from './command/run-command.ts';
 import { answerLines } from './print/answer-lines.ts';
 import { isLively, paintFor } from './print/paint.ts';
 import { createProgress } from './print/progress.ts';
-import { invokeReal } from './world/real-world.ts';
+import { readShapes } from './shape/read-shapes.ts';
+import type { Shape } from './shape/shape.ts';
+import type { RealDeployment, RealTarget } from './world/real-deployment.ts';
+import { invokeReal, shapesOfReal } from './world/real-world.ts';
 import { withProgress } from './world/request-progress.ts';
 import { SPEED, startSimulatedWorld } from './world/simulated-world.ts';
 
@@ -15,6 +19,11 @@ async function main(): Promise<number> {
   const options = localOptions(process.argv.slice(2));
   if (options.help) {
     console.log(LOCAL_HELP);
+    return 0;
+  }
+  if (options.shape !== undefined) {
+    console.log(JSON.stringify(await shapes(options.shape, options), null, 2));
+    say('Look through it before you pass it on: docs/contributing-a-shape.md.');
     return 0;
   }
   const event = await requestInput(options.request);
@@ -26,16 +35,15 @@ async function main(): Promise<number> {
   return 0;
 }
 
+/** On standard error, so that an answer that is piped away arrives without it. */
+function say(text: string): void {
+  console.error(text);
+}
+
 async function run(event: unknown, options: LocalOptions): Promise<unknown> {
   const { target, logs } = options;
-  // Standard error, so that a report that is piped away arrives without it.
-  const say = (text: string): void => console.error(text);
   if (target.kind === 'real') {
-    // Loaded here: the configuration's schema brings the CDK along, which the simulator has no use for.
-    const { readCdkJson, realDeployment } = await import('./world/real-deployment.ts');
-    const cdkJson = await readCdkJson();
-    const deployment = realDeployment(target, { asked: options.mode, cdkJson, now: Date.now() });
-    return invokeReal(event, { deployment, logs, say });
+    return invokeReal(event, { deployment: await deploymentOf(target, options.mode), logs, say });
   }
 
   const { seed, conversations } = target;
@@ -52,6 +60,25 @@ async function run(event: unknown, options: LocalOptions): Promise<unknown> {
   } finally {
     await world.close();
   }
+}
+
+async function shapes(ids: readonly string[], { target }: LocalOptions): Promise<Shape[]> {
+  if (target.kind === 'real') return shapesOfReal(ids, { deployment: await deploymentOf(target), say });
+  const world = await startSimulatedWorld({ ...target, logs: false, mode: 'dry-run' });
+  try {
+    const { clock, genesysUrl, simulator } = world;
+    const hosts = { region: 'eu-central-1', apiBaseUrl: genesysUrl, loginBaseUrl: genesysUrl };
+    const readCredentials = () => Promise.resolve({ ...simulator.credentials, ...hosts });
+    return await readShapes(ids, { clock, readCredentials });
+  } finally {
+    await world.close();
+  }
+}
+
+async function deploymentOf(target: RealTarget, asked?: Mode): Promise<RealDeployment> {
+  // Loaded here: the configuration's schema brings the CDK along, which the simulator has no use for.
+  const { readCdkJson, realDeployment } = await import('./world/real-deployment.ts');
+  return realDeployment(target, { asked, cdkJson: await readCdkJson(), now: Date.now() });
 }
 
 await runCommand(main);

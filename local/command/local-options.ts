@@ -1,3 +1,4 @@
+import { isUuid } from '../../functions/sweeper/json.ts';
 import type { Mode } from '../../functions/sweeper/run-plan.ts';
 import type { RealTarget } from '../world/real-deployment.ts';
 import { type Population, populationFrom, worldOptions } from '../world/world-options.ts';
@@ -7,6 +8,8 @@ import { UsageError } from './usage-error.ts';
 /** What `npm run local` was asked to do. */
 export interface LocalOptions {
   readonly help: boolean;
+  /** The conversations whose structure is asked for; undefined where a request is to be run. */
+  readonly shape: readonly string[] | undefined;
   /** JSON, a file's name or `-`; undefined where nothing was said. */
   readonly request: string | undefined;
   /** The report as JSON, and nothing else, on standard output. */
@@ -48,6 +51,10 @@ On a real organisation, with the AWS credentials and the region of your environm
                      To end real conversations takes three things: "mode": "enforce" in cdk.json,
                      --mode enforce, and a request that says "mode":"enforce".
 
+Instead of a request:
+  --shape ID…        the structure of these conversations, live and in analytics, with nothing
+                     personal in it: docs/contributing-a-shape.md. Reads them and writes nothing.
+
   --json             the answer as JSON on standard output
   --logs             the function's own log lines and metrics too
   --help             this text
@@ -61,6 +68,7 @@ export function localOptions(args: readonly string[]): LocalOptions {
     secret: { type: 'string' },
     org: { type: 'string' },
     mode: { type: 'string' },
+    shape: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     logs: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -76,16 +84,30 @@ export function localOptions(args: readonly string[]): LocalOptions {
     );
   }
   if (secret === '') throw new UsageError('--secret takes the name or the ARN of a secret.');
+  if (values.shape && (mode !== undefined || logs)) {
+    throw new UsageError(
+      '--mode and --logs are for requests; they mean nothing with --shape, which only reads.',
+    );
+  }
   return {
     help,
+    shape: values.shape ? idsFrom(positionals) : undefined,
     json,
     logs,
-    request: atMostOne(positionals),
+    request: values.shape ? undefined : atMostOne(positionals),
     mode: mode === undefined ? undefined : modeFrom(mode),
     target: isReal
       ? { kind: 'real', secretName: secret, org }
       : { kind: 'simulator', ...populationFrom({ seed, conversations }) },
   };
+}
+
+/** Each conversation costs two requests, and somebody will read through what is printed. */
+const MOST_SHAPES = 20;
+
+function idsFrom(ids: readonly string[]): readonly string[] {
+  if (ids.length > 0 && ids.length <= MOST_SHAPES && ids.every(isUuid)) return ids;
+  throw new UsageError(`--shape takes the ids of 1 to ${MOST_SHAPES} conversations, each a UUID.`);
 }
 
 function modeFrom(value: string): Mode {

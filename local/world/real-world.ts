@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { systemClock } from '../../functions/sweeper/clock.ts';
 import { readCredentials } from '../../functions/sweeper/credentials.ts';
+import type { ClientCredentials } from '../../functions/sweeper/genesys/client-credentials.ts';
 import { createHandler } from '../../functions/sweeper/handler.ts';
 import { resolveRun } from '../../functions/sweeper/resolve-run.ts';
 import { readSettings } from '../../functions/sweeper/settings.ts';
 import { readEvent } from '../../functions/sweeper/triggers.ts';
 import { UsageError } from '../command/usage-error.ts';
 import { planLines } from '../print/plan-lines.ts';
+import { readShapes } from '../shape/read-shapes.ts';
+import type { Shape } from '../shape/shape.ts';
 import { functionOutput } from './function-output.ts';
 import { invokerOf } from './invoker.ts';
 import type { RealDeployment } from './real-deployment.ts';
@@ -38,13 +41,7 @@ export async function invokeReal(event: unknown, options: RealWorldOptions): Pro
   const plan = resolveRun(readEvent(event, randomUUID), readSettings(environment));
   for (const line of planLines(plan)) say(line);
 
-  const secrets = new SecretsManagerClient();
-  const awsRegion = await regionOf(secrets);
-  const { region, apiBaseUrl } = await readCredentials(secretName, secrets);
-  say(
-    `A real organisation: Genesys Cloud region ${region} (${apiBaseUrl}), ` +
-      `by the secret "${secretName}" in AWS region ${awsRegion}.`,
-  );
+  const { secrets } = await openSecret(secretName, say);
   const handler = createHandler({
     clock: systemClock,
     secrets,
@@ -52,6 +49,37 @@ export async function invokeReal(event: unknown, options: RealWorldOptions): Pro
     ...functionOutput({ logs }),
   });
   return invokerOf(handler, systemClock)(event);
+}
+
+/**
+ * The shapes of some conversations of the real organisation of a secret, for {@link readShapes}.
+ *
+ * @throws UsageError when no AWS region is configured; SweeperError where the secret or a token cannot be had
+ */
+export async function shapesOfReal(
+  conversationIds: readonly string[],
+  { deployment, say }: Pick<RealWorldOptions, 'deployment' | 'say'>,
+): Promise<Shape[]> {
+  const { credentials } = await openSecret(deployment.secretName, say);
+  return readShapes(conversationIds, {
+    clock: systemClock,
+    readCredentials: () => Promise.resolve(credentials),
+  });
+}
+
+/** Says whose secret it is, and where its organisation lies. */
+async function openSecret(
+  secretName: string,
+  say: (text: string) => void,
+): Promise<{ readonly secrets: SecretsManagerClient; readonly credentials: ClientCredentials }> {
+  const secrets = new SecretsManagerClient();
+  const awsRegion = await regionOf(secrets);
+  const credentials = await readCredentials(secretName, secrets);
+  say(
+    `A real organisation: Genesys Cloud region ${credentials.region} (${credentials.apiBaseUrl}), ` +
+      `by the secret "${secretName}" in AWS region ${awsRegion}.`,
+  );
+  return { secrets, credentials };
 }
 
 async function regionOf(secrets: SecretsManagerClient): Promise<string> {

@@ -1,3 +1,4 @@
+import type { Clock } from '../../functions/sweeper/clock.ts';
 import type { Mode } from '../../functions/sweeper/run-plan.ts';
 import { seededRandom } from '../simulator/random.ts';
 import { createSimulator, type Simulator } from '../simulator/simulator.ts';
@@ -20,6 +21,9 @@ export interface SimulatedWorldOptions extends Population {
 /** The function on this machine and a simulated Genesys Cloud organisation, both on the same faster clock. */
 export interface SimulatedWorld extends LocalFunction {
   readonly simulator: Simulator;
+  readonly clock: Clock;
+  /** Where the simulator listens: login and API. */
+  readonly genesysUrl: string;
 }
 
 /** Starts the simulator and the Secrets Manager endpoint on free ports, and loads the handler. */
@@ -35,6 +39,8 @@ export async function startSimulatedWorld(options: SimulatedWorldOptions): Promi
   const local = await startLocalFunction({ genesysUrl, credentials, clock, logs, settings, newId });
   return {
     simulator,
+    clock,
+    genesysUrl,
     invoke: local.invoke,
     close: async () => {
       await Promise.all([local.close(), simulator.close()]);

@@ -76,6 +76,18 @@ describe('npm run local on a real organisation, by the configuration in cdk.json
     expect(simulator.journal.entries).toEqual([]);
   });
 
+  it('shows the structure of a conversation with --shape, and asks for two things', async () => {
+    const [{ id } = { id: '' }] = simulator.conversations.all();
+    const { code, stdout, stderr } = await run(['--secret', SECRET, '--shape', id], { orgs });
+
+    expect(JSON.parse(stdout)).toMatchObject([
+      { live: { id: '<uuid 1>' }, analytics: { conversationId: '<uuid 1>' } },
+    ]);
+    expect(stderr).toContain('Look through it before you pass it on');
+    expect(simulator.journal.entries).toHaveLength(3);
+    expect(code).toBe(0);
+  });
+
   it('says that it goes by the built-in policy where nothing is configured, and ends nothing', async () => {
     const { code, stdout, stderr } = await run(['--secret', SECRET, '--json']);
 

@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { LOCAL_HELP, localOptions } from '../../../local/command/local-options.ts';
 import { UsageError } from '../../../local/command/usage-error.ts';
 
+const ID = 'c263eafc-9469-4a9a-bcbb-a06b745fa571';
+
 describe('the options of npm run local', () => {
   it('are the simulator when nothing is said', () => {
     expect(localOptions([])).toEqual({
       help: false,
+      shape: undefined,
       json: false,
       logs: false,
       request: undefined,
@@ -33,7 +36,20 @@ describe('the options of npm run local', () => {
     });
   });
 
+  it('take the ids of conversations with --shape, and no request', () => {
+    expect(localOptions(['--secret', 'x', '--shape', ID, ID])).toMatchObject({
+      shape: [ID, ID],
+      request: undefined,
+      target: { kind: 'real', secretName: 'x' },
+    });
+    expect(localOptions(['--shape', ID])).toMatchObject({ target: { kind: 'simulator' } });
+  });
+
   it.each([
+    [['--shape'], 'the ids of 1 to 20 conversations'],
+    [['--shape', '{}'], 'each a UUID'],
+    [['--shape', ...Array.from({ length: 21 }, () => ID)], 'the ids of 1 to 20 conversations'],
+    [['--shape', '--mode', 'enforce', ID], 'mean nothing with --shape'],
     [['--mode', 'force'], '--mode takes dry-run or enforce, not "force".'],
     [['--json', '--logs'], '--json and --logs would mix'],
     [['--secret', 'x', '--seed', '3'], 'mean nothing with --secret'],
@@ -48,7 +64,17 @@ describe('the options of npm run local', () => {
   });
 
   it('are all in the help, which fits a terminal', () => {
-    for (const option of ['seed', 'conversations', 'secret', 'org', 'mode', 'json', 'logs', 'help']) {
+    for (const option of [
+      'seed',
+      'conversations',
+      'secret',
+      'org',
+      'mode',
+      'shape',
+      'json',
+      'logs',
+      'help',
+    ]) {
       expect(LOCAL_HELP).toContain(`--${option}`);
     }
     expect(LOCAL_HELP.split('\n').filter((line) => line.length > 100)).toEqual([]);

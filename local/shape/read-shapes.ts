@@ -1,0 +1,115 @@
+import type { Clock } from '../../functions/sweeper/clock.ts';
+import { openDeadline } from '../../functions/sweeper/deadline.ts';
+import type { Answer } from '../../functions/sweeper/genesys/answer.ts';
+import type { ClientCredentials } from '../../functions/sweeper/genesys/client-credentials.ts';
+import { OrganisationConnection } from '../../functions/sweeper/genesys/connection.ts';
+import { readConversationRequest } from '../../functions/sweeper/genesys/conversations.ts';
+import type { Interval } from '../../functions/sweeper/genesys/genesys.ts';
+import { type GenesysRequest, QUERY_TIMEOUT_MS } from '../../functions/sweeper/genesys/genesys-request.ts';
+import { RequestCounter } from '../../functions/sweeper/genesys/request-counter.ts';
+import { TRIES } from '../../functions/sweeper/genesys/retry.ts';
+import { send } from '../../functions/sweeper/genesys/send.ts';
+import { searchWindows } from '../../functions/sweeper/genesys/windows.ts';
+import { fieldOf } from '../../functions/sweeper/json.ts';
+import { DEFAULT_LOOKBACK_DAYS } from '../../functions/sweeper/run-limits.ts';
+import { type Shape, shapeOf } from './shape.ts';
+
+const LIMIT_MS = 5 * 60_000;
+const LIMITS = { requestsPerMinute: 60, requestsInFlight: 1 };
+const DAY_MS = 86_400_000;
+const DETAILS_QUERY = '/api/v2/analytics/conversations/details/query';
+
+/** What was read, or what stands in its place: our words and a status, for Genesys's own could hold anything. */
+interface Told {
+  readonly body?: unknown;
+  readonly notRead?: string;
+}
+
+/**
+ * The shapes of some conversations of one organisation. Reads each twice, live and in analytics, and writes nothing. It
+ * is no action of the function, and shall not become one: what it reads never leaves the machine of whoever asks.
+ *
+ * @throws SweeperError where no token can be had
+ */
+export async function readShapes(
+  conversationIds: readonly string[],
+  about: { readonly clock: Clock; readonly readCredentials: () => Promise<ClientCredentials> },
+): Promise<Shape[]> {
+  const { clock } = about;
+  const connection = new OrganisationConnection(about);
+  const { signal, newWorkUntil: deadline, release } = openDeadline(clock, LIMIT_MS);
+  try {
+    const credentials = connection.startRun(LIMITS);
+    const by = { connection, credentials, counter: new RequestCounter(), signal, deadline };
+    const ask = async (request: GenesysRequest): Promise<Told> => toldBy(await send(request, by));
+    const shapes: Shape[] = [];
+    for (const conversationId of conversationIds) {
+      const live = await ask(readConversationRequest(conversationId, 'read'));
+      const windows = windowsFor(fieldOf(live.body, 'startTime'), clock.now());
+      const row = await rowOf(conversationId, windows, ask);
+      const shape = shapeOf(live.body, row.body);
+      shapes.push({ ...shape, live: live.notRead ?? shape.live, analytics: row.notRead ?? shape.analytics });
+    }
+    return shapes;
+  } finally {
+    release();
+  }
+}
+
+function toldBy(answer: Answer): Told {
+  if (answer.ok) return { body: answer.body };
+  const { failure } = answer;
+  return {
+    notRead: failure.kind === 'http' ? `not read: status ${failure.status}` : `not read: ${failure.kind}`,
+  };
+}
+
+/** The day on which it started, or everything that a sweep searches, the latest first. */
+function windowsFor(start: unknown, now: number): readonly Interval[] {
+  const at = typeof start === 'string' ? Date.parse(start) : Number.NaN;
+  if (!Number.isFinite(at)) return searchWindows(now, DEFAULT_LOOKBACK_DAYS).toReversed();
+  const from = Math.floor(at / DAY_MS) * DAY_MS;
+  return [{ from, to: from + DAY_MS }];
+}
+
+async function rowOf(
+  conversationId: string,
+  windows: readonly Interval[],
+  ask: (request: GenesysRequest) => Promise<Told>,
+): Promise<Told> {
+  for (const window of windows) {
+    const told = await ask(rowRequest(conversationId, window));
+    const rows: unknown = fieldOf(told.body, 'conversations');
+    if (told.notRead !== undefined) return told;
+    // Held against the answer again, as in a sweep: a filter may be ignored.
+    const isIt = (row: unknown): boolean =>
+      String(fieldOf(row, 'conversationId')).toLowerCase() === conversationId.toLowerCase();
+    const found: unknown = Array.isArray(rows) ? rows.find(isIt) : undefined;
+    if (found !== undefined) return { body: found };
+  }
+  return { notRead: 'not listed' };
+}
+
+/** The query that a sweep makes, for one conversation, ended or not (reference 4.1: `conversationId` is a dimension). */
+function rowRequest(conversationId: string, { from, to }: Interval): GenesysRequest {
+  return {
+    method: 'POST',
+    pathTemplate: DETAILS_QUERY,
+    path: DETAILS_QUERY,
+    body: {
+      interval: `${new Date(from).toISOString()}/${new Date(to).toISOString()}`,
+      paging: { pageSize: 1, pageNumber: 1 },
+      conversationFilters: [
+        {
+          type: 'and',
+          predicates: [
+            { type: 'dimension', dimension: 'conversationId', operator: 'matches', value: conversationId },
+          ],
+        },
+      ],
+    },
+    kind: 'search',
+    tries: TRIES.query,
+    timeoutMs: QUERY_TIMEOUT_MS,
+  };
+}
