@@ -1,7 +1,8 @@
 import type { Clock } from './clock.ts';
 
-/** A run's time, as values that everything in it can ask. All in milliseconds since the epoch. */
+/** A run's time, as values that everything in it can ask. Milliseconds by the monotonic clock, but for `startedAt`. */
 export interface Deadline {
+  /** By the wall clock, for the report: milliseconds since the epoch. */
   readonly startedAt: number;
   /** No conversation is begun, and no write leaves, after this. */
   readonly newWorkUntil: number;
@@ -9,6 +10,8 @@ export interface Deadline {
   readonly halfTimeAt: number;
   /** When requests still in flight are cut off, so that the report leaves in time. */
   readonly cutOffAt: number;
+  /** When the answer must have left. */
+  readonly endsAt: number;
   /** Aborted at `cutOffAt`. */
   readonly signal: AbortSignal;
   /** Frees the timer. To be called when the run is over. */
@@ -26,20 +29,21 @@ const SHORT_RUN_MS = 60_000;
  * @param remainingMs what the Lambda context says is left, milliseconds
  */
 export function openDeadline(clock: Clock, remainingMs: number): Deadline {
-  const startedAt = clock.now();
+  const begun = clock.monotonic();
   const margin = remainingMs < SHORT_RUN_MS ? remainingMs / 4 : REPORT_MARGIN_MS;
-  const newWorkUntil = startedAt + remainingMs - margin;
-  const cutOffAt = newWorkUntil + (margin * 2) / 3;
+  const newWorkMs = remainingMs - margin;
+  const cutOffMs = newWorkMs + (margin * 2) / 3;
   const cutOff = new AbortController();
   const released = new AbortController();
-  void clock.sleep(cutOffAt - startedAt, released.signal).then(() => {
+  void clock.sleep(cutOffMs, released.signal).then(() => {
     if (!released.signal.aborted) cutOff.abort();
   });
   return {
-    startedAt,
-    newWorkUntil,
-    halfTimeAt: startedAt + (newWorkUntil - startedAt) / 2,
-    cutOffAt,
+    startedAt: clock.now(),
+    newWorkUntil: begun + newWorkMs,
+    halfTimeAt: begun + newWorkMs / 2,
+    cutOffAt: begun + cutOffMs,
+    endsAt: begun + remainingMs,
     signal: cutOff.signal,
     release: () => released.abort(),
   };

@@ -32,8 +32,7 @@ export function createHandler(parts: Partial<World> = {}) {
     const delivery = deliveryOf(event, world.newId);
     let { keys } = delivery;
     try {
-      const allowedMs = delivery.timeFor(context.getRemainingTimeInMillis());
-      const deadline = openDeadline(clock, allowedMs);
+      const deadline = openDeadline(clock, delivery.timeFor(context.getRemainingTimeInMillis()));
       try {
         const triggered = delivery.read();
         const settings = readSettings(environment);
@@ -56,7 +55,7 @@ export function createHandler(parts: Partial<World> = {}) {
         if ('counts' in answer) {
           logReport(logger, answer, rows);
           recordMetrics(metrics, answer, plan.scope);
-          const until = deadline.startedAt + allowedMs;
+          const until = deadline.endsAt;
           await publishSummary(answer, { topicArn: settings.notifyTopicArn, topics, clock, logger, until });
         }
         return delivery.answer(acted);

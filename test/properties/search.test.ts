@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { searchOpenConversations, type SearchResult } from '../../functions/sweeper/genesys/analytics.ts';
 import type { Answer } from '../../functions/sweeper/genesys/answer.ts';
 import { halve, nameOf, searchWindows } from '../../functions/sweeper/genesys/windows.ts';
+import { momentAt, times } from '../support/moments.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 5, 15, 12);
@@ -10,10 +11,10 @@ const TOMORROW = Date.UTC(2026, 5, 16);
 const QUERY = { method: 'POST', pathTemplate: '/api/v2/analytics/conversations/details/query' } as const;
 
 const idOf = (nth: number): string => `00000000-0000-4000-8000-${String(nth).padStart(12, '0')}`;
-const answered = (body: unknown): Answer => ({ ok: true, status: 200, body, sentAt: NOW, answeredAt: NOW });
+const answered = (body: unknown): Answer => ({ ok: true, status: 200, body, ...times(NOW, NOW) });
 const refused = (status: number): Answer => ({
   ok: false,
-  failure: { ...QUERY, kind: 'http', status, errorBody: undefined, sentAt: NOW },
+  failure: { ...QUERY, kind: 'http', status, errorBody: undefined, sentAt: momentAt(NOW) },
 });
 
 /** A Genesys with so many conversations on each of the last days, that fails where it is asked for a bad day. */
@@ -48,7 +49,7 @@ async function search(
         return Promise.resolve(answered({ conversations, ...totalHits }));
       },
     },
-    { now: NOW, lookbackDays: perDay.length, until: NOW + 600_000 },
+    { now: NOW, lookbackDays: perDay.length, isOutOfTime: () => false },
   );
   return { ...found, asked };
 }

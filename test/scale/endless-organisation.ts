@@ -4,6 +4,8 @@ import { PAGE_SIZE } from '../../functions/sweeper/genesys/open-conversations-qu
 import { seededRandom } from '../../local/simulator/random.ts';
 import type { DrivenClock } from '../support/driven-clock.ts';
 import { botStalled, endNow, type LiveConversationBody } from '../support/live-conversation.ts';
+import { type Moment, momentOf } from '../../functions/sweeper/clock.ts';
+import { answeredNow } from '../support/moments.ts';
 
 const LATENCY_MS = 50;
 
@@ -63,21 +65,20 @@ export function endlessOrganisation(
   let looks = 0;
   let nextLookAt = clock.now();
   const asked = { method: 'GET', pathTemplate: '/api/v2/conversations/{conversationId}' } as const;
-  const ok = (body: unknown, sentAt: number): Answer => ({
+  const ok = (body: unknown, sentAt: Moment): Answer => ({
     ok: true,
     status: 200,
     body,
-    sentAt,
-    answeredAt: clock.now(),
+    ...answeredNow(sentAt, clock),
   });
-  const refused = (status: number, sentAt: number): Answer => ({
+  const refused = (status: number, sentAt: Moment): Answer => ({
     ok: false,
     failure: { ...asked, kind: 'http', status, sentAt, errorBody: undefined },
   });
 
   const end = async (id: string, mayLeave: () => boolean): Promise<Answer> => {
     if (!mayLeave()) return { ok: false, failure: { ...asked, kind: 'withheld' } };
-    const sentAt = clock.now();
+    const sentAt = momentOf(clock);
     await clock.sleep(LATENCY_MS);
     const conversation = open.get(id);
     if (conversation === undefined) return refused(404, sentAt);
@@ -115,7 +116,7 @@ export function endlessOrganisation(
     },
     genesys: {
       queryOpenConversations: async (interval, pageNumber) => {
-        const sentAt = clock.now();
+        const sentAt = momentOf(clock);
         if (pageNumber === 1) {
           listed = [...open.values()].filter(({ body }) => {
             const at = Date.parse(body.startTime);
@@ -132,7 +133,7 @@ export function endlessOrganisation(
           nextLookAt = lookAt + about.lookEveryMs;
           await clock.sleep(lookAt - clock.now());
         }
-        const sentAt = clock.now();
+        const sentAt = momentOf(clock);
         await clock.sleep(LATENCY_MS);
         const conversation = open.get(id);
         if (conversation === undefined) return refused(404, sentAt);
@@ -143,13 +144,14 @@ export function endlessOrganisation(
       disconnect: end,
       teardown: end,
       tag: () => Promise.reject(new Error('not part of this test')),
-      readGrants: () => Promise.resolve(refused(403, clock.now())),
+      readGrants: () => Promise.resolve(refused(403, momentOf(clock))),
       readToken: () => Promise.reject(new Error('not part of this test')),
       logIn: () => Promise.reject(new Error('not part of this test')),
       inspect: () => Promise.reject(new Error('not part of this test')),
       allowedPerMinute: () => undefined,
       clockAheadMs: () => undefined,
       haveCredentialsChanged: () => false,
+      largestClockAheadMs: () => undefined,
       counts: () => counts,
     },
   };

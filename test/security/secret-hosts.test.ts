@@ -55,7 +55,7 @@ describe('the hosts of a secret', () => {
     const { dispatcher, asked } = recording();
     const credentials = await credentialsFrom({ ...SECRET, apiBaseUrl: base, loginBaseUrl: base });
     const clock = drivenClock();
-    const run = { signal: new AbortController().signal, deadline: clock.now() + 60_000 };
+    const run = { signal: new AbortController().signal, deadline: clock.monotonic() + 60_000 };
     const connection = new OrganisationConnection({
       clock,
       dispatcher,
@@ -125,7 +125,7 @@ describe('the hosts of a secret', () => {
           loginBaseUrl: simulator.app.listeningOrigin,
         }),
     });
-    const run = { signal: new AbortController().signal, deadline: clock.now() + 60_000 };
+    const run = { signal: new AbortController().signal, deadline: clock.monotonic() + 60_000 };
     const genesys = openGenesys(connection, { ...run, requestsPerMinute: 240, requestsInFlight: 6 });
     const ids = [
       '../../oauth',

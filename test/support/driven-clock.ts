@@ -15,8 +15,12 @@ export interface DrivenClock extends Clock {
   readonly watched: (dispatcher: Dispatcher, latencyMs?: number) => Dispatcher;
   /** Time has passed: both clocks go on, and nobody who sleeps is woken before its turn. */
   readonly set: (now: number) => void;
-  /** Sets the wall clock, and it only: the clock was wrong, or the function was frozen. */
-  readonly setWall: (now: number) => void;
+  /** The true time, whatever its own wall clock shows: everybody else's. Milliseconds since the epoch. */
+  readonly trueNow: () => number;
+  /** Sets the wall clock so far ahead of the true time (behind it, below 0), and it only. Milliseconds. */
+  readonly setWallAhead: (ms: number) => void;
+  /** The function is frozen for so long: the monotonic clock stands still, and so does everybody who sleeps. */
+  readonly freeze: (ms: number) => void;
 }
 
 interface Sleeper {
@@ -30,6 +34,7 @@ const QUIET_TURNS = 4;
 export function drivenClock(start = Date.UTC(2026, 5, 15, 12), seed = 1): DrivenClock {
   let now = start;
   let wallAhead = 0;
+  let frozenMs = 0;
   let busy = 0;
   let pumping = false;
   let changes = 0;
@@ -91,7 +96,8 @@ export function drivenClock(start = Date.UTC(2026, 5, 15, 12), seed = 1): Driven
   };
 
   return {
-    now: () => now + wallAhead,
+    now: () => now + frozenMs + wallAhead,
+    trueNow: () => now + frozenMs,
     monotonic: () => now - start,
     sleep,
     random: () => {
@@ -100,10 +106,13 @@ export function drivenClock(start = Date.UTC(2026, 5, 15, 12), seed = 1): Driven
       return random / 2_147_483_647;
     },
     set: (to) => {
-      now = to - wallAhead;
+      now = to - wallAhead - frozenMs;
     },
-    setWall: (to) => {
-      wallAhead = to - now;
+    setWallAhead: (ms) => {
+      wallAhead = ms;
+    },
+    freeze: (ms) => {
+      frozenMs += ms;
     },
     during,
     sleepAsServer: async (ms) => {

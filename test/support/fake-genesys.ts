@@ -1,6 +1,8 @@
 import type { Answer, Failure } from '../../functions/sweeper/genesys/answer.ts';
 import type { Genesys, ReadPurpose, RequestCounts } from '../../functions/sweeper/genesys/genesys.ts';
 import type { DrivenClock } from './driven-clock.ts';
+import { type Moment, momentOf } from '../../functions/sweeper/clock.ts';
+import { answeredNow } from './moments.ts';
 
 type Writing = 'disconnect' | 'teardown' | 'tag';
 
@@ -62,7 +64,7 @@ export function fakeGenesys(
     return answers?.[Math.min(index, answers.length - 1)] ?? {};
   };
 
-  const answer = (scripted: Scripted, body: unknown, sentAt: number): Answer => {
+  const answer = (scripted: Scripted, body: unknown, sentAt: Moment): Answer => {
     const asked = { method: 'GET', pathTemplate: '/api/v2/conversations/{conversationId}' } as const;
     const failed = (failure: Failure): Answer => ({ ok: false, failure });
     if (scripted.fails === 'connection')
@@ -71,7 +73,7 @@ export function fakeGenesys(
     const status = scripted.status ?? 200;
     if (status < 300) {
       const context = scripted.contextId === undefined ? {} : { contextId: scripted.contextId };
-      return { ok: true, status, body: scripted.body ?? body, sentAt, answeredAt: clock.now(), ...context };
+      return { ok: true, status, body: scripted.body ?? body, ...answeredNow(sentAt, clock), ...context };
     }
     return failed({
       ...asked,
@@ -88,7 +90,7 @@ export function fakeGenesys(
     const scripted = nextOf('read', script.reads);
     await clock.sleep(scripted.heldMs ?? 0);
     sent.push(purpose);
-    const sentAt = clock.now();
+    const sentAt = momentOf(clock);
     await clock.sleep(50);
     return answer(scripted, script.live(conversationId), sentAt);
   };
@@ -106,7 +108,7 @@ export function fakeGenesys(
       };
     }
     sent.push(kind);
-    const sentAt = clock.now();
+    const sentAt = momentOf(clock);
     scripted.effect?.();
     await clock.sleep(scripted.answersAfterMs ?? 50);
     return answer(scripted, undefined, sentAt);
@@ -123,7 +125,7 @@ export function fakeGenesys(
       readGrants: async () => {
         sent.push('grants');
         await clock.sleep(50);
-        return answer(script.grants ?? { status: 403 }, undefined, clock.now());
+        return answer(script.grants ?? { status: 403 }, undefined, momentOf(clock));
       },
       readToken: () => Promise.reject(new Error('not part of this test')),
       logIn: () => Promise.reject(new Error('not part of this test')),
@@ -131,6 +133,7 @@ export function fakeGenesys(
       allowedPerMinute: () => undefined,
       clockAheadMs: () => undefined,
       haveCredentialsChanged: () => false,
+      largestClockAheadMs: () => undefined,
       counts: () => EMPTY_COUNTS,
     },
   };

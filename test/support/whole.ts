@@ -33,6 +33,8 @@ export interface Whole {
   readonly simulator: Simulator;
   readonly secrets: SecretStore;
   readonly clock: Clock;
+  /** The same where time is driven, to be set and frozen. */
+  readonly driven: DrivenClock;
   /** Invokes the function as Lambda does. 15 minutes remain unless told otherwise. */
   readonly invoke: (event: unknown, options?: { readonly remainingMs?: number }) => Promise<unknown>;
   /** A sweep or a close, with its report. */
@@ -50,7 +52,8 @@ export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
   const { settings, realTime, latencyMs, ...simulated } = options;
   const driven: DrivenClock | undefined = realTime === true ? undefined : drivenClock();
   const clock = driven ?? systemClock;
-  const time = { now: clock.now, ...(driven === undefined ? {} : { sleep: driven.sleepAsServer }) };
+  const time =
+    driven === undefined ? { now: clock.now } : { now: driven.trueNow, sleep: driven.sleepAsServer };
   const simulator = createSimulator({ ...simulated, ...time });
   const url = await simulator.listen();
   const endpoint = await startSecretsEndpoint({
@@ -85,13 +88,17 @@ export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
   });
 
   const invoke: Whole['invoke'] = (event, { remainingMs = 900_000 } = {}) => {
-    const deadline = clock.now() + remainingMs;
-    return handler(event, { getRemainingTimeInMillis: () => deadline - clock.now() });
+    const deadline = clock.monotonic() + remainingMs;
+    return handler(event, { getRemainingTimeInMillis: () => deadline - clock.monotonic() });
   };
   return {
     simulator,
     secrets: endpoint,
     clock,
+    get driven() {
+      if (driven === undefined) throw new Error('Time is not driven here');
+      return driven;
+    },
     invoke,
     run: async (request = {}, invocation) => (await invoke(request, invocation)) as Report,
     explain: async (...conversationIds) =>

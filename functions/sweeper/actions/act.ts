@@ -52,10 +52,10 @@ async function reported(run: Run, result: RunResult): Promise<Acted> {
       organisationId,
       requests: run.genesys.counts(),
       startedAt: run.deadline.startedAt,
-      finishedAt: run.clock.now(),
+      finishedAt: Math.max(run.deadline.startedAt, run.clock.now()),
     });
   const answer = report();
   // Only a support case names the organisation as Genesys knows it, and most runs need none.
-  const isNamed = answer.supportCase !== undefined && run.clock.now() < run.deadline.newWorkUntil;
+  const isNamed = answer.supportCase !== undefined && run.clock.monotonic() < run.deadline.newWorkUntil;
   return { answer: isNamed ? report(await learnOrganisationId(run)) : answer, rows: result.rows };
 }

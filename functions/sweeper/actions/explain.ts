@@ -24,10 +24,10 @@ export async function explain(run: Run): Promise<ExplainReport> {
   };
 }
 
-async function explainOne(conversationId: string, { genesys, clock, plan }: Run): Promise<ExplainRow> {
+async function explainOne(conversationId: string, { genesys, plan }: Run): Promise<ExplainRow> {
   const { policy, scope } = plan;
-  const read = await readLive(genesys, conversationId, 'read', (body) =>
-    judge(body, { conversationId, now: clock.now(), policy, scope }),
+  const read = await readLive(genesys, conversationId, 'read', (body, _, now) =>
+    judge(body, { conversationId, now, policy, scope }),
   );
   switch (read.kind) {
     case 'stuck':

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clocks, type Moment, momentOf } from '../clock.ts';
 import { SweeperError } from '../errors.ts';
 import type { Answer, ConnectionFailure, HttpFailure } from '../genesys/answer.ts';
 import { ClientSecretRejectedError, ClientUnknownError } from '../genesys/errors.ts';
@@ -9,7 +9,7 @@ import type { Genesys } from '../genesys/genesys.ts';
  * must not take the report of what was done with it: it becomes an answer like any other. Before that there is
  * nothing to report, and the error says why nothing could be done.
  */
-export function survivingLoginFailures(genesys: Genesys, clock: Pick<Clock, 'now'>): Genesys {
+export function survivingLoginFailures(genesys: Genesys, clock: Clocks): Genesys {
   let hasAnswered = false;
   const surviving =
     <Parameters extends readonly unknown[]>(ask: (...parameters: Parameters) => Promise<Answer>) =>
@@ -20,7 +20,7 @@ export function survivingLoginFailures(genesys: Genesys, clock: Pick<Clock, 'now
         return answer;
       } catch (error) {
         if (!(error instanceof SweeperError) || !hasAnswered) throw error;
-        return { ok: false, failure: failureOf(error, clock.now()) };
+        return { ok: false, failure: failureOf(error, momentOf(clock)) };
       }
     };
   return {
@@ -36,12 +36,13 @@ export function survivingLoginFailures(genesys: Genesys, clock: Pick<Clock, 'now
     allowedPerMinute: genesys.allowedPerMinute,
     clockAheadMs: genesys.clockAheadMs,
     haveCredentialsChanged: genesys.haveCredentialsChanged,
+    largestClockAheadMs: genesys.largestClockAheadMs,
     counts: genesys.counts,
   };
 }
 
 /** As the API itself would answer: a 401 to rejected credentials, nothing where none could be had at all. */
-function failureOf(error: SweeperError, sentAt: number): HttpFailure | ConnectionFailure {
+function failureOf(error: SweeperError, sentAt: Moment): HttpFailure | ConnectionFailure {
   const asked = { method: 'POST', pathTemplate: '/oauth/token', sentAt } as const;
   return error instanceof ClientSecretRejectedError || error instanceof ClientUnknownError
     ? { ...asked, kind: 'http', status: 401, errorBody: undefined }

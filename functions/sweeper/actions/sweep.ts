@@ -17,7 +17,7 @@ export async function sweep(run: Run): Promise<RunResult> {
   const found = await searchOpenConversations(run.genesys, {
     now: deadline.startedAt,
     lookbackDays: plan.lookbackDays,
-    until: deadline.newWorkUntil,
+    isOutOfTime: () => clock.monotonic() >= deadline.newWorkUntil,
   });
   const search = {
     from: found.from,
@@ -40,10 +40,11 @@ export async function sweep(run: Run): Promise<RunResult> {
     };
   }
 
+  const now = clock.now() - Math.max(0, run.genesys.clockAheadMs() ?? 0);
   const sifted: OutcomeRow[] = [];
   const candidates = new Map<string, Candidate>();
   for (const row of found.rows) {
-    const kept = sift(row, { now: clock.now(), policy: plan.policy, scope: plan.scope });
+    const kept = sift(row, { now, policy: plan.policy, scope: plan.scope });
     if (kept === undefined) candidates.set(row.conversationId, row);
     else sifted.push({ conversationId: row.conversationId, outcome: 'kept', ...kept });
   }

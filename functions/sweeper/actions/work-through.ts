@@ -50,14 +50,14 @@ export async function workThrough(
     if (crowd.hasAborted()) return 'aborted';
     if (genesys.haveCredentialsChanged()) return 'credentials-changed';
     if (refusals.stoppedBy() !== undefined) return 'systemic-refusal';
-    return clock.now() >= deadline.newWorkUntil ? 'deadline' : undefined;
+    return clock.monotonic() >= deadline.newWorkUntil ? 'deadline' : undefined;
   };
   const { policy, scope, force } = plan;
   const ending: Ending = {
     genesys,
     clock,
     deadline,
-    judge: (body, conversationId) => judge(body, { conversationId, now: clock.now(), policy, scope, force }),
+    judge: (body, conversationId, now) => judge(body, { conversationId, now, policy, scope, force }),
     teardown: policy.teardown,
     tag: tags.tagFor,
     budget,
@@ -86,7 +86,7 @@ export async function workThrough(
   const found: StuckConversation[] = [];
   if (enforce && limit !== undefined) {
     const mustJudgeMore = (): boolean =>
-      stopped() === undefined && crowd.isUndecided(clock.now() >= deadline.halfTimeAt);
+      stopped() === undefined && crowd.isUndecided(clock.monotonic() >= deadline.halfTimeAt);
     await runPool(
       plan.requestsInFlight,
       () => (mustJudgeMore() ? next() : undefined),

@@ -25,8 +25,8 @@ export async function concludeAnswer(
   const reply = readSnapshot(answer.body, current.conversationId);
   const sighting: Sighting =
     replyShowsEnd(reply) && current.judgement.class !== 'wrap-up-pending'
-      ? { kind: 'ended', afterMs: answeredAt - sentAt, wrapUpOwed: reply.wrapUpOwed }
-      : await watch(current, { writtenAt: sentAt, from: answeredAt }, ending);
+      ? { kind: 'ended', afterMs: answeredAt.monotonic - sentAt.monotonic, wrapUpOwed: reply.wrapUpOwed }
+      : await watch(current, { writtenAt: sentAt, from: answeredAt.monotonic }, ending);
   return conclude(sighting, rung, current, { contextId });
 }
 
@@ -43,7 +43,7 @@ export async function concludeFailure(
   if (sighting.kind === 'ended' || (sighting.kind === 'reopened' && maybeExecuted(failure))) {
     return conclude(sighting, rung, current, { uncertain: true });
   }
-  const now = ending.clock.now();
+  const now = ending.clock.monotonic();
   const notBefore = now + demandedPause(failure);
   const isInTime = notBefore === now || notBefore < ending.deadline.newWorkUntil;
   const climbs = isInTime && mayClimb(failure, otherwise);

@@ -1,3 +1,4 @@
+import { momentOf } from '../clock.ts';
 import type { OutcomeRow, Rung } from '../outcome.ts';
 import type { Stuck } from '../policy/judgement.ts';
 import { concludeAnswer, concludeFailure } from './conclude.ts';
@@ -32,16 +33,16 @@ export async function endConversation(target: StuckConversation, ending: Ending)
 async function climbLadder(target: StuckConversation, ending: Ending, done: Done): Promise<OutcomeRow> {
   let current = target;
   let row: OutcomeRow | undefined;
-  let notBefore = 0;
+  let notBefore = Number.NEGATIVE_INFINITY;
   for (const rung of rungsFor(target.judgement, ending.teardown)) {
-    const pause = notBefore - ending.clock.now();
+    const pause = notBefore - ending.clock.monotonic();
     if (pause > 0) await ending.clock.sleep(pause, ending.deadline.signal);
     const step = await tryRung(rung, current, ending, done);
     if (step.kind === 'done') return unverifiedIfAccepted(step.row, done);
     if (step.kind === 'stopped') return stoppedRow(step, done, step.otherwise ?? row);
     current = step.still;
     row = step.otherwise;
-    notBefore = step.notBefore ?? 0;
+    notBefore = step.notBefore ?? Number.NEGATIVE_INFINITY;
   }
   return unverifiedIfAccepted(row ?? notReachedRow(about(target), 'deadline'), done);
 }
@@ -104,7 +105,7 @@ async function tryRung(rung: Rung, target: StuckConversation, ending: Ending, do
         }
         current = sighting.still;
         tries += 1;
-        await ending.clock.sleep(tryAgainAt - ending.clock.now(), ending.deadline.signal);
+        await ending.clock.sleep(tryAgainAt - ending.clock.monotonic(), ending.deadline.signal);
         break;
       }
     }
@@ -123,14 +124,14 @@ function noteFailure(
   const isFirstOrAfterSuch = done.last === undefined || done.last.ineffective !== undefined;
   done.last = {
     rung,
-    at: failure.kind === 'cut-off' ? clock.now() : failure.sentAt,
+    at: failure.kind === 'cut-off' ? momentOf(clock) : failure.sentAt,
     contextId: failure.kind === 'http' ? failure.contextId : undefined,
     ineffective: isFirstOrAfterSuch && !maybeExecuted(failure) ? row : undefined,
   };
   return row;
 }
 
-/** Milliseconds since the epoch; undefined where trying again is no use. */
+/** Milliseconds by the monotonic clock; undefined where trying again is no use. */
 function whenToTryAgain(
   failure: WriteFailure,
   tries: number,
@@ -138,5 +139,5 @@ function whenToTryAgain(
 ): number | undefined {
   if (tries >= MAX_TRIES) return undefined;
   const pause = pauseBeforeNextTry(failure, tries, { clock, until: deadline.newWorkUntil });
-  return pause === undefined ? undefined : clock.now() + pause;
+  return pause === undefined ? undefined : clock.monotonic() + pause;
 }

@@ -1,8 +1,9 @@
-import type { Clock } from '../clock.ts';
+import type { Clock, Moment } from '../clock.ts';
 import type { Deadline } from '../deadline.ts';
 import type { Genesys } from '../genesys/genesys.ts';
 import type { NotReachedReason } from '../outcome.ts';
-import type { Judgement, LiveSnapshot, Stuck } from '../policy/judgement.ts';
+import type { LiveSnapshot, Stuck } from '../policy/judgement.ts';
+import type { Judge } from './live-read.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { SystemicRefusals } from './systemic.ts';
 
@@ -11,8 +12,7 @@ export interface Ending {
   readonly genesys: Genesys;
   readonly clock: Clock;
   readonly deadline: Deadline;
-  /** The policy's word on a live state, at this moment. */
-  readonly judge: (body: unknown, conversationId: string) => Judgement;
+  readonly judge: Judge;
   /** Whether the second rung may be used. */
   readonly teardown: boolean;
   /** The external tag to leave on a conversation before its end, where the deployment wants one, and Genesys. */
@@ -40,6 +40,6 @@ export interface StuckConversation {
   readonly conversationId: string;
   readonly judgement: Stuck;
   readonly snapshot: LiveSnapshot;
-  /** When that live read was answered, milliseconds since the epoch. */
-  readonly answeredAt: number;
+  /** When that live read was asked for: it shows nothing older. */
+  readonly askedAt: Moment;
 }

@@ -22,7 +22,7 @@ export const CLIMBABLE_REFUSALS: ReadonlySet<string | undefined> = new Set([
  * How long to wait before the same write may be tried again, its live state read in between.
  *
  * @param tries how often it has been tried, from 1
- * @param until when no new work may begin any more, milliseconds since the epoch
+ * @param until when no new work may begin any more, milliseconds by the monotonic clock
  * @returns milliseconds, or undefined where trying again is no use or would come too late
  */
 export function pauseBeforeNextTry(
@@ -34,7 +34,9 @@ export function pauseBeforeNextTry(
   const backOff = 1_000 * 2 ** (tries - 1) * (0.5 + time.clock.random());
   const retryable = failure.kind === 'connection' || failure.status === 429 || RETRYABLE.has(failure.status);
   const pause = Math.max(demandedPause(failure), backOff);
-  return retryable && isWorthWaiting(failure) && time.clock.now() + pause < time.until ? pause : undefined;
+  return retryable && isWorthWaiting(failure) && time.clock.monotonic() + pause < time.until
+    ? pause
+    : undefined;
 }
 
 /** For how long Genesys has asked to be left alone, milliseconds; 0 where it has not. */

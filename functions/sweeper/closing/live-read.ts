@@ -1,9 +1,12 @@
-import type { Clock } from '../clock.ts';
+import type { Clock, Moment } from '../clock.ts';
 import type { Failure, HttpFailure } from '../genesys/answer.ts';
 import type { Genesys, ReadPurpose } from '../genesys/genesys.ts';
 import type { AlreadyEnded, Judgement, Keep, LiveSnapshot, Stuck } from '../policy/judgement.ts';
 import { readSnapshot } from '../policy/snapshot.ts';
 import { isGenesysError } from './refusal.ts';
+
+/** The policy's word on a live state. `now`: milliseconds since the epoch. */
+export type Judge = (body: unknown, conversationId: string, now: number) => Judgement;
 
 /** What a live read says of one conversation. */
 export type LiveRead = Judged | Unjudged;
@@ -13,7 +16,7 @@ type Judged =
       readonly kind: 'stuck';
       readonly judgement: Stuck;
       readonly snapshot: LiveSnapshot;
-      readonly answeredAt: number;
+      readonly askedAt: Moment;
     }
   /** `snapshot` is undefined where the body was no conversation at all; it is then kept as unreadable. */
   | {
@@ -38,16 +41,16 @@ export type Unjudged =
     }
   | { readonly kind: 'cut-off'; readonly reason: 'deadline' | 'credentials-changed' };
 
-/** Reads one conversation's live state and judges it at the moment the answer came. */
+/** Reads one conversation's live state and judges it by the moment the answer came, on the clock that is behind. */
 export async function readLive(
   genesys: Genesys,
   conversationId: string,
   purpose: ReadPurpose,
-  judge: (body: unknown, conversationId: string) => Judgement,
+  judge: Judge,
 ): Promise<LiveRead> {
   const answer = await genesys.readConversation(conversationId, purpose);
   if (!answer.ok) return readFailure(answer.failure);
-  const judgement = judge(answer.body, conversationId);
+  const judgement = judge(answer.body, conversationId, answer.judgeAt);
   const snapshot = readSnapshot(answer.body, conversationId);
   if (judgement.verdict !== 'stuck') return { kind: 'not-stuck', judgement, snapshot };
   if (snapshot === undefined) throw new Error('A conversation was judged stuck that cannot be read');
@@ -55,7 +58,7 @@ export async function readLive(
     kind: 'stuck',
     judgement,
     snapshot,
-    answeredAt: answer.answeredAt,
+    askedAt: answer.sentAt,
   };
 }
 
@@ -74,7 +77,7 @@ export async function readLiveAgain(
   conversationId: string,
   purpose: ReadPurpose,
   by: {
-    readonly judge: (body: unknown, conversationId: string) => Judgement;
+    readonly judge: Judge;
     readonly clock: Pick<Clock, 'sleep'>;
     readonly signal: AbortSignal;
   },

@@ -1,11 +1,12 @@
+import type { Moment } from '../clock.ts';
 import type { NotReachedReason, OutcomeRow, Rung } from '../outcome.ts';
 import type { StuckConversation } from './ending.ts';
 
 /** The last write that was to end the conversation. */
 export interface LastWrite {
   readonly rung: Rung;
-  /** When it left, milliseconds since the epoch. */
-  readonly at: number;
+  /** When it left. */
+  readonly at: Moment;
   readonly contextId: string | undefined;
   /** Its row, where neither this write nor one before it can have had any effect: refused with a 4xx each. */
   readonly ineffective?: OutcomeRow | undefined;
@@ -30,7 +31,7 @@ export type Step =
     }
   /**
    * Still open and still stuck. `otherwise`: this rung's row, should there be no other rung. `notBefore`: until when
-   * Genesys has asked to be left alone, milliseconds since the epoch.
+   * Genesys has asked to be left alone, milliseconds by the monotonic clock.
    */
   | {
       readonly kind: 'climb';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { ageMs, type Clocks } from '../clock.ts';
 import type { Answered, ConnectionFailure, CutOff, HttpFailure } from '../genesys/answer.ts';
 import type { NotReachedReason, Rung } from '../outcome.ts';
 import type { Ending, StuckConversation } from './ending.ts';
@@ -24,12 +24,12 @@ export type Sending =
   | { readonly kind: 'stopped'; readonly reason: NotReachedReason };
 
 /** Whether a write may rest on this live state, at this moment. */
-export function isFresh(target: StuckConversation, clock: Pick<Clock, 'now'>): boolean {
-  return clock.now() - target.answeredAt <= MAX_LIVE_AGE_MS;
+export function isFresh(target: StuckConversation, clock: Clocks): boolean {
+  return ageMs(target.askedAt, clock) <= MAX_LIVE_AGE_MS;
 }
 
 /**
- * Sends a rung's write, once, if the live state it rests on was answered at most 30 seconds before. The age is
+ * Sends a rung's write, once, if the live state it rests on was asked for at most 30 seconds before. The age is
  * checked at the moment the pacer lets the write go.
  */
 export async function sendWrite(rung: Rung, target: StuckConversation, ending: Ending): Promise<Sending> {

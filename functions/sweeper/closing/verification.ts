@@ -1,3 +1,4 @@
+import type { Moment } from '../clock.ts';
 import type { Connection, LiveSnapshot } from '../policy/judgement.ts';
 import type { StuckClass } from '../policy/policy-schema.ts';
 
@@ -41,18 +42,20 @@ export function seenAfterWrite(
   return 'open';
 }
 
-/** A login tells the difference of two clocks to a second: less than that is none. */
+/** `Date` tells the difference of two clocks to a second: less than that is none. */
 const CLOCKS_AGREE_MS = 1_000;
 
 /**
- * The latest moment by Genesys's clock that a moment by ours can have been. A connection of the guest's has Genesys's
- * time: by a clock that is behind, one that came before a write would pass for one that came after an end.
+ * The latest moment by Genesys's clock that a moment by ours can have been, milliseconds since the epoch. A connection of
+ * the guest's has Genesys's time: by a clock that is behind, one that came before a write would pass for one that came
+ * after an end. Our wall clock may have been set since, so it counts back from now.
  *
- * @param at milliseconds since the epoch
- * @param clockAheadMs how far our clock is ahead, to a second; undefined where nobody has told
+ * @param clockAheadMs how far our clock is ahead now, to a second; undefined where nobody has told
  */
-export function genesysTime(at: number, clockAheadMs = 0): number {
-  return Math.abs(clockAheadMs) < CLOCKS_AGREE_MS ? at : at - clockAheadMs + CLOCKS_AGREE_MS;
+export function genesysTime(at: Moment, now: Moment, clockAheadMs = 0): number {
+  const counted = now.wall - (now.monotonic - at.monotonic);
+  if (Math.abs(clockAheadMs) >= CLOCKS_AGREE_MS) return counted - clockAheadMs + CLOCKS_AGREE_MS;
+  return Math.max(at.wall, counted);
 }
 
 function hasEnded(before: LiveSnapshot, after: LiveSnapshot, stuckClass: StuckClass | undefined): boolean {

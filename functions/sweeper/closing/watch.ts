@@ -1,4 +1,5 @@
 import { LONGEST_RETRY_AFTER_SECONDS } from '../genesys/retry-after.ts';
+import { type Moment, momentOf } from '../clock.ts';
 import type { Ending, StuckConversation } from './ending.ts';
 import { type LiveRead, readLiveAgain } from './live-read.ts';
 import { genesysTime, seenAfterWrite, VERIFY_AFTER_MS } from './verification.ts';
@@ -14,7 +15,7 @@ export type Sighting =
   | {
       readonly kind: 'unknown';
       readonly reason: 'rate-limited' | 'deadline' | 'credentials-changed' | 'state-unknown';
-      /** Genesys has asked not to be asked again before; milliseconds since the epoch. */
+      /** Genesys has asked not to be asked again before; milliseconds by the monotonic clock. */
       readonly notBefore?: number;
     };
 
@@ -22,13 +23,13 @@ export type Sighting =
  * Reads the live state after a write: once, or a second time where the first answer is a 404.
  *
  * @param before the conversation as it was at the last read before the write
- * @param writtenAt when the write left, milliseconds since the epoch
+ * @param writtenAt when the write left
  */
-export async function look(before: StuckConversation, writtenAt: number, ending: Ending): Promise<Sighting> {
+export async function look(before: StuckConversation, writtenAt: Moment, ending: Ending): Promise<Sighting> {
   const { genesys, judge, clock, deadline } = ending;
   const by = { judge, clock, signal: deadline.signal };
   const read = await readLiveAgain(genesys, before.conversationId, 'verify', by);
-  const afterMs = ending.clock.now() - writtenAt;
+  const afterMs = clock.monotonic() - writtenAt.monotonic;
   switch (read.kind) {
     case 'unknown-id':
       return { kind: 'ended', afterMs, wrapUpOwed: false };
@@ -39,7 +40,9 @@ export async function look(before: StuckConversation, writtenAt: number, ending:
     case 'failed': {
       const { retryAfterSeconds } = read;
       const pause =
-        retryAfterSeconds === undefined ? {} : { notBefore: ending.clock.now() + retryAfterSeconds * 1_000 };
+        retryAfterSeconds === undefined
+          ? {}
+          : { notBefore: ending.clock.monotonic() + retryAfterSeconds * 1_000 };
       return { kind: 'unknown', reason: 'state-unknown', ...pause };
     }
     case 'cut-off':
@@ -47,7 +50,7 @@ export async function look(before: StuckConversation, writtenAt: number, ending:
     case 'stuck':
     case 'not-stuck':
       return sightingOf(before, read, {
-        writtenAt: genesysTime(writtenAt, ending.genesys.clockAheadMs()),
+        writtenAt: genesysTime(writtenAt, momentOf(ending.clock), ending.genesys.clockAheadMs()),
         afterMs,
       });
   }
@@ -80,11 +83,11 @@ function sightingOf(
  * deadline is concluded at once; everything else is for the last look to say. A look whose time has passed while
  * the one before was waited for is left out, but never the last; a `Retry-After` to a look is waited for like that.
  *
- * @param times.writtenAt when the write left; `from`: when it was answered, or given up. Milliseconds since the epoch
+ * @param times.writtenAt when the write left; `from`: when it was answered, or given up, milliseconds by the monotonic clock
  */
 export async function watch(
   before: StuckConversation,
-  times: { readonly writtenAt: number; readonly from: number },
+  times: { readonly writtenAt: Moment; readonly from: number },
   ending: Ending,
 ): Promise<Sighting> {
   const { clock, deadline } = ending;
@@ -92,10 +95,10 @@ export async function watch(
   for (const [index, afterMs] of VERIFY_AFTER_MS.entries()) {
     const isLast = index === VERIFY_AFTER_MS.length - 1;
     const due = times.from + afterMs;
-    const earliest = Math.max(clock.now(), notBeforeOf(last));
+    const earliest = Math.max(clock.monotonic(), notBeforeOf(last));
     if (due < earliest && !isLast) continue;
-    if (earliest - clock.now() > LONGEST_RETRY_AFTER_SECONDS * 1_000) return last;
-    await clock.sleep(Math.max(due, earliest) - clock.now(), deadline.signal);
+    if (earliest - clock.monotonic() > LONGEST_RETRY_AFTER_SECONDS * 1_000) return last;
+    await clock.sleep(Math.max(due, earliest) - clock.monotonic(), deadline.signal);
     if (deadline.signal.aborted) return { kind: 'unknown', reason: 'deadline' };
     last = await look(before, times.writtenAt, ending);
     if (isConclusive(last)) return last;
@@ -103,7 +106,7 @@ export async function watch(
   return last;
 }
 
-/** Until when Genesys has asked to be left alone; milliseconds since the epoch, 0 where it has not. */
+/** Until when Genesys has asked to be left alone, milliseconds by the monotonic clock; 0 where it has not. */
 export function notBeforeOf(sighting: Sighting): number {
   return sighting.kind === 'unknown' ? (sighting.notBefore ?? 0) : 0;
 }

@@ -26,7 +26,10 @@ interface ServerMinute {
   readonly toldAt: number;
 }
 
-/** The account of one token's requests: how many are out, how many still count, and when another may leave. */
+/**
+ * The account of one token's requests: how many are out, how many still count, and when another may leave. All times in
+ * milliseconds by the monotonic clock.
+ */
 export class Allowance {
   #inFlight = 0;
   /** When each answered request stops counting, ascending. */
@@ -49,7 +52,7 @@ export class Allowance {
     this.#inFlight -= 1;
   }
 
-  /** Its answer is complete, or is no longer waited for. `sentAt` and `now` in milliseconds since the epoch. */
+  /** Its answer is complete, or is no longer waited for. `sentAt` and `now` as below. */
   settle(sentAt: number, now: number, told: RateLimit | undefined): void {
     this.#inFlight -= 1;
     this.#freedAt.push(now + OCCUPIED_MS);
@@ -57,7 +60,7 @@ export class Allowance {
     else this.#learn(told, sentAt, now);
   }
 
-  /** Nothing leaves before `until`, milliseconds since the epoch. */
+  /** Nothing leaves before `until`. */
   pause(until: number, now: number): void {
     this.#pausedMs += Math.max(0, until - Math.max(now, this.#pausedUntil));
     this.#pausedUntil = Math.max(this.#pausedUntil, until);

@@ -27,26 +27,24 @@ export interface SearchResult {
  * DESIGN.md section 6.1, reference 4.1.
  *
  * @param about.now milliseconds since the epoch
- * @param about.until no page is asked for once an answer came after this; milliseconds since the epoch
+ * @param about.isOutOfTime asked before each page
  * @throws SweeperError where no token can be had
  */
 export async function searchOpenConversations(
   genesys: Pick<Genesys, 'queryOpenConversations'>,
-  about: { readonly now: number; readonly lookbackDays: number; readonly until: number },
+  about: { readonly now: number; readonly lookbackDays: number; readonly isOutOfTime: () => boolean },
 ): Promise<SearchResult> {
   const windows = searchWindows(about.now, about.lookbackDays);
   const rows = new Map<string, AnalyticsRow>();
   const failedWindows: string[] = [];
   let dropped = 0;
   let refusal: HttpFailure | undefined;
-  let { now } = about;
 
   let isOver = false;
 
   const read = async (window: Interval): Promise<WindowRead> => {
-    if (isOver) return { end: 'out-of-time', rows: [], dropped: 0, now };
-    const one = await readWindow(genesys, window, { now, until: about.until });
-    ({ now } = one);
+    if (isOver) return { end: 'out-of-time', rows: [], dropped: 0 };
+    const one = await readWindow(genesys, window, about.isOutOfTime);
     isOver = one.end === 'refused' || one.end === 'out-of-time';
     refusal = one.refusal;
     return one;

@@ -1,3 +1,5 @@
+import type { Moment } from '../clock.ts';
+
 /** What became of one request to Genesys Cloud. A refusal is data, not an exception. */
 export type Answer = Answered | Failed;
 
@@ -6,10 +8,15 @@ export interface Answered {
   readonly ok: true;
   readonly status: number;
   readonly body: unknown;
-  /** When the request left, after the pacer had let it go. Milliseconds since the epoch. */
-  readonly sentAt: number;
-  /** When the answer was complete. Milliseconds since the epoch. */
-  readonly answeredAt: number;
+  /** When the request left, after the pacer had let it go. */
+  readonly sentAt: Moment;
+  /** When the answer was complete. */
+  readonly answeredAt: Moment;
+  /**
+   * The moment to judge by what it shows: the earlier of our clock when it came and Genesys's. Milliseconds since the
+   * epoch.
+   */
+  readonly judgeAt: number;
   /** `ININ-Correlation-Id`, which Genesys support asks for. */
   readonly contextId?: string;
 }
@@ -39,14 +46,14 @@ export interface HttpFailure extends Asked {
   readonly retryAfterSeconds?: number;
   /** The parsed error body, for the refusal's diagnosis alone. Never logged, never reported: promise 10. */
   readonly errorBody: unknown;
-  readonly sentAt: number;
+  readonly sentAt: Moment;
 }
 
 /** No answer: a reset, a time-out, an unreachable host. The fate of a write is then unknown. */
 export interface ConnectionFailure extends Asked {
   readonly kind: 'connection';
   readonly reason: 'timeout' | 'reset' | 'unreachable' | 'malformed';
-  readonly sentAt: number;
+  readonly sentAt: Moment;
 }
 
 /** The run was over. `sent` says whether the request had left: then a write's fate is unknown. */

@@ -14,7 +14,7 @@ import { sendInTime } from './send-in-time.ts';
  * connection: logins and pauses are counted by the connection, and two would see each other's.
  *
  * @param run.signal cuts every request off, so that the report can leave in time
- * @param run.deadline nothing is sent again after it; milliseconds since the epoch
+ * @param run.deadline nothing is sent again after it; milliseconds by the monotonic clock
  */
 export function openGenesys(connection: OrganisationConnection, run: Patience & Limits): Genesys {
   const { requestsPerMinute, requestsInFlight, signal, deadline } = run;
@@ -33,9 +33,11 @@ export function openGenesys(connection: OrganisationConnection, run: Patience & 
     readGrants: () => sendInTime(readGrantsRequest(), by),
     readToken: () => sendInTime(readTokenRequest(), by),
     logIn: () => connection.logInAnew(by),
-    inspect: (inspection) => sendInTime(inspectionRequest(inspection, deadline - connection.clock.now()), by),
+    inspect: (inspection) =>
+      sendInTime(inspectionRequest(inspection, deadline - connection.clock.monotonic()), by),
     allowedPerMinute: () => connection.allowedPerMinute(),
-    clockAheadMs: () => connection.clockAheadMs(),
+    clockAheadMs: () => connection.clockDifference.aheadMs(),
+    largestClockAheadMs: () => connection.clockDifference.largestMs(),
     haveCredentialsChanged: () => credentials.hasChanged,
     counts: () =>
       counter.counts({

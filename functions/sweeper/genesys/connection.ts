@@ -1,8 +1,9 @@
 import { Agent, type Dispatcher } from 'undici';
-import type { Clock } from '../clock.ts';
+import { ageMs, type Clock } from '../clock.ts';
 import type { Limits } from './allowance.ts';
 import { bounded } from './bounded-http.ts';
 import { type ClientCredentials, isSame, isSameClient } from './client-credentials.ts';
+import { ClockDifference } from './clock-difference.ts';
 import { ClientSecretRejectedError, ClientUnknownError } from './errors.ts';
 import { unlessAborted } from './exchange.ts';
 import { type Login, loginOf } from './login.ts';
@@ -18,7 +19,7 @@ export interface Session {
   readonly pacer: Pacer;
 }
 
-/** When a caller stops waiting. `deadline`: milliseconds since the epoch. */
+/** When a caller stops waiting. `deadline`: milliseconds by the monotonic clock. */
 export interface Patience {
   readonly signal: AbortSignal;
   readonly deadline: number;
@@ -37,11 +38,11 @@ export interface ConnectedRun extends Patience {
 export class OrganisationConnection {
   readonly clock: Clock;
   readonly dispatcher: Dispatcher;
+  readonly clockDifference = new ClockDifference();
   readonly #readCredentials: () => Promise<ClientCredentials>;
   #limits: Limits = { requestsPerMinute: 1, requestsInFlight: 1 };
   #session: Session | undefined;
   #login: Promise<Session | undefined> | undefined;
-  #clockAheadMs: number | undefined;
   /** By login host. Outlives a login that failed for it: whoever asks next must wait as well. */
   readonly #loginPauses = new Map<string, LoginPause>();
   /** Of the latest run: what was begun before it is of no use any more. */
@@ -79,6 +80,7 @@ export class OrganisationConnection {
     this.#doubted = false;
     this.#mustReread = false;
     this.#latest = run;
+    this.clockDifference.startRun();
     this.#login = undefined;
     return run;
   }
@@ -94,7 +96,7 @@ export class OrganisationConnection {
     await unlessAborted(this.#begin(by.credentials), by.signal);
     while (!by.signal.aborted && !by.credentials.hasChanged) {
       const session = this.#session;
-      const isGood = session !== undefined && this.clock.now() < session.token.renewAt;
+      const isGood = session !== undefined && this.isUsable(session);
       // A run that was frozen may find those of another one that has begun since.
       const inUse = isGood ? session.credentials : this.#latest?.current;
       if (inUse !== undefined && !by.credentials.mayUse(inUse)) return undefined;
@@ -119,7 +121,9 @@ export class OrganisationConnection {
     const { current } = by.credentials;
     if (by.signal.aborted || current === undefined) return undefined;
     const session = await unlessAborted(this.#open(current, by), by.signal);
-    return session === undefined ? undefined : loginOf(current, session.token);
+    return session === undefined
+      ? undefined
+      : loginOf(current, session.token, this.clockDifference.aheadMs());
   }
 
   /** How many requests a minute Genesys says that it allows the token in use; undefined while it has not said. */
@@ -129,7 +133,8 @@ export class OrganisationConnection {
 
   /** Whether a request that has waited may still use this session. */
   isUsable(session: Session): boolean {
-    return this.#isCurrent(session) && this.clock.now() < session.token.renewAt;
+    const { askedAt, renewAfterMs } = session.token;
+    return this.#isCurrent(session) && ageMs(askedAt, this.clock) < renewAfterMs;
   }
 
   /**
@@ -154,11 +159,6 @@ export class OrganisationConnection {
   /** Login requests that have left since the beginning. */
   logins(): number {
     return this.#logins;
-  }
-
-  /** How far the clock is ahead of the login host's, milliseconds; undefined where no login has told. */
-  clockAheadMs(): number | undefined {
-    return this.#clockAheadMs;
   }
 
   /** How long a 429 has held everything back since the beginning, milliseconds. */
@@ -232,6 +232,7 @@ export class OrganisationConnection {
       dispatcher: this.dispatcher,
       clock: this.clock,
       pause,
+      clockDifference: this.clockDifference,
       onLogin: () => {
         this.#logins += 1;
       },
@@ -239,7 +240,6 @@ export class OrganisationConnection {
     if (token === undefined || latest !== this.#latest) return undefined;
     const wanted = latest?.current;
     if (wanted !== undefined && !isSameClient(credentials, wanted)) return undefined;
-    this.#clockAheadMs = token.clockAheadMs;
     const pacer = new Pacer(this.clock, () => this.#limits);
     const session = { token, credentials, pacer };
     this.#replaceSession(session);

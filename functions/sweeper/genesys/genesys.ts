@@ -40,8 +40,8 @@ export interface Genesys {
   /** `inin-ratelimit-allowed` of the latest answers: requests a minute. Undefined while no answer has told. */
   readonly allowedPerMinute: () => number | undefined;
   /**
-   * How far our clock is ahead of Genesys's by the login that the token came from, to a second or so, milliseconds;
-   * below 0 where it is behind. Undefined where that has not told.
+   * How far our clock is ahead of Genesys's by the latest answer that told, to a second or so, milliseconds; below 0
+   * where it is behind. Undefined where none has told.
    */
   readonly clockAheadMs: () => number | undefined;
   /**
@@ -49,6 +49,8 @@ export interface Genesys {
    * rejected token has shown it. Nothing is asked any more then: everything is answered `cut-off`, because of it.
    */
   readonly haveCredentialsChanged: () => boolean;
+  /** The same where it was largest, either way, in this run. */
+  readonly largestClockAheadMs: () => number | undefined;
   /** What this run has asked of Genesys so far. */
   readonly counts: () => RequestCounts;
 }

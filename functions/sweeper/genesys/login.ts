@@ -13,13 +13,17 @@ export interface Login {
   readonly clockAheadMs: number | undefined;
 }
 
-export function loginOf(credentials: ClientCredentials, token: Token): Login {
+export function loginOf(
+  credentials: ClientCredentials,
+  token: Token,
+  clockAheadMs: number | undefined,
+): Login {
   const { region, apiBaseUrl, loginBaseUrl } = credentials;
   const hosts = hostsOf(region);
   return {
     region,
     ownHosts: hosts?.apiBaseUrl !== apiBaseUrl || hosts.loginBaseUrl !== loginBaseUrl,
     tokenLifetimeSeconds: token.lifetimeSeconds,
-    clockAheadMs: token.clockAheadMs,
+    clockAheadMs,
   };
 }

@@ -89,7 +89,7 @@ export class Pacer {
 
   /** How long a 429 has held everything back so far, milliseconds. */
   pausedMs(): number {
-    return this.#allowance.pausedMs(this.#clock.now());
+    return this.#allowance.pausedMs(this.#clock.monotonic());
   }
 
   /** How many requests a minute Genesys says that it allows this token; undefined while it has not said. */
@@ -98,14 +98,14 @@ export class Pacer {
   }
 
   #slot(): Slot {
-    const sentAt = this.#clock.now();
+    const sentAt = this.#clock.monotonic();
     return {
       giveBack: () => {
         this.#allowance.giveBack();
         this.#letGo();
       },
       settle: (told, pauseSeconds) => {
-        const now = this.#clock.now();
+        const now = this.#clock.monotonic();
         this.#allowance.settle(sentAt, now, told);
         if (pauseSeconds !== undefined) this.#allowance.pause(now + pauseSeconds * 1_000, now);
         this.#letGo();
@@ -115,7 +115,7 @@ export class Pacer {
 
   #letGo(): void {
     for (let next = this.#first(); next !== undefined; next = this.#first()) {
-      const now = this.#clock.now();
+      const now = this.#clock.monotonic();
       const at = this.#allowance.nextAt(now, this.#limits());
       if (at === undefined) break;
       if (at > now) {
@@ -136,7 +136,7 @@ export class Pacer {
     this.#sleepOn();
     const off = new AbortController();
     this.#alarm = { at, off };
-    void this.#clock.sleep(at - this.#clock.now(), off.signal).then(() => {
+    void this.#clock.sleep(at - this.#clock.monotonic(), off.signal).then(() => {
       if (off.signal.aborted) return;
       this.#alarm = undefined;
       this.#letGo();

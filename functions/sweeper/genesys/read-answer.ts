@@ -1,3 +1,4 @@
+import type { Moment } from '../clock.ts';
 import type { Answered, HttpFailure } from './answer.ts';
 import type { Arrived } from './exchange.ts';
 import type { GenesysRequest } from './genesys-request.ts';
@@ -10,14 +11,16 @@ const CODE = /^[a-z][a-z0-9]*(?:[._-][a-z0-9]+){0,8}$/;
 /** Letters, digits and hyphens, at least one digit: an identifier, no name and no text. It reaches reports. */
 const CONTEXT_ID = /^(?=.*\d)[A-Za-z0-9-]{8,64}$/;
 
-/** An answer with a 2xx status. Times in milliseconds since the epoch. */
-export function readAnswered(arrived: Arrived, sentAt: number, answeredAt: number): Answered {
+/** An answer with a 2xx status. */
+export function readAnswered(
+  arrived: Arrived,
+  times: Pick<Answered, 'sentAt' | 'answeredAt' | 'judgeAt'>,
+): Answered {
   return {
     ok: true,
     status: arrived.status,
     body: arrived.body,
-    sentAt,
-    answeredAt,
+    ...times,
     ...contextOf(arrived),
   };
 }
@@ -26,7 +29,7 @@ export function readAnswered(arrived: Arrived, sentAt: number, answeredAt: numbe
 export function readHttpFailure(
   arrived: Arrived,
   { method, pathTemplate }: GenesysRequest,
-  sentAt: number,
+  sentAt: Moment,
   now: number,
 ): HttpFailure {
   const code = fieldOf(arrived.body, 'code');

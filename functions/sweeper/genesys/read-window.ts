@@ -1,6 +1,6 @@
 import { isJsonObject } from '../json.ts';
 import type { AnalyticsRow } from './analytics-row.ts';
-import type { Answer, Failure, HttpFailure } from './answer.ts';
+import type { Failure, HttpFailure } from './answer.ts';
 import type { Genesys, Interval } from './genesys.ts';
 import { fieldOf } from '../json.ts';
 import { PAGE_SIZE } from './open-conversations-query.ts';
@@ -15,7 +15,7 @@ const MOST_PAGES = 100_000 / PAGE_SIZE;
 export interface WindowRead {
   /**
    * `complete`: every page was read. `too-much`: a smaller window may succeed. `failed`: it would not.
-   * `refused`: Genesys does not let this client search. `out-of-time`: `until` has passed, or the run was cut off.
+   * `refused`: Genesys does not let this client search. `out-of-time`: the run's time is up.
    */
   readonly end: 'complete' | 'too-much' | 'failed' | 'refused' | 'out-of-time';
   /** What was read, whole or in part; each row as often as it came. */
@@ -26,8 +26,6 @@ export interface WindowRead {
   readonly rejectedWith?: number;
   /** Set when `refused`. */
   readonly refusal?: HttpFailure;
-  /** The time at the last answer, milliseconds since the epoch. */
-  readonly now: number;
 }
 
 /**
@@ -38,25 +36,23 @@ export interface WindowRead {
 export async function readWindow(
   genesys: Pick<Genesys, 'queryOpenConversations'>,
   window: Interval,
-  about: { now: number; until: number },
+  isOutOfTime: () => boolean,
 ): Promise<WindowRead> {
   const rows: AnalyticsRow[] = [];
   const seen = new Set<unknown>();
-  let { now } = about;
   let dropped = 0;
   let read = 0;
   let announced = 0;
-  const ended = (end: WindowRead['end']): WindowRead => ({ end, rows, dropped, now });
+  const ended = (end: WindowRead['end']): WindowRead => ({ end, rows, dropped });
 
   for (let next = 1; next <= MOST_PAGES;) {
-    if (now >= about.until) return ended('out-of-time');
+    if (isOutOfTime()) return ended('out-of-time');
     const missing = Math.ceil((announced - read) / PAGE_SIZE);
     const atOnce = Math.max(1, Math.min(missing, PAGES_AT_ONCE, MOST_PAGES + 1 - next));
     const answers = await Promise.all(
       Array.from({ length: atOnce }, (_, index) => genesys.queryOpenConversations(window, next + index)),
     );
     next += atOnce;
-    now = Math.max(now, ...answers.map(timeOf));
     let last = 0;
     let isEmpty = false;
     let isRepeated = false;
@@ -111,11 +107,6 @@ export function isTooMuch(failure: Failure): boolean {
     (failure.kind === 'connection' && (failure.reason === 'timeout' || failure.reason === 'malformed')) ||
     (failure.kind === 'http' && [400, 408, 413, 502, 504].includes(failure.status))
   );
-}
-
-function timeOf(answer: Answer): number {
-  if (answer.ok) return answer.answeredAt;
-  return 'sentAt' in answer.failure ? answer.failure.sentAt : 0;
 }
 
 /** Undefined for an answer that is no page; `conversations` may be left out where nothing was found. */

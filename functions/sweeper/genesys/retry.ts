@@ -31,7 +31,7 @@ const LONGEST_BACK_OFF_MS = 8_000;
  * errors (reference 7, the official SDKs' rule).
  *
  * @param about.tried how often it has been sent, 1 or more
- * @param about.now, about.deadline milliseconds since the epoch
+ * @param about.now, about.deadline milliseconds by the monotonic clock
  * @returns milliseconds; undefined when it must not be sent again, or could not be before the deadline
  */
 export function retryDelay(

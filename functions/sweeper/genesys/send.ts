@@ -1,3 +1,4 @@
+import { momentOf } from '../clock.ts';
 import type { Answer, ConnectionFailure, HttpFailure } from './answer.ts';
 import type { ConnectedRun, OrganisationConnection, Session } from './connection.ts';
 import { exchange, type Outgoing } from './exchange.ts';
@@ -46,7 +47,7 @@ export async function send(
     const delay = retryDelay(failure, {
       tried: failures,
       tries: request.tries,
-      now: clock.now(),
+      now: clock.monotonic(),
       deadline: by.deadline,
       random: clock.random,
     });
@@ -76,9 +77,9 @@ async function sendOnce(
     return settled({ kind: 'withheld', method, pathTemplate });
   }
   counter.left(request.kind, again);
-  const sentAt = clock.now();
+  const sentAt = momentOf(clock);
   const exchanged = await exchange(outgoing(request, session), { dispatcher, clock, signal });
-  const now = clock.now();
+  const answeredAt = momentOf(clock);
   switch (exchanged.kind) {
     case 'cut-off':
       slot.settle();
@@ -88,13 +89,14 @@ async function sendOnce(
       return { kind: 'failed', failure: { ...exchanged, sentAt, method, pathTemplate } };
     case 'answered': {
       counter.answered(exchanged.status);
+      const judgeAt = connection.clockDifference.learn(exchanged.header('date'), sentAt, answeredAt);
       const told = readRateLimit(exchanged.header);
       if (exchanged.status >= 200 && exchanged.status < 300) {
         slot.settle(told);
         connection.accepted(session);
-        return { kind: 'settled', answer: readAnswered(exchanged, sentAt, now) };
+        return { kind: 'settled', answer: readAnswered(exchanged, { sentAt, answeredAt, judgeAt }) };
       }
-      const failure = readHttpFailure(exchanged, request, sentAt, now);
+      const failure = readHttpFailure(exchanged, request, sentAt, answeredAt.wall);
       const pauseSeconds = failure.retryAfterSeconds ?? DEFAULT_RETRY_AFTER_SECONDS;
       // Before the slot is free: whoever gets it next must not leave with the same token.
       const isWorthAnother = failure.status === 401 && connection.rejected(session);

@@ -1,7 +1,8 @@
 import type { Dispatcher } from 'undici';
-import type { Clock } from '../clock.ts';
+import { type Clock, type Moment, momentOf } from '../clock.ts';
 import type { SweeperError } from '../errors.ts';
 import type { ClientCredentials } from './client-credentials.ts';
+import type { ClockDifference } from './clock-difference.ts';
 import {
   ClientSecretRejectedError,
   ClientUnknownError,
@@ -16,29 +17,31 @@ import { askedSeconds, type FailedTry, retryDelay, TRIES } from './retry.ts';
 
 export interface Token {
   readonly accessToken: string;
-  /** When to ask for another one, some time before Genesys lets it expire. Milliseconds since the epoch. */
-  readonly renewAt: number;
+  /** When it was asked for, and so not older than this. */
+  readonly askedAt: Moment;
+  /** How old it may grow before another one is asked for, some time before Genesys lets it expire. Milliseconds. */
+  readonly renewAfterMs: number;
   /** `expires_in`, where the answer named it. Seconds. */
   readonly lifetimeSeconds: number | undefined;
-  /** How far our clock is ahead of the login host's, by the answer's `Date`; to the second. Milliseconds. */
-  readonly clockAheadMs: number | undefined;
 }
 
 export interface LoginContext {
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Nothing is tried again after this. Milliseconds since the epoch. */
+  /** Nothing is tried again after this. Milliseconds by the monotonic clock. */
   readonly deadline: number;
   /** Told of each request that leaves. */
   readonly onLogin: () => void;
   /** What the answer to an earlier login has asked for; it is kept by whoever begins logins. */
   readonly pause: LoginPause;
+  /** Learns from the answers' `Date`. */
+  readonly clockDifference: ClockDifference;
 }
 
 /** No login may leave before this. */
 export interface LoginPause {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds by the monotonic clock. */
   until: number;
   /** Of the answer that asked for it; 0 before there was one. */
   status: number;
@@ -66,12 +69,12 @@ export async function requestToken(
 ): Promise<Token | undefined> {
   const { clock, signal, deadline, pause } = by;
   for (let tried = 1; ; tried += 1) {
-    const rest = pause.until - clock.now();
-    if (rest > LONGEST_RETRY_AFTER_SECONDS * 1_000 || clock.now() + rest >= deadline)
+    const rest = pause.until - clock.monotonic();
+    if (rest > LONGEST_RETRY_AFTER_SECONDS * 1_000 || clock.monotonic() + rest >= deadline)
       throw new LoginRefusedError(pause.status, credentials.region);
     if (rest > 0) await clock.sleep(rest, signal);
     if (signal.aborted) return undefined;
-    const sentAt = clock.now();
+    const sentAt = momentOf(clock);
     by.onLogin();
     const exchanged = await exchange(
       {
@@ -88,14 +91,13 @@ export async function requestToken(
       by,
     );
     if (exchanged.kind === 'cut-off') return undefined;
+    if (exchanged.kind === 'answered')
+      by.clockDifference.learn(exchanged.header('date'), sentAt, momentOf(clock));
     if (exchanged.kind === 'answered' && exchanged.status >= 200 && exchanged.status < 300) {
-      return {
-        ...readToken(exchanged.body, sentAt, credentials.region),
-        clockAheadMs: clockAhead(exchanged.header('date'), sentAt, clock.now()),
-      };
+      return readToken(exchanged.body, sentAt, credentials.region);
     }
-    const now = clock.now();
-    const failed: FailedTry = exchanged.kind === 'answered' ? failedTry(exchanged, now) : exchanged;
+    const now = clock.monotonic();
+    const failed: FailedTry = exchanged.kind === 'answered' ? failedTry(exchanged, clock.now()) : exchanged;
     const asked = askedSeconds(failed);
     if (failed.kind === 'http' && asked !== undefined) {
       pause.until = now + asked * 1_000;
@@ -112,7 +114,7 @@ function failedTry({ status, header }: Arrived, now: number): FailedTry {
   return { kind: 'http', status, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
 }
 
-function readToken(body: unknown, sentAt: number, region: string): Omit<Token, 'clockAheadMs'> {
+function readToken(body: unknown, sentAt: Moment, region: string): Token {
   const accessToken = fieldOf(body, 'access_token');
   const expiresIn = fieldOf(body, 'expires_in');
   // What does not fit into a header is no token.
@@ -122,16 +124,10 @@ function readToken(body: unknown, sentAt: number, region: string): Omit<Token, '
   const lifetimeMs = (named ? expiresIn : SHORTEST_LIFETIME_SECONDS) * 1_000;
   return {
     accessToken,
-    renewAt: sentAt + lifetimeMs - Math.min(LONGEST_MARGIN_MS, lifetimeMs / 10),
+    askedAt: sentAt,
+    renewAfterMs: lifetimeMs - Math.min(LONGEST_MARGIN_MS, lifetimeMs / 10),
     lifetimeSeconds: named ? expiresIn : undefined,
   };
-}
-
-/** The answer was made at some moment between its asking and its coming: the nearest one speaks for our clock. */
-function clockAhead(date: string | undefined, sentAt: number, answeredAt: number): number | undefined {
-  const at = date === undefined ? Number.NaN : Date.parse(date);
-  if (Number.isNaN(at)) return undefined;
-  return at < sentAt ? sentAt - at : Math.min(0, answeredAt - at);
 }
 
 function loginError(exchanged: Arrived | Broken, region: string): SweeperError {

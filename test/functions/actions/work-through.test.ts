@@ -10,6 +10,8 @@ import type { RunPlan } from '../../../functions/sweeper/run-plan.ts';
 import { drivenClock, type DrivenClock } from '../../support/driven-clock.ts';
 import { botStalled, endNow, type LiveConversationBody } from '../../support/live-conversation.ts';
 import { aPlan } from '../../support/run-plan.ts';
+import { momentOf } from '../../../functions/sweeper/clock.ts';
+import { answeredNow } from '../../support/moments.ts';
 
 const NORTH = '0d1f0000-0000-4000-8000-000000000001';
 const SOUTH = '0d1f0000-0000-4000-8000-000000000002';
@@ -54,10 +56,10 @@ function organisation(options: {
   const indexOf = (id: string): number => Number(id.slice(-12));
 
   const respond = async (refusing: Refusing | undefined, act: () => unknown): Promise<Answer> => {
-    const sentAt = clock.now();
+    const sentAt = momentOf(clock);
     await clock.sleep(options.latencyMs ?? 20);
     if (refusing === undefined) {
-      return { ok: true, status: 200, body: act(), sentAt, answeredAt: clock.now() };
+      return { ok: true, status: 200, body: act(), ...answeredNow(sentAt, clock) };
     }
     return {
       ok: false,
@@ -113,6 +115,7 @@ function organisation(options: {
     allowedPerMinute: () => undefined,
     clockAheadMs: () => undefined,
     haveCredentialsChanged: () => false,
+    largestClockAheadMs: () => undefined,
     counts: () => {
       throw new Error('not part of this test');
     },

@@ -12,12 +12,13 @@ import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys } from '../../support/fake-genesys.ts';
 import { botStalled, CONVERSATION_ID } from '../../support/live-conversation.ts';
 import { aPolicy } from '../../support/run-plan.ts';
+import { momentAt } from '../../support/moments.ts';
 
 const ASKED = { method: 'PATCH', pathTemplate: '/api/v2/conversations/messages/{conversationId}' } as const;
 const CUT_OFF: WriteFailure = { ...ASKED, kind: 'cut-off', sent: true };
-const RESET: WriteFailure = { ...ASKED, kind: 'connection', reason: 'reset', sentAt: 1 };
+const RESET: WriteFailure = { ...ASKED, kind: 'connection', reason: 'reset', sentAt: momentAt(1) };
 const http = (status: number, more: { retryAfterSeconds?: number; code?: string; contextId?: string } = {}) =>
-  ({ ...ASKED, kind: 'http', status, errorBody: { code: more.code }, sentAt: 1, ...more }) as const;
+  ({ ...ASKED, kind: 'http', status, errorBody: { code: more.code }, sentAt: momentAt(1), ...more }) as const;
 
 describe('the pause before a write is tried again', () => {
   const NOW = 5_000_000;

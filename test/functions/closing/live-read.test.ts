@@ -8,6 +8,7 @@ import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys } from '../../support/fake-genesys.ts';
 import { botStalled, CONVERSATION_ID } from '../../support/live-conversation.ts';
 import { aPolicy } from '../../support/run-plan.ts';
+import { momentAt, times } from '../../support/moments.ts';
 
 const NOW = Date.UTC(2026, 5, 15, 12);
 const ASKED = { method: 'GET', pathTemplate: '/api/v2/conversations/{conversationId}' } as const;
@@ -29,25 +30,25 @@ async function read(
   return { found: await readLive(genesys, CONVERSATION_ID, 'reread', judgeAs), asked };
 }
 
-const ok = (body: unknown): Answer => ({ ok: true, status: 200, body, sentAt: NOW - 70, answeredAt: NOW });
+const ok = (body: unknown): Answer => ({ ok: true, status: 200, body, ...times(NOW - 70, NOW) });
 const fails = (failure: Failure): Answer => ({ ok: false, failure });
 const http = (status: number, contextId?: string): HttpFailure => ({
   ...ASKED,
   kind: 'http',
   status,
   errorBody: undefined,
-  sentAt: NOW,
+  sentAt: momentAt(NOW),
   ...(contextId === undefined ? {} : { contextId }),
 });
 
 describe('a live read', () => {
-  it('of a stuck conversation says when it was answered, which is how old the proof is', async () => {
+  it('of a stuck conversation says when it was asked for, which is how old the proof is', async () => {
     const { found, asked } = await read(ok(botStalled({ now: NOW })));
     expect(found).toMatchObject({
       kind: 'stuck',
       judgement: { class: 'bot-stalled' },
       snapshot: { over: false },
-      answeredAt: NOW,
+      askedAt: momentAt(NOW - 70),
     });
     expect(asked).toEqual([[CONVERSATION_ID, 'reread']]);
   });
@@ -120,7 +121,9 @@ describe('a live read', () => {
   );
 
   it('whose connection broke has failed; one that was cut off or taken back has not been made', async () => {
-    const broken = await read(fails({ ...ASKED, kind: 'connection', reason: 'reset', sentAt: NOW }));
+    const broken = await read(
+      fails({ ...ASKED, kind: 'connection', reason: 'reset', sentAt: momentAt(NOW) }),
+    );
     expect(broken.found).toEqual({ kind: 'failed', reason: 'connection' });
     const cutOff = await read(fails({ ...ASKED, kind: 'cut-off', sent: true }));
     expect(cutOff.found).toEqual({ kind: 'cut-off', reason: 'deadline' });

@@ -10,8 +10,9 @@ import {
   LoginRefusedError,
   LoginUnreachableError,
 } from '../../../functions/sweeper/genesys/errors.ts';
+import { momentAt, times } from '../../support/moments.ts';
 
-const ASKED = { method: 'GET', pathTemplate: '/api/v2/tokens/me', sentAt: 1 } as const;
+const ASKED = { method: 'GET', pathTemplate: '/api/v2/tokens/me', sentAt: momentAt(1) } as const;
 
 describe('diagnoseFailure', () => {
   it('is the refusal’s diagnosis where Genesys answered', () => {
@@ -53,8 +54,7 @@ describe('diagnoseUnreadable', () => {
       ok: true,
       status: 200,
       body: undefined,
-      sentAt: 1,
-      answeredAt: 2,
+      ...times(1, 2),
       contextId: 'c-12345678',
     } as const;
 
@@ -70,7 +70,7 @@ describe('diagnoseUnreadable', () => {
 
 describe('diagnoseUnreadable, without a context id', () => {
   it('names none', () => {
-    const answered = { ok: true, status: 200, body: undefined, sentAt: 1, answeredAt: 2 } as const;
+    const answered = { ok: true, status: 200, body: undefined, ...times(1, 2) } as const;
 
     expect(diagnoseUnreadable('identity', answered)).not.toHaveProperty('contextId');
   });

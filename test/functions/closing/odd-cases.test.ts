@@ -12,6 +12,7 @@ import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys } from '../../support/fake-genesys.ts';
 import { botStalled, CONVERSATION_ID } from '../../support/live-conversation.ts';
 import { guestLeavesAndReturns, policyWith, sceneWith } from './scene.ts';
+import { momentAt } from '../../support/moments.ts';
 
 const NONE = new Set<string>();
 const ASKED = { method: 'PATCH', pathTemplate: '/api/v2/conversations/messages/{conversationId}' } as const;
@@ -72,7 +73,13 @@ describe('a write that was answered 401 and held back when it was to leave again
     const clock = drivenClock();
     const live = botStalled({ now: clock.now() });
     const { genesys, sent } = fakeGenesys(clock, { live: () => live });
-    const rejected: HttpFailure = { ...ASKED, kind: 'http', status: 401, errorBody: undefined, sentAt: 1 };
+    const rejected: HttpFailure = {
+      ...ASKED,
+      kind: 'http',
+      status: 401,
+      errorBody: undefined,
+      sentAt: momentAt(1),
+    };
     const disconnect = async (): Promise<Answer> => {
       sent.push('disconnect');
       await clock.sleep(31_000);
@@ -85,10 +92,10 @@ describe('a write that was answered 401 and held back when it was to leave again
       genesys: { ...genesys, disconnect },
       clock,
       deadline,
-      judge: (body, conversationId) =>
+      judge: (body, conversationId, now) =>
         judge(body, {
           conversationId,
-          now: clock.now(),
+          now,
           policy,
           scope: { queueIds: NONE, divisionIds: NONE },
         }),

@@ -9,6 +9,7 @@ import {
 import { rowOfSighting } from '../../../functions/sweeper/closing/sighting-row.ts';
 import type { AlreadyEnded, Evidence, Keep, Stuck } from '../../../functions/sweeper/policy/judgement.ts';
 import { diagnosis } from '../report/rows.ts';
+import { momentAt } from '../../support/moments.ts';
 
 const ID = '00000000-0000-4000-8000-000000000001';
 const QUEUE = 'aaaaaaaa-0000-4000-8000-000000000001';
@@ -107,7 +108,7 @@ describe('the row of a conversation whose live state could not be had', () => {
         pathTemplate: '/api/v2/conversations/{conversationId}',
         status: 404,
         errorBody: undefined,
-        sentAt: 1,
+        sentAt: momentAt(1),
         ...context,
       } as const;
       const row = rowOfUnjudged(ID, { kind: 'not-genesys', failure });
@@ -140,7 +141,7 @@ describe('the row of a conversation whose live state could not be had', () => {
       status: 403,
       code: 'missing.permissions',
       errorBody: { code: 'missing.permissions' },
-      sentAt: 1,
+      sentAt: momentAt(1),
     } as const;
     expect(rowOfUnjudged(ID, { kind: 'refused', failure })).toMatchObject({
       conversationId: ID,

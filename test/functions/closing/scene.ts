@@ -23,6 +23,8 @@ import {
   guestConnectsAnew,
   type LiveConversationBody,
 } from '../../support/live-conversation.ts';
+import { type Clocks, momentOf } from '../../../functions/sweeper/clock.ts';
+import { answeredNow } from '../../support/moments.ts';
 
 const NONE = new Set<string>();
 
@@ -75,10 +77,10 @@ export function scene(options: {
     genesys,
     clock,
     deadline,
-    judge: (body, conversationId) =>
+    judge: (body, conversationId, now) =>
       judge(body, {
         conversationId,
-        now: clock.now(),
+        now,
         policy,
         scope: { queueIds: NONE, divisionIds: NONE },
       }),
@@ -86,12 +88,12 @@ export function scene(options: {
     tag: () => options.tagWith,
     budget,
     refusals,
-    stopped: options.stopped ?? (() => (clock.now() >= deadline.newWorkUntil ? 'deadline' : undefined)),
+    stopped: options.stopped ?? (() => (clock.monotonic() >= deadline.newWorkUntil ? 'deadline' : undefined)),
     tagRefused: (diagnosis) => Promise.resolve(void tagRefusals.push(diagnosis)),
   };
   const run = async (waitMs = 0): Promise<OutcomeRow> => {
     const read = await readLive(
-      { ...genesys, readConversation: () => Promise.resolve(ok(live, clock.now())) },
+      { ...genesys, readConversation: () => Promise.resolve(ok(live, clock)) },
       CONVERSATION_ID,
       'read',
       ending.judge,
@@ -120,8 +122,8 @@ function withFailureContext(genesys: Genesys, contextId: string | undefined): Ge
   };
 }
 
-function ok(body: unknown, answeredAt: number) {
-  return { ok: true, status: 200, body, sentAt: answeredAt, answeredAt } as const;
+function ok(body: unknown, clock: Clocks) {
+  return { ok: true, status: 200, body, ...answeredNow(momentOf(clock), clock) } as const;
 }
 
 /** A scene whose scripts need the scene itself: effects on its live state. */

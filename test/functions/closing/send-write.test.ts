@@ -12,23 +12,24 @@ import { judge } from '../../../functions/sweeper/policy/judge.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys } from '../../support/fake-genesys.ts';
 import { aPolicy } from '../../support/run-plan.ts';
+import { momentAt, times } from '../../support/moments.ts';
 
 const ID = '00000000-0000-4000-8000-000000000001';
 const ASKED = { method: 'PATCH', pathTemplate: '/api/v2/conversations/messages/{conversationId}' } as const;
-const OK: Answer = { ok: true, status: 202, body: undefined, sentAt: 1, answeredAt: 2 };
+const OK: Answer = { ok: true, status: 202, body: undefined, ...times(1, 2) };
 const http = (status: number, code?: string): Failure => ({
   ...ASKED,
   kind: 'http',
   status,
   ...(code === undefined ? {} : { code }),
   errorBody: { code },
-  sentAt: 1,
+  sentAt: momentAt(1),
 });
-const RESET: Failure = { ...ASKED, kind: 'connection', reason: 'reset', sentAt: 1 };
+const RESET: Failure = { ...ASKED, kind: 'connection', reason: 'reset', sentAt: momentAt(1) };
 const cutOff = (sent: boolean): Failure => ({ ...ASKED, kind: 'cut-off', sent });
 const WITHHELD: Failure = { ...ASKED, kind: 'withheld' };
 /** A write that was answered 401 and taken back when it was to leave again. */
-const REJECTED = { ...ASKED, kind: 'http', status: 401, errorBody: undefined, sentAt: 1 } as const;
+const REJECTED = { ...ASKED, kind: 'http', status: 401, errorBody: undefined, sentAt: momentAt(1) } as const;
 const TAKEN_BACK: Failure = { ...WITHHELD, rejected: REJECTED };
 
 /** A port that asks for leave after `heldMs`, and then answers; what it was asked; and a run that may be stopped. */
@@ -90,17 +91,25 @@ function port(about: {
       guestConnections: [],
       ...(about.externalTag === undefined ? {} : { externalTag: about.externalTag }),
     },
-    answeredAt: start - (about.ageMs ?? 0),
+    askedAt: { wall: start - (about.ageMs ?? 0), monotonic: clock.monotonic() - (about.ageMs ?? 0) },
   };
   return { ending, target, asked, tagRefusals };
 }
 
 describe('a live state', () => {
-  it('is fresh for 30 seconds after it was answered', () => {
-    const { target } = port({});
-    expect(isFresh(target, { now: () => target.answeredAt + 30_000 })).toBe(true);
-    expect(isFresh(target, { now: () => target.answeredAt + 30_001 })).toBe(false);
-  });
+  it.each([
+    [true, 30_000, 30_000],
+    [false, 30_001, 30_001],
+    [false, 33_000, -1_200_000],
+    [false, 0, 30_001],
+  ])(
+    'is fresh for 30 seconds after it was asked for: %s, %s ms later and %s by the wall clock',
+    (fresh, ms, wallMs) => {
+      const { target } = port({});
+      const { wall, monotonic } = target.askedAt;
+      expect(isFresh(target, { now: () => wall + wallMs, monotonic: () => monotonic + ms })).toBe(fresh);
+    },
+  );
 });
 
 describe('a write', () => {

@@ -6,6 +6,7 @@ import {
 } from '../../../functions/sweeper/closing/verification.ts';
 import type { LiveSnapshot } from '../../../functions/sweeper/policy/judgement.ts';
 import type { StuckClass } from '../../../functions/sweeper/policy/policy-schema.ts';
+import { momentAt } from '../../support/moments.ts';
 
 const WRITTEN = 1_000_000;
 
@@ -45,7 +46,7 @@ describe('a moment of ours by Genesys’s clock', () => {
     [222_000, -221_000],
     [-222_000, 223_000],
   ])('ours %s ms ahead: %s ms later at most', (ahead, later) => {
-    expect(genesysTime(WRITTEN, ahead) - WRITTEN).toBe(later);
+    expect(genesysTime(momentAt(WRITTEN), momentAt(WRITTEN + 9_000), ahead) - WRITTEN).toBe(later);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { momentOf } from '../../../functions/sweeper/clock.ts';
 import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
 import { openWriteBudget } from '../../../functions/sweeper/actions/write-budget.ts';
 import { openDeadline } from '../../../functions/sweeper/deadline.ts';
@@ -21,10 +22,10 @@ import { aPolicy } from '../../support/run-plan.ts';
 async function written(reads: readonly Scripted[] = [], remainingMs = 900_000) {
   const clock = drivenClock();
   const live = botStalled({ now: clock.now() });
-  const judgeNow: Ending['judge'] = (body, conversationId) =>
+  const judgeNow: Ending['judge'] = (body, conversationId, now) =>
     judge(body, {
       conversationId,
-      now: clock.now(),
+      now,
       policy: aPolicy(),
       scope: { queueIds: new Set(), divisionIds: new Set() },
     });
@@ -38,6 +39,7 @@ async function written(reads: readonly Scripted[] = [], remainingMs = 900_000) {
   const { genesys, sent } = fakeGenesys(clock, { live: () => live, reads });
   const readAt: number[] = [];
   const start = clock.now();
+  const begun = momentOf(clock);
   const ending: Ending = {
     genesys: {
       ...genesys,
@@ -57,7 +59,7 @@ async function written(reads: readonly Scripted[] = [], remainingMs = 900_000) {
     tagRefused: () => Promise.resolve(),
   };
   const before = { ...first, conversationId: CONVERSATION_ID };
-  return { ending, before, clock, live, readAt, sent, start };
+  return { ending, before, clock, live, readAt, sent, start, begun };
 }
 
 const owing = (live: LiveConversationBody, now: number): void => {
@@ -67,10 +69,10 @@ const owing = (live: LiveConversationBody, now: number): void => {
 
 describe('a look after a write', () => {
   const lookAt = async (scripted: Scripted, change?: (live: LiveConversationBody, now: number) => void) => {
-    const { ending, before, clock, live, start } = await written([scripted]);
+    const { ending, before, clock, live, begun } = await written([scripted]);
     change?.(live, clock.now());
     await clock.sleep(1_000);
-    return look(before, start, ending);
+    return look(before, begun, ending);
   };
 
   it('says that it ended, how long after the write that was seen, and whether wrap-up is owed', async () => {
@@ -92,14 +94,14 @@ describe('a look after a write', () => {
     ['unknown', { status: 404 }],
     ['unknown', { fails: 'cut-off' }],
   ] as const)('after one 404 believes the second read: %s, for %j', async (kind, second) => {
-    const { ending, before, readAt, start } = await written([{ status: 404, code: 'not.found' }, second]);
-    expect(await look(before, start, ending)).toMatchObject({ kind });
+    const { ending, before, readAt, begun } = await written([{ status: 404, code: 'not.found' }, second]);
+    expect(await look(before, begun, ending)).toMatchObject({ kind });
     expect(readAt).toEqual([0, 5_050]);
   });
 
   it('does not wait for a second read beyond the deadline', async () => {
-    const { ending, before, readAt, start } = await written([{ status: 404, code: 'not.found' }], 4_000);
-    expect(await look(before, start, ending)).toEqual({ kind: 'unknown', reason: 'deadline' });
+    const { ending, before, readAt, begun } = await written([{ status: 404, code: 'not.found' }], 4_000);
+    expect(await look(before, begun, ending)).toEqual({ kind: 'unknown', reason: 'deadline' });
     expect(readAt).toEqual([0]);
   });
 
@@ -116,13 +118,13 @@ describe('a look after a write', () => {
   });
 
   it('says that it is still stuck, with the fresh live state that the next write may rest on', async () => {
-    const { ending, before, clock, start } = await written();
+    const { ending, before, clock, start, begun } = await written();
     await clock.sleep(1_000);
-    expect(await look(before, start, ending)).toMatchObject({
+    expect(await look(before, begun, ending)).toMatchObject({
       kind: 'still-stuck',
       still: {
         conversationId: CONVERSATION_ID,
-        answeredAt: start + 1_050,
+        askedAt: { wall: start + 1_000, monotonic: begun.monotonic + 1_000 },
         judgement: { class: 'bot-stalled' },
       },
     });
@@ -138,40 +140,44 @@ describe('a look after a write', () => {
 
 describe('watching after a write', () => {
   it('looks 0.5, 2, 5 and 10 seconds after its answer, and believes the last look', async () => {
-    const { ending, before, readAt, sent, start } = await written();
-    const seen = await watch(before, { writtenAt: start, from: start }, ending);
+    const { ending, before, readAt, sent, begun } = await written();
+    const seen = await watch(before, { writtenAt: begun, from: begun.monotonic }, ending);
     expect(seen.kind).toBe('still-stuck');
     expect(readAt).toEqual([500, 2_000, 5_000, 10_000]);
     expect(new Set(sent)).toEqual(new Set(['verify']));
   });
 
   it('ends with the look that shows the end, told from when the write left', async () => {
-    const { ending, before, clock, live, readAt, start } = await written();
+    const { ending, before, clock, live, readAt, start, begun } = await written();
     void clock.sleep(3_000).then(() => {
       endNow(live, clock.now());
     });
-    const seen = await watch(before, { writtenAt: start - 400, from: start }, ending);
+    const seen = await watch(
+      before,
+      { writtenAt: { wall: start - 400, monotonic: begun.monotonic - 400 }, from: begun.monotonic },
+      ending,
+    );
     expect(seen).toEqual({ kind: 'ended', afterMs: 5_450, wrapUpOwed: false });
     expect(readAt).toEqual([500, 2_000, 5_000]);
   });
 
   it('ends with the look that shows a guest who came back after the end', async () => {
-    const { ending, before, clock, live, readAt, start } = await written();
+    const { ending, before, clock, live, readAt, start, begun } = await written();
     endNow(live, clock.now());
     delete live.endTime;
     guestConnectsAnew(live, start + 100);
-    const seen = await watch(before, { writtenAt: start, from: start }, ending);
+    const seen = await watch(before, { writtenAt: begun, from: begun.monotonic }, ending);
     expect([seen, readAt]).toEqual([{ kind: 'reopened', afterMs: 550 }, [500]]);
   });
 
   // Seed 9923 of the soak.
   it('takes no guest for one who came back, who by Genesys’s clock was there before the write', async () => {
-    const { ending, before, clock, live, start } = await written();
+    const { ending, before, clock, live, start, begun } = await written();
     endNow(live, clock.now());
     delete live.endTime;
     guestConnectsAnew(live, start + 100);
     const behind = { ...ending, genesys: { ...ending.genesys, clockAheadMs: () => -222_000 } };
-    const seen = await watch(before, { writtenAt: start, from: start }, behind);
+    const seen = await watch(before, { writtenAt: begun, from: begun.monotonic }, behind);
     expect(seen.kind).not.toBe('reopened');
   });
 
@@ -179,7 +185,7 @@ describe('watching after a write', () => {
     const limited = await written([{ status: 429 }]);
     const first = await watch(
       limited.before,
-      { writtenAt: limited.start, from: limited.start },
+      { writtenAt: limited.begun, from: limited.begun.monotonic },
       limited.ending,
     );
     expect([first, limited.readAt]).toEqual([{ kind: 'unknown', reason: 'rate-limited' }, [500]]);
@@ -187,53 +193,53 @@ describe('watching after a write', () => {
     const failing = await written([{ status: 500 }, { status: 403 }, {}]);
     const last = await watch(
       failing.before,
-      { writtenAt: failing.start, from: failing.start },
+      { writtenAt: failing.begun, from: failing.begun.monotonic },
       failing.ending,
     );
     expect([last.kind, failing.readAt.length]).toEqual(['still-stuck', 4]);
   });
 
   it('goes on after a 404 that is none of Genesys’s, and never takes it for the end', async () => {
-    const { ending, before, readAt, start } = await written([{ status: 404 }]);
-    const seen = await watch(before, { writtenAt: start, from: start }, ending);
+    const { ending, before, readAt, begun } = await written([{ status: 404 }]);
+    const seen = await watch(before, { writtenAt: begun, from: begun.monotonic }, ending);
     expect(seen).toEqual({ kind: 'unknown', reason: 'state-unknown' });
     expect(readAt).toEqual([500, 2_000, 5_000, 10_000]);
   });
 
   it('leaves out looks whose time has passed while one was waited for, but never the last', async () => {
     const slow = await written([{ heldMs: 5_000 }, {}]);
-    await watch(slow.before, { writtenAt: slow.start, from: slow.start }, slow.ending);
+    await watch(slow.before, { writtenAt: slow.begun, from: slow.begun.monotonic }, slow.ending);
     expect(slow.readAt).toEqual([500, 10_000]);
 
     const slower = await written([{ heldMs: 20_000 }, {}]);
-    await watch(slower.before, { writtenAt: slower.start, from: slower.start }, slower.ending);
+    await watch(slower.before, { writtenAt: slower.begun, from: slower.begun.monotonic }, slower.ending);
     expect(slower.readAt).toEqual([500, 20_550]);
   });
 
   it('waits as long as a Retry-After says before it looks again, but not for more than three minutes', async () => {
     const busy = await written([{ status: 503, retryAfterSeconds: 30 }, {}]);
-    await watch(busy.before, { writtenAt: busy.start, from: busy.start }, busy.ending);
+    await watch(busy.before, { writtenAt: busy.begun, from: busy.begun.monotonic }, busy.ending);
     expect(busy.readAt).toEqual([500, 30_550]);
 
     const quick = await written([{ status: 503, retryAfterSeconds: 1 }, {}]);
-    await watch(quick.before, { writtenAt: quick.start, from: quick.start }, quick.ending);
+    await watch(quick.before, { writtenAt: quick.begun, from: quick.begun.monotonic }, quick.ending);
     expect(quick.readAt).toEqual([500, 2_000, 5_000, 10_000]);
 
     const away = await written([{ status: 503, retryAfterSeconds: 181 }, {}]);
-    const seen = await watch(away.before, { writtenAt: away.start, from: away.start }, away.ending);
+    const seen = await watch(away.before, { writtenAt: away.begun, from: away.begun.monotonic }, away.ending);
     expect([seen.kind, away.readAt]).toEqual(['unknown', [500]]);
   });
 
   it('does not leave out a look whose time is just now', async () => {
-    const { ending, before, readAt, start } = await written([{ heldMs: 1_450 }, {}]);
-    await watch(before, { writtenAt: start, from: start }, ending);
+    const { ending, before, readAt, begun } = await written([{ heldMs: 1_450 }, {}]);
+    await watch(before, { writtenAt: begun, from: begun.monotonic }, ending);
     expect(readAt).toEqual([500, 2_000, 5_000, 10_000]);
   });
 
   it('ends when the run is cut off, without another look', async () => {
     // Of 8 seconds the last two are kept; what is in flight is cut off two thirds into them.
-    const { ending, before, clock, readAt, start } = await written([], 8_000);
-    const seen = await watch(before, { writtenAt: start, from: start }, ending);
+    const { ending, before, clock, readAt, start, begun } = await written([], 8_000);
+    const seen = await watch(before, { writtenAt: begun, from: begun.monotonic }, ending);
     expect(seen).toEqual({ kind: 'unknown', reason: 'deadline' });
     expect(readAt).toEqual([500, 2_000, 5_000]);
     expect(clock.now() - start).toBeLessThan(8_000);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { searchOpenConversations, type SearchResult } from '../../../functions/sweeper/genesys/analytics.ts';
 import type { Answer, Failure } from '../../../functions/sweeper/genesys/answer.ts';
 import type { Interval } from '../../../functions/sweeper/genesys/genesys.ts';
+import { momentAt, times } from '../../support/moments.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 5, 15, 12);
@@ -18,12 +19,11 @@ const rowOf = (nth: number, startedAt = TODAY): object => ({
 });
 const rows = (from: number, to: number): object[] =>
   Array.from({ length: to - from }, (_, index) => rowOf(from + index));
-const ok = (body: unknown, answeredAt = NOW): Answer => ({
+const ok = (body: unknown): Answer => ({
   ok: true,
   status: 200,
   body,
-  sentAt: NOW,
-  answeredAt,
+  ...times(NOW, NOW),
 });
 const page = (conversations: readonly object[], totalHits?: number): Answer =>
   ok({ conversations, totalHits });
@@ -32,7 +32,7 @@ const fails = (failure: Partial<Failure>): Answer => ({
   failure: { ...ASKED, ...failure } as Failure,
 });
 const status = (code: number): Answer =>
-  fails({ kind: 'http', status: code, errorBody: undefined, sentAt: NOW });
+  fails({ kind: 'http', status: code, errorBody: undefined, sentAt: momentAt(NOW) });
 
 interface Asked extends Interval {
   readonly page: number;
@@ -41,7 +41,7 @@ interface Asked extends Interval {
 
 async function search(
   answer: (asked: Asked) => Answer,
-  about: { lookbackDays?: number; until?: number } = {},
+  about: { lookbackDays?: number; isOutOfTime?: (asked: number) => boolean } = {},
 ): Promise<SearchResult & { asked: Asked[]; ids: string[] }> {
   const asked: Asked[] = [];
   const found = await searchOpenConversations(
@@ -52,7 +52,11 @@ async function search(
         return Promise.resolve(answer(one));
       },
     },
-    { now: NOW, lookbackDays: about.lookbackDays ?? 1, until: about.until ?? NOW + 600_000 },
+    {
+      now: NOW,
+      lookbackDays: about.lookbackDays ?? 1,
+      isOutOfTime: () => about.isOutOfTime?.(asked.length) ?? false,
+    },
   );
   return { ...found, asked, ids: found.rows.map(({ conversationId }) => conversationId) };
 }
@@ -155,8 +159,8 @@ describe('a window that fails', () => {
     ['400', status(400)],
     ['502', status(502)],
     ['504', status(504)],
-    ['a time-out', fails({ kind: 'connection', reason: 'timeout', sentAt: NOW })],
-    ['an answer too large', fails({ kind: 'connection', reason: 'malformed', sentAt: NOW })],
+    ['a time-out', fails({ kind: 'connection', reason: 'timeout', sentAt: momentAt(NOW) })],
+    ['an answer too large', fails({ kind: 'connection', reason: 'malformed', sentAt: momentAt(NOW) })],
     ['no JSON', ok(undefined)],
     ['an array', ok([])],
     ['a list that is none', ok({ conversations: 'x', totalHits: 0 })],
@@ -198,7 +202,7 @@ describe('a window that fails', () => {
     ['500', status(500)],
     ['503', status(503)],
     ['429', status(429)],
-    ['an unreachable host', fails({ kind: 'connection', reason: 'unreachable', sentAt: NOW })],
+    ['an unreachable host', fails({ kind: 'connection', reason: 'unreachable', sentAt: momentAt(NOW) })],
   ])('with %s is named whole, and the others are searched', async (_, failure) => {
     const found = await search(({ from }) => (from === TODAY - 30 * DAY ? failure : page([], 0)), {
       lookbackDays: 62,
@@ -295,9 +299,9 @@ describe('a search ends at once', () => {
   });
 
   it('when its time is over, with the rows that it has', async () => {
-    const found = await search(() => ok({ conversations: rows(0, 100), totalHits: 900 }, NOW + 1_000), {
+    const found = await search(() => ok({ conversations: rows(0, 100), totalHits: 900 }), {
       lookbackDays: 62,
-      until: NOW + 1_000,
+      isOutOfTime: (asked) => asked > 0,
     });
     expect(found.asked).toHaveLength(1);
     expect(found.ids).toHaveLength(100);
@@ -305,7 +309,7 @@ describe('a search ends at once', () => {
   });
 
   it('when it has no time at all', async () => {
-    const found = await search(() => page([], 0), { until: NOW });
+    const found = await search(() => page([], 0), { isOutOfTime: () => true });
     expect(found.asked).toEqual([]);
     expect(found.failedWindows).toEqual(['2026-06-15']);
   });

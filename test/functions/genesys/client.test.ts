@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { momentOf } from '../../../functions/sweeper/clock.ts';
 import { ClientSecretRejectedError } from '../../../functions/sweeper/genesys/errors.ts';
 import { RunCredentials } from '../../../functions/sweeper/genesys/run-credentials.ts';
 import { type Reply, setUp } from './scripted-genesys.ts';
@@ -15,13 +16,14 @@ describe('an answer', () => {
       { latencyMs: 80 },
     );
     await genesys.readToken();
-    const sentAt = clock.now();
+    const sentAt = momentOf(clock);
     expect(await genesys.readConversation(ID, 'read')).toEqual({
       ok: true,
       status: 202,
       body: { id: ID },
       sentAt,
-      answeredAt: sentAt + 80,
+      answeredAt: { wall: sentAt.wall + 80, monotonic: sentAt.monotonic + 80 },
+      judgeAt: sentAt.wall + 80,
       contextId: 'abc-12345',
     });
   });
@@ -54,7 +56,7 @@ describe('an answer', () => {
         contextId: 'f00dfeed-1',
         retryAfterSeconds: 9,
         errorBody: { ...errorBody, contextId: 'f00dfeed-1' },
-        sentAt: clock.now(),
+        sentAt: momentOf(clock),
       },
     });
   });
@@ -83,7 +85,7 @@ describe('an answer', () => {
   it('to a request that hangs is a time-out, after 10 seconds each time', async () => {
     const { genesys, clock } = await setUp(() => ({}), { hangs: (path) => path.endsWith(ID) });
     await genesys.readToken();
-    const start = clock.now();
+    const start = momentOf(clock);
     expect(await genesys.disconnect(ID, always)).toEqual({
       ok: false,
       failure: {
@@ -94,7 +96,7 @@ describe('an answer', () => {
         sentAt: start,
       },
     });
-    expect(clock.now() - start).toBe(10_000);
+    expect(clock.now() - start.wall).toBe(10_000);
   });
 
   it('to a search that hangs is a time-out, after 30 seconds twice', async () => {
@@ -154,7 +156,7 @@ describe('a read', () => {
     const read = genesys.readConversation(ID, 'read');
     await clock.sleep(10);
     const write = await genesys.disconnect(ID, always);
-    expect(write.ok && write.sentAt - start).toBe(42_000);
+    expect(write.ok && write.sentAt.wall - start).toBe(42_000);
     await read;
     expect(genesys.counts()).toMatchObject({ throttled: 1, retried: 1, pausedMs: 42_000 });
   });
@@ -200,7 +202,7 @@ describe('a write', () => {
       return true;
     });
     expect(askedAt - start).toBeGreaterThan(60_000);
-    expect(answer.ok && answer.sentAt).toBe(askedAt);
+    expect(answer.ok && answer.sentAt.wall).toBe(askedAt);
     expect(requests()).toHaveLength(2);
   });
 
@@ -306,7 +308,7 @@ describe('after a 401', () => {
       const session = connection.session({
         credentials: run,
         signal: cutOff.signal,
-        deadline: clock.now() + 60_000,
+        deadline: clock.monotonic() + 60_000,
       });
       proving.push(session.then((current) => current && connection.accepted(current)));
       return asked < 10;

@@ -20,7 +20,7 @@ describe('a connection that brings no dispatcher', () => {
       }),
       {
         signal: new AbortController().signal,
-        deadline: systemClock.now() + 60_000,
+        deadline: systemClock.monotonic() + 60_000,
         requestsPerMinute: 240,
         requestsInFlight: 6,
       },

@@ -3,6 +3,7 @@ import { ClientSecretRejectedError } from '../../../functions/sweeper/genesys/er
 import { loginOf } from '../../../functions/sweeper/genesys/login.ts';
 import { hostsOf } from '../../../functions/sweeper/genesys/regions.ts';
 import { LOGIN_PATH, setUp } from './scripted-genesys.ts';
+import { momentAt } from '../../support/moments.ts';
 
 const ID = '0a1b2c3d-0000-4000-8000-000000000001';
 
@@ -60,9 +61,9 @@ describe('a login anew', () => {
   ])('says %s of hosts that are not the region’s, for %j', (ownHosts, hosts) => {
     const regions = hostsOf('eu-west-1') ?? { apiBaseUrl: '', loginBaseUrl: '' };
     const credentials = { clientId: 'c', clientSecret: 's', region: 'eu-west-1', ...regions, ...hosts };
-    const token = { accessToken: 'a', renewAt: 0, lifetimeSeconds: undefined, clockAheadMs: undefined };
+    const token = { accessToken: 'a', askedAt: momentAt(0), renewAfterMs: 1, lifetimeSeconds: undefined };
 
-    expect(loginOf(credentials, token).ownHosts).toBe(ownHosts);
+    expect(loginOf(credentials, token, undefined).ownHosts).toBe(ownHosts);
   });
 
   it.each([

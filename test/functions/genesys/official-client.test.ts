@@ -149,7 +149,7 @@ describe('our client and the official one send the same', () => {
     });
     const genesys = openGenesys(connection, {
       signal: new AbortController().signal,
-      deadline: systemClock.now() + 60_000,
+      deadline: systemClock.monotonic() + 60_000,
       requestsPerMinute: 240,
       requestsInFlight: 6,
     });

@@ -48,6 +48,8 @@ export async function scriptedServer(script: Script): Promise<{ baseUrl: string;
         ({ method, path }) => method === request.method && path === request.path,
       ).length;
       const { status = 200, headers = {}, body = {}, reset } = script(request, nth);
+      // The machine's own time is none of the driven clock's.
+      outgoing.sendDate = false;
       if (reset === true) {
         incoming.socket.destroy();
         return;
@@ -129,7 +131,7 @@ export async function setUp(
   const nextRun = (): Genesys =>
     openGenesys(connection, {
       signal: cutOff.signal,
-      deadline: clock.now() + (options.deadlineMs ?? 900_000),
+      deadline: clock.monotonic() + (options.deadlineMs ?? 900_000),
       requestsPerMinute: options.requestsPerMinute ?? 240,
       requestsInFlight: options.requestsInFlight ?? 6,
     });

@@ -37,7 +37,7 @@ const thrownBy = async (work: Promise<unknown>): Promise<unknown> => {
 const laterRun = (connection: OrganisationConnection, clock: Clock): Genesys =>
   openGenesys(connection, {
     signal: new AbortController().signal,
-    deadline: clock.now() + 900_000,
+    deadline: clock.monotonic() + 900_000,
     requestsPerMinute: 240,
     requestsInFlight: 6,
   });
@@ -269,7 +269,7 @@ describe('a login', () => {
     const session = await connection.session({
       credentials: new RunCredentials(() => Promise.resolve(credentials)),
       signal: new AbortController().signal,
-      deadline: clock.now() + 60_000,
+      deadline: clock.monotonic() + 60_000,
     });
     expect(session?.token.accessToken).toBe('token-1');
   });

@@ -42,7 +42,7 @@ export async function learnSearch({
   const oldest = older.at(-1) ?? newest;
   const before = searchWindows(oldest.from - 1, FARTHEST_LOOKBACK_DAYS - lookbackDays).toReversed();
   const beyond =
-    clock.now() < deadline.newWorkUntil
+    clock.monotonic() < deadline.newWorkUntil
       ? await Promise.all(before.map((window) => ask(window, 1)))
       : before.map((interval) => ({ interval, page: LATE }));
   return { within, today, beyond };

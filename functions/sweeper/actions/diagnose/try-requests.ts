@@ -19,7 +19,7 @@ export async function tryRequests(
   { plan, genesys, deadline, clock }: Run,
   madeUpId: () => string,
 ): Promise<ReadonlyMap<Probed, Answer | SweeperError>> {
-  const mayLeave = (): boolean => clock.now() < deadline.newWorkUntil;
+  const mayLeave = (): boolean => clock.monotonic() < deadline.newWorkUntil;
   const ways: Readonly<Record<Probed, () => Promise<Answer>>> = {
     read: () => genesys.inspect({ what: 'conversation', conversationId: madeUpId() }),
     disconnect: () => genesys.disconnect(madeUpId(), mayLeave),

@@ -7,6 +7,7 @@ import { diagnoseRefusal } from '../../../../functions/sweeper/closing/refusal.t
 import type { Login } from '../../../../functions/sweeper/genesys/login.ts';
 import type { RunPlan } from '../../../../functions/sweeper/run-plan.ts';
 import { aPlan, aPolicy } from '../../../support/run-plan.ts';
+import { momentAt } from '../../../support/moments.ts';
 
 /** The n-th of many ids. */
 export function id(n: number): string {
@@ -47,7 +48,7 @@ export function refused(
 
 /** The connection broke, or never came about. */
 export function broken(rung: RefusedRung, reason: 'reset' | 'unreachable' = 'reset'): Unlearnt {
-  const asked = { method: 'GET', pathTemplate: '/api/v2/tokens/me', sentAt: 0 } as const;
+  const asked = { method: 'GET', pathTemplate: '/api/v2/tokens/me', sentAt: momentAt(0) } as const;
   return {
     known: false,
     diagnosis: diagnoseFailure(rung, { ...asked, kind: 'connection', reason }),

@@ -1,0 +1,55 @@
+import type { Moment } from '../clock.ts';
+
+/**
+ * How far our wall clock is ahead of Genesys's, learnt from the `Date` header of every answer, logins included. `Date` is
+ * in whole seconds (RFC 9110 5.6.7): a difference of less than a second is not seen. All in milliseconds.
+ */
+export class ClockDifference {
+  #aheadMs: number | undefined;
+  #largestMs: number | undefined;
+
+  /** A run begins, with an account of its own of the largest difference. */
+  startRun(): void {
+    this.#largestMs = undefined;
+  }
+
+  /**
+   * An answer came.
+   *
+   * @param date its `Date` header
+   * @returns the moment to judge by what it shows, milliseconds since the epoch: the earlier of the two clocks. By a
+   * clock that is ahead, everything would look as if it had stood still for longer than it has.
+   */
+  learn(date: string | undefined, sentAt: Moment, answeredAt: Moment): number {
+    const at = readHttpDate(date);
+    if (at !== undefined) {
+      // The answer was made at some moment between its asking and its coming: the nearest one speaks for our clock.
+      const earliest = answeredAt.wall - Math.max(0, answeredAt.monotonic - sentAt.monotonic);
+      this.#aheadMs = at < earliest ? earliest - at : Math.min(0, answeredAt.wall - at);
+      if (Math.abs(this.#aheadMs) >= Math.abs(this.#largestMs ?? 0)) this.#largestMs = this.#aheadMs;
+    }
+    return Math.min(answeredAt.wall, at ?? this.earlierOf(answeredAt.wall));
+  }
+
+  /** The earlier of a moment by our clock and the same moment by Genesys's, as far as it has told. */
+  earlierOf(wall: number): number {
+    return wall - Math.max(0, this.#aheadMs ?? 0);
+  }
+
+  /** By the latest answer that told; below 0 where our clock is behind, undefined while nobody has told. */
+  aheadMs(): number | undefined {
+    return this.#aheadMs;
+  }
+
+  /** The same where it was largest, either way, in this run. */
+  largestMs(): number | undefined {
+    return this.#largestMs;
+  }
+}
+
+/** Date.parse takes many things for a date, such as "1.5"; an HTTP date begins with a weekday and ends with GMT. */
+export function readHttpDate(text: string | undefined): number | undefined {
+  if (text === undefined || !/^[A-Z][a-z]{2,8},? .+ GMT$/.test(text)) return undefined;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : at;
+}
