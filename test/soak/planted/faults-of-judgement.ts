@@ -33,8 +33,8 @@ export const FAULTS_OF_JUDGEMENT: readonly Planted[] = [
     changes: [
       {
         file: 'closing/send-write.ts',
-        instead: 'clock.now() - target.answeredAt <= MAX_LIVE_AGE_MS',
-        put: 'clock.now() - target.answeredAt <= 2 * MAX_LIVE_AGE_MS',
+        instead: 'ageMs(target.askedAt, clock) <= MAX_LIVE_AGE_MS',
+        put: 'ageMs(target.askedAt, clock) <= 2 * MAX_LIVE_AGE_MS',
       },
       {
         file: 'closing/send-write.ts',

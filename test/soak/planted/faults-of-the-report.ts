@@ -64,7 +64,7 @@ export const FAULTS_OF_THE_REPORT: readonly Planted[] = [
     changes: [
       {
         file: 'deadline.ts',
-        instead: 'void clock.sleep(cutOffAt - startedAt, released.signal)',
+        instead: 'void clock.sleep(cutOffMs, released.signal)',
         put: 'void clock.sleep(1e9, released.signal)',
       },
     ],

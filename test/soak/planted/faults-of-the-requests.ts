@@ -74,7 +74,7 @@ export const FAULTS_OF_THE_REQUESTS: readonly Planted[] = [
       {
         file: 'closing/send-write.ts',
         instead: 'if (!mayLeave()) return heldBack();',
-        put: 'await clock.sleep(ending.deadline.newWorkUntil + 500 - clock.now());',
+        put: 'await clock.sleep(ending.deadline.newWorkUntil + 500 - clock.monotonic());',
       },
     ],
   },
