@@ -311,6 +311,27 @@ describe('every outcome', () => {
     expect(simulator.journal.of('POST', PATHS.search)).toHaveLength(1);
   });
 
+  it('permission-missing: a permission that is taken away in mid-run, though it worked before in the same division', async () => {
+    const { run, simulator } = await startWhole({ settings: { requestsInFlight: 1 } });
+    const [queue] = simulator.organisation.queues;
+    const [client] = simulator.clients.list;
+    if (queue === undefined || client === undefined) throw new Error('seeded');
+    for (let count = 0; count < 20; count += 1) simulator.add(conversed(simulator, { queue }));
+    simulator.on('after', () => {
+      if (simulator.journal.writes().length !== 3) return;
+      simulator.clients.regrant(client, [
+        { permissions: ['analytics:conversationDetail:view', 'conversation:communication:view'] },
+      ]);
+    });
+    const report = await run({ mode: 'enforce' });
+
+    expect(report.counts.closed).toBe(3);
+    expect(report.diagnoses).toMatchObject([{ code: 'permission-missing', rung: 'disconnect' }]);
+    // For every division, so the run stops.
+    expect(report.outcome).toBe('partial');
+    expect(report.counts['not-reached']).toBeGreaterThan(0);
+  });
+
   it('division-not-granted: where the same permission holds elsewhere, that division alone is left', async () => {
     const { run, simulator } = await startWhole({ settings: { requestsInFlight: 1 } });
     const [granted, foreign] = simulator.organisation.queues;

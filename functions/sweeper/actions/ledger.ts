@@ -14,19 +14,21 @@ export interface Ledger {
   /** A refusal of something in these divisions, as far as the run so far and the client's grants tell what it is. */
   readonly settled: (diagnosis: Diagnosis, divisionIds: readonly string[]) => Promise<Diagnosis>;
   /** The same when the run is over: what has worked since tells more. */
-  readonly settledAtLast: (diagnosis: Diagnosis) => Diagnosis;
+  readonly settledAtLast: (diagnosis: Diagnosis, divisionIds: readonly string[]) => Diagnosis;
   /** All rows, their diagnoses settled by what the whole run has shown. */
   readonly rows: () => readonly OutcomeRow[];
 }
 
 export function openLedger(genesys: Genesys): Ledger {
   const rows = new Map<string, OutcomeRow>();
+  /** Of those that were refused. */
+  const divisionsOf = new Map<string, readonly string[]>();
   const refusals = countSystemicRefusals();
   const readGrants = grantsReaderOf(genesys);
-  const settledAtLast = (diagnosis: Diagnosis): Diagnosis =>
-    refusals.hasWorked(diagnosis.rung) ? asDivisionNotGranted(diagnosis) : diagnosis;
+  const settledAtLast = (diagnosis: Diagnosis, divisionIds: readonly string[]): Diagnosis =>
+    refusals.hasWorkedElsewhere(diagnosis.rung, divisionIds) ? asDivisionNotGranted(diagnosis) : diagnosis;
   const settled = async (diagnosis: Diagnosis, divisionIds: readonly string[]): Promise<Diagnosis> =>
-    await refineByGrants(settledAtLast(diagnosis), readGrants, divisionIds);
+    await refineByGrants(settledAtLast(diagnosis, divisionIds), readGrants, divisionIds);
 
   return {
     refusals,
@@ -41,10 +43,13 @@ export function openLedger(genesys: Genesys): Ledger {
       const diagnosis = await settled(row.diagnosis, divisionIds);
       refusals.refused(diagnosis, divisionIds);
       rows.set(row.conversationId, withDiagnosis(row, diagnosis));
+      divisionsOf.set(row.conversationId, divisionIds);
     },
     rows: () =>
       [...rows.values()].map((row) =>
-        row.diagnosis === undefined ? row : withDiagnosis(row, settledAtLast(row.diagnosis)),
+        row.diagnosis === undefined
+          ? row
+          : withDiagnosis(row, settledAtLast(row.diagnosis, divisionsOf.get(row.conversationId) ?? [])),
       ),
   };
 }

@@ -12,7 +12,7 @@ export interface Tags {
 }
 
 export function openTags(tag: string | undefined, ledger: Pick<Ledger, 'settled' | 'settledAtLast'>): Tags {
-  const refusals: Diagnosis[] = [];
+  const refusals: { readonly diagnosis: Diagnosis; readonly divisionIds: readonly string[] }[] = [];
   /** By the divisions to which a refusal is confined; the others are all under one key. */
   const counts = new Map<string, number>();
   const isRefusedAgainAndAgain = (key: string): boolean => (counts.get(key) ?? 0) >= SYSTEMIC_AFTER;
@@ -22,10 +22,11 @@ export function openTags(tag: string | undefined, ledger: Pick<Ledger, 'settled'
       isRefusedAgainAndAgain('') || isRefusedAgainAndAgain(divisionKey(divisionIds)) ? undefined : tag,
     refused: async (refusal, divisionIds) => {
       const diagnosis = await ledger.settled(refusal, divisionIds);
-      refusals.push(diagnosis);
+      refusals.push({ diagnosis, divisionIds });
       const key = diagnosis.code === 'division-not-granted' ? divisionKey(divisionIds) : '';
       counts.set(key, (counts.get(key) ?? 0) + 1);
     },
-    diagnoses: () => refusals.map((diagnosis) => ledger.settledAtLast(diagnosis)),
+    diagnoses: () =>
+      refusals.map(({ diagnosis, divisionIds }) => ledger.settledAtLast(diagnosis, divisionIds)),
   };
 }

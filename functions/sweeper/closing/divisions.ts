@@ -5,7 +5,7 @@ import { remedyFor } from './remedies.ts';
 
 /**
  * A missing permission that the client holds after all, only not in this division. DESIGN.md section 6.5: so it is
- * where the rung has worked for another conversation, or where the client's grants hold it in other divisions.
+ * where the rung has worked for a conversation of another division, or where the client's grants hold it in others.
  */
 export function asDivisionNotGranted(diagnosis: Diagnosis): Diagnosis {
   if (diagnosis.code !== 'permission-missing') return diagnosis;

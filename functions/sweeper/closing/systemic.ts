@@ -20,6 +20,8 @@ export interface SystemicRefusals {
   /** This refusal is what became of a conversation in these divisions. */
   readonly refused: (diagnosis: Diagnosis, divisionIds: readonly string[]) => void;
   readonly hasWorked: (rung: RefusedRung) => boolean;
+  /** Whether it has for a conversation that lies in other divisions than these; false where those of either are not known. */
+  readonly hasWorkedElsewhere: (rung: RefusedRung, divisionIds: readonly string[]) => boolean;
   /** The rung whose refusal stops the run, once there is one. */
   readonly stoppedBy: () => RefusedRung | undefined;
   readonly isDivisionStopped: (divisionIds: readonly string[]) => boolean;
@@ -27,7 +29,8 @@ export interface SystemicRefusals {
 
 export function countSystemicRefusals(): SystemicRefusals {
   const inARow = new Map<string, number>();
-  const workedRungs = new Set<RefusedRung>();
+  /** By rung: the divisions of the conversations for which it has worked. */
+  const workedIn = new Map<RefusedRung, Map<string, readonly string[]>>();
   const stoppedDivisions = new Set<string>();
   let stopped: RefusedRung | undefined;
 
@@ -39,7 +42,8 @@ export function countSystemicRefusals(): SystemicRefusals {
 
   return {
     worked: (rung, divisionIds) => {
-      workedRungs.add(rung);
+      const known = workedIn.get(rung) ?? new Map<string, readonly string[]>();
+      workedIn.set(rung, known.set(divisionKey(divisionIds), divisionIds));
       inARow.delete(rung);
       inARow.delete(`${rung} ${divisionKey(divisionIds)}`);
     },
@@ -56,7 +60,12 @@ export function countSystemicRefusals(): SystemicRefusals {
       }
       if (countUp(rung) >= SYSTEMIC_AFTER) stopped ??= rung;
     },
-    hasWorked: (rung) => workedRungs.has(rung),
+    hasWorked: (rung) => workedIn.has(rung),
+    hasWorkedElsewhere: (rung, divisionIds) =>
+      divisionIds.length > 0 &&
+      [...(workedIn.get(rung)?.values() ?? [])].some(
+        (others) => others.length > 0 && !others.some((id) => divisionIds.includes(id)),
+      ),
     stoppedBy: () => stopped,
     isDivisionStopped: (divisionIds) => stoppedDivisions.has(divisionKey(divisionIds)),
   };

@@ -98,6 +98,19 @@ describe('countSystemicRefusals', () => {
     expect(refusals.isDivisionStopped(['d1'])).toBe(false);
   });
 
+  it.each<[string, readonly string[], readonly string[], boolean]>([
+    ['in another division', ['d1'], ['d2'], true],
+    ['in the same', ['d1'], ['d1'], false],
+    ['in two, one of which is the same', ['d1', 'd2'], ['d2', 'd3'], false],
+    ['where nobody knows the one that worked', [], ['d1'], false],
+    ['where nobody knows the one that did not', ['d1'], [], false],
+  ])('knows whether a rung has worked elsewhere: %s', (_name, worked, asked, expected) => {
+    const refusals = countSystemicRefusals();
+    refusals.worked('read', worked);
+    expect(refusals.hasWorkedElsewhere('read', asked)).toBe(expected);
+    expect(refusals.hasWorkedElsewhere('disconnect', asked)).toBe(false);
+  });
+
   it('knows which rungs have worked', () => {
     const refusals = countSystemicRefusals();
     refusals.worked('read', ['d1']);
