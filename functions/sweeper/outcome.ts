@@ -1,3 +1,4 @@
+import type { Undelivered } from './policy/judgement.ts';
 import type { StuckClass } from './policy/policy-schema.ts';
 import type { Diagnosis } from './closing/diagnosis.ts';
 
@@ -36,6 +37,7 @@ export interface OutcomeRow {
   readonly idleMinutes?: number;
   readonly ageMinutes?: number;
   readonly queueId?: string;
+  readonly undelivered?: Undelivered;
   /** The rung that ended it, would end it, or was refused (`read` and `search` are rungs of a refusal alone). */
   readonly rung?: Rung | 'read' | 'search';
   readonly verifiedAfterMs?: number;

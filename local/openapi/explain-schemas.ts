@@ -7,7 +7,7 @@ import {
 } from '../../functions/sweeper/report/diagnose-report.ts';
 import type { Evidence, Presence } from '../../functions/sweeper/policy/judgement.ts';
 import { STUCK_CLASSES } from '../../functions/sweeper/policy/policy-schema.ts';
-import { count, diagnosis, type Fields, id, time } from './report-schemas.ts';
+import { count, diagnosis, type Fields, id, time, undelivered } from './report-schemas.ts';
 
 const presence = z.enum([
   'connected',
@@ -48,7 +48,9 @@ export const explanation = z.object({
           lastGuestMessageAt: time.optional(),
           lastAnswerAt: time.optional(),
           guestWaits: z.boolean(),
+          onHold: z.literal(true).optional().describe('An agent has put the guest on hold.'),
           by: z.enum(['participant', 'status'] as const satisfies readonly Evidence['by'][]),
+          undelivered: undelivered.optional(),
         } satisfies Fields<Evidence>)
         .optional(),
     } satisfies Fields<Omit<ExplainRow, 'unread' | 'diagnosis'>>),

@@ -17,6 +17,7 @@ import type {
   RunOutcome,
   SearchReport,
 } from '../../functions/sweeper/report/report.ts';
+import type { UndeliveredReport } from '../../functions/sweeper/report/explain-row.ts';
 import type { Trigger } from '../../functions/sweeper/run-plan.ts';
 
 /*
@@ -69,6 +70,13 @@ const reason = z
     `kept: one of ${KEEP_REASONS.join(', ')}. already-ended: just-now, listed-only. not-reached: deadline, cap, aborted, systemic-refusal, credentials-changed. refused: the diagnosis’s code. unverified and failed: a short word. A forced end: forced:<the reason to keep>.`,
   );
 
+/** The business's messages since the guest's last one, none of which was delivered. */
+export const undelivered = z
+  .object({ count: z.int().min(1), since: time } satisfies Fields<UndeliveredReport>)
+  .describe(
+    'All that the business wrote since the guest’s last message found no browser. It decides nothing.',
+  );
+
 /** What became of one conversation. */
 export const row = z.object({
   conversationId: id,
@@ -78,6 +86,7 @@ export const row = z.object({
   idleMinutes: count.optional().describe('How long the clock of its class has run.'),
   ageMinutes: count.optional(),
   queueId: id.optional(),
+  undelivered: undelivered.optional(),
   rung: z
     .enum([...RUNGS, 'read', 'search'])
     .optional()

@@ -43,7 +43,7 @@ function clock({ idleMinutes, thresholdMinutes, clockStartedAt }: ExplainRow): s
 
 function evidence({ evidence: seen }: ExplainRow): string[] {
   if (seen === undefined) return [];
-  const { guest, agent, queue, flow, lastGuestMessageAt, lastAnswerAt, guestWaits, by } = seen;
+  const { guest, agent, queue, flow, lastGuestMessageAt, lastAnswerAt, guestWaits, onHold, by } = seen;
   const time = (iso: string | undefined): string => (iso === undefined ? 'none' : formatTime(iso));
   const told =
     by === 'participant'
@@ -53,8 +53,19 @@ function evidence({ evidence: seen }: ExplainRow): string[] {
     `  guest ${guest}, agent ${agent}, queue ${queue}, flow ${flow}`,
     `  last guest message: ${time(lastGuestMessageAt)}; last answer: ${time(lastAnswerAt)}`,
     ...wrap(
-      `the guest ${guestWaits ? 'waits' : 'does not wait'}; who wrote a message is told by ${told}`,
+      `the guest ${guestWaits ? 'waits' : 'does not wait'}${onHold === true ? ', on hold' : ''}; who wrote a message is told by ${told}`,
       '  ',
     ),
+    ...undeliveredLine(seen),
   ];
+}
+
+function undeliveredLine({ undelivered }: NonNullable<ExplainRow['evidence']>): string[] {
+  if (undelivered === undefined) return [];
+  const { count, since } = undelivered;
+  return wrap(
+    `the business’s ${count === 1 ? 'message' : `${count} messages`} since the guest’s last one, from ` +
+      `${formatTime(since)}, found no browser (delivery-failed); this decides nothing`,
+    '  ',
+  );
 }

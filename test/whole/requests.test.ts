@@ -192,7 +192,8 @@ describe('exemptions', () => {
     ['yes', { kept: 1 }],
     ['', { closed: 1 }],
     ['false', { closed: 1 }],
-    ['False', { kept: 1 }],
+    ['False', { closed: 1 }],
+    ['no', { kept: 1 }],
   ])('by the attribute with the value "%s"', async (value, counts) => {
     const { run, simulator } = await startWhole({ settings: { policy: { exempt: { attribute: 'hold' } } } });
     simulator.add(conversed(simulator).attribute('hold', value));

@@ -6,7 +6,7 @@ export interface Grant {
   /** Lower case. Undefined where it is no id, so that where the grant holds is not known. */
   readonly divisionId: string | undefined;
   readonly divisionName: string | undefined;
-  /** Undefined where the role came without them, so that what it holds is not known. */
+  /** Undefined where the role came without any, so that what it holds is not known. */
   readonly policies: readonly Policy[] | undefined;
 }
 
@@ -31,7 +31,7 @@ export function readGrants(body: unknown): readonly Grant[] | undefined {
   return list(body, 'grants')?.map((grant) => ({
     divisionId: idOf(fieldOf(fieldOf(grant, 'division'), 'id')),
     divisionName: plainName(fieldOf(fieldOf(grant, 'division'), 'name')),
-    policies: list(fieldOf(grant, 'role'), 'policies')?.map((policy) => ({
+    policies: filled(list(fieldOf(grant, 'role'), 'policies'))?.map((policy) => ({
       domain: text(fieldOf(policy, 'domain')) ?? '',
       entity: text(fieldOf(policy, 'entityName')) ?? '',
       actions: texts(policy, 'actions'),
@@ -105,6 +105,11 @@ function covers(policy: Policy, permission: string): boolean {
 function list(value: unknown, key: string): readonly unknown[] | undefined {
   const found = fieldOf(value, key);
   return Array.isArray(found) ? found : undefined;
+}
+
+/** Roles come with an empty list where they are not told in full (reference 3.4): that is not "nothing granted". */
+function filled(policies: readonly unknown[] | undefined): readonly unknown[] | undefined {
+  return policies?.length === 0 ? undefined : policies;
 }
 
 function idOf(value: unknown): string | undefined {

@@ -88,10 +88,12 @@ export function notReachedRow(
 }
 
 function judgedFields(judgement: Judgement): Partial<OutcomeRow> {
+  const { undelivered } = judgement.evidence;
   return {
     ...(judgement.class === undefined ? {} : { class: judgement.class }),
     ...(judgement.idleMinutes === undefined ? {} : { idleMinutes: judgement.idleMinutes }),
     ...(judgement.ageMinutes === undefined ? {} : { ageMinutes: judgement.ageMinutes }),
     ...(judgement.queueId === undefined ? {} : { queueId: judgement.queueId }),
+    ...(undelivered === undefined ? {} : { undelivered }),
   };
 }

@@ -29,6 +29,14 @@ export const ASSUMPTIONS = {
     ifFalse: 'guest-gone is found where the guest is still there; a later message or Join takes it back.',
     seenBy: 'explain: class "guest-gone" for a conversation in which the guest still writes.',
   },
+  /** Reference 5.1: seen by others; both fields are documented, their meaning for messages is not. */
+  'hold-stands-on-the-agent': {
+    assumed:
+      '"held": true on an open communication of an agent says that the agent has put the guest on hold.',
+    ifFalse:
+      'A guest who has fallen silent is kept as waiting-for-us, or as unreadable where startHoldTime is missing.',
+    seenBy: 'explain: evidence.onHold for a conversation in which nobody is on hold.',
+  },
   /** Reference 10.2. */
   'ending-the-ended-is-harmless': {
     assumed: 'Ending a conversation that has ended changes nothing, whatever status it is answered with.',
@@ -59,7 +67,8 @@ export const ASSUMPTIONS = {
   },
   /** Reference 3.4 and 10.5. */
   'subjects-me-answers-clients': {
-    assumed: 'GET /api/v2/authorization/subjects/me answers a client-credentials token.',
+    assumed:
+      'GET /api/v2/authorization/subjects/me answers a client-credentials token, with includeFullRoles=true or, where that is answered with 400, without.',
     ifFalse:
       'Grants are unknown: a missing permission cannot be told from a division without a grant beforehand.',
     seenBy: 'diagnose: the check "permissions" says that the grants cannot be read.',

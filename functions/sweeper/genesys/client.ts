@@ -1,9 +1,11 @@
 import type { Limits } from './allowance.ts';
+import type { Answer } from './answer.ts';
 import type { OrganisationConnection, Patience } from './connection.ts';
 import { disconnectRequest, readConversationRequest, tagRequest, teardownRequest } from './conversations.ts';
 import type { Genesys } from './genesys.ts';
-import { readGrantsRequest, readTokenRequest } from './identity.ts';
-import { inspectionRequest } from './inspection.ts';
+import type { GenesysRequest } from './genesys-request.ts';
+import { askGrants, readGrantsRequest, readTokenRequest } from './identity.ts';
+import { type Inspection, inspectionRequest } from './inspection.ts';
 import { openConversationsRequest } from './open-conversations-query.ts';
 import { RequestCounter } from './request-counter.ts';
 import { send } from './send.ts';
@@ -22,6 +24,9 @@ export function openGenesys(connection: OrganisationConnection, run: Patience & 
   const counter = new RequestCounter();
   const before = { logins: connection.logins(), pausedMs: connection.pausedMs() };
   const by = { connection, credentials, counter, signal, deadline };
+  const inTime = (request: GenesysRequest): Promise<Answer> => sendInTime(request, by);
+  const inspect = (inspection: Inspection): Promise<Answer> =>
+    inTime(inspectionRequest(inspection, deadline - connection.clock.monotonic()));
   return {
     queryOpenConversations: (interval, pageNumber) =>
       send(openConversationsRequest(interval, pageNumber), by),
@@ -30,11 +35,13 @@ export function openGenesys(connection: OrganisationConnection, run: Patience & 
     teardown: (conversationId, mayLeave) => send(teardownRequest(conversationId), by, mayLeave),
     tag: (conversationId, externalTag, mayLeave) =>
       send(tagRequest(conversationId, externalTag), by, mayLeave),
-    readGrants: () => sendInTime(readGrantsRequest(), by),
-    readToken: () => sendInTime(readTokenRequest(), by),
+    readGrants: () => askGrants((whole) => inTime(readGrantsRequest(whole))),
+    readToken: () => inTime(readTokenRequest()),
     logIn: () => connection.logInAnew(by),
     inspect: (inspection) =>
-      sendInTime(inspectionRequest(inspection, deadline - connection.clock.monotonic()), by),
+      inspection.what === 'grants'
+        ? askGrants((whole) => inspect({ ...inspection, whole }))
+        : inspect(inspection),
     allowedPerMinute: () => connection.allowedPerMinute(),
     clockAheadMs: () => connection.clockDifference.aheadMs(),
     largestClockAheadMs: () => connection.clockDifference.largestMs(),

@@ -10,7 +10,7 @@ export type Inspection =
   /** `GET /api/v2/tokens/me`: who the token is. */
   | { readonly what: 'token' }
   /** `GET /api/v2/authorization/subjects/me`: the grants of this client, where Genesys tells them. */
-  | { readonly what: 'grants' }
+  | { readonly what: 'grants'; readonly whole?: boolean }
   /** `GET /api/v2/authorization/divisionspermitted/paged/me`: where this client holds a permission. */
   | { readonly what: 'permitted-divisions'; readonly permission: string; readonly pageNumber: number }
   /** `GET /api/v2/authorization/roles/{roleId}`. */
@@ -51,7 +51,7 @@ function requestOf(inspection: Inspection): Omit<GenesysRequest, 'timeoutMs'> {
     case 'token':
       return { ...readTokenRequest(), tries: TRIES.live };
     case 'grants':
-      return readGrantsRequest();
+      return readGrantsRequest(inspection.whole ?? true);
     case 'permitted-divisions':
       return read('/api/v2/authorization/divisionspermitted/paged/me', {
         permission: inspection.permission,

@@ -1,12 +1,13 @@
 import type { Exchange } from './exchange.ts';
 import { exchangeProblem, isUnanswered } from './exchange.ts';
 import { isConnectedOrParked } from './live-communication.ts';
+import type { MessageCommunication } from './live-communication.ts';
 import type { LiveConversation } from './live-conversation.ts';
 import type { LiveParticipant } from './live-participant.ts';
 import { hasLeft } from './live-participant.ts';
 import type { StuckClass } from './policy-schema.ts';
 import type { Attendance } from './roles.ts';
-import { whoTookPart, guestConnectedAt, isThere, latest, roleOf } from './roles.ts';
+import { whoTookPart, guestConnectedAt, isThere, latest, latestIfAllKnown, roleOf } from './roles.ts';
 
 /** Which class a live state is in, and since when its clock runs, milliseconds since the epoch. */
 export interface Classified {
@@ -76,12 +77,19 @@ function guestGoneByState({ participants }: LiveConversation): Classified | Uncl
 }
 
 function withAgent(conversation: LiveConversation, exchange: Exchange): Classified | Unclassified {
-  const { lastGuestMessageAt, lastBusinessMessageAt } = exchange;
+  const { lastGuestMessageAt, lastAnswerAt, lastBusinessMessageAt } = exchange;
+  const connections = agentConnections(conversation);
+  const holds = connections.filter(({ held }) => held);
+  if (holds.length > 0) {
+    const heldSince = latestIfAllKnown(holds.map(({ holdStartedAt }) => holdStartedAt));
+    if (heldSince === undefined) return { problem: 'startHoldTime of a communication on hold is missing' };
+    // What is said during a hold is said later than it.
+    const clockStartedAt = latest([heldSince, lastGuestMessageAt, lastAnswerAt]) ?? heldSince;
+    return { class: 'agent-silent', clockStartedAt };
+  }
   if (isUnanswered(exchange)) {
     return since('agent-silent', lastGuestMessageAt, 'the last message of the guest has no messageTime');
   }
-  const agents = conversation.participants.filter((one) => roleOf(one) === 'agent');
-  const connections = agents.flatMap(({ messages }) => messages).filter(isConnectedOrParked);
   if (!connections.every((one) => one.listsMessages)) {
     return { problem: 'messages of a communication of the agent is missing' };
   }
@@ -91,6 +99,16 @@ function withAgent(conversation: LiveConversation, exchange: Exchange): Classifi
     lastBusinessMessageAt ?? connectedAt,
     'the connectedTime of the agent is missing',
   );
+}
+
+function agentConnections({ participants }: LiveConversation): MessageCommunication[] {
+  const agents = participants.filter((one) => roleOf(one) === 'agent');
+  return agents.flatMap(({ messages }) => messages).filter(isConnectedOrParked);
+}
+
+/** Whether an agent has put the guest on hold: then the guest waits, whoever wrote last. */
+export function isOnHold(conversation: LiveConversation): boolean {
+  return agentConnections(conversation).some(({ held }) => held);
 }
 
 function orphaned(
@@ -118,8 +136,4 @@ function lastEnd(participants: readonly LiveParticipant[]): number | undefined {
       return communications.map(({ disconnectedAt }) => disconnectedAt ?? endedAt);
     }),
   );
-}
-
-function latestIfAllKnown(times: readonly (number | undefined)[]): number | undefined {
-  return times.includes(undefined) ? undefined : latest(times);
 }

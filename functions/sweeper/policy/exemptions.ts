@@ -54,7 +54,7 @@ function matchesDivision(conversation: LiveConversation, divisionIds: ReadonlySe
   return divisionIds.size > 0 && !conversation.divisionsKnown ? 'unclear' : 'no';
 }
 
-/** Set with a value other than empty or `false`. The name's case is not trusted to be the same everywhere. */
+/** Set with a value other than empty or `false`. The case is not trusted to be the same everywhere. */
 function carriesAttribute({ attributes }: LiveParticipant, attribute: string): boolean {
   return Object.entries(attributes).some(
     ([name, value]) => name.toLowerCase() === attribute.toLowerCase() && isSet(value),
@@ -62,6 +62,6 @@ function carriesAttribute({ attributes }: LiveParticipant, attribute: string): b
 }
 
 function isSet(value: unknown): boolean {
-  if (value == null) return false;
-  return value !== '' && value !== 'false';
+  const text = typeof value === 'string' ? value.toLowerCase() : value;
+  return text != null && text !== '' && text !== 'false';
 }

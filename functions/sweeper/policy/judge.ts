@@ -1,3 +1,4 @@
+import { isOnHold } from './classes.ts';
 import { isUnanswered, readExchange } from './exchange.ts';
 import { FORCEABLE_REASONS } from './judgement.ts';
 import type { Evidence, Judgement, KeepReason } from './judgement.ts';
@@ -43,7 +44,7 @@ function factsOf({ conversation }: Reading): LenientFacts {
     startedAt: conversation.startedAt,
     attendance,
     exchange,
-    guestWaits: guestIsThere && isUnanswered(exchange),
+    guestWaits: guestIsThere && (isUnanswered(exchange) || isOnHold(conversation)),
     queueId: queueOf(conversation),
   };
 }
@@ -76,14 +77,16 @@ function compose(
   };
 }
 
-function evidenceOf({ attendance, exchange, guestWaits }: LenientFacts): Evidence {
-  const { lastGuestMessageAt, lastAnswerAt, by } = exchange;
+function evidenceOf({ conversation, attendance, exchange, guestWaits }: LenientFacts): Evidence {
+  const { lastGuestMessageAt, lastAnswerAt, by, undelivered } = exchange;
   return {
     ...attendance,
     ...(lastGuestMessageAt === undefined ? {} : { lastGuestMessageAt }),
     ...(lastAnswerAt === undefined ? {} : { lastAnswerAt }),
     guestWaits,
+    ...(isOnHold(conversation) ? { onHold: true as const } : {}),
     by,
+    ...(undelivered === undefined ? {} : { undelivered }),
   };
 }
 

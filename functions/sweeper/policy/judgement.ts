@@ -75,8 +75,19 @@ export interface Evidence {
   /** The last answer to the guest. */
   readonly lastAnswerAt?: number;
   readonly guestWaits: boolean;
+  /** An agent has put the guest on hold: then the guest waits, whoever wrote last. */
+  readonly onHold?: true;
   /** Whether the participants alone told who wrote, or a message's status had to decide. */
   readonly by: 'participant' | 'status';
+  /** The business's messages since the guest's last one, where there are some and none found the guest's browser. */
+  readonly undelivered?: Undelivered;
+}
+
+/** It decides nothing. */
+export interface Undelivered {
+  readonly count: number;
+  /** When the first of them was written. */
+  readonly since: number;
 }
 
 /** One connection of somebody's; the same communication may be connected anew. Milliseconds since the epoch. */

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../json.ts';
 import type { JsonObject } from '../json.ts';
-import { readOptionalTime, readText } from './read-field.ts';
+import { readEnum, readOptionalTime, readText } from './read-field.ts';
 import type { Note } from './read-field.ts';
 import { readMessageEntries } from './message-entry.ts';
 import type { MessageEntry } from './message-entry.ts';
@@ -10,7 +10,7 @@ const MESSAGE_STATES = ['alerting', 'connected', 'parked', 'disconnected'] as co
 type MessageState = (typeof MESSAGE_STATES)[number];
 
 /** The values of `Message.type` that name a platform (reference 5.1); `unknown` is left out on purpose. */
-const PLATFORMS: ReadonlySet<string> = new Set([
+const PLATFORMS = [
   'webmessaging',
   'open',
   'sms',
@@ -22,7 +22,7 @@ const PLATFORMS: ReadonlySet<string> = new Set([
   'line',
   'kakao',
   'telegram',
-]);
+] as const;
 
 /** The documented media of a `Participant` besides `messages` (swagger `Participant`). */
 const DOCUMENTED_MEDIA: ReadonlySet<string> = new Set([
@@ -38,12 +38,24 @@ const DOCUMENTED_MEDIA: ReadonlySet<string> = new Set([
   'videos',
 ]);
 
-/** Whether wrap-up or after-call work is still owed. */
-export type WrapUp = 'owed' | 'none' | 'unclear';
+/** How a communication that has ended at last, in the words of any medium. */
+const OVER = ['disconnected', 'terminated'] as const;
+
+/** The values of `afterCallWork.state` (reference 5.1) that tell something; `unknown` is left out on purpose. */
+const AFTER_CALL_WORK = ['pending', 'complete', 'skipped', 'notApplicable'] as const;
+
+/**
+ * What a communication says of its own wrap-up: that it is still to come, that it has been given, nothing (then the
+ * participant's `wrapupRequired` decides), or something that cannot be understood.
+ */
+export type OwnWrapUp = 'pending' | 'given' | 'unsaid' | 'unclear';
 
 interface Communication {
+  readonly connectedAt: number | undefined;
+  /** `startAlertingTime` is set. */
+  readonly rang: boolean;
   readonly disconnectedAt: number | undefined;
-  readonly afterCallWork: WrapUp;
+  readonly wrapUp: OwnWrapUp;
 }
 
 /** One message communication of a participant. Times are milliseconds since the epoch. */
@@ -52,8 +64,11 @@ export interface MessageCommunication extends Communication {
   /** Undefined when it is none of the documented ones. */
   readonly state: MessageState | undefined;
   readonly webMessaging: boolean;
-  readonly connectedAt: number | undefined;
   readonly resumesAt: number | undefined;
+  /** The business has put the other side on hold. */
+  readonly held: boolean;
+  /** `startHoldTime`: of the hold that goes on, or of one that was. */
+  readonly holdStartedAt: number | undefined;
   /** False where the field is missing: nothing is known of its messages then, not even that there are none. */
   readonly listsMessages: boolean;
   readonly entries: readonly MessageEntry[];
@@ -61,7 +76,7 @@ export interface MessageCommunication extends Communication {
 
 /** A communication of any other medium, known or not. */
 export interface OtherCommunication extends Communication {
-  /** Whatever Genesys calls its state; undefined when that is not a string. */
+  /** Whatever Genesys calls its state, an end in lower case; undefined when that is not a string. */
   readonly state: string | undefined;
 }
 
@@ -88,10 +103,10 @@ export function readMessageCommunications(value: unknown, note: Note): MessageCo
 }
 
 function readMessageCommunication(fields: JsonObject, note: Note): MessageCommunication {
-  const state = MESSAGE_STATES.find((known) => known === fields['state']);
+  const state = readEnum(fields['state'], MESSAGE_STATES);
   if (state === undefined) note('the state of a message communication is missing or not known');
-  const type = readText(fields['type']);
-  if (!PLATFORMS.has(type ?? '')) note('the type of a message communication is missing or not known');
+  const type = readEnum(fields['type'], PLATFORMS);
+  if (type === undefined) note('the type of a message communication is missing or not known');
   return {
     id: readText(fields['id']),
     state,
@@ -99,7 +114,10 @@ function readMessageCommunication(fields: JsonObject, note: Note): MessageCommun
     connectedAt: readOptionalTime(fields, 'connectedTime', note),
     disconnectedAt: readOptionalTime(fields, 'disconnectedTime', note),
     resumesAt: readOptionalTime(fields, 'resumeTime', note),
-    afterCallWork: readAfterCallWork(fields['afterCallWork']),
+    rang: fields['startAlertingTime'] != null,
+    held: readHeld(fields, note),
+    holdStartedAt: readOptionalTime(fields, 'startHoldTime', note),
+    wrapUp: readOwnWrapUp(fields),
     listsMessages: fields['messages'] != null,
     entries: readMessageEntries(fields['messages']),
   };
@@ -117,24 +135,44 @@ export function readOtherMedia(participant: JsonObject, note: Note): OtherCommun
     const items: unknown[] = Array.isArray(value) ? value : [];
     return items.flatMap((item) => {
       const fields = isJsonObject(item) ? item : {};
-      const state = readText(fields['state']);
+      const state = readEnum(fields['state'], OVER) ?? readText(fields['state']);
       if (documented && state === undefined) note(`the state of a communication in ${property} is missing`);
       if (fields['state'] == null && !documented) return [];
       return [
         {
           state,
+          connectedAt: readOptionalTime(fields, 'connectedTime', note),
           disconnectedAt: readOptionalTime(fields, 'disconnectedTime', note),
-          afterCallWork: readAfterCallWork(fields['afterCallWork']),
+          rang: fields['startAlertingTime'] != null,
+          wrapUp: readOwnWrapUp(fields),
         },
       ];
     });
   });
 }
 
-/** `afterCallWork.state` (reference 5.1): unknown, notApplicable, skipped, pending, complete. */
-function readAfterCallWork(value: unknown): WrapUp {
-  if (value == null) return 'none';
-  const state = isJsonObject(value) ? value['state'] : undefined;
-  if (state === 'pending') return 'owed';
-  return state === 'notApplicable' || state === 'skipped' || state === 'complete' ? 'none' : 'unclear';
+function readHeld(fields: JsonObject, note: Note): boolean {
+  const { held, startHoldTime } = fields;
+  const mayGoOn = held == null && startHoldTime != null;
+  if (mayGoOn || (held != null && typeof held !== 'boolean')) {
+    note('held of a message communication is not true or false');
+  }
+  return held === true;
+}
+
+/**
+ * `wrapup.code` and `afterCallWork.state` (reference 5.1). `afterCallWork: {}` stands on communications that owe
+ * nothing (reference 5.1). That after-call work is not applicable says nothing of a wrap-up that the participant owes.
+ */
+function readOwnWrapUp({ afterCallWork, wrapup }: JsonObject): OwnWrapUp {
+  const state = isJsonObject(afterCallWork) ? readEnum(afterCallWork['state'], AFTER_CALL_WORK) : undefined;
+  if (state === 'pending') return 'pending';
+  const hasCode = isJsonObject(wrapup) && readText(wrapup['code']) !== undefined;
+  if (hasCode || state === 'complete' || state === 'skipped') return 'given';
+  return state === 'notApplicable' || isEmpty(afterCallWork) ? 'unsaid' : 'unclear';
+}
+
+/** Nothing, or an object in which nothing is set. */
+export function isEmpty(value: unknown): boolean {
+  return value == null || (isJsonObject(value) && Object.values(value).every((one) => one == null));
 }

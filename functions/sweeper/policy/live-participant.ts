@@ -1,16 +1,20 @@
 import { isJsonObject } from '../json.ts';
 import type { JsonObject } from '../json.ts';
-import { readId, readOptionalId, readOptionalTime, readText, readTime } from './read-field.ts';
+import { readEnum, readId, readOptionalId, readOptionalTime, readText, readTime } from './read-field.ts';
 import type { Note } from './read-field.ts';
 import {
   isConnectedOrParked,
+  isEmpty,
   isOver,
   readMessageCommunications,
   readOtherMedia,
 } from './live-communication.ts';
-import type { MessageCommunication, OtherCommunication, WrapUp } from './live-communication.ts';
+import type { MessageCommunication, OtherCommunication } from './live-communication.ts';
 import { kindOfPurpose } from './purposes.ts';
 import type { PurposeKind } from './purposes.ts';
+
+/** Whether wrap-up or after-call work is still owed. */
+type WrapUp = 'owed' | 'none' | 'unclear';
 
 /** One participant of a live conversation (reference 5.1). Times are milliseconds since the epoch. */
 export interface LiveParticipant {
@@ -46,16 +50,17 @@ export function readParticipant(value: unknown, takenOver: ReadonlySet<string>, 
   const kind = kindOfPurpose(purpose);
   const messages = readMessageCommunications(fields['messages'], note);
   const otherMedia = readOtherMedia(fields, note);
+  const connectedAt = readOptionalTime(fields, 'connectedTime', note);
   const participant: LiveParticipant = {
     kind,
     observer: kind === 'agent' && isObserver(fields, takenOver, note),
     userId: readOptionalId(fields, 'userId', note),
     queueId: readOptionalId(fields, 'queueId', note),
     startedAt: readOptionalTime(fields, 'startTime', note),
-    connectedAt: readOptionalTime(fields, 'connectedTime', note),
+    connectedAt,
     endedAt: readOptionalTime(fields, 'endTime', note),
     attributes: readAttributes(fields['attributes'], note),
-    wrapUp: wrapUpOf(kind, fields, [...messages, ...otherMedia]),
+    wrapUp: wrapUpOf(kind, fields, { connectedAt, communications: [...messages, ...otherMedia] }),
     messages,
     otherMedia,
   };
@@ -78,6 +83,10 @@ function noteWhoCannotBeJudged(participant: LiveParticipant, note: Note): void {
   if (kind === 'guest' && messages.some((one) => isConnectedOrParked(one) && one.connectedAt === undefined)) {
     note('a connected communication of the guest has no connectedTime');
   }
+  // An agent puts the guest on hold; what this would mean is not documented.
+  if (kind === 'guest' && messages.some((one) => one.held && !isOver(one))) {
+    note('held is true on a communication of the guest');
+  }
 }
 
 function isObserver(fields: JsonObject, takenOver: ReadonlySet<string>, note: Note): boolean {
@@ -94,7 +103,9 @@ function isObserver(fields: JsonObject, takenOver: ReadonlySet<string>, note: No
 export function takenOverAmong(participants: readonly unknown[]): ReadonlySet<string> {
   const ids = participants.filter(isJsonObject).map(({ id, messages }) => {
     const communications: unknown[] = Array.isArray(messages) ? messages : [];
-    const ended = communications.some((one) => isJsonObject(one) && one['disconnectType'] === 'takeover');
+    const ended = communications.some(
+      (one) => isJsonObject(one) && readEnum(one['disconnectType'], ['takeover']) !== undefined,
+    );
     return ended ? readId(id) : undefined;
   });
   return new Set(ids.filter((id) => id !== undefined));
@@ -106,23 +117,44 @@ function readAttributes(value: unknown, note: Note): JsonObject {
   return {};
 }
 
-/** DESIGN.md section 3, `wrap-up-pending`. Guests, queues and flows have no wrap-up that could be unclear. */
+/**
+ * DESIGN.md section 3, `wrap-up-pending`: each communication that was once connected owes its own, where the
+ * participant's is required; who only rang owes nothing. Guests, queues and flows have no wrap-up that could be
+ * unclear.
+ */
 function wrapUpOf(
   kind: PurposeKind,
   fields: JsonObject,
-  communications: readonly { readonly afterCallWork: WrapUp }[],
+  { connectedAt, communications }: Pick<LiveParticipant, 'connectedAt'> & { communications: Communications },
 ): WrapUp {
-  const parts = [requiredWrapUp(fields), ...communications.map(({ afterCallWork }) => afterCallWork)];
+  const required = requiredWrapUp(fields);
+  // Whose connectedTime it is that the participant has, some communication has to say.
+  const mayTell = connectedAt === undefined || communications.some((one) => one.connectedAt !== undefined);
+  const connected = communications.filter((one) => !mayTell || !onlyRang(one));
+  const parts = communications.length === 0 ? [required] : connected.map((one) => wrapUpOfOne(one, required));
   if (parts.includes('owed')) return 'owed';
   const mayOwe = kind === 'agent' || kind === 'unlisted';
   return mayOwe && parts.includes('unclear') ? 'unclear' : 'none';
+}
+
+/** A `connectedTime` that is missing by itself does not say so: the time of ringing has to be there. */
+function onlyRang({ rang, connectedAt, state }: Communications[number]): boolean {
+  return rang && connectedAt === undefined && state !== 'connected' && state !== 'parked';
+}
+
+type Communications = readonly (MessageCommunication | OtherCommunication)[];
+
+function wrapUpOfOne({ wrapUp }: Communications[number], required: WrapUp): WrapUp {
+  if (wrapUp === 'pending') return 'owed';
+  if (wrapUp === 'given') return 'none';
+  return required === 'none' && wrapUp === 'unclear' ? 'unclear' : required;
 }
 
 function requiredWrapUp(fields: JsonObject): WrapUp {
   const { wrapupRequired, wrapup, wrapupSkipped, endAcwTime } = fields;
   if (wrapupRequired == null || wrapupRequired === false) return 'none';
   if (wrapupRequired !== true) return 'unclear';
-  if (wrapup == null && endAcwTime == null && (wrapupSkipped == null || wrapupSkipped === false))
+  if (isEmpty(wrapup) && endAcwTime == null && (wrapupSkipped == null || wrapupSkipped === false))
     return 'owed';
   const settled = isJsonObject(wrapup) || wrapupSkipped === true || readTime(endAcwTime) !== undefined;
   return settled ? 'none' : 'unclear';

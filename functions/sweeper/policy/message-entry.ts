@@ -1,5 +1,5 @@
 import { isJsonObject } from '../json.ts';
-import { readText, readTime } from './read-field.ts';
+import { readEnum, readText, readTime } from './read-field.ts';
 
 /**
  * What a listed message is, as far as a clock cares (reference 5.3):
@@ -20,10 +20,13 @@ export interface MessageEntry {
   /** Milliseconds since the epoch. */
   readonly at: number | undefined;
   readonly status: EntryStatus;
+  /** `delivery-failed`: the guest's browser was not there (reference 5.3). */
+  readonly undelivered: boolean;
   readonly kind: EntryKind;
 }
 
-const BUSINESS_STATUSES: ReadonlySet<unknown> = new Set([
+const OTHER_STATUSES = ['received', 'removed'] as const;
+const BUSINESS_STATUSES = [
   'queued',
   'sent',
   'delivery-success',
@@ -31,9 +34,16 @@ const BUSINESS_STATUSES: ReadonlySet<unknown> = new Set([
   'failed',
   'read',
   'published',
-]);
+] as const;
+const MESSAGE_TYPES = ['Text', 'Structured', 'Message', 'Receipt', 'Event'] as const;
 
-const UNREADABLE: MessageEntry = { messageId: undefined, at: undefined, status: 'unknown', kind: 'unclear' };
+const UNREADABLE: MessageEntry = {
+  messageId: undefined,
+  at: undefined,
+  status: 'unknown',
+  undelivered: false,
+  kind: 'unclear',
+};
 
 /** Reads `Message.messages` (reference 5.3). What cannot be read becomes an unclear entry without a time. */
 export function readMessageEntries(value: unknown): MessageEntry[] {
@@ -41,24 +51,22 @@ export function readMessageEntries(value: unknown): MessageEntry[] {
   if (!Array.isArray(value)) return [UNREADABLE];
   return value.map((item: unknown) => {
     if (!isJsonObject(item)) return UNREADABLE;
+    const business = readEnum(item['messageStatus'], BUSINESS_STATUSES);
+    const status = business === undefined ? readEnum(item['messageStatus'], OTHER_STATUSES) : 'business';
     return {
       messageId: readText(item['messageId']),
       at: readTime(item['messageTime']),
-      status: readStatus(item['messageStatus']),
+      status: status ?? 'unknown',
+      undelivered: business === 'delivery-failed',
       kind: readKind(item['messageMetadata']),
     };
   });
 }
 
-function readStatus(value: unknown): EntryStatus {
-  if (value === 'received' || value === 'removed') return value;
-  return BUSINESS_STATUSES.has(value) ? 'business' : 'unknown';
-}
-
 function readKind(metadata: unknown): EntryKind {
   if (metadata == null) return 'message';
   if (!isJsonObject(metadata)) return 'unclear';
-  switch (metadata['type']) {
+  switch (readEnum(metadata['type'], MESSAGE_TYPES)) {
     case 'Text':
     case 'Structured':
     case 'Message':
@@ -81,9 +89,10 @@ function readEvents(value: unknown): EntryKind {
 
 function readEvent(event: unknown): EntryKind {
   if (!isJsonObject(event)) return 'event';
-  const { eventType, subType } = event;
+  const eventType = readEnum(event['eventType'], ['Typing', 'Presence']);
   if (eventType === 'Typing') return 'nothing';
   if (eventType !== 'Presence') return 'event';
-  if (subType === 'Disconnect') return 'nothing';
-  return subType === 'Clear' || subType === 'SessionExpired' ? 'left' : 'event';
+  const subType = readEnum(event['subType'], ['Disconnect', 'Clear', 'SessionExpired']);
+  if (subType === undefined) return 'event';
+  return subType === 'Disconnect' ? 'nothing' : 'left';
 }

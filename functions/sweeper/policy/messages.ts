@@ -1,21 +1,32 @@
 import type { LiveConversation } from './live-conversation.ts';
+import type { MessageCommunication } from './live-communication.ts';
 import type { EntryKind, MessageEntry } from './message-entry.ts';
-import { agentWasConnected, latest, roleOf } from './roles.ts';
+import { agentWasConnected, latest, latestIfAllKnown, roleOf } from './roles.ts';
 import type { Role } from './roles.ts';
 
 /** One message of the conversation, however many participants list it, and who wrote it. */
 export interface AttributedMessage {
   /** Milliseconds since the epoch; undefined when a listing lacks a time. The latest, where listings differ. */
   readonly at: number | undefined;
+  /** The earliest, where listings differ: by it is told whether the message answers. */
+  readonly earliestAt: number | undefined;
   /** `unclear`: cannot be told, the guest's perhaps. */
-  readonly author: 'guest' | 'agent' | 'queue' | 'flow' | 'unclear';
+  readonly author: 'guest' | 'agent' | 'queue' | 'flow' | 'api' | 'unclear';
   /** Which rule told the author. DESIGN.md section 3, "Who is who, and who spoke". */
   readonly by: 'participant' | 'status';
   readonly kind: EntryKind;
+  /** Every listing says `delivery-failed`. */
+  readonly undelivered: boolean;
+  /** The guest's communications that list it. */
+  readonly guestLists: readonly MessageCommunication[];
 }
+
+/** Listings of one message whose times lie no further apart, milliseconds, mean the same moment. */
+const SAME_MOMENT_MS = 1000;
 
 interface Listing extends MessageEntry {
   readonly role: Role;
+  readonly communication: MessageCommunication;
 }
 
 /**
@@ -45,11 +56,13 @@ function groupById({ participants }: LiveConversation): Listing[][] {
   const groups = new Map<string | symbol, Listing[]>();
   for (const participant of participants) {
     const role = roleOf(participant);
-    for (const entry of participant.messages.flatMap(({ entries }) => entries)) {
-      const key = entry.messageId ?? Symbol('a message without an id');
-      const group = groups.get(key) ?? [];
-      group.push({ ...entry, role });
-      groups.set(key, group);
+    for (const communication of participant.messages) {
+      for (const entry of communication.entries) {
+        const key = entry.messageId ?? Symbol('a message without an id');
+        const group = groups.get(key) ?? [];
+        group.push({ ...entry, role, communication });
+        groups.set(key, group);
+      }
     }
   }
   return [...groups.values()];
@@ -60,13 +73,23 @@ function attribute(
   conversation: LiveConversation,
   statusDecides: boolean,
 ): AttributedMessage | undefined {
-  const times = new Set(listings.map(({ at }) => at));
-  const at = times.has(undefined) ? undefined : latest([...times]);
-  const author = times.size > 1 ? UNCLEAR : authorOf(listings, at, conversation, statusDecides);
+  const times = listings.map(({ at }) => at);
+  const at = latestIfAllKnown(times);
+  const earliestAt = at === undefined ? undefined : Math.min(...times.map((time) => time ?? at));
+  const differ =
+    at === undefined || earliestAt === undefined ? new Set(times).size > 1 : at - earliestAt > SAME_MOMENT_MS;
+  const author = differ ? UNCLEAR : authorOf(listings, earliestAt, conversation, statusDecides);
   if (author === undefined) return undefined;
   const kinds = new Set(listings.map(({ kind }) => kind));
   const kind = kinds.size === 1 ? [...kinds][0] : undefined;
-  return { at, ...author, kind: kind ?? 'unclear' };
+  return {
+    at,
+    earliestAt,
+    ...author,
+    kind: kind ?? 'unclear',
+    undelivered: listings.every(({ undelivered }) => undelivered),
+    guestLists: listings.filter(({ role }) => role === 'guest').map(({ communication }) => communication),
+  };
 }
 
 type Author = Pick<AttributedMessage, 'author' | 'by'>;
@@ -88,9 +111,13 @@ function authorOf(
   if (role === undefined) return direction === 'business' ? undefined : UNCLEAR;
   if (others.length === 0) return soleAuthor(role, statuses);
 
-  const guestListsIt = [role, ...others].includes('guest');
-  if (direction === 'received' && guestListsIt) return { author: 'guest', by: 'status' };
+  const roles = [role, ...others];
+  if (direction === 'received' && roles.includes('guest')) return { author: 'guest', by: 'status' };
   if (direction !== 'business' || at === undefined || !statusDecides) return UNCLEAR;
+  if (roles.includes('api')) {
+    // It answers if somebody else of the business wrote it, and then that cannot be told.
+    return roles.every((one) => one === 'api' || one === 'guest') ? { author: 'api', by: 'status' } : UNCLEAR;
+  }
   return { author: agentWasConnected(conversation, at) ? 'agent' : 'flow', by: 'status' };
 }
 
@@ -100,4 +127,14 @@ function soleAuthor(role: Exclude<Role, 'nobody'>, statuses: ReadonlySet<Message
   const contradictsItself = statuses.size > 1 && (statuses.has('received') || statuses.has('removed'));
   if (contradictsItself || (role !== 'guest' && statuses.has('received'))) return UNCLEAR;
   return { author: role, by: 'participant' };
+}
+
+/** Whether the guest wrote it for certain, or perhaps. */
+export function mayBeGuests({ author }: AttributedMessage): boolean {
+  return author === 'guest' || author === 'unclear';
+}
+
+/** When the last of these messages was; undefined where none has a time. */
+export function lastOf(messages: readonly AttributedMessage[]): number | undefined {
+  return latest(messages.map(({ at }) => at));
 }

@@ -10,16 +10,39 @@ export function readText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/**
+ * The one of these values that an enumeration's value is. The live object writes them in lower case or in camel case;
+ * events write the same values in capitals with underscores (reference 5.1, sample 10).
+ *
+ * @returns undefined for anything else
+ */
+export function readEnum<T extends string>(value: unknown, known: readonly T[]): T | undefined {
+  if (typeof value !== 'string') return undefined;
+  const found = known.find((one) => one === value);
+  return found ?? known.find((one) => spelling(one) === spelling(value));
+}
+
+function spelling(value: string): string {
+  return value.replaceAll(/[-_.]/gu, '').toLowerCase();
+}
+
 const isoTime = z.iso.datetime({ offset: true });
+/** The longest time with nine decimals and an offset has 35 characters. */
+const LONGEST_TIME = 40;
 
 /**
- * A point in time, milliseconds since the epoch, from Genesys's `yyyy-MM-ddTHH:mm:ss[.mmm]Z` (reference 5.1).
- * Undefined for anything else, for a day that does not exist, and for the epoch or anything before it: those
- * are placeholders, and a placeholder must never make a conversation look old.
+ * A point in time, milliseconds since the epoch, from Genesys's `yyyy-MM-ddTHH:mm:ss[.mmm]Z` (reference 5.1) or the
+ * same with an offset, `+0000`, `+00:00` or `+00`. Undefined for anything else, for a day that does not exist, and for
+ * the epoch or anything before it: those are placeholders, and a placeholder must never make a conversation look old.
  */
 export function readTime(value: unknown): number | undefined {
-  if (typeof value !== 'string' || !isoTime.safeParse(value).success) return undefined;
-  const at = Date.parse(value);
+  if (typeof value !== 'string' || value.length > LONGEST_TIME) return undefined;
+  const written = value.replace(
+    /(?<=T.+[+-]\d{2})(?:\d{2})?$/u,
+    (minutes) => `:${minutes === '' ? '00' : minutes}`,
+  );
+  if (!isoTime.safeParse(written).success) return undefined;
+  const at = Date.parse(written);
   return at > 0 ? at : undefined;
 }
 

@@ -5,7 +5,7 @@ import type { MessageCommunication } from './live-communication.ts';
 import type { LiveParticipant } from './live-participant.ts';
 
 /** Who somebody is in a conversation. DESIGN.md section 3. */
-export type Role = 'guest' | 'agent' | 'queue' | 'flow' | 'unlisted' | 'nobody';
+export type Role = 'guest' | 'agent' | 'queue' | 'flow' | 'api' | 'unlisted' | 'nobody';
 
 export type Attendance = Readonly<Record<'guest' | 'agent' | 'queue' | 'flow', Presence>>;
 
@@ -34,9 +34,9 @@ export function isThere(presence: Presence): boolean {
 
 /** How present each role is in its message communications. */
 export function attendanceOf({ participants }: LiveConversation): Attendance {
-  const of = (role: Role): Presence =>
-    strongest(participants.filter((one) => roleNow(one) === role).flatMap(({ messages }) => messages));
-  return { guest: of('guest'), agent: of('agent'), queue: of('queue'), flow: of('flow') };
+  const of = (...roles: readonly Role[]): Presence =>
+    strongest(participants.filter((one) => roles.includes(roleNow(one))).flatMap(({ messages }) => messages));
+  return { guest: of('guest'), agent: of('agent'), queue: of('queue'), flow: of('flow', 'api') };
 }
 
 /** As {@link roleOf}, but an agent who was connected once and now only rings, rings. */
@@ -111,4 +111,9 @@ export function latest(times: readonly (number | undefined)[]): number | undefin
     (last, time) => (last === undefined || (time !== undefined && time > last) ? time : last),
     undefined,
   );
+}
+
+/** The latest of these times; undefined where one of them is not known, or there is none. */
+export function latestIfAllKnown(times: readonly (number | undefined)[]): number | undefined {
+  return times.includes(undefined) ? undefined : latest(times);
 }

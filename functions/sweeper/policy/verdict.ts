@@ -76,8 +76,7 @@ function reasonBeforeClassifying(
   { conversation, startedAt }: Facts,
   { now, policy }: Rules,
 ): KeepReason | undefined {
-  const youngSince = Math.max(startedAt, guestConnectedAt(conversation) ?? startedAt);
-  if (now - youngSince < policy.minAgeMinutes * MINUTE_MS) return 'too-young';
+  if (now - lastArrival({ conversation, startedAt }) < policy.minAgeMinutes * MINUTE_MS) return 'too-young';
   const messages = conversation.participants.flatMap((participant) => participant.messages);
   const isParked = messages.some(
     ({ state, resumesAt }) =>
@@ -88,6 +87,11 @@ function reasonBeforeClassifying(
     return 'platform-will-time-out';
   }
   return undefined;
+}
+
+/** The conversation's start, or the guest's newest connection where that is later. */
+function lastArrival({ conversation, startedAt }: Pick<Facts, 'conversation' | 'startedAt'>): number {
+  return Math.max(startedAt, guestConnectedAt(conversation) ?? startedAt);
 }
 
 function isUnreadable(verdict: Verdict): boolean {
@@ -112,8 +116,8 @@ function settle(found: Classified | Unclassified, facts: Facts, { now, policy }:
   if (hasQueueThresholds(policy) && hasNamelessQueue(facts.conversation)) {
     return unreadable('a queue does not say which it is, and thresholds depend on it');
   }
-  // No clock starts before the conversation does: the sift rests on that.
-  const classified = { ...found, clockStartedAt: Math.max(found.clockStartedAt, facts.startedAt) };
+  // No clock starts before the conversation does, which the sift rests on, nor before the guest was there last.
+  const classified = { ...found, clockStartedAt: Math.max(found.clockStartedAt, lastArrival(facts)) };
   const threshold = thresholdFor(policy, classified.class, facts.queueId);
   const findings = { classified, threshold };
 

@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../closing/diagnosis.ts';
 import type { StuckClass } from '../policy/policy-schema.ts';
 import { isoTime } from './iso-time.ts';
-import type { Evidence, Judgement } from '../policy/judgement.ts';
+import type { Evidence, Judgement, Undelivered } from '../policy/judgement.ts';
 
 /** What `explain` says of one conversation. DESIGN.md section 5. Times are ISO 8601, UTC. */
 export interface ExplainRow {
@@ -18,10 +18,21 @@ export interface ExplainRow {
   readonly idleMinutes?: number;
   readonly thresholdMinutes?: number;
   readonly clockStartedAt?: string;
-  readonly evidence?: Omit<Evidence, 'lastGuestMessageAt' | 'lastAnswerAt'> & {
+  readonly evidence?: Omit<Evidence, 'lastGuestMessageAt' | 'lastAnswerAt' | 'undelivered'> & {
     readonly lastGuestMessageAt?: string;
     readonly lastAnswerAt?: string;
+    readonly undelivered?: UndeliveredReport;
   };
+}
+
+/** As {@link Undelivered}, for people. */
+export interface UndeliveredReport {
+  readonly count: number;
+  readonly since: string;
+}
+
+export function undeliveredReport({ count, since }: Undelivered): UndeliveredReport {
+  return { count, since: isoTime(since) };
 }
 
 export interface ExplainReport {
@@ -74,7 +85,8 @@ export function explainRow(
 }
 
 function evidenceOf(evidence: Evidence): NonNullable<ExplainRow['evidence']> {
-  const { guest, agent, queue, flow, lastGuestMessageAt, lastAnswerAt, guestWaits, by } = evidence;
+  const { guest, agent, queue, flow, lastGuestMessageAt, lastAnswerAt, guestWaits, onHold, by } = evidence;
+  const { undelivered } = evidence;
   return {
     guest,
     agent,
@@ -83,6 +95,8 @@ function evidenceOf(evidence: Evidence): NonNullable<ExplainRow['evidence']> {
     ...(lastGuestMessageAt === undefined ? {} : { lastGuestMessageAt: isoTime(lastGuestMessageAt) }),
     ...(lastAnswerAt === undefined ? {} : { lastAnswerAt: isoTime(lastAnswerAt) }),
     guestWaits,
+    ...(onHold === undefined ? {} : { onHold }),
     by,
+    ...(undelivered === undefined ? {} : { undelivered: undeliveredReport(undelivered) }),
   };
 }

@@ -1,4 +1,5 @@
 import type { OutcomeName, OutcomeRow } from '../outcome.ts';
+import { undeliveredReport } from './explain-row.ts';
 import type { ReportRow } from './report.ts';
 
 /** How many conversations a report lists. DESIGN.md section 5. */
@@ -31,6 +32,7 @@ export function reportRow(row: OutcomeRow): ReportRow {
     ...(row.idleMinutes === undefined ? {} : { idleMinutes: row.idleMinutes }),
     ...(row.ageMinutes === undefined ? {} : { ageMinutes: row.ageMinutes }),
     ...(row.queueId === undefined ? {} : { queueId: row.queueId }),
+    ...(row.undelivered === undefined ? {} : { undelivered: undeliveredReport(row.undelivered) }),
     ...(row.rung === undefined ? {} : { rung: row.rung }),
     ...(row.verifiedAfterMs === undefined ? {} : { verifiedAfterMs: row.verifiedAfterMs }),
     ...(row.uncertain === undefined ? {} : { uncertain: row.uncertain }),

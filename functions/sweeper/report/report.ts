@@ -2,6 +2,7 @@ import type { DiagnosisCode, RefusedRung } from '../closing/diagnosis.ts';
 import type { RequestCounts } from '../genesys/genesys.ts';
 import type { OutcomeName, OutcomeRow, Rung } from '../outcome.ts';
 import type { Action, Mode, Trigger } from '../run-plan.ts';
+import type { UndeliveredReport } from './explain-row.ts';
 
 /** What became of a run as a whole. DESIGN.md section 5. */
 export type RunOutcome = 'complete' | 'partial' | 'aborted' | 'refused';
@@ -89,4 +90,4 @@ export type ReportRow = Pick<
   | 'reopened'
   | 'guestReturned'
   | 'wrapUpOwed'
->;
+> & { readonly undelivered?: UndeliveredReport };

@@ -43,6 +43,10 @@ describe('whether grants hold a permission', () => {
     expect(grantsHold(body, DISCONNECT)).toBeUndefined();
   });
 
+  it('takes an empty list of policies for one that was not told', () => {
+    expect(readGrants({ grants: [{ role: { policies: [] } }] })).toMatchObject([{ policies: undefined }]);
+  });
+
   it('knows nothing from a role that came without its policies', () => {
     expect(
       grantsHold({ grants: [{ division: { id: 'd1' }, role: { id: 'r1' } }] }, DISCONNECT),

@@ -433,7 +433,7 @@ describe('a request that is not worth waiting for', () => {
   it.each(OPERATIONS)(
     '%s is given up after %d ms when nobody answers, and is not repeated',
     async (name, ms) => {
-      const { genesys, clock } = await setUp(() => ({}), { hangs: (path) => path.endsWith('/me') });
+      const { genesys, clock } = await setUp(() => ({}), { hangs: (path) => /\/me(?:\?|$)/u.test(path) });
       await genesys.readConversation(ID, 'read');
       const start = clock.now();
       expect(await genesys[name]()).toMatchObject({ ok: false, failure: { kind: 'cut-off', sent: true } });
@@ -446,6 +446,20 @@ describe('a request that is not worth waiting for', () => {
     const { genesys, requests } = await setUp(() => ({ status: 503 }));
     expect(await genesys[name]()).toMatchObject({ ok: false, failure: { kind: 'http', status: 503 } });
     expect(requests()).toHaveLength(1);
+  });
+
+  it('readGrants asks for whole roles, and without that parameter a version that does not know it', async () => {
+    const { genesys, requests } = await setUp(({ query }) =>
+      'includeFullRoles' in query ? { status: 400 } : { body: { grants: [] } },
+    );
+    expect(await genesys.readGrants()).toMatchObject({ ok: true, body: { grants: [] } });
+    expect(await genesys.inspect({ what: 'grants' })).toMatchObject({ ok: true, body: { grants: [] } });
+    expect(requests().map(({ path, query }) => [path, query])).toEqual(
+      [{ includeFullRoles: 'true' }, {}, { includeFullRoles: 'true' }, {}].map((query) => [
+        '/api/v2/authorization/subjects/me',
+        query,
+      ]),
+    );
   });
 
   it.each(OPERATIONS)(

@@ -48,7 +48,13 @@ describe('a message of the agent’s', () => {
 });
 
 describe('a listing that cannot be read', () => {
-  const unclear = { messageId: undefined, at: undefined, status: 'unknown', kind: 'unclear' };
+  const unclear = {
+    messageId: undefined,
+    at: undefined,
+    status: 'unknown',
+    undelivered: false,
+    kind: 'unclear',
+  };
 
   it.each([
     ['a list that is none', 'none'],

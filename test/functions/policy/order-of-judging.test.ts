@@ -122,9 +122,9 @@ const STEPS: [string, Fields, string][] = [
     'keep too-young',
   ],
   [
-    'no longer too-young at 15 minutes',
+    'no longer too-young at 15 minutes, but no clock began before the guest came',
     conversation([guest([], { messages: [communication({ connectedTime: ago(15) })] }), agent()]),
-    'stuck guest-silent',
+    'keep active (guest-silent)',
   ],
   [
     'parked before platform-will-time-out',
@@ -238,7 +238,12 @@ describe('wrap-up is owed', () => {
       { afterCallWork: { state: 'unknown' } },
       'keep unreadable',
     ],
-    ['unreadable: after-call work without a state', {}, { afterCallWork: {} }, 'keep unreadable'],
+    [
+      'unreadable: after-call work that began, without a state',
+      {},
+      { afterCallWork: { startTime: ago(300) } },
+      'keep unreadable',
+    ],
     ['unreadable: after-call work of another shape', {}, { afterCallWork: 'pending' }, 'keep unreadable'],
   ])('%s', (_name, fields, communicationFields, expected) => {
     expect(inShort(judged(owing(fields, communicationFields), { policy: MERCILESS }))).toBe(expected);

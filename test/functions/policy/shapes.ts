@@ -35,6 +35,52 @@ const parkedAgent = (fields: Fields): Fields =>
   });
 const oldCobrowse = { cobrowsesessions: [{ state: 'disconnected', disconnectedTime: ago(4000) }] };
 
+/** An agent whose communication says this of a hold; the agent wrote last. */
+const holding = (hold: Fields, messages: Fields[] = [text(2990)]): Fields =>
+  agent([], { messages: [communication({ messages, ...hold })] });
+const heldSince = (minutes: number): Fields => ({ held: true, startHoldTime: ago(minutes) });
+/** An agent's communication that is over, as its fields say. */
+const left = (fields: Fields, participantFields: Fields = {}): Fields =>
+  gone('agent', 500, 300, {
+    messages: [
+      communication({
+        connectedTime: ago(500),
+        state: 'disconnected',
+        disconnectedTime: ago(300),
+        ...fields,
+      }),
+    ],
+    ...participantFields,
+  });
+const rangOut: Fields = {
+  ...missed(490, 480),
+  messages: [
+    {
+      id: 'ring',
+      state: 'disconnected',
+      type: 'webmessaging',
+      startAlertingTime: ago(490),
+      disconnectedTime: ago(480),
+      disconnectType: 'system',
+      afterCallWork: { state: 'unknown' },
+    },
+  ],
+};
+const ended = (minutes: number): Fields => ({ state: 'disconnected', disconnectedTime: ago(minutes) });
+/** The same as events write it: enumeration values in capitals, times with an offset. */
+const capitals = (body: Fields): Fields =>
+  JSON.parse(
+    JSON.stringify(body)
+      .replaceAll(/"(?:purpose|state|type|eventType|subType)":"[^"]+"/gu, (pair) => {
+        const [name = '', value = ''] = pair.split(':');
+        return `${name}:${value.toUpperCase()}`;
+      })
+      .replaceAll(/(\d{2}\.\d{3})Z"/gu, '$1+0000"'),
+  ) as Fields;
+/** A guest who is connected by several communications, each with its messages. */
+const connectedBy = (...lists: Fields[][]): Fields =>
+  guest([], { messages: lists.map((messages) => communication({ messages })) });
+
 /** The shapes of a real organisation: name, live state, what the default policy says of it. */
 export const SHAPES: [string, Fields, string][] = [
   [
@@ -277,6 +323,111 @@ export const SHAPES: [string, Fields, string][] = [
   [
     'a guest gone while they waited in a queue',
     conversation([gone('external', 600, 300, {}, [text(400)]), queue()]),
+    'stuck guest-gone',
+  ],
+  [
+    'an agent has put the guest on hold: the guest waits, although the agent wrote last',
+    conversation([guest([text(3000)]), holding(heldSince(2980))]),
+    'keep waiting-for-us (agent-silent)',
+  ],
+  [
+    'an agent has put the guest on hold, nobody knows since when',
+    conversation([guest([text(3000)]), holding({ held: true })]),
+    'keep unreadable',
+  ],
+  [
+    'an agent had put the guest on hold, and took them back',
+    conversation([guest([text(3000)]), holding({ held: false, startHoldTime: ago(2995) })]),
+    'stuck guest-silent',
+  ],
+  [
+    'a guest who has left while on hold',
+    conversation([gone('customer', 5000, 300), holding(heldSince(2980))]),
+    'stuck guest-gone',
+  ],
+  [
+    'the guest is back, everybody else had left before, and nobody wrote since',
+    conversation([
+      gone('customer', 5000, 3000, {}, [text(4000)]),
+      gone('agent', 5000, 3000, {}, [text(3900)]),
+      guest([], { messages: [communication({ connectedTime: ago(20) })] }),
+    ]),
+    'keep active (orphaned)',
+  ],
+  [
+    'the guest has been back for half an hour',
+    conversation([
+      gone('agent', 5000, 3000),
+      guest([], { messages: [communication({ connectedTime: ago(30) })] }),
+    ]),
+    'stuck orphaned',
+  ],
+  [
+    'the session of one device has expired, the guest is connected on another',
+    conversation([connectedBy([text(3000), presence(500, 'SessionExpired')], []), agent([text(2990)])]),
+    'stuck guest-silent',
+  ],
+  [
+    'the guest has left on both devices',
+    conversation([connectedBy([presence(500, 'SessionExpired')], [presence(31, 'Clear')]), agent()]),
+    'stuck guest-gone',
+  ],
+  [
+    'the guest has left on both devices, on the second just now',
+    conversation([
+      connectedBy([presence(500, 'SessionExpired')], [presence(29, 'Clear')]),
+      agent([text(600)]),
+    ]),
+    'keep active (guest-gone)',
+  ],
+  [
+    'empty after-call work on everybody',
+    conversation([
+      gone('customer', 500, 300, { messages: [communication({ ...ended(300), afterCallWork: {} })] }),
+      left({ afterCallWork: {} }, { wrapupRequired: false }),
+    ]),
+    'stuck hollow',
+  ],
+  [
+    'an agent who only rang owes no wrap-up, whatever stands there',
+    conversation([gone('customer', 500, 300), gone('acd', 500, 300), rangOut]),
+    'stuck hollow',
+  ],
+  [
+    'wrap-up given on the communication, required of the participant',
+    conversation([
+      gone('customer', 500, 300),
+      left({ wrapup: { code: USER }, afterCallWork: { state: 'complete' } }, { wrapupRequired: true }),
+    ]),
+    'stuck hollow',
+  ],
+  [
+    'wrap-up given on one of two communications',
+    conversation([
+      gone('customer', 500, 300),
+      gone('agent', 500, 300, {
+        wrapupRequired: true,
+        messages: [
+          communication({ ...ended(400), wrapup: { code: USER } }),
+          communication({ ...ended(300), afterCallWork: {} }),
+        ],
+      }),
+    ]),
+    'keep class-off (wrap-up-pending)',
+  ],
+  [
+    'an agentless message answers nobody',
+    conversation([guest([text(500)]), flow([text(510)]), participant('api', [text(490)])]),
+    'keep waiting-for-us (bot-stalled)',
+  ],
+  [
+    'an agentless message after the answer changes nothing',
+    conversation([guest([text(3000)]), agent([text(2990)]), participant('api', [text(2000)])]),
+    'stuck guest-silent',
+  ],
+  [
+    'times with offsets, enumerations in capitals',
+    capitals(conversation([guest([text(500), presence(400, 'Clear')]), agent()])),
     'stuck guest-gone',
   ],
   [

@@ -121,7 +121,7 @@ const UNREADABLE: [string, unknown, string][] = [
       const joined = presence(100, 'Join');
       return conversation([guest([presence(500, 'SessionExpired'), joined]), queue([joined])]);
     })(),
-    'whether it was the guest who left',
+    'whether the guest has left',
   ],
   ['a communication that is not an object', withGuest({ messages: [null] }), 'communication'],
   [

@@ -86,7 +86,7 @@ export const FAULTS_OF_JUDGEMENT: readonly Planted[] = [
     changes: [
       {
         file: 'policy/exchange.ts',
-        instead: "if (at === undefined || author === 'queue') return false;",
+        instead: "if (at === undefined || author === 'queue' || author === 'api') return false;",
         put: 'if (at === undefined) return false;',
       },
       {
