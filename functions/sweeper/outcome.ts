@@ -7,6 +7,7 @@ export const OUTCOMES = [
   'closed',
   'would-close',
   'already-ended',
+  'unknown-id',
   'kept',
   'refused',
   'unverified',
@@ -14,6 +15,10 @@ export const OUTCOMES = [
   'not-reached',
 ] as const;
 export type OutcomeName = (typeof OUTCOMES)[number];
+
+/** What came between our last read and the write that ended a conversation: whoever it was has been cut off. */
+export const OVERTAKEN = ['guest-wrote', 'agent-joined'] as const;
+export type Overtaken = (typeof OVERTAKEN)[number];
 
 /** A way of ending a conversation. The ladder tries them in this order. */
 export const RUNGS = ['disconnect', 'teardown'] as const;
@@ -46,11 +51,11 @@ export interface OutcomeRow {
   /** It ended, and the guest has come back into it since. */
   readonly reopened?: true;
   readonly guestReturned?: true;
-  /** Somebody owed wrap-up when the end was verified. */
+  /** It ended, and the guest had written, or an agent had joined, after our last read: only where that was seen. */
+  readonly overtaken?: Overtaken;
+  /** Somebody owed wrap-up when the end was seen. */
   readonly wrapUpOwed?: true;
   readonly diagnosis?: Diagnosis;
-  /** The live read answered 404, and it was Genesys that did. */
-  readonly unknownId?: true;
   /** `ININ-Correlation-Id` of the answer that mattered last, for a support case. */
   readonly contextId?: string;
   /** Stuck on live state, whatever came of it: what `report.stuck` and `oldestStuckMinutes` count. */

@@ -6,7 +6,7 @@ import {
   type RefusedRung,
 } from '../../functions/sweeper/closing/diagnosis.ts';
 import type { RequestCounts } from '../../functions/sweeper/genesys/genesys.ts';
-import { OUTCOMES, RUNGS } from '../../functions/sweeper/outcome.ts';
+import { OUTCOMES, OVERTAKEN, RUNGS } from '../../functions/sweeper/outcome.ts';
 import { KEEP_REASONS } from '../../functions/sweeper/policy/judgement.ts';
 import { STUCK_CLASSES } from '../../functions/sweeper/policy/policy-schema.ts';
 import type {
@@ -95,7 +95,13 @@ export const row = z.object({
   uncertain: z.literal(true).optional().describe('It ended, but perhaps not by this run.'),
   reopened: z.literal(true).optional().describe('It ended, and the guest has come back into it since.'),
   guestReturned: z.literal(true).optional(),
-  wrapUpOwed: z.literal(true).optional(),
+  overtaken: z
+    .enum(OVERTAKEN)
+    .optional()
+    .describe(
+      'It ended, and the guest had written, or an agent had joined, since the last read: they were cut off.',
+    ),
+  wrapUpOwed: z.literal(true).optional().describe('It has ended, and an agent still owes wrap-up.'),
 } satisfies Fields<ReportRow>);
 
 const runOutcome = z.enum([
@@ -111,6 +117,7 @@ const counts = z.object({
   closed: count,
   'would-close': count,
   'already-ended': count,
+  'unknown-id': count.describe('Ids that a caller named and Genesys Cloud does not know.'),
   kept: count,
   refused: count,
   unverified: count,
@@ -157,6 +164,9 @@ export const report = z.object({
   kept: countPerName.describe('Kept conversations by reason.'),
   stuck: countPerName.describe('Stuck conversations by class, whatever came of them.'),
   endedBy: z.object({ disconnect: count, teardown: count }),
+  overtaken: z
+    .object({ 'guest-wrote': count, 'agent-joined': count } satisfies Fields<Report['overtaken']>)
+    .describe('Closed ones in which somebody was cut off who had come after the last read.'),
   wrapUpOwed: count,
   oldestStuckMinutes: count,
   requests: z.object({

@@ -1,6 +1,6 @@
 import type { OutcomeName } from '../../functions/sweeper/outcome.ts';
 import type { Report, ReportRow } from '../../functions/sweeper/report/report.ts';
-import { counted, countLines, cut, formatMilliseconds, formatMinutes } from './layout.ts';
+import { countLines, cut, formatMilliseconds, formatMinutes, wrap } from './layout.ts';
 import type { Paint } from './paint.ts';
 import { wordsFor } from './words.ts';
 
@@ -34,13 +34,22 @@ export function outcomeSections(report: Report, paint: Paint): string[] {
       ...title(outcome, words, '; class and time idle, the longest first'),
       ...reasonCounts(rows),
       ...cut(rows.map(rowLine), report.counts[outcome] - rows.length),
-      ...(outcome === 'closed' ? endedBy(report) : []),
+      ...(outcome === 'closed' ? endedBy(report, rowsOf('already-ended')) : []),
     ];
   });
   const countedOnly = COUNTED.filter(([outcome]) => report.counts[outcome] > 0).flatMap(
-    ([outcome, words]) => [...title(outcome, words), ...reasonCounts(rowsOf(outcome))],
+    ([outcome, words]) => [
+      ...title(outcome, words),
+      ...reasonCounts(rowsOf(outcome)),
+      ...owesWrapUp(rowsOf(outcome)),
+    ],
   );
-  return [...listed, ...countedOnly];
+  const unknown = rowsOf('unknown-id').map(({ conversationId }) => `  ${conversationId}`);
+  const unknownIds =
+    unknown.length === 0
+      ? []
+      : [...title('unknown-id', 'Not known to Genesys Cloud', '; compare the id'), ...cut(unknown, 0)];
+  return [...listed, ...unknownIds, ...countedOnly];
 }
 
 function reasonCounts(rows: readonly ReportRow[]): string[] {
@@ -66,12 +75,29 @@ function how(row: ReportRow): string {
   const flags = [
     row.uncertain === true ? 'uncertain' : undefined,
     row.reopened === true ? 'reopened' : undefined,
+    row.overtaken,
   ];
   return [by + after, ...flags].filter((part) => part !== undefined && part !== '').join(', ');
 }
 
-function endedBy({ endedBy: { disconnect, teardown }, wrapUpOwed }: Report): string[] {
-  const owed =
-    wrapUpOwed === 0 ? '' : ` In ${counted(wrapUpOwed, 'of them', 'of them')}, an agent still owes wrap-up.`;
-  return [`  Ended by disconnect: ${disconnect}, by teardown: ${teardown}.${owed}`];
+/** @param before those that had ended before, which the report's count of owed wrap-up includes */
+function endedBy({ endedBy: by, wrapUpOwed, overtaken }: Report, before: readonly ReportRow[]): string[] {
+  const owed = wrapUpOwed - before.filter((row) => row.wrapUpOwed === true).length;
+  const said = [
+    `Ended by disconnect: ${by.disconnect}, by teardown: ${by.teardown}.`,
+    ...(owed === 0 ? [] : [`In ${owed} of them, an agent still owes wrap-up.`]),
+    ...cutOff(overtaken['guest-wrote'], 'the guest wrote'),
+    ...cutOff(overtaken['agent-joined'], 'an agent joined'),
+  ];
+  return wrap(said.join(' '), '  ');
+}
+
+function cutOff(count: number, what: string): string[] {
+  return count === 0 ? [] : [`In ${count} of them, ${what} just before the end, and was cut off.`];
+}
+
+/** Of those that had ended before; none in a sweep, which says nothing of it. */
+function owesWrapUp(rows: readonly ReportRow[]): string[] {
+  const owed = rows.filter((row) => row.wrapUpOwed === true).length;
+  return owed === 0 ? [] : [`  In ${owed} of them, an agent still owes wrap-up.`];
 }

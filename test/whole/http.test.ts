@@ -244,7 +244,7 @@ describe('POST /conversations/close', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({
       action: 'close',
-      counts: { open: 3, closed: 1, kept: 1, 'already-ended': 1 },
+      counts: { open: 3, closed: 1, kept: 1, 'already-ended': 0, 'unknown-id': 1 },
     });
     expect(body).not.toHaveProperty('ended');
   });

@@ -24,8 +24,8 @@ describe('close', () => {
       mode: 'enforce',
       conversationIds: [stuck.id, UNKNOWN, stuck.id.toUpperCase(), ended.id, justEnded.id, stuck.id],
     });
-    expect(report.counts).toMatchObject({ open: 4, closed: 1, 'already-ended': 3 });
-    expect(row(report, { id: UNKNOWN })).toMatchObject({ reason: 'listed-only' });
+    expect(report.counts).toMatchObject({ open: 4, closed: 1, 'already-ended': 2, 'unknown-id': 1 });
+    expect(row(report, { id: UNKNOWN })).toEqual({ conversationId: UNKNOWN, outcome: 'unknown-id' });
     expect(row(report, ended)).toMatchObject({ reason: 'listed-only' });
     expect(row(report, justEnded)).toMatchObject({ reason: 'just-now' });
     expect(simulator.journal.writes()).toHaveLength(1);
@@ -305,7 +305,7 @@ describe('the deployment’s switches', () => {
     expect(row(report, owed)).toMatchObject({ outcome: 'kept', reason: 'class-off' });
     const ids = { conversationIds: [owed.id] };
     const forced = await run({ action: 'close', mode: 'enforce', force: true, ...ids });
-    expect(forced.kept).toEqual({ 'class-off': 1 });
+    expect(row(forced, owed)).toMatchObject({ outcome: 'already-ended', wrapUpOwed: true });
     expect(simulator.journal.of('POST', PATHS.teardown)).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import {
   graphqlName,
   KEEP_REASONS,
   MODES,
+  OVERTAKEN,
   RUN_OUTCOMES,
   RUNGS,
   STUCK_CLASSES,
@@ -14,6 +15,7 @@ const ENUMS = {
   TerminationOutcome: TERMINATION_OUTCOMES,
   StuckClass: STUCK_CLASSES,
   KeepReason: KEEP_REASONS,
+  Overtaken: OVERTAKEN,
   Rung: RUNGS,
 } as const;
 
@@ -106,6 +108,8 @@ export const typeDefs = /* GraphQL */ `
     uncertain: Boolean!
     "It ended, and the guest has come back into it since."
     reopened: Boolean!
+    "It ended, and the guest had just written, or an agent had just joined: they were cut off, and somebody has to know."
+    overtaken: Overtaken
     sweepId: ID!
     "The note as it was recorded."
     note: String

@@ -3,6 +3,7 @@ import {
   KEEP_REASONS,
   known,
   MODES,
+  OVERTAKEN,
   RUN_OUTCOMES,
   RUNGS,
   STUCK_CLASSES,
@@ -42,6 +43,7 @@ export function termination(document: Document): object {
     detail,
     uncertain: row['uncertain'] === true,
     reopened: row['reopened'] === true,
+    overtaken: known(OVERTAKEN, row['overtaken']),
     sweepId,
     note,
   };

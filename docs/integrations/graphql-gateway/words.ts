@@ -10,6 +10,9 @@ export const RUN_OUTCOMES = ['complete', 'partial', 'aborted', 'refused'] as con
 /** What can become of one conversation without an error: the others of the API's outcomes are GraphQL errors. */
 export const TERMINATION_OUTCOMES = ['closed', 'would-close', 'already-ended', 'kept'] as const;
 
+/** Who came just before an end and was cut off. */
+export const OVERTAKEN = ['guest-wrote', 'agent-joined'] as const;
+
 export const STUCK_CLASSES = [
   'wrap-up-pending',
   'hollow',

@@ -6,6 +6,8 @@ export interface Row {
   readonly outcome: string;
   readonly reason?: string;
   readonly class?: string;
+  /** Of a closed one: the guest had just written, or an agent had just joined, and was cut off. */
+  readonly overtaken?: string;
 }
 
 /** Why Genesys Cloud refused. */

@@ -7,11 +7,17 @@ const AN_HOUR = 3_600;
 
 /** What to do about one conversation, from its row in a report or in a problem document. Pure. */
 export function decideRow(row: Partial<Row>, refusals: readonly Refusal[] = []): Decision {
-  const { outcome = 'nothing', reason = 'no reason' } = row;
+  const { outcome = 'nothing', reason = 'no reason', overtaken } = row;
   switch (outcome) {
     case 'closed':
+      // It has ended; but somebody had just come, and waits for a human who knows of it.
+      return overtaken === undefined
+        ? done(outcome)
+        : askAHuman(`closed, and somebody was cut off: ${overtaken}`);
     case 'already-ended':
       return done(outcome);
+    case 'unknown-id':
+      return fixTheCall('Genesys Cloud knows no conversation of this id: compare it, and "org"');
     case 'would-close':
       return done('would be ended: this was a dry run');
     case 'kept':

@@ -40,12 +40,16 @@ StuckConversationAnswer.prototype = {
     else lines = this.silenceLines(status);
     // The sweeper's own log lines carry it.
     if (answer.sweepId) lines.push('Run: ' + answer.sweepId);
-    var resolve = status === 200 && answer.ended === true;
+    // Who was cut off waits for somebody who reads the note.
+    var resolve = status === 200 && answer.ended === true && !row.overtaken;
     return { workNote: lines.join('\n'), resolve: resolve, assignTo: this.assignTo(answer) };
   },
 
   endedLines: function (row) {
     var lines = [row.outcome === 'already-ended' ? 'It had ended before.' : 'Ended, and seen ended.'];
+    if (row.overtaken === 'guest-wrote') lines.push('The guest had just written, and was cut off.');
+    if (row.overtaken === 'agent-joined') lines.push('An agent had just joined, and was cut off.');
+    if (row.wrapUpOwed === true) lines.push('An agent still owes wrap-up.');
     if (row.reopened === true) lines.push('The guest has come back into it since, and is served as ever.');
     return lines;
   },

@@ -1,6 +1,6 @@
 import type { Ending, StuckConversation } from '../closing/ending.ts';
 import { readLive } from '../closing/live-read.ts';
-import { notReachedRow, rowOfJudgement, rowOfUnjudged } from '../closing/outcome-rows.ts';
+import { notReachedRow, rowOfNotStuck, rowOfUnjudged } from '../closing/outcome-rows.ts';
 import type { Ledger } from './ledger.ts';
 
 /** A conversation to be looked at. */
@@ -32,10 +32,10 @@ export async function lookAt(
       return { kind: 'stuck', stuck: { ...read, conversationId } };
     case 'not-stuck':
       ledger.refusals.worked('read', read.judgement.divisionIds);
-      await ledger.enter(rowOfJudgement(conversationId, read.judgement), divisionIds);
+      await ledger.enter(rowOfNotStuck(conversationId, read, ending.named), divisionIds);
       return { kind: 'not-stuck' };
     default:
-      await ledger.enter(rowOfUnjudged(conversationId, read), divisionIds);
+      await ledger.enter(rowOfUnjudged(conversationId, read, { named: ending.named }), divisionIds);
       // What Genesys does not know is not stuck; what it did not show may be.
       return { kind: read.kind === 'unknown-id' ? 'not-stuck' : 'unjudged' };
   }

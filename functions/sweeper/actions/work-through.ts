@@ -58,6 +58,7 @@ export async function workThrough(
     clock,
     deadline,
     judge: (body, conversationId, now) => judge(body, { conversationId, now, policy, scope, force }),
+    named: plan.action === 'close',
     teardown: policy.teardown,
     tag: tags.tagFor,
     budget,

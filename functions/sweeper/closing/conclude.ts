@@ -8,7 +8,7 @@ import type { Done, Step } from './progress.ts';
 import type { WriteFailure } from './send-write.ts';
 import { rowOfSighting } from './sighting-row.ts';
 import { replyShowsEnd } from './verification.ts';
-import { notBeforeOf, type Sighting, watch } from './watch.ts';
+import { endedSighting, notBeforeOf, type Sighting, watch } from './watch.ts';
 
 /** A write was answered 2xx: what is seen afterwards decides. */
 export async function concludeAnswer(
@@ -25,7 +25,7 @@ export async function concludeAnswer(
   const reply = readSnapshot(answer.body, current.conversationId);
   const sighting: Sighting =
     replyShowsEnd(reply) && current.judgement.class !== 'wrap-up-pending'
-      ? { kind: 'ended', afterMs: answeredAt.monotonic - sentAt.monotonic, wrapUpOwed: reply.wrapUpOwed }
+      ? endedSighting(current, reply, answeredAt.monotonic - sentAt.monotonic)
       : await watch(current, { writtenAt: sentAt, from: answeredAt.monotonic }, ending);
   return conclude(sighting, rung, current, { contextId });
 }

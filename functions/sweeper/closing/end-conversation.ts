@@ -38,13 +38,13 @@ async function climbLadder(target: StuckConversation, ending: Ending, done: Done
     const pause = notBefore - ending.clock.monotonic();
     if (pause > 0) await ending.clock.sleep(pause, ending.deadline.signal);
     const step = await tryRung(rung, current, ending, done);
-    if (step.kind === 'done') return unverifiedIfAccepted(step.row, done);
+    if (step.kind === 'done') return inTheLightOf(done, step.row);
     if (step.kind === 'stopped') return stoppedRow(step, done, step.otherwise ?? row);
     current = step.still;
     row = step.otherwise;
     notBefore = step.notBefore ?? Number.NEGATIVE_INFINITY;
   }
-  return unverifiedIfAccepted(row ?? notReachedRow(about(target), 'deadline'), done);
+  return inTheLightOf(done, row ?? notReachedRow(about(target), 'deadline'));
 }
 
 /** `wrap-up-pending` begins at teardown: the first rung does nothing for somebody who owes wrap-up. */
@@ -53,10 +53,16 @@ export function rungsFor(judgement: Stuck, teardown: boolean): readonly [Rung, .
   return teardown ? ['disconnect', 'teardown'] : ['disconnect'];
 }
 
-/** A write that Genesys accepted and that ended nothing outweighs what a later rung was refused for. */
-function unverifiedIfAccepted(row: OutcomeRow, { accepted }: Done): OutcomeRow {
+/**
+ * A write that Genesys accepted and that ended nothing outweighs what a later rung was refused for. Where no write can
+ * have had any effect, somebody else has ended it, and we have cut nobody off.
+ */
+function inTheLightOf({ accepted, last }: Done, row: OutcomeRow): OutcomeRow {
   const isRefusedOrFailed = row.outcome === 'refused' || row.outcome === 'failed';
-  return accepted && isRefusedOrFailed ? { ...row, outcome: 'unverified', reason: 'still-open' } : row;
+  if (accepted && isRefusedOrFailed) return { ...row, outcome: 'unverified', reason: 'still-open' };
+  if (last?.ineffective === undefined || row.overtaken === undefined) return row;
+  const { overtaken: _, ...rest } = row;
+  return rest;
 }
 
 function stoppedRow(

@@ -13,6 +13,8 @@ export interface Ending {
   readonly clock: Clock;
   readonly deadline: Deadline;
   readonly judge: Judge;
+  /** The caller has named the conversations, as for a close: nobody has said that there are any of these ids. */
+  readonly named: boolean;
   /** Whether the second rung may be used. */
   readonly teardown: boolean;
   /** The external tag to leave on a conversation before its end, where the deployment wants one, and Genesys. */

@@ -1,7 +1,7 @@
 import { conclude } from './conclude.ts';
 import type { Ending, StuckConversation } from './ending.ts';
 import { readLiveAgain } from './live-read.ts';
-import { about, notReachedRow, rowOfJudgement, rowOfUnjudged } from './outcome-rows.ts';
+import { about, notReachedRow, rowOfNotStuck, rowOfUnjudged } from './outcome-rows.ts';
 import type { Done, Step } from './progress.ts';
 import { isFresh, sendTag } from './send-write.ts';
 import { look } from './watch.ts';
@@ -43,7 +43,8 @@ async function freshen(current: StuckConversation, ending: Ending, done: Done): 
   const { genesys, judge, clock, deadline } = ending;
   const by = { judge, clock, signal: deadline.signal };
   const read = await readLiveAgain(genesys, conversationId, 'reread', by);
-  if (read.kind === 'not-stuck') return { kind: 'done', row: rowOfJudgement(conversationId, read.judgement) };
+  if (read.kind === 'not-stuck')
+    return { kind: 'done', row: rowOfNotStuck(conversationId, read, ending.named) };
   if (read.kind === 'unknown-id') return { kind: 'done', row: rowOfUnjudged(conversationId, read) };
   // What was judged stays true of one whose live state could not be had again.
   if (read.kind !== 'stuck')

@@ -1,17 +1,38 @@
-import type { AlreadyEnded, Judgement, Keep, Stuck } from '../policy/judgement.ts';
+import type { AlreadyEnded, Judgement, Keep, KeepReason, LiveSnapshot, Stuck } from '../policy/judgement.ts';
+import { JUST_NOW_MINUTES } from '../policy/verdict.ts';
 import type { NotReachedReason, OutcomeRow, Rung } from '../outcome.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Unjudged } from './live-read.ts';
 import { diagnoseRefusal } from './refusal.ts';
 
-/** A conversation that was left alone, or had ended before we came. */
-export function rowOfJudgement(conversationId: string, judgement: Keep | AlreadyEnded): OutcomeRow {
-  return {
-    conversationId,
-    outcome: judgement.verdict === 'keep' ? 'kept' : 'already-ended',
-    reason: judgement.reason,
-    ...judgedFields(judgement),
-  };
+/** Of these nothing more is said, over or not: the sweeper is not to be asked about them. */
+const NOT_OURS: ReadonlySet<KeepReason> = new Set([
+  'not-web-messaging',
+  'out-of-scope',
+  'exempt',
+  'other-media',
+]);
+
+/**
+ * A conversation that was left alone, or had ended before we came. One that a caller has named and that is over has
+ * ended, whatever the policy makes of what is left of it: the same close twice has the same answer. DESIGN.md section 3.
+ *
+ * @param named by the caller, as for a close; a sweep found it otherwise
+ */
+export function rowOfNotStuck(
+  conversationId: string,
+  { judgement, snapshot }: { judgement: Keep | AlreadyEnded; snapshot: LiveSnapshot | undefined },
+  named: boolean,
+): OutcomeRow {
+  const about = { conversationId, ...judgedFields(judgement) };
+  const isOver = named && snapshot?.over === true;
+  const owed = isOver && snapshot.wrapUpOwed ? { wrapUpOwed: true as const } : {};
+  if (judgement.verdict === 'already-ended')
+    return { ...about, outcome: 'already-ended', reason: judgement.reason, ...owed };
+  const { reason, overMinutes = Number.POSITIVE_INFINITY } = judgement;
+  if (!isOver || NOT_OURS.has(reason)) return { ...about, outcome: 'kept', reason };
+  const since = overMinutes < JUST_NOW_MINUTES ? 'just-now' : 'listed-only';
+  return { ...about, outcome: 'already-ended', reason: since, ...owed };
 }
 
 /** The part of a stuck conversation's row that does not depend on what comes of it. */
@@ -28,17 +49,23 @@ export function about(target: {
   };
 }
 
-/** A conversation whose live state could not be had. */
-export function rowOfUnjudged(conversationId: string, read: Unjudged): OutcomeRow {
+/**
+ * A conversation whose live state could not be had.
+ *
+ * @param how.named by a caller, and nobody else has said that there is one of this id
+ */
+export function rowOfUnjudged(
+  conversationId: string,
+  read: Unjudged,
+  how: { readonly named: boolean } = { named: false },
+): OutcomeRow {
   switch (read.kind) {
-    case 'unknown-id':
-      return {
-        conversationId,
-        outcome: 'already-ended',
-        reason: 'listed-only',
-        unknownId: true,
-        ...(read.contextId === undefined ? {} : { contextId: read.contextId }),
-      };
+    case 'unknown-id': {
+      const context = read.contextId === undefined ? {} : { contextId: read.contextId };
+      return how.named
+        ? { conversationId, outcome: 'unknown-id', ...context }
+        : { conversationId, outcome: 'already-ended', reason: 'listed-only', ...context };
+    }
     case 'not-genesys': {
       // In the word for Genesys not being reached, which it was not; the diagnosis says what may stand in between.
       const { failure } = read;

@@ -22,6 +22,7 @@ export function rowOfSighting(
         verifiedAfterMs: sighting.afterMs,
         ...(how.uncertain === undefined ? {} : { uncertain: how.uncertain }),
         ...(sighting.kind === 'reopened' ? { reopened: true as const } : {}),
+        ...(sighting.overtaken === undefined ? {} : { overtaken: sighting.overtaken }),
         ...(sighting.kind === 'ended' && sighting.wrapUpOwed ? { wrapUpOwed: true as const } : {}),
       };
     case 'not-stuck':

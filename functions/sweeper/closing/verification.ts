@@ -1,5 +1,6 @@
 import type { Moment } from '../clock.ts';
 import type { Connection, LiveSnapshot } from '../policy/judgement.ts';
+import type { Overtaken } from '../outcome.ts';
 import type { StuckClass } from '../policy/policy-schema.ts';
 
 /** When a conversation is looked at again after a write, milliseconds after it. DESIGN.md section 7. */
@@ -40,6 +41,24 @@ export function seenAfterWrite(
   if (guestConnectedSince(before, after, about.writtenAt) && cameAfterAnEnd(before, after)) return 'reopened';
   if (guestWroteSince(before, after)) return 'guest-returned';
   return 'open';
+}
+
+/**
+ * Who came between our last read and the write that ended the conversation, by what the state after the end shows; the
+ * guest before an agent. What has no time that tells is not counted: it is said only where it is seen.
+ *
+ * @param until for one that is open again: when the write left, by Genesys's clock. Who came later was not cut off
+ */
+export function overtakenBy(
+  before: LiveSnapshot,
+  after: LiveSnapshot,
+  until = Number.POSITIVE_INFINITY,
+): Overtaken | undefined {
+  if (guestWroteSince(before, after) && (after.lastGuestMessageAt ?? 0) <= until) return 'guest-wrote';
+  const isNew = (one: Connection): boolean =>
+    !before.agentConnections.some((known) => isSameConnection(known, one));
+  const inTime = ({ connectedAt = Number.POSITIVE_INFINITY }: Connection): boolean => connectedAt <= until;
+  return after.agentConnections.some((one) => isNew(one) && inTime(one)) ? 'agent-joined' : undefined;
 }
 
 /** `Date` tells the difference of two clocks to a second: less than that is none. */

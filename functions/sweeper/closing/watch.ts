@@ -1,13 +1,21 @@
 import { LONGEST_RETRY_AFTER_SECONDS } from '../genesys/retry-after.ts';
 import { type Moment, momentOf } from '../clock.ts';
+import type { Overtaken } from '../outcome.ts';
+import type { LiveSnapshot } from '../policy/judgement.ts';
 import type { Ending, StuckConversation } from './ending.ts';
 import { type LiveRead, readLiveAgain } from './live-read.ts';
-import { genesysTime, seenAfterWrite, VERIFY_AFTER_MS } from './verification.ts';
+import { genesysTime, overtakenBy, seenAfterWrite, VERIFY_AFTER_MS } from './verification.ts';
+
+interface SeenEnd {
+  readonly afterMs: number;
+  /** Absent where nobody was seen to have come after our last read. */
+  readonly overtaken?: Overtaken;
+}
 
 /** What looking at a conversation after a write has shown. */
 export type Sighting =
-  | { readonly kind: 'ended'; readonly afterMs: number; readonly wrapUpOwed: boolean }
-  | { readonly kind: 'reopened'; readonly afterMs: number }
+  | ({ readonly kind: 'ended'; readonly wrapUpOwed: boolean } & SeenEnd)
+  | ({ readonly kind: 'reopened' } & SeenEnd)
   /** Open, and by a fresh verdict still stuck. */
   | { readonly kind: 'still-stuck'; readonly still: StuckConversation }
   /** Open, and the guest wrote, or the policy would now keep it. */
@@ -56,6 +64,21 @@ export async function look(before: StuckConversation, writtenAt: Moment, ending:
   }
 }
 
+/** What a state that shows the end says: of the write's own reply too. */
+export function endedSighting(
+  before: StuckConversation,
+  after: LiveSnapshot,
+  afterMs: number,
+): Extract<Sighting, { kind: 'ended' }> {
+  const overtaken = overtakenBy(before.snapshot, after);
+  return {
+    kind: 'ended',
+    afterMs,
+    wrapUpOwed: after.wrapUpOwed,
+    ...(overtaken === undefined ? {} : { overtaken }),
+  };
+}
+
 function sightingOf(
   before: StuckConversation,
   read: Extract<LiveRead, { kind: 'stuck' | 'not-stuck' }>,
@@ -65,9 +88,11 @@ function sightingOf(
   if (snapshot === undefined) return { kind: 'unknown', reason: 'state-unknown' };
   switch (seenAfterWrite(before.snapshot, snapshot, { stuckClass: before.judgement.class, writtenAt })) {
     case 'ended':
-      return { kind: 'ended', afterMs, wrapUpOwed: snapshot.wrapUpOwed };
-    case 'reopened':
-      return { kind: 'reopened', afterMs };
+      return endedSighting(before, snapshot, afterMs);
+    case 'reopened': {
+      const overtaken = overtakenBy(before.snapshot, snapshot, writtenAt);
+      return { kind: 'reopened', afterMs, ...(overtaken === undefined ? {} : { overtaken }) };
+    }
     case 'guest-returned':
       return { kind: 'not-stuck', reason: 'guest-returned' };
     case 'open':

@@ -35,8 +35,7 @@ export function closeAnswer(report: Report, rows: readonly OutcomeRow[]): HttpAn
     org,
     mode,
     note,
-    // In a report, what Genesys does not know counts as ended: of one id that nobody can say.
-    ...(told === UNKNOWN_ID ? { conversationId: shown.conversationId } : shown),
+    ...shown,
     contextId,
     diagnosis,
     diagnoses: told === REFUSED_BEFORE ? report.diagnoses : undefined,
@@ -49,9 +48,10 @@ function toldOf(row: OutcomeRow): Told | undefined {
   switch (row.outcome) {
     case 'closed':
     case 'would-close':
-      return undefined;
     case 'already-ended':
-      return row.unknownId === true ? UNKNOWN_ID : undefined;
+      return undefined;
+    case 'unknown-id':
+      return UNKNOWN_ID;
     case 'kept':
       return toldOfKept(row);
     case 'refused':

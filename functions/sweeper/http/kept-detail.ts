@@ -1,5 +1,4 @@
 import type { KeepReason } from '../policy/judgement.ts';
-import type { StuckClass } from '../policy/policy-schema.ts';
 
 /** What each reason to keep means, and what would end such a conversation. DESIGN.md sections 3 and 4. */
 const DETAILS: Readonly<Record<KeepReason, string>> = {
@@ -25,13 +24,8 @@ const DETAILS: Readonly<Record<KeepReason, string>> = {
     'It has been in none of the queues, or is in none of the divisions, that the request names. Leave "queueIds" and "divisionIds" out, or name its own.',
 };
 
-/** That of the one class whose end takes the second rung, which a deployment may have switched off. */
-const WRAP_UP_OFF =
-  'It is over, but wrap-up is still owed, and the policy does not end such conversations. Complete the wrap-up in Genesys Cloud; a threshold for the class in "policy" and "force": true end it too, where the deployment allows the full teardown.';
-
 /** Why a conversation was kept, in a sentence, and what would end it, in another. */
-export function keptDetail(reason: string | undefined, stuckClass: StuckClass | undefined): string {
-  if (reason === 'class-off' && stuckClass === 'wrap-up-pending') return WRAP_UP_OFF;
+export function keptDetail(reason: string | undefined): string {
   return isKeepReason(reason) ? DETAILS[reason] : DETAILS.unreadable;
 }
 

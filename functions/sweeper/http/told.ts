@@ -32,8 +32,8 @@ export const CREDENTIALS_CHANGED: Told = {
     'Call again: it goes by the new secret. The conversation was not written to. See that its id belongs to the organisation whose client stands there now.',
 };
 
-export function toldOfKept(row: RowPart<'reason' | 'class'>): Told {
-  return { code: 'kept', detail: keptDetail(row.reason, row.class) };
+export function toldOfKept({ reason }: RowPart<'reason'>): Told {
+  return { code: 'kept', detail: keptDetail(reason) };
 }
 
 const REFUSED: Readonly<Record<NonNullable<OutcomeRow['rung']>, string>> = {

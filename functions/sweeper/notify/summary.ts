@@ -20,13 +20,15 @@ export function worthNotifying({ counts, outcome }: Report): boolean {
   return TOLD.some(([name]) => counts[name] > 0) || outcome === 'aborted' || outcome === 'refused';
 }
 
-/** The subject of the message: `main, enforce: 12 ended, 1 refused`. */
-export function subjectOf({ org, mode, counts, outcome }: Report): string {
+/** The subject of the message: `main, enforce: 12 ended, 1 refused, 1 cut off`. */
+export function subjectOf({ org, mode, counts, overtaken, outcome }: Report): string {
   const told = TOLD.flatMap(([name, words]) => (counts[name] > 0 ? [`${counts[name]} ${words}`] : []));
+  const cutOff = overtaken['guest-wrote'] + overtaken['agent-joined'];
+  if (cutOff > 0) told.push(`${cutOff} cut off`);
   const stopped = outcome === 'aborted' || outcome === 'refused' ? [`run ${outcome}`] : [];
   const rest = `, ${mode}: ${[...stopped, ...told].join(', ')}`;
   // A name is ASCII (settings.ts), and may be long enough to push the rest out.
-  return `${org.slice(0, LONGEST_SUBJECT - rest.length)}${rest}`;
+  return `${org.slice(0, Math.max(1, LONGEST_SUBJECT - rest.length))}${rest}`.slice(0, LONGEST_SUBJECT);
 }
 
 /** The message: the report without its list of conversations, as JSON; of an aborted run with what to do. */

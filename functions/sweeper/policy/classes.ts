@@ -128,7 +128,7 @@ function since(stuckClass: StuckClass, at: number | undefined, problem: string):
 }
 
 /** When the last of these participants' communications ended; undefined when one of the ends is not known. */
-function lastEnd(participants: readonly LiveParticipant[]): number | undefined {
+export function lastEnd(participants: readonly LiveParticipant[]): number | undefined {
   return latestIfAllKnown(
     participants.flatMap(({ messages, otherMedia, endedAt }) => {
       const communications = [...messages, ...otherMedia];

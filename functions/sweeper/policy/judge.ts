@@ -1,4 +1,4 @@
-import { isOnHold } from './classes.ts';
+import { isOnHold, lastEnd } from './classes.ts';
 import { isUnanswered, readExchange } from './exchange.ts';
 import { FORCEABLE_REASONS } from './judgement.ts';
 import type { Evidence, Judgement, KeepReason } from './judgement.ts';
@@ -64,6 +64,7 @@ function compose(
   facts: LenientFacts,
   now: number,
 ): Judgement {
+  const overSince = overSinceOf(facts);
   return {
     ...verdict,
     ...(classified === undefined
@@ -71,10 +72,16 @@ function compose(
       : { ...classified, idleMinutes: wholeMinutes(now - classified.clockStartedAt) }),
     ...(threshold === undefined || threshold === 'off' ? {} : { thresholdMinutes: threshold }),
     ...(facts.startedAt === undefined ? {} : { ageMinutes: wholeMinutes(now - facts.startedAt) }),
+    ...(overSince === undefined ? {} : { overMinutes: wholeMinutes(now - overSince) }),
     ...(facts.queueId === undefined ? {} : { queueId: facts.queueId }),
     divisionIds: facts.conversation.divisionIds,
     evidence: evidenceOf(facts),
   };
+}
+
+function overSinceOf({ conversation }: LenientFacts): number | undefined {
+  const { endedAt, participants } = conversation;
+  return endedAt ?? (isAllOver(conversation) ? lastEnd(participants) : undefined);
 }
 
 function evidenceOf({ conversation, attendance, exchange, guestWaits }: LenientFacts): Evidence {

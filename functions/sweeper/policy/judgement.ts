@@ -38,6 +38,8 @@ interface Judged {
   readonly thresholdMinutes?: number;
   /** Since the conversation's start; absent only when the start could not be read. */
   readonly ageMinutes?: number;
+  /** How long it has been over, where it is and that can be told: since `endTime`, else since the last one left. */
+  readonly overMinutes?: number;
   /** The queue of the connected agent or queue, else of the last `acd` participant. */
   readonly queueId?: string;
   readonly divisionIds: readonly string[];
@@ -118,6 +120,8 @@ export interface LiveSnapshot {
   readonly lastLeftAt?: number;
   /** Ids of the guest's connected communications, with their `connectedTime` where it could be read. */
   readonly guestConnections: readonly Connection[];
+  /** The agents' connections since the beginning, those that are over included; an observer's are none. */
+  readonly agentConnections: readonly Connection[];
   readonly lastGuestMessageAt?: number;
   readonly externalTag?: string;
 }

@@ -1,9 +1,9 @@
 import { readExchange } from './exchange.ts';
-import type { LiveSnapshot } from './judgement.ts';
-import { isOver } from './live-communication.ts';
+import type { Connection, LiveSnapshot } from './judgement.ts';
+import { isConnectedOrParked, isOver, type MessageCommunication } from './live-communication.ts';
 import { readConversation } from './live-conversation.ts';
 import { hasLeft } from './live-participant.ts';
-import { guestCommunications } from './roles.ts';
+import { guestCommunications, roleOf } from './roles.ts';
 
 /**
  * What verification needs of one live state, or of the reply to a write. Lenient, but never towards an end:
@@ -41,16 +41,22 @@ export function readSnapshot(body: unknown, conversationId: string): LiveSnapsho
       .map(({ id }) => id ?? ''),
     guestConnections: guestCommunications(conversation)
       .filter(({ state }) => state === 'connected')
-      .map(({ id, connectedAt }) => ({
-        // One without an id still is a connection: it must not go unseen.
-        communicationId: id ?? '',
-        ...(connectedAt === undefined ? {} : { connectedAt }),
-      })),
+      .map(connectionOf),
+    agentConnections: participants
+      .filter((one) => roleOf(one) === 'agent')
+      .flatMap(({ messages }) => messages)
+      .filter((one) => isConnectedOrParked(one) || one.connectedAt !== undefined)
+      .map(connectionOf),
     ...(openSince === undefined ? {} : { openSince }),
     ...(lastLeftAt === undefined ? {} : { lastLeftAt }),
     ...(lastGuestMessageAt === undefined ? {} : { lastGuestMessageAt }),
     ...(externalTag === undefined ? {} : { externalTag }),
   };
+}
+
+/** One without an id still is a connection: it must not go unseen. */
+function connectionOf({ id, connectedAt }: MessageCommunication): Connection {
+  return { communicationId: id ?? '', ...(connectedAt === undefined ? {} : { connectedAt }) };
 }
 
 /** Undefined where there are no times, or where one of them is not known. */

@@ -18,7 +18,7 @@ const PARKED_GRACE_MS = 60 * MINUTE_MS;
 /** So long after `inactivityTimeout` Genesys is still given the chance to act itself. */
 const TIMEOUT_GRACE_MS = 15 * MINUTE_MS;
 /** Analytics lags: what ended less than so long ago may still be listed as open. */
-const JUST_NOW_MS = 60 * MINUTE_MS;
+export const JUST_NOW_MINUTES = 60;
 
 /** What decides, read from the live state; times are milliseconds since the epoch. */
 export interface Facts {
@@ -107,7 +107,10 @@ function verdictOfOver(facts: Facts, rules: Rules): Verdict {
   const { endedAt, participants } = facts.conversation;
   const owed = participants.some(({ wrapUp }) => wrapUp === 'owed');
   if (endedAt === undefined || owed) return settle(classifyOver(facts.conversation), facts, rules);
-  return { verdict: 'already-ended', reason: rules.now - endedAt < JUST_NOW_MS ? 'just-now' : 'listed-only' };
+  return {
+    verdict: 'already-ended',
+    reason: rules.now - endedAt < JUST_NOW_MINUTES * MINUTE_MS ? 'just-now' : 'listed-only',
+  };
 }
 
 /** A class, its clock and its threshold, against now. DESIGN.md section 3, below the table of classes. */

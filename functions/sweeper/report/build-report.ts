@@ -1,5 +1,5 @@
 import type { RequestCounts } from '../genesys/genesys.ts';
-import type { OutcomeName, OutcomeRow, Rung } from '../outcome.ts';
+import type { OutcomeName, OutcomeRow, Overtaken, Rung } from '../outcome.ts';
 import type { RunPlan } from '../run-plan.ts';
 import { countBy } from './count-by.ts';
 import { groupDiagnoses } from './group-diagnoses.ts';
@@ -21,6 +21,8 @@ export interface ReportFacts {
   /** The organisation's id at Genesys, where the run has learnt it: for a support case. */
   readonly organisationId?: string | undefined;
 }
+
+const ENDED: ReadonlySet<OutcomeName> = new Set(['closed', 'already-ended']);
 
 /** The report of a sweep or a close: a fold over its rows, no count kept by hand. DESIGN.md section 5. */
 export function buildReport(facts: ReportFacts): Report {
@@ -54,7 +56,8 @@ export function buildReport(facts: ReportFacts): Report {
     ),
     stuck: countBy(stuck, (row) => row.class ?? 'forced'),
     endedBy: countRungs(closed),
-    wrapUpOwed: closed.filter((row) => row.wrapUpOwed === true).length,
+    overtaken: countOvertaken(closed),
+    wrapUpOwed: rows.filter(({ outcome, wrapUpOwed }) => wrapUpOwed === true && ENDED.has(outcome)).length,
     oldestStuckMinutes: stuck.reduce((oldest, { idleMinutes = 0 }) => Math.max(oldest, idleMinutes), 0),
     requests: requestsReport(requests),
     diagnoses: groupDiagnoses([...rows.flatMap(({ diagnosis }) => diagnosis ?? []), ...result.diagnoses]),
@@ -69,6 +72,7 @@ function countOutcomes(rows: readonly OutcomeRow[]): Record<OutcomeName, number>
     closed: 0,
     'would-close': 0,
     'already-ended': 0,
+    'unknown-id': 0,
     kept: 0,
     refused: 0,
     unverified: 0,
@@ -82,6 +86,11 @@ function countOutcomes(rows: readonly OutcomeRow[]): Record<OutcomeName, number>
 function countRungs(closed: readonly OutcomeRow[]): Record<Rung, number> {
   const count = (rung: Rung): number => closed.filter((row) => row.rung === rung).length;
   return { disconnect: count('disconnect'), teardown: count('teardown') };
+}
+
+function countOvertaken(closed: readonly OutcomeRow[]): Record<Overtaken, number> {
+  const count = (by: Overtaken): number => closed.filter(({ overtaken }) => overtaken === by).length;
+  return { 'guest-wrote': count('guest-wrote'), 'agent-joined': count('agent-joined') };
 }
 
 function searchReport(search: NonNullable<RunResult['search']>): SearchReport {

@@ -18,7 +18,9 @@ export function logReport(logger: Logger, report: Report, rows: readonly Outcome
     if (row.outcome === 'kept' || row.outcome === 'not-reached') continue;
     const { contextId } = row;
     const line = { ...keys, ...reportRow(row), ...(contextId === undefined ? {} : { contextId }) };
-    if (WORTH_A_WARNING.has(row.outcome)) logger.warn(LOG_MESSAGES.conversation, line);
+    // Whoever was cut off is waiting for somebody who knows of it.
+    if (WORTH_A_WARNING.has(row.outcome) || row.overtaken !== undefined)
+      logger.warn(LOG_MESSAGES.conversation, line);
     else logger.info(LOG_MESSAGES.conversation, line);
   }
   const { conversations: _, ...summary } = report;

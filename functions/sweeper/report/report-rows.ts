@@ -12,9 +12,10 @@ const PLACES: Readonly<Record<OutcomeName, number>> = {
   refused: 2,
   failed: 3,
   'would-close': 4,
-  'already-ended': 5,
-  'not-reached': 6,
-  kept: 7,
+  'unknown-id': 5,
+  'already-ended': 6,
+  'not-reached': 7,
+  kept: 8,
 };
 
 /** The rows that a report lists: by what was done, the longest idle first, then by id. */
@@ -38,6 +39,7 @@ export function reportRow(row: OutcomeRow): ReportRow {
     ...(row.uncertain === undefined ? {} : { uncertain: row.uncertain }),
     ...(row.reopened === undefined ? {} : { reopened: row.reopened }),
     ...(row.guestReturned === undefined ? {} : { guestReturned: row.guestReturned }),
+    ...(row.overtaken === undefined ? {} : { overtaken: row.overtaken }),
     ...(row.wrapUpOwed === undefined ? {} : { wrapUpOwed: row.wrapUpOwed }),
   };
 }

@@ -1,6 +1,6 @@
 import type { DiagnosisCode, RefusedRung } from '../closing/diagnosis.ts';
 import type { RequestCounts } from '../genesys/genesys.ts';
-import type { OutcomeName, OutcomeRow, Rung } from '../outcome.ts';
+import type { OutcomeName, OutcomeRow, Overtaken, Rung } from '../outcome.ts';
 import type { Action, Mode, Trigger } from '../run-plan.ts';
 import type { UndeliveredReport } from './explain-row.ts';
 
@@ -30,7 +30,9 @@ export interface Report {
   readonly stuck: Readonly<Record<string, number>>;
   /** Closed conversations by the rung that ended them. */
   readonly endedBy: Readonly<Record<Rung, number>>;
-  /** Ended conversations that still owed wrap-up when verified. */
+  /** Closed conversations in which somebody was cut off who had come after our last read. */
+  readonly overtaken: Readonly<Record<Overtaken, number>>;
+  /** Ended conversations that still owed wrap-up when that was seen; of those over before, the ones a caller named. */
   readonly wrapUpOwed: number;
   /** The longest idle clock among the stuck, minutes; 0 when none is. */
   readonly oldestStuckMinutes: number;
@@ -89,5 +91,6 @@ export type ReportRow = Pick<
   | 'uncertain'
   | 'reopened'
   | 'guestReturned'
+  | 'overtaken'
   | 'wrapUpOwed'
 > & { readonly undelivered?: UndeliveredReport };

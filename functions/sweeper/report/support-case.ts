@@ -63,7 +63,8 @@ function lastTried({ rung, class: stuckClass }: OutcomeRow): string {
 }
 
 function overText(row: OutcomeRow): string {
-  return row.unknownId === true
+  // Of what was not shown nothing is known, not even when it began.
+  return row.ageMinutes === undefined
     ? 'GET /api/v2/conversations/{id} answers 404'
     : 'GET /api/v2/conversations/{id} shows it over for an hour or longer';
 }

@@ -8,6 +8,7 @@ import {
   graphqlName,
   KEEP_REASONS,
   MODES,
+  OVERTAKEN,
   RUN_OUTCOMES,
   RUNGS,
   STUCK_CLASSES,
@@ -39,6 +40,7 @@ const WORDS = [
   ['Mode', MODES, documented('CloseOneRequest', 'mode')],
   ['RunOutcome', RUN_OUTCOMES, documented('Report', 'outcome')],
   ['StuckClass', STUCK_CLASSES, documented('Conversation', 'class')],
+  ['Overtaken', OVERTAKEN, documented('Conversation', 'overtaken')],
   ['KeepReason', KEEP_REASONS, REASONS],
   ['Rung', RUNGS, LADDER],
 ] as const;

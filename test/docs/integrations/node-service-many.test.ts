@@ -28,7 +28,7 @@ describe('closeAll', () => {
     expect(decisions.size).toBe(103);
     expect(ids.map((id) => decisions.get(id)?.why)).toEqual(ids.map(() => 'closed'));
     expect(decisions.get(kept)).toEqual({ what: 'ask-a-human', why: 'kept: waiting-for-us' });
-    expect(decisions.get(UNKNOWN)?.what).toBe('done');
+    expect(decisions.get(UNKNOWN)?.what).toBe('fix-the-call');
     expect(api.answers).toHaveLength(3);
   });
 

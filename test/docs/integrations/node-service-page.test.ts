@@ -176,6 +176,13 @@ describe('the tables of the page', () => {
     },
   );
 
+  it('and what stands below them: who was cut off by an end is for a human', () => {
+    expect(decideRow({ outcome: 'closed', overtaken: 'guest-wrote' })).toEqual({
+      what: 'ask-a-human',
+      why: 'closed, and somebody was cut off: guest-wrote',
+    });
+  });
+
   it('name every outcome and every reason to keep', () => {
     const kept = outcomes
       .filter(([names]) => names === '`kept`')

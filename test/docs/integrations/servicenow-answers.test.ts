@@ -84,6 +84,30 @@ describe('what is written for each answer', () => {
     expect(decide(200, '{"ended":false,"conversations":[{"outcome":"kept"}]}').resolve).toBe(false);
   });
 
+  it.each([
+    ['guest-wrote', 'The guest had just written, and was cut off.'],
+    ['agent-joined', 'An agent had just joined, and was cut off.'],
+  ])('leaves the record open where somebody was cut off, %s', (overtaken, words) => {
+    const report = { ended: true, conversations: [{ outcome: 'closed', overtaken }] };
+    const { workNote, resolve, assignTo } = decide(200, JSON.stringify(report));
+
+    expect(workNote).toContain(words);
+    expect([resolve, assignTo]).toEqual([false, '']);
+    expect(TABLE.find(([, where = '']) => where.includes('`overtaken`'))?.slice(3)).toEqual([
+      'as it is',
+      'as it is: somebody looks after them',
+    ]);
+  });
+
+  it('says of one that has ended that wrap-up is owed', () => {
+    const report = { ended: true, conversations: [{ outcome: 'already-ended', wrapUpOwed: true }] };
+
+    expect(decide(200, JSON.stringify(report))).toMatchObject({
+      workNote: 'It had ended before.\nAn agent still owes wrap-up.',
+      resolve: true,
+    });
+  });
+
   it('tells of a guest who has come back', () => {
     const report = { ended: true, conversations: [{ outcome: 'closed', reopened: true }] };
 

@@ -99,6 +99,7 @@ describe('a write that was answered 401 and held back when it was to leave again
           policy,
           scope: { queueIds: NONE, divisionIds: NONE },
         }),
+      named: false,
       teardown: true,
       tag: () => undefined,
       budget,

@@ -3,11 +3,18 @@ import {
   about,
   notReachedRow,
   refusedRow,
-  rowOfJudgement,
+  rowOfNotStuck,
   rowOfUnjudged,
 } from '../../../functions/sweeper/closing/outcome-rows.ts';
 import { rowOfSighting } from '../../../functions/sweeper/closing/sighting-row.ts';
-import type { AlreadyEnded, Evidence, Keep, Stuck } from '../../../functions/sweeper/policy/judgement.ts';
+import type {
+  AlreadyEnded,
+  Evidence,
+  Keep,
+  KeepReason,
+  LiveSnapshot,
+  Stuck,
+} from '../../../functions/sweeper/policy/judgement.ts';
 import { diagnosis } from '../report/rows.ts';
 import { momentAt } from '../../support/moments.ts';
 
@@ -25,10 +32,22 @@ const judged = { divisionIds: [], evidence };
 const stuck: Stuck = { verdict: 'stuck', ...judged };
 const known = { class: 'orphaned', idleMinutes: 31, ageMinutes: 90, queueId: QUEUE } as const;
 
+const left = (judgement: Keep | AlreadyEnded, part?: Partial<LiveSnapshot>, named = false) =>
+  rowOfNotStuck(ID, { judgement, snapshot: part === undefined ? undefined : { ...OPEN, ...part } }, named);
+const OPEN: LiveSnapshot = {
+  endTimeSet: false,
+  over: false,
+  allDisconnected: false,
+  wrapUpOwed: false,
+  openOthers: [],
+  guestConnections: [],
+  agentConnections: [],
+};
+
 describe('the row of a conversation that was left alone', () => {
   it('says why, of which class and queue it is, and how long its clock and itself have run', () => {
     const kept: Keep = { verdict: 'keep', reason: 'active', ...judged, ...known };
-    expect(rowOfJudgement(ID, kept)).toEqual({
+    expect(left(kept)).toEqual({
       conversationId: ID,
       outcome: 'kept',
       reason: 'active',
@@ -38,16 +57,66 @@ describe('the row of a conversation that was left alone', () => {
 
   it('says nothing of what is not known', () => {
     const kept: Keep = { verdict: 'keep', reason: 'unreadable', ...judged };
-    expect(Object.keys(rowOfJudgement(ID, kept))).toEqual(['conversationId', 'outcome', 'reason']);
+    expect(Object.keys(left(kept))).toEqual(['conversationId', 'outcome', 'reason']);
   });
 
   it('tells one that had ended before', () => {
     const ended: AlreadyEnded = { verdict: 'already-ended', reason: 'just-now', ...judged };
-    expect(rowOfJudgement(ID, ended)).toEqual({
+    expect(left(ended, { over: true, wrapUpOwed: true })).toEqual({
       conversationId: ID,
       outcome: 'already-ended',
       reason: 'just-now',
     });
+  });
+});
+
+describe('the row of a conversation that a caller named and that is over', () => {
+  const over = { over: true };
+  const kept = (reason: KeepReason, more: Partial<Keep> = {}): Keep => ({
+    verdict: 'keep',
+    reason,
+    ...judged,
+    ...more,
+  });
+
+  it.each([
+    [59, 'just-now'],
+    [60, 'listed-only'],
+    [undefined, 'listed-only'],
+  ])('says that it had ended, %s minutes ago: %s', (overMinutes, reason) => {
+    const since = overMinutes === undefined ? {} : { overMinutes };
+    const judgement = kept('class-off', { class: 'hollow', idleMinutes: 7, ...since });
+    expect(left(judgement, over, true)).toEqual({
+      conversationId: ID,
+      outcome: 'already-ended',
+      reason,
+      class: 'hollow',
+      idleMinutes: 7,
+    });
+    expect(left(judgement, over)).toMatchObject({ outcome: 'kept', reason: 'class-off' });
+  });
+
+  it('says that wrap-up is owed, where somebody owes it', () => {
+    const judgement = kept('class-off', { class: 'wrap-up-pending', overMinutes: 1 });
+    expect(left(judgement, { over: true, wrapUpOwed: true }, true)).toMatchObject({
+      outcome: 'already-ended',
+      wrapUpOwed: true,
+    });
+    expect(left(judgement, over, true)).not.toHaveProperty('wrapUpOwed');
+    const ended: AlreadyEnded = { verdict: 'already-ended', reason: 'just-now', ...judged };
+    expect(left(ended, { over: true, wrapUpOwed: true }, true)).toMatchObject({ wrapUpOwed: true });
+  });
+
+  it.each(['not-web-messaging', 'out-of-scope', 'exempt', 'other-media'] as const)(
+    'says no more than %s where the sweeper has nothing to say of it',
+    (reason) => {
+      expect(left(kept(reason), over, true)).toEqual({ conversationId: ID, outcome: 'kept', reason });
+    },
+  );
+
+  it('says that it is kept where it is not over, or cannot be read at all', () => {
+    expect(left(kept('active'), {}, true)).toMatchObject({ outcome: 'kept' });
+    expect(left(kept('unreadable'), undefined, true)).toMatchObject({ outcome: 'kept' });
   });
 });
 
@@ -74,13 +143,17 @@ describe('the row of a stuck conversation', () => {
 
 describe('the row of a conversation whose live state could not be had', () => {
   it.each([{}, { contextId: 'context-1' }])(
-    'of an id that Genesys does not know: listed only, %j',
+    'of an id that Genesys does not know: listed only, or unknown where a caller named it, %j',
     (context) => {
       expect(rowOfUnjudged(ID, { kind: 'unknown-id', ...context })).toStrictEqual({
         conversationId: ID,
         outcome: 'already-ended',
         reason: 'listed-only',
-        unknownId: true,
+        ...context,
+      });
+      expect(rowOfUnjudged(ID, { kind: 'unknown-id', ...context }, { named: true })).toStrictEqual({
+        conversationId: ID,
+        outcome: 'unknown-id',
         ...context,
       });
     },

@@ -84,6 +84,7 @@ export function scene(options: {
         policy,
         scope: { queueIds: NONE, divisionIds: NONE },
       }),
+    named: false,
     teardown: policy.teardown,
     tag: () => options.tagWith,
     budget,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   genesysTime,
+  overtakenBy,
   replyShowsEnd,
   seenAfterWrite,
 } from '../../../functions/sweeper/closing/verification.ts';
@@ -19,6 +20,7 @@ const snapshot = (part: Partial<LiveSnapshot> = {}): LiveSnapshot => ({
   openSince: WRITTEN + 1,
   lastLeftAt: WRITTEN,
   guestConnections: [],
+  agentConnections: [],
   ...part,
 });
 const connection = (communicationId: string, connectedAt?: number) => ({
@@ -155,4 +157,44 @@ describe('a live read after a write', () => {
     expect(seen({}, { ...after, endTimeSet: true })).toBe('ended');
     expect(seen({}, after)).toBe('reopened');
   });
+});
+
+describe('who came between the last read and the write', () => {
+  const overtaken = (before: Partial<LiveSnapshot>, after: Partial<LiveSnapshot>, until?: number) =>
+    overtakenBy(snapshot(before), snapshot(after), until);
+  const wrote = (at: number) => ({ lastGuestMessageAt: at });
+  const agents = (...agentConnections: ReturnType<typeof connection>[]) => ({ agentConnections });
+
+  it.each([
+    ['guest-wrote', wrote(10), wrote(11)],
+    ['guest-wrote', {}, wrote(11)],
+    [undefined, wrote(10), wrote(10)],
+    [undefined, wrote(10), wrote(9)],
+    [undefined, wrote(10), {}],
+    ['agent-joined', agents(), agents(connection('a', 5))],
+    ['agent-joined', agents(), agents(connection('a'))],
+    ['agent-joined', agents(connection('a', 5)), agents(connection('a', 5), connection('b', 7))],
+    ['agent-joined', agents(connection('a', 5)), agents(connection('a', 7))],
+    [undefined, agents(connection('a', 5)), agents(connection('a', 5))],
+    [undefined, agents(connection('a', 5)), agents(connection('a'))],
+    [undefined, agents(connection('a')), agents(connection('a', 5))],
+    [undefined, agents(connection('a', 5)), agents()],
+    ['guest-wrote', {}, { ...wrote(11), ...agents(connection('a', 5)) }],
+  ])('%s, where before was %j and the end shows %j', (expected, before, after) => {
+    expect(overtaken(before, after)).toBe(expected);
+  });
+
+  it.each([
+    ['guest-wrote', wrote(WRITTEN)],
+    [undefined, wrote(WRITTEN + 1)],
+    ['agent-joined', agents(connection('a', WRITTEN))],
+    [undefined, agents(connection('a', WRITTEN + 1))],
+    [undefined, agents(connection('a'))],
+    ['agent-joined', { ...wrote(WRITTEN + 1), ...agents(connection('a', WRITTEN)) }],
+  ])(
+    '%s, where one that is open again shows %j: who came after the write was not cut off',
+    (expected, after) => {
+      expect(overtaken({}, after, WRITTEN)).toBe(expected);
+    },
+  );
 });

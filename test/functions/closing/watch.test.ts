@@ -51,6 +51,7 @@ async function written(reads: readonly Scripted[] = [], remainingMs = 900_000) {
     clock,
     deadline: openDeadline(clock, remainingMs),
     judge: judgeNow,
+    named: false,
     teardown: true,
     tag: () => undefined,
     budget: openWriteBudget(1),
@@ -64,7 +65,7 @@ async function written(reads: readonly Scripted[] = [], remainingMs = 900_000) {
 
 const owing = (live: LiveConversationBody, now: number): void => {
   endNow(live, now);
-  Object.assign(live.participants[1] ?? {}, { purpose: 'agent', wrapupRequired: true });
+  Object.assign(live.participants[1] ?? {}, { wrapupRequired: true });
 };
 
 describe('a look after a write', () => {

@@ -30,8 +30,27 @@ describe('the subject', () => {
     expect(subjectOf({ ...report(rows), mode: 'enforce' })).toBe('main, enforce: 12 ended, 1 refused');
   });
 
+  it('says in how many somebody was cut off who had just come', () => {
+    const rows = [
+      row(1, 'closed', { overtaken: 'guest-wrote' }),
+      row(2, 'closed', { overtaken: 'agent-joined' }),
+      row(3, 'closed'),
+    ];
+
+    expect(subjectOf({ ...report(rows), mode: 'enforce' })).toBe('main, enforce: 3 ended, 2 cut off');
+  });
+
   it('says first that the run was stopped', () => {
     expect(subjectOf({ ...report([]), outcome: 'aborted' })).toBe('main, dry-run: run aborted');
+  });
+
+  it('is cut where its numbers alone are longer than SNS takes', () => {
+    const counts = { ...report([]).counts, closed: 1e15, refused: 1e15, unverified: 1e15, failed: 1e15 };
+    const overtaken = { 'guest-wrote': 1e15, 'agent-joined': 0 };
+    const subject = subjectOf({ ...report([]), counts, overtaken, outcome: 'refused' });
+
+    expect(subject).toMatch(/^m, dry-run: run refused, 1000000000000000 ended/);
+    expect(subject).toHaveLength(99);
   });
 
   it('fits into what SNS takes, whatever it has to say, and loses none of the numbers', () => {

@@ -120,3 +120,20 @@ describe('a conversation that cannot be judged', () => {
     });
   });
 });
+
+describe('how long it has been over', () => {
+  const over = (body: Fields): number | undefined => judged(body).overMinutes;
+  const left = [gone('customer', 900, 800), gone('agent', 900, 700)];
+
+  it('runs since its end, else since the last one left', () => {
+    expect(over(conversation(left, { endTime: ago(600) }))).toBe(600);
+    expect(over(conversation(left))).toBe(700);
+    expect(over(conversation([guest()], { endTime: ago(600) }))).toBe(600);
+  });
+
+  it('is not said where somebody is there, or nobody can tell when the last one left', () => {
+    const untold = { endTime: null, messages: [communication({ state: 'disconnected' })] };
+    expect(over(conversation([guest(), gone('agent', 900, 700)]))).toBeUndefined();
+    expect(over(conversation([...left, gone('workflow', 900, 800, untold)]))).toBeUndefined();
+  });
+});

@@ -17,6 +17,7 @@ import {
   ringing,
   START,
   text,
+  USER,
 } from './conversations.ts';
 import type { Fields } from './conversations.ts';
 
@@ -114,6 +115,34 @@ const SNAPSHOTS: [string, Fields, Partial<LiveSnapshot>][] = [
         { communicationId: 'a', connectedAt: at(START) },
         { communicationId: 'c' },
         { communicationId: '', connectedAt: at(START) },
+      ],
+    },
+  ],
+  [
+    'the agents’ connections, those that are over too; not of who only rang, watched or is none',
+    conversation([
+      guest(),
+      agent([], {
+        messages: [communication({ id: 'a' }), communication({ id: 'b', state: 'disconnected' })],
+      }),
+      agent([], {
+        messages: [
+          communication({ id: 'c', state: 'disconnected', connectedTime: null }),
+          communication({ id: 'd' }),
+        ],
+      }),
+      agent([], { messages: [communication({ id: 'e', connectedTime: null })] }),
+      ringing(),
+      agent([], { messages: [communication({ id: 'f' })], monitoredParticipantId: USER }),
+      flow(),
+      queue(),
+    ]),
+    {
+      agentConnections: [
+        { communicationId: 'a', connectedAt: at(START) },
+        { communicationId: 'b', connectedAt: at(START) },
+        { communicationId: 'd', connectedAt: at(START) },
+        { communicationId: 'e' },
       ],
     },
   ],

@@ -51,6 +51,7 @@ describe('a report', () => {
           closed: 0,
           'would-close': 0,
           'already-ended': 0,
+          'unknown-id': 0,
           kept: 0,
           refused: 0,
           unverified: 0,
@@ -60,6 +61,7 @@ describe('a report', () => {
         kept: {},
         stuck: {},
         endedBy: { disconnect: 0, teardown: 0 },
+        overtaken: { 'guest-wrote': 0, 'agent-joined': 0 },
         wrapUpOwed: 0,
         oldestStuckMinutes: 0,
         requests: {
@@ -116,8 +118,11 @@ describe('a report', () => {
     });
   });
 
-  it('counts wrap-up that is owed among the closed alone', () => {
+  it('counts wrap-up that is owed among the ended alone', () => {
     const closed = { rung: 'disconnect' } as const;
+    expect(report([row(1, 'already-ended', { wrapUpOwed: true }), row(2, 'already-ended')]).wrapUpOwed).toBe(
+      1,
+    );
     const rows = [
       row(1, 'closed', { ...closed, wrapUpOwed: true }),
       row(2, 'closed', closed),
@@ -191,11 +196,23 @@ describe('a report', () => {
     expect(diagnoses[2]).not.toHaveProperty('contextId');
   });
 
+  it('counts among the closed those in which somebody was cut off', () => {
+    const rows = [
+      row(1, 'closed', { overtaken: 'guest-wrote' }),
+      row(2, 'closed', { overtaken: 'guest-wrote' }),
+      row(3, 'closed', { overtaken: 'agent-joined' }),
+      row(4, 'closed'),
+      row(5, 'unverified', { overtaken: 'guest-wrote' }),
+    ];
+    expect(report(rows).overtaken).toEqual({ 'guest-wrote': 2, 'agent-joined': 1 });
+  });
+
   it('lists those acted on first, the longest idle first among equals, and those kept last', () => {
     const rows = [
       row(1, 'kept', { idleMinutes: 9999 }),
       row(2, 'not-reached'),
       row(3, 'already-ended'),
+      row(11, 'unknown-id'),
       row(4, 'would-close', { idleMinutes: 10 }),
       row(6, 'would-close', { idleMinutes: 20 }),
       row(5, 'would-close', { idleMinutes: 20 }),
@@ -205,7 +222,7 @@ describe('a report', () => {
       row(10, 'closed'),
     ];
     expect(report(rows).conversations.map(({ conversationId }) => conversationId)).toEqual(
-      [10, 9, 8, 7, 5, 6, 4, 3, 2, 1].map(id),
+      [10, 9, 8, 7, 5, 6, 4, 11, 3, 2, 1].map(id),
     );
   });
 
@@ -219,7 +236,13 @@ describe('a report', () => {
   });
 
   it('says what is special about an end', () => {
-    const special = { uncertain: true, reopened: true, guestReturned: true, wrapUpOwed: true } as const;
+    const special = {
+      uncertain: true,
+      reopened: true,
+      guestReturned: true,
+      overtaken: 'agent-joined',
+      wrapUpOwed: true,
+    } as const;
     const more = { class: 'hollow', queueId: id(7), rung: 'disconnect', verifiedAfterMs: 800 } as const;
     expect(report([row(1, 'closed', { ...special, ...more, ageMinutes: 5 })]).conversations).toEqual([
       { conversationId: id(1), outcome: 'closed', ...special, ...more, ageMinutes: 5 },
@@ -269,7 +292,7 @@ describe('for arbitrary rows', () => {
         expect(sum(built.kept)).toBe(built.counts.kept);
         expect(sum(built.stuck)).toBe(all.filter((one) => one.stuck === true).length);
         expect(sum(built.endedBy)).toBeLessThanOrEqual(built.counts.closed);
-        expect(built.wrapUpOwed).toBeLessThanOrEqual(built.counts.closed);
+        expect(built.wrapUpOwed).toBeLessThanOrEqual(built.counts.closed + built.counts['already-ended']);
         expect(built.conversations).toHaveLength(Math.min(500, all.length));
         expect(built.conversations.length + built.conversationsOmitted).toBe(open);
         expect(JSON.stringify(built)).not.toContain('canary');

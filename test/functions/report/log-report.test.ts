@@ -46,6 +46,11 @@ describe('the log of a run', () => {
     expect(lines[4]).not.toHaveProperty('conversations');
   });
 
+  it('warns of an end that cut somebody off', () => {
+    const [line] = logged([row(1, 'closed', { overtaken: 'guest-wrote' })]);
+    expect(line).toMatchObject({ level: 'WARN', outcome: 'closed', overtaken: 'guest-wrote' });
+  });
+
   it('carries sweep, organisation and mode on each line', () => {
     const lines = logged([row(1, 'closed'), row(2, 'unverified')]);
     expect(lines).toHaveLength(3);

@@ -20,7 +20,7 @@ describe('a support case', () => {
       row(1, 'unverified', { ...open, ageMinutes: 4000, idleMinutes: 2880, contextId: 'c-1' }),
       row(2, 'unverified', { reason: 'still-open', rung: 'disconnect' }),
       row(5, 'unverified', { ...open, class: 'wrap-up-pending' }),
-      row(3, 'already-ended', { reason: 'listed-only', unknownId: true, contextId: 'c-3' }),
+      row(3, 'already-ended', { reason: 'listed-only', contextId: 'c-3' }),
       row(4, 'already-ended', { reason: 'listed-only', ageMinutes: 90_000 }),
     ];
     const text = report(rows, { organisationId: id(77) }).supportCase ?? '';
@@ -59,7 +59,7 @@ describe('a support case', () => {
   });
 
   it('is not made of ids that a caller named and nobody listed', () => {
-    const rows = [row(1, 'already-ended', { reason: 'listed-only', unknownId: true })];
+    const rows = [row(1, 'already-ended', { reason: 'listed-only' })];
     const close = plan({ action: 'close', conversationIds: [id(1)] });
     expect(report(rows, { plan: close })).not.toHaveProperty('supportCase');
   });

@@ -26,6 +26,7 @@ export function aReport(part: Partial<Report> = {}): Report {
     kept: {},
     stuck: {},
     endedBy: { disconnect: 0, teardown: 0 },
+    overtaken: { 'guest-wrote': 0, 'agent-joined': 0 },
     wrapUpOwed: 0,
     oldestStuckMinutes: 0,
     requests: {
@@ -53,6 +54,7 @@ export function someCounts(part: Partial<Report['counts']> = {}): Report['counts
     closed: 0,
     'would-close': 0,
     'already-ended': 0,
+    'unknown-id': 0,
     kept: 0,
     refused: 0,
     unverified: 0,

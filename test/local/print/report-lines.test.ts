@@ -99,6 +99,31 @@ describe('the report of a sweep, printed', () => {
     );
   });
 
+  it('says who was cut off, which ids are not known, and of which that had ended wrap-up is owed', () => {
+    const text = print({
+      action: 'close',
+      mode: 'enforce',
+      counts: someCounts({ closed: 2, 'already-ended': 1, 'unknown-id': 1 }),
+      endedBy: { disconnect: 2, teardown: 0 },
+      overtaken: { 'guest-wrote': 1, 'agent-joined': 1 },
+      wrapUpOwed: 1,
+      conversations: [
+        aRow(1, { outcome: 'closed', rung: 'disconnect', overtaken: 'guest-wrote' }),
+        aRow(2, { outcome: 'closed', rung: 'disconnect', overtaken: 'agent-joined' }),
+        aRow(3, { outcome: 'unknown-id' }),
+        aRow(4, { outcome: 'already-ended', reason: 'just-now', wrapUpOwed: true }),
+      ],
+    });
+
+    expect(text).toContain('by disconnect, guest-wrote');
+    expect(flat(text)).toContain(
+      'by teardown: 0. In 1 of them, the guest wrote just before the end, and was cut off. ' +
+        'In 1 of them, an agent joined just before the end, and was cut off.',
+    );
+    expect(flat(text)).toContain(`Not known to Genesys Cloud: 1; compare the id ${anId(3)}`);
+    expect(flat(text)).toMatch(/Had ended before: 1 .* In 1 of them, an agent still owes wrap-up\.$/);
+  });
+
   it('says of those that did not end on which rung and why, the reason in words', () => {
     const text = print({
       mode: 'enforce',

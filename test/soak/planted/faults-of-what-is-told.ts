@@ -57,8 +57,8 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
     changes: [
       {
         file: 'report/build-report.ts',
-        instead: 'wrapUpOwed: closed.filter((row) => row.wrapUpOwed === true).length',
-        put: 'wrapUpOwed: 0 * closed.length',
+        instead: 'wrapUpOwed === true && ENDED.has(outcome)',
+        put: 'wrapUpOwed === true && !ENDED.has(outcome)',
       },
     ],
   },
