@@ -5,7 +5,8 @@ import { isGuest, join, leave } from '../../local/simulator/participants.ts';
 import { apiEvent, received, type Received } from '../support/api-event.ts';
 import { PATHS } from '../support/journal.ts';
 import { conversed, IN_CLASS } from '../support/lives.ts';
-import { startWhole, type Whole } from '../support/whole.ts';
+import { secretOf } from '../support/secrets.ts';
+import { SECRET, startWhole, type Whole } from '../support/whole.ts';
 
 /** The reads of a conversation as they were answered: when after the first write, milliseconds, and with what. */
 function looks(
@@ -90,6 +91,25 @@ describe('a 404 after a write', () => {
 
     expect(whole.row(report, open)).toMatchObject({ outcome: 'unverified', reason: 'deadline' });
     expect(looks(whole, open)).toEqual([[500, 404]]);
+  });
+
+  it('is not confirmed by another client’s read: the secret was replaced in between', async () => {
+    const whole = await startWhole();
+    const other = await whole.anotherOrganisation();
+    const { simulator, run, row } = whole;
+    const open = simulator.add(conversed(simulator).resists('everything'));
+    hides(whole, 1);
+    const off = simulator.on('after', ({ status, path }) => {
+      if (status !== 404 || path !== PATHS.read) return;
+      off();
+      simulator.clients.revokeAll();
+      whole.secrets.put(SECRET, secretOf(other));
+    });
+
+    const report = await run({ mode: 'enforce' });
+
+    expect(row(report, open)).toMatchObject({ outcome: 'unverified', reason: 'credentials-changed' });
+    expect(other.journal.entries).toEqual([]);
   });
 
   it.each<Fault>([

@@ -24,15 +24,15 @@ export function rowOfNotStuck(
   { judgement, snapshot }: { judgement: Keep | AlreadyEnded; snapshot: LiveSnapshot | undefined },
   named: boolean,
 ): OutcomeRow {
-  const about = { conversationId, ...judgedFields(judgement) };
+  const known = { conversationId, ...judgedFields(judgement) };
   const isOver = named && snapshot?.over === true;
   const owed = isOver && snapshot.wrapUpOwed ? { wrapUpOwed: true as const } : {};
   if (judgement.verdict === 'already-ended')
-    return { ...about, outcome: 'already-ended', reason: judgement.reason, ...owed };
+    return { ...known, outcome: 'already-ended', reason: judgement.reason, ...owed };
   const { reason, overMinutes = Number.POSITIVE_INFINITY } = judgement;
-  if (!isOver || NOT_OURS.has(reason)) return { ...about, outcome: 'kept', reason };
+  if (!isOver || NOT_OURS.has(reason)) return { ...known, outcome: 'kept', reason };
   const since = overMinutes < JUST_NOW_MINUTES ? 'just-now' : 'listed-only';
-  return { ...about, outcome: 'already-ended', reason: since, ...owed };
+  return { ...known, outcome: 'already-ended', reason: since, ...owed };
 }
 
 /** The part of a stuck conversation's row that does not depend on what comes of it. */
