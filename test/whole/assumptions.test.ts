@@ -199,25 +199,31 @@ describe('whether ending leaves after-call work', () => {
 
 describe('permissions and divisions', () => {
   it.each([
-    [true, 'division-not-granted'],
-    [false, 'permission-missing'],
-  ])('subjects/me answers client credentials: %s, so a refusal reads %s', async (answers, code) => {
-    const { run, simulator } = await startWhole({
-      assumptions: { subjectsMeAnswersClients: answers },
-      settings: { requestsInFlight: 1 },
-    });
-    const [granted, foreign] = simulator.organisation.queues;
-    const [client] = simulator.clients.list;
-    if (granted === undefined || foreign === undefined || client === undefined) throw new Error('seeded');
-    simulator.clients.regrant(client, [
-      { permissions: ['analytics:conversationDetail:view', 'conversation:communication:view'] },
-      { permissions: ['conversation:communication:disconnect'], divisions: [granted.divisionId] },
-    ]);
-    simulator.add(conversed(simulator, { queue: foreign }));
-    const report = await run({ mode: 'enforce' });
-    expect(report.diagnoses).toMatchObject([{ code, rung: 'disconnect' }]);
-    expect(report.counts.refused).toBe(1);
-  });
+    [{ subjectsMeAnswersClients: true }, 'division-not-granted'],
+    [{ subjectsMeAnswersClients: false }, 'permission-missing'],
+    [{ subjectsMeRoles: 'when-asked' }, 'division-not-granted'],
+    [{ subjectsMeRoles: 'parameter-unknown' }, 'division-not-granted'],
+    [{ subjectsMeRoles: 'never' }, 'permission-missing'],
+  ] as const)(
+    'subjects/me answers client credentials: %j, so a refusal reads %s',
+    async (assumptions, code) => {
+      const { run, simulator } = await startWhole({
+        assumptions,
+        settings: { requestsInFlight: 1 },
+      });
+      const [granted, foreign] = simulator.organisation.queues;
+      const [client] = simulator.clients.list;
+      if (granted === undefined || foreign === undefined || client === undefined) throw new Error('seeded');
+      simulator.clients.regrant(client, [
+        { permissions: ['analytics:conversationDetail:view', 'conversation:communication:view'] },
+        { permissions: ['conversation:communication:disconnect'], divisions: [granted.divisionId] },
+      ]);
+      simulator.add(conversed(simulator, { queue: foreign }));
+      const report = await run({ mode: 'enforce' });
+      expect(report.diagnoses).toMatchObject([{ code, rung: 'disconnect' }]);
+      expect(report.counts.refused).toBe(1);
+    },
+  );
 
   it.each([
     ['hide-rows', { outcome: 'complete', counts: { open: 1, closed: 1 } }],
