@@ -62,6 +62,7 @@ export const LOG_QUERIES = {
       'rung',
       'queueId',
       'uncertain',
+      'overtaken',
       sweepId,
     ],
     filter: [CONVERSATIONS, 'outcome = "closed"'],

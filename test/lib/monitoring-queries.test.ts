@@ -38,6 +38,7 @@ const WORDS = new Set(
 /** Fields that the runs below may do without: only what goes wrong in other ways has them. */
 const RARE = new Set([
   'uncertain',
+  'overtaken',
   'search.failedWindows.0',
   'exception',
   'at.0',
