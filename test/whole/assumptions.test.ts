@@ -271,7 +271,7 @@ describe('permissions and divisions', () => {
       const { run } = await startWhole({ assumptions: { permissionBeforeExistence } });
       const conversationIds = ['00000000-0000-4000-8000-000000000000'];
       const report = await run({ action: 'close', mode: 'enforce', conversationIds });
-      expect(report.counts).toMatchObject({ open: 1, 'already-ended': 1 });
+      expect(report.counts).toMatchObject({ open: 1, 'unknown-id': 1 });
     },
   );
 });
