@@ -4,6 +4,9 @@ import { apiRequests, PATHS } from '../support/journal.ts';
 import { conversed } from '../support/lives.ts';
 import { startWhole } from '../support/whole.ts';
 
+/** More than 100 of them and nobody else: a surprising crowd, unless the deployment says otherwise. */
+const ALL_STUCK = { abortIfMorePercent: 100 };
+
 function addStuck(simulator: Simulator, count: number): void {
   for (let index = 0; index < count; index += 1) simulator.add(conversed(simulator));
 }
@@ -26,7 +29,7 @@ describe('promise 9: requests stay within the token’s rate limit', () => {
   });
 
   it('without wasting it: a run at the limit uses nearly all of it', async () => {
-    const { run, simulator } = await startWhole();
+    const { run, simulator } = await startWhole({ settings: ALL_STUCK });
     addStuck(simulator, 300);
     await run({ mode: 'enforce' });
     expect(simulator.journal.busiestMinute()).toBeGreaterThanOrEqual(230);
@@ -43,7 +46,7 @@ describe('promise 9: requests stay within the token’s rate limit', () => {
   });
 
   it('over two runs of a warm function, one right after the other', async () => {
-    const { run, simulator } = await startWhole();
+    const { run, simulator } = await startWhole({ settings: ALL_STUCK });
     addStuck(simulator, 150);
     const first = await run();
     const second = await run({ mode: 'enforce' });
@@ -73,7 +76,10 @@ describe('promise 9: requests stay within the token’s rate limit', () => {
   });
 
   it('corrects itself when Genesys allows less than was configured', async () => {
-    const { run, simulator } = await startWhole({ conditions: { allowancePerMinute: 100 } });
+    const { run, simulator } = await startWhole({
+      conditions: { allowancePerMinute: 100 },
+      settings: ALL_STUCK,
+    });
     addStuck(simulator, 150);
     const report = await run({ mode: 'enforce' });
     expect(report.counts.closed).toBe(150);
