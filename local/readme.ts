@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { ASSUMPTIONS } from '../functions/sweeper/genesys/assumptions.ts';
+import { ASSUMPTIONS, type Measured } from '../functions/sweeper/genesys/assumptions.ts';
 import {
   DEFAULT_THRESHOLDS,
   STUCK_CLASSES,
@@ -49,9 +49,19 @@ function classTable(): string {
 
 function assumptionTable(): string {
   const rows = Object.values(ASSUMPTIONS).map(
-    ({ assumed, ifFalse, seenBy }) => `| ${assumed} | ${ifFalse} | ${seenBy} |`,
+    ({ assumed, ifFalse, seenBy, ...more }) =>
+      `| ${assumed} | ${ifFalse} | ${seenBy} | ${'measured' in more ? measuredBy(more.measured) : ''} |`,
   );
-  return ['| assumed | if false | how it shows |', '| --- | --- | --- |', ...rows].join('\n');
+  return [
+    '| assumed | if false | how it shows | how it is measured |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+function measuredBy({ holds, against, classes }: Measured): string {
+  const resting = classes.length === 0 ? 'No class rests on it.' : `Resting on it: ${classes.join(', ')}.`;
+  return `Every run counts. For it: ${holds}. Against it: ${against}. ${resting}`;
 }
 
 /** The README's generated parts, by the name in their markers. */

@@ -19,10 +19,10 @@ function answerOf(way: Way): Promise<Received> {
 }
 
 /**
- * Of a close of one id: that others were refused so often that it was not tried, which takes a list. Written down
- * because the function answers with it wherever it should come to that.
+ * Of a close of one id: that others were refused so often that it was not tried, and a value that stood in several
+ * conversations, which takes a list. Written down because the function answers with it wherever it should come to that.
  */
-const OF_SEVERAL = ['CloseProblem.diagnoses'];
+const OF_SEVERAL = ['CloseOneReport.assumptions[].values[].value', 'CloseProblem.diagnoses'];
 
 /** Where grants cannot be read, a check says so in its words. */
 const TOLD_IN_WORDS = ['grants'];

@@ -32,6 +32,7 @@ export const METRICS = {
 export const LOG_MESSAGES = {
   conversation: 'conversation',
   summary: 'sweep summary',
+  assumptions: 'assumptions counted',
   unpublished: 'the summary could not be published',
 } as const;
 

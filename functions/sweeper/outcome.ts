@@ -56,6 +56,8 @@ export interface OutcomeRow {
   /** Somebody owed wrap-up when the end was seen. */
   readonly wrapUpOwed?: true;
   readonly diagnosis?: Diagnosis;
+  /** Ended on rung `disconnect`: whether the write's own reply showed it. Absent where that cannot be told. */
+  readonly replyShowedEnd?: boolean;
   /** `ININ-Correlation-Id` of the answer that mattered last, for a support case. */
   readonly contextId?: string;
   /** Stuck on live state, whatever came of it: what `report.stuck` and `oldestStuckMinutes` count. */

@@ -9,6 +9,12 @@ import type { RequestCounts } from '../../functions/sweeper/genesys/genesys.ts';
 import { OUTCOMES, OVERTAKEN, RUNGS } from '../../functions/sweeper/outcome.ts';
 import { KEEP_REASONS } from '../../functions/sweeper/policy/judgement.ts';
 import { STUCK_CLASSES } from '../../functions/sweeper/policy/policy-schema.ts';
+import { READ_ENUMERATIONS } from '../../functions/sweeper/policy/unknown-values.ts';
+import {
+  type AssumptionCount,
+  COUNTED_ASSUMPTIONS,
+  type UnknownValueCount,
+} from '../../functions/sweeper/report/count-assumptions.ts';
 import type {
   Crowd,
   DiagnosisGroup,
@@ -16,6 +22,7 @@ import type {
   ReportRow,
   RunOutcome,
   SearchReport,
+  Warning,
 } from '../../functions/sweeper/report/report.ts';
 import type { UndeliveredReport } from '../../functions/sweeper/report/explain-row.ts';
 import type { Trigger } from '../../functions/sweeper/run-plan.ts';
@@ -104,6 +111,26 @@ export const row = z.object({
   wrapUpOwed: z.literal(true).optional().describe('It has ended, and an agent still owes wrap-up.'),
 } satisfies Fields<ReportRow>);
 
+const assumptionCount = z.object({
+  assumption: z.enum(COUNTED_ASSUMPTIONS),
+  holds: count.describe('Conversations that speak for it. Those that cannot tell count for neither.'),
+  against: count,
+  example: id.optional().describe('One of those against.'),
+  values: z
+    .array(
+      z.object({
+        field: z.enum(READ_ENUMERATIONS),
+        value: z
+          .string()
+          .optional()
+          .describe('Absent where it is of one conversation only, or may be no word of Genesys’s.'),
+        conversations: z.int().min(1),
+      } satisfies Fields<UnknownValueCount>),
+    )
+    .optional()
+    .describe('enumeration-values-are-known: those that are not.'),
+} satisfies Fields<AssumptionCount>);
+
 const runOutcome = z.enum([
   'complete',
   'partial',
@@ -182,6 +209,17 @@ export const report = z.object({
     logins: count,
   } satisfies Fields<RequestCounts>),
   diagnoses: z.array(diagnosisGroup),
+  warnings: z
+    .array(
+      z.object({
+        code: z.enum(['assumption-contradicted'] as const satisfies readonly Warning['code'][]),
+        message: z.string(),
+      } satisfies Fields<Warning>),
+    )
+    .describe('What a person should look into, and how.'),
+  assumptions: z
+    .array(assumptionCount)
+    .describe('What live reads and the replies to writes say of what Genesys Cloud does not document.'),
   conversations: z.array(row).max(500).describe('Those acted on first.'),
   conversationsOmitted: count,
   supportCase: z.string().optional().describe('To paste into a case for Genesys Cloud Customer Care.'),

@@ -1,3 +1,4 @@
+import { saidOf } from '../../functions/sweeper/actions/assumption-words.ts';
 import { crowdInWords, crowdRemedy } from '../../functions/sweeper/report/crowd-words.ts';
 import type { Report } from '../../functions/sweeper/report/report.ts';
 import { counted, countLines, formatMilliseconds, formatMinutes, formatTime, wrap } from './layout.ts';
@@ -20,6 +21,7 @@ export function reportLines(report: Report, paint: Paint): string[] {
     ...outcomeSections(report, paint),
     ...diagnosisLines(report, paint),
     ...supportCaseHint(report, paint),
+    ...assumptionLines(report, paint),
   ];
 }
 
@@ -55,7 +57,8 @@ function requestKinds({ requests }: Report): string {
 }
 
 /** What a reader must not miss: why a run is not complete, and what an enforcing one would have done. */
-function warnings({ outcome, mode, search, crowd, counts, diagnoses }: Report, paint: Paint): string[] {
+function warnings(report: Report, paint: Paint): string[] {
+  const { outcome, mode, search, crowd, counts, diagnoses } = report;
   const said: string[] = [];
   if (outcome === 'refused') {
     said.push(`Genesys let nothing be done${diagnoses.length > 0 ? '; what is missing stands below' : ''}.`);
@@ -76,6 +79,7 @@ function warnings({ outcome, mode, search, crowd, counts, diagnoses }: Report, p
   if (mode === 'dry-run' && crowd?.capped === true) {
     said.push('An enforcing run would stop at maxCloses, and the next run would go on.');
   }
+  said.push(...report.warnings.map(({ message }) => message));
   return said.flatMap((line) => wrap(line).map(paint.warning));
 }
 
@@ -118,6 +122,25 @@ function supportCaseHint({ supportCase }: Report, paint: Paint): string[] {
     'For those that do not end, or are listed without end, the report holds a text to paste into a case for ' +
     'Genesys Cloud Customer Care: --json, field supportCase.';
   return ['', ...wrap(hint).map(paint.quiet)];
+}
+
+/** What speaks against an assumption, else one line: a first run on an organisation is to show it. */
+function assumptionLines({ assumptions }: Report, paint: Paint): string[] {
+  const told = assumptions.filter(({ holds, against }) => holds + against > 0);
+  const contradicted = told.filter(({ against }) => against > 0);
+  if (contradicted.length > 0) {
+    return [
+      '',
+      paint.strong('What is assumed of Genesys Cloud, and did not hold'),
+      ...contradicted.flatMap((count) => wrap(saidOf(count), '    ', '  ')),
+    ];
+  }
+  if (told.length === 0) return [];
+  const most = Math.max(...told.map(({ holds }) => holds));
+  const held =
+    `What is assumed of Genesys Cloud held wherever it could be told, in up to ${counted(most, 'conversation')} ` +
+    '(--json, field assumptions).';
+  return ['', ...wrap(held).map(paint.quiet)];
 }
 
 function total(counts: Readonly<Record<string, number>>): number {

@@ -23,6 +23,14 @@ const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 const stuck = ({ simulator }: Whole): string => simulator.add(conversed(simulator)).id;
 const resisting = ({ simulator }: Whole): string =>
   simulator.add(conversed(simulator).resists('everything')).id;
+/** Somebody's communication ended in a way that no model lists. */
+const endedUnheardOf = ({ simulator }: Whole): string => {
+  const life = conversed(simulator).distorted((_view, { participants }) => {
+    for (const { messages } of participants as { messages?: Record<string, unknown>[] }[])
+      for (const communication of messages ?? []) communication['disconnectType'] = 'guest.closed';
+  });
+  return simulator.add(life).id;
+};
 /** In a queue whose agents owe wrap-up after each conversation. */
 const owing = ({ simulator }: Whole): string => {
   const queue = simulator.organisation.queues.find(({ wrapUpRequired }) => wrapUpRequired);
@@ -123,6 +131,7 @@ export const WAYS: readonly Way[] = [
     prepare: fault(PATHS.disconnect, { kind: 'guest-reconnects', when: 'after' }),
   },
   { route: 'closeOne', life: owing },
+  { route: 'closeOne', life: endedUnheardOf },
   { route: 'closeOne', code: 'mode-not-allowed', ...DRY_STACK },
   { route: 'closeOne', code: 'unknown-id' },
   {

@@ -24,6 +24,7 @@ const ALL: readonly CheckName[] = [
   'rate-limit',
   'configuration',
   'prevention',
+  'assumptions',
 ];
 
 async function diagnose(whole: Whole, request: object = {}, remainingMs = 60_000): Promise<DiagnoseReport> {
@@ -204,8 +205,8 @@ describe('diagnose, of a client that cannot work', () => {
 
 describe('diagnose, of a permission that is missing', () => {
   it.each([
-    [SEARCH, 'search', ['permissions failed', 'divisions skipped', 'search skipped']],
-    [VIEW, 'read', ['permissions failed']],
+    [SEARCH, 'search', ['permissions failed', 'divisions skipped', 'search skipped', 'assumptions skipped']],
+    [VIEW, 'read', ['permissions failed', 'assumptions skipped']],
     [DISCONNECT, 'disconnect', ['permissions failed']],
     [TAG, 'tag', ['permissions warning']],
   ])('%s: names it, the request that needs it, and how to grant it', async (missing, rung, expected) => {
@@ -494,7 +495,7 @@ describe('diagnose, whatever Genesys answers', () => {
     whole.simulator.faults.add({ path: PATHS.search, fault });
     const report = await diagnose(whole);
 
-    expect(amiss(report)).toEqual(['search failed']);
+    expect(amiss(report)).toEqual(['search failed', 'assumptions skipped']);
     expect(check(report, 'search').diagnoses).toMatchObject([{ code, rung: 'search', guessed: true }]);
   });
 

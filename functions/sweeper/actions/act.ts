@@ -4,6 +4,7 @@ import type { RunResult } from '../report/run-result.ts';
 import type { DiagnoseReport } from '../report/diagnose-report.ts';
 import type { ExplainReport } from '../report/explain-row.ts';
 import type { Report } from '../report/report.ts';
+import { assumptionWarnings } from './assumption-words.ts';
 import { close } from './close.ts';
 import { diagnose } from './diagnose.ts';
 import { explain } from './explain.ts';
@@ -50,6 +51,7 @@ async function reported(run: Run, result: RunResult): Promise<Acted> {
       plan: run.plan,
       result,
       organisationId,
+      warnings: assumptionWarnings(result.assumptions),
       requests: run.genesys.counts(),
       startedAt: run.deadline.startedAt,
       finishedAt: Math.max(run.deadline.startedAt, run.clock.now()),

@@ -11,5 +11,6 @@ export async function close(run: Run): Promise<RunResult> {
     aborted: worked.aborted,
     systemicRefusal: worked.systemicRefusal,
     diagnoses: worked.tagDiagnoses,
+    assumptions: worked.assumptions,
   };
 }

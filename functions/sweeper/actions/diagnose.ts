@@ -2,16 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { SweeperError } from '../errors.ts';
 import { readTokenInfo } from '../genesys/read-token-info.ts';
 import { type Check, CHECK_NAMES, type CheckName, type DiagnoseReport } from '../report/diagnose-report.ts';
+import { checkAssumptions } from './diagnose/assumptions.ts';
 import { skippedCheck } from './diagnose/check.ts';
 import { checkConfiguration } from './diagnose/configuration.ts';
 import { checkDivisions } from './diagnose/divisions.ts';
-import { gatherFacts } from './diagnose/gather-facts.ts';
+import { type Facts, gatherFacts } from './diagnose/gather-facts.ts';
 import { checkIdentity, isOutOfReach } from './diagnose/identity.ts';
 import { learn } from './diagnose/learn.ts';
 import { checkPermissions, maySearch } from './diagnose/permissions.ts';
 import { checkPrevention } from './diagnose/prevention.ts';
 import { checkRateLimit } from './diagnose/rate-limit.ts';
+import { sampleLiveStates } from './diagnose/sample-live-states.ts';
 import { checkSearch } from './diagnose/search.ts';
+import { pagesOf } from './diagnose/search-facts.ts';
 import { checkChangedSecret, checkLogin, checkSecret, type LoginTried } from './diagnose/secret-and-login.ts';
 import { OutOfReachError } from './out-of-reach-error.ts';
 import type { Run } from './run.ts';
@@ -56,7 +59,19 @@ async function runChecks(run: Run, madeUpId: () => string): Promise<readonly Che
     checkRateLimit(facts.rate),
     checkConfiguration(facts.configuration),
     checkPrevention(facts.prevention),
+    await lookAtSome(facts, run),
   ];
+}
+
+/** Open conversations of the newest days that have any, read as a sweep reads them. */
+async function lookAtSome({ stood, search }: Facts, run: Run): Promise<Check> {
+  const isReadRefused = stood.some(
+    ({ need, standing }) => need.rung === 'read' && standing.kind === 'refused',
+  );
+  if (isReadRefused || !maySearch(stood)) return skippedCheck('assumptions', 'permissions');
+  const page = pagesOf(search).find(({ rows }) => rows.length > 0);
+  const ids = page?.rows.map(({ conversationId }) => conversationId) ?? [];
+  return checkAssumptions(await sampleLiveStates(run, ids));
 }
 
 /** The checks so far, in their order, and all after them skipped: everything else is asked of the API. */

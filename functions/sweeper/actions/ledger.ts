@@ -3,6 +3,8 @@ import { asDivisionNotGranted } from '../closing/divisions.ts';
 import { countSystemicRefusals, type SystemicRefusals } from '../closing/systemic.ts';
 import type { Genesys } from '../genesys/genesys.ts';
 import type { OutcomeRow } from '../outcome.ts';
+import type { AssumptionSigns } from '../policy/assumption-signs.ts';
+import { type AssumptionCount, countAssumptions } from '../report/count-assumptions.ts';
 import { grantsReaderOf, refineByGrants } from './refine-by-grants.ts';
 
 /** What became of each conversation so far, and what the refusals among them say of the rest of the run. */
@@ -17,12 +19,17 @@ export interface Ledger {
   readonly settledAtLast: (diagnosis: Diagnosis, divisionIds: readonly string[]) => Diagnosis;
   /** All rows, their diagnoses settled by what the whole run has shown. */
   readonly rows: () => readonly OutcomeRow[];
+  /** What a conversation's first live state says of the assumptions. */
+  readonly note: (conversationId: string, signs: AssumptionSigns | undefined) => void;
+  /** What the run has seen of the assumptions: a fold over these and the rows. */
+  readonly assumptions: () => readonly AssumptionCount[];
 }
 
 export function openLedger(genesys: Genesys): Ledger {
   const rows = new Map<string, OutcomeRow>();
   /** Of those that were refused. */
   const divisionsOf = new Map<string, readonly string[]>();
+  const signs = new Map<string, AssumptionSigns>();
   const refusals = countSystemicRefusals();
   const readGrants = grantsReaderOf(genesys);
   const settledAtLast = (diagnosis: Diagnosis, divisionIds: readonly string[]): Diagnosis =>
@@ -51,6 +58,10 @@ export function openLedger(genesys: Genesys): Ledger {
           ? row
           : withDiagnosis(row, settledAtLast(row.diagnosis, divisionsOf.get(row.conversationId) ?? [])),
       ),
+    note: (conversationId, said) => {
+      if (said !== undefined) signs.set(conversationId, said);
+    },
+    assumptions: () => countAssumptions(signs, [...rows.values()]),
   };
 }
 

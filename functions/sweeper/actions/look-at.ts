@@ -26,6 +26,7 @@ export async function lookAt(
     return { kind: 'unjudged' };
   }
   const read = await readLive(ending.genesys, conversationId, 'read', ending.judge);
+  if ('signs' in read) ledger.note(conversationId, read.signs);
   switch (read.kind) {
     case 'stuck':
       ledger.refusals.worked('read', read.judgement.divisionIds);

@@ -5,6 +5,7 @@ import type { OutcomeRow } from '../outcome.ts';
 import { type CrowdLimit, crowdLimit, estimateStuck, hasTripped } from '../policy/crowd-guard.ts';
 import { orderFairly } from '../policy/order.ts';
 import { isOutOfScope, sift } from '../policy/sift.ts';
+import { countAssumptions } from '../report/count-assumptions.ts';
 import type { RunResult } from '../report/run-result.ts';
 import { grantsReaderOf, refineByGrants } from './refine-by-grants.ts';
 import type { Run } from './run.ts';
@@ -37,6 +38,7 @@ export async function sweep(run: Run): Promise<RunResult> {
       diagnoses: [
         await refineByGrants(diagnoseRefusal('search', found.refusal), grantsReaderOf(run.genesys)),
       ],
+      assumptions: countAssumptions(new Map(), []),
     };
   }
 
@@ -66,6 +68,7 @@ export async function sweep(run: Run): Promise<RunResult> {
     aborted: worked.aborted,
     systemicRefusal: worked.systemicRefusal,
     diagnoses: worked.tagDiagnoses,
+    assumptions: worked.assumptions,
   };
 }
 

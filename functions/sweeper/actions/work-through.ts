@@ -3,6 +3,7 @@ import type { Ending, StuckConversation } from '../closing/ending.ts';
 import { about, notReachedRow } from '../closing/outcome-rows.ts';
 import type { NotReachedReason, OutcomeRow } from '../outcome.ts';
 import { judge } from '../policy/judge.ts';
+import type { AssumptionCount } from '../report/count-assumptions.ts';
 import { openFinisher } from './finish.ts';
 import { guardCrowd } from './guard-crowd.ts';
 import { openLedger } from './ledger.ts';
@@ -24,6 +25,7 @@ export interface WorkedThrough {
   readonly systemicRefusal: { readonly nothingDone: boolean } | undefined;
   /** Refusals that belong to no row: tags that could not be written. */
   readonly tagDiagnoses: readonly Diagnosis[];
+  readonly assumptions: readonly AssumptionCount[];
 }
 
 /**
@@ -137,6 +139,7 @@ export async function workThrough(
     estimated: crowd.wasEstimated(),
     systemicRefusal: stoppedBy === undefined ? undefined : { nothingDone },
     tagDiagnoses: tags.diagnoses(),
+    assumptions: ledger.assumptions(),
   };
 }
 

@@ -23,11 +23,15 @@ export async function concludeAnswer(
   done.accepted = true;
   ending.refusals.worked(rung, current.judgement.divisionIds);
   const reply = readSnapshot(answer.body, current.conversationId);
+  const replyShowedEnd = replyShowsEnd(reply);
   const sighting: Sighting =
-    replyShowsEnd(reply) && current.judgement.class !== 'wrap-up-pending'
+    replyShowedEnd && current.judgement.class !== 'wrap-up-pending'
       ? endedSighting(current, reply, answeredAt.monotonic - sentAt.monotonic)
       : await watch(current, { writtenAt: sentAt, from: answeredAt.monotonic }, ending);
-  return conclude(sighting, rung, current, { contextId });
+  const step = conclude(sighting, rung, current, { contextId });
+  // A teardown is answered by a text. What did not end could not be shown.
+  const tells = step.kind === 'done' && step.row.outcome === 'closed' && rung === 'disconnect';
+  return tells ? { ...step, row: { ...step.row, replyShowedEnd } } : step;
 }
 
 /** The live state has been looked at (`sighting`) after a write that failed: what follows. */

@@ -2,7 +2,9 @@ import type { Clock, Moment } from '../clock.ts';
 import type { Failure, HttpFailure } from '../genesys/answer.ts';
 import type { Genesys, ReadPurpose } from '../genesys/genesys.ts';
 import type { AlreadyEnded, Judgement, Keep, LiveSnapshot, Stuck } from '../policy/judgement.ts';
-import { readSnapshot } from '../policy/snapshot.ts';
+import { type AssumptionSigns, signsIn } from '../policy/assumption-signs.ts';
+import { readConversation } from '../policy/live-conversation.ts';
+import { snapshotOf } from '../policy/snapshot.ts';
 import { isGenesysError } from './refusal.ts';
 
 /** The policy's word on a live state. `now`: milliseconds since the epoch. */
@@ -16,13 +18,15 @@ type Judged =
       readonly kind: 'stuck';
       readonly judgement: Stuck;
       readonly snapshot: LiveSnapshot;
+      readonly signs: AssumptionSigns;
       readonly askedAt: Moment;
     }
-  /** `snapshot` is undefined where the body was no conversation at all; it is then kept as unreadable. */
+  /** `snapshot` and `signs` are undefined where the body is not the conversation; it is then kept as unreadable. */
   | {
       readonly kind: 'not-stuck';
       readonly judgement: Keep | AlreadyEnded;
       readonly snapshot: LiveSnapshot | undefined;
+      readonly signs: AssumptionSigns | undefined;
     };
 
 export type Unjudged =
@@ -51,13 +55,17 @@ export async function readLive(
   const answer = await genesys.readConversation(conversationId, purpose);
   if (!answer.ok) return readFailure(answer.failure);
   const judgement = judge(answer.body, conversationId, answer.judgeAt);
-  const snapshot = readSnapshot(answer.body, conversationId);
-  if (judgement.verdict !== 'stuck') return { kind: 'not-stuck', judgement, snapshot };
-  if (snapshot === undefined) throw new Error('A conversation was judged stuck that cannot be read');
+  const conversation = readConversation(answer.body)?.conversation;
+  const snapshot = conversation && snapshotOf(conversation, conversationId);
+  const signs = snapshot && conversation && signsIn(conversation, answer.body);
+  if (judgement.verdict !== 'stuck') return { kind: 'not-stuck', judgement, snapshot, signs };
+  if (snapshot === undefined || signs === undefined)
+    throw new Error('A conversation was judged stuck that cannot be read');
   return {
     kind: 'stuck',
     judgement,
     snapshot,
+    signs,
     askedAt: answer.sentAt,
   };
 }

@@ -1,3 +1,5 @@
+import type { StuckClass } from '../policy/policy-schema.ts';
+
 /** A fact about Genesys Cloud that is not documented and that the sweeper rests on. DESIGN.md section 10. */
 export interface Assumption {
   readonly assumed: string;
@@ -5,7 +7,29 @@ export interface Assumption {
   readonly ifFalse: string;
   /** How to find out on one's own organisation. */
   readonly seenBy: string;
+  /** Where every run counts it: DESIGN.md section 10. */
+  readonly measured?: Measured;
 }
+
+/** What speaks for an assumption, and against it: "each message …: 19 of 20 conversations". */
+export interface Measured {
+  readonly holds: string;
+  readonly against: string;
+  /** What is said where no conversation could tell. */
+  readonly untold: string;
+  /** The classes that may end somebody wrongly where it is false. */
+  readonly classes: readonly StuckClass[];
+}
+
+/** Whatever rests on who wrote last. */
+const BY_MESSAGES = [
+  'guest-gone',
+  'orphaned',
+  'guest-silent',
+  'agent-silent',
+  'queue-stuck',
+  'bot-stalled',
+] as const satisfies readonly StuckClass[];
 
 /** Every such fact by its name. References are to the sections of the project's notes on the Genesys Cloud API. */
 export const ASSUMPTIONS = {
@@ -16,18 +40,50 @@ export const ASSUMPTIONS = {
       'Who wrote last is told by messageStatus instead; a quick automatic reply then counts as no answer, so more ' +
       'conversations are kept as waiting-for-us.',
     seenBy: 'explain: evidence.by is "status" instead of "participant".',
+    measured: {
+      holds: 'each message stands with its author only',
+      against: 'a message stands with several roles',
+      untold: 'In no conversation do both sides list messages.',
+      classes: BY_MESSAGES,
+    },
   },
   /** Reference 5.3 and 10.10. */
   'message-status-tells-direction': {
     assumed: 'messageStatus "received" is a message from the guest; every other one is from the business.',
     ifFalse: 'Guest and business are mistaken for each other wherever a message stands on several roles.',
     seenBy: 'explain: compare lastGuestMessageAt and lastAnswerAt with the conversation’s transcript.',
+    measured: {
+      holds: 'each status agrees with who lists the message',
+      against: 'a status contradicts who lists the message',
+      untold: 'No message that stands on one side only has a status.',
+      classes: BY_MESSAGES,
+    },
   },
   /** Reference 5.3; only the event types are documented. */
   'presence-clear-means-guest-left': {
     assumed: 'A Presence event Clear or SessionExpired on the guest’s side says that the guest has left.',
     ifFalse: 'guest-gone is found where the guest is still there; a later message or Join takes it back.',
     seenBy: 'explain: class "guest-gone" for a conversation in which the guest still writes.',
+    measured: {
+      holds: 'the guest left and wrote nothing more on that connection',
+      against: 'the guest left and went on writing on the same connection',
+      untold: 'In no conversation has a guest left.',
+      classes: ['guest-gone'],
+    },
+  },
+  /** Reference 5.1, 5.3 and 10.13. */
+  'enumeration-values-are-known': {
+    assumed:
+      'Purposes, states, types, statuses, ways to disconnect and events have only values that the policy knows.',
+    ifFalse:
+      'Where such a value would decide, the conversation is kept as unreadable, run after run; an unknown event counts as a sign of life, an unknown way to disconnect is not looked at.',
+    seenBy: 'sweep: kept as "unreadable"; explain: detail says which field.',
+    measured: {
+      holds: 'the policy knows every value',
+      against: 'there is a value that it does not know',
+      untold: 'No conversation was read.',
+      classes: [],
+    },
   },
   /** Reference 5.1: seen by others; both fields are documented, their meaning for messages is not. */
   'hold-stands-on-the-agent': {
@@ -57,6 +113,12 @@ export const ASSUMPTIONS = {
     assumed: 'The reply to the PATCH may already show the ended conversation.',
     ifFalse: 'One more read for each ended conversation; nothing else changes.',
     seenBy: 'sweep: requests.verifies is about as high as the number closed instead of near 0.',
+    measured: {
+      holds: 'the reply to the write showed the end',
+      against: 'the reply to the write did not show the end, which a read then showed',
+      untold: 'Nothing was ended.',
+      classes: [],
+    },
   },
   /** Reference 6 and 10.3. */
   'ending-may-leave-after-call-work': {

@@ -6,11 +6,11 @@ import { readMessageEntries } from './message-entry.ts';
 import type { MessageEntry } from './message-entry.ts';
 
 /** The states of `Message` (reference 5.1). */
-const MESSAGE_STATES = ['alerting', 'connected', 'parked', 'disconnected'] as const;
+export const MESSAGE_STATES = ['alerting', 'connected', 'parked', 'disconnected'] as const;
 type MessageState = (typeof MESSAGE_STATES)[number];
 
 /** The values of `Message.type` that name a platform (reference 5.1); `unknown` is left out on purpose. */
-const PLATFORMS = [
+export const PLATFORMS = [
   'webmessaging',
   'open',
   'sms',
@@ -42,7 +42,7 @@ const DOCUMENTED_MEDIA: ReadonlySet<string> = new Set([
 const OVER = ['disconnected', 'terminated'] as const;
 
 /** The values of `afterCallWork.state` (reference 5.1) that tell something; `unknown` is left out on purpose. */
-const AFTER_CALL_WORK = ['pending', 'complete', 'skipped', 'notApplicable'] as const;
+export const AFTER_CALL_WORK = ['pending', 'complete', 'skipped', 'notApplicable'] as const;
 
 /**
  * What a communication says of its own wrap-up: that it is still to come, that it has been given, nothing (then the

@@ -25,8 +25,8 @@ export interface MessageEntry {
   readonly kind: EntryKind;
 }
 
-const OTHER_STATUSES = ['received', 'removed'] as const;
-const BUSINESS_STATUSES = [
+export const OTHER_STATUSES = ['received', 'removed'] as const;
+export const BUSINESS_STATUSES = [
   'queued',
   'sent',
   'delivery-success',
@@ -35,7 +35,7 @@ const BUSINESS_STATUSES = [
   'read',
   'published',
 ] as const;
-const MESSAGE_TYPES = ['Text', 'Structured', 'Message', 'Receipt', 'Event'] as const;
+export const MESSAGE_TYPES = ['Text', 'Structured', 'Message', 'Receipt', 'Event'] as const;
 
 const UNREADABLE: MessageEntry = {
   messageId: undefined,

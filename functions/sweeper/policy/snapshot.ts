@@ -2,18 +2,24 @@ import { readExchange } from './exchange.ts';
 import type { Connection, LiveSnapshot } from './judgement.ts';
 import { isConnectedOrParked, isOver, type MessageCommunication } from './live-communication.ts';
 import { readConversation } from './live-conversation.ts';
+import type { LiveConversation } from './live-conversation.ts';
 import { hasLeft } from './live-participant.ts';
 import { guestCommunications, roleOf } from './roles.ts';
+
+/** {@link snapshotOf} a body: undefined, too, when it is no conversation at all. */
+export function readSnapshot(body: unknown, conversationId: string): LiveSnapshot | undefined {
+  const conversation = readConversation(body)?.conversation;
+  return conversation && snapshotOf(conversation, conversationId);
+}
 
 /**
  * What verification needs of one live state, or of the reply to a write. Lenient, but never towards an end:
  * what cannot be read is not disconnected, and wrap-up of which nothing can be told is owed.
  *
- * @returns undefined when the body is not a conversation at all, or is another one
+ * @returns undefined when it is another conversation
  */
-export function readSnapshot(body: unknown, conversationId: string): LiveSnapshot | undefined {
-  const conversation = readConversation(body)?.conversation;
-  if (conversation?.id !== conversationId.toLowerCase()) return undefined;
+export function snapshotOf(conversation: LiveConversation, conversationId: string): LiveSnapshot | undefined {
+  if (conversation.id !== conversationId.toLowerCase()) return undefined;
   const { participants, endedAt, externalTag } = conversation;
   const hasCommunications = participants.some(
     ({ messages, otherMedia }) => messages.length + otherMedia.length > 0,

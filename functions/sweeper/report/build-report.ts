@@ -3,7 +3,7 @@ import type { OutcomeName, OutcomeRow, Overtaken, Rung } from '../outcome.ts';
 import type { RunPlan } from '../run-plan.ts';
 import { countBy } from './count-by.ts';
 import { groupDiagnoses } from './group-diagnoses.ts';
-import type { Crowd, Report, SearchReport } from './report.ts';
+import type { Crowd, Report, SearchReport, Warning } from './report.ts';
 import { isoTime } from './iso-time.ts';
 import { reportRows } from './report-rows.ts';
 import type { RunResult } from './run-result.ts';
@@ -14,6 +14,7 @@ export interface ReportFacts {
   readonly plan: RunPlan;
   readonly result: RunResult;
   readonly requests: RequestCounts;
+  readonly warnings: readonly Warning[];
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   /** Milliseconds since the epoch. */
@@ -61,6 +62,8 @@ export function buildReport(facts: ReportFacts): Report {
     oldestStuckMinutes: stuck.reduce((oldest, { idleMinutes = 0 }) => Math.max(oldest, idleMinutes), 0),
     requests: requestsReport(requests),
     diagnoses: groupDiagnoses([...rows.flatMap(({ diagnosis }) => diagnosis ?? []), ...result.diagnoses]),
+    warnings: facts.warnings,
+    assumptions: result.assumptions,
     conversations,
     conversationsOmitted: rows.length - conversations.length,
     ...(caseText === undefined ? {} : { supportCase: caseText }),

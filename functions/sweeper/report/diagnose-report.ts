@@ -11,12 +11,13 @@ export const CHECK_NAMES = [
   'rate-limit',
   'configuration',
   'prevention',
+  'assumptions',
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 
 export interface Check {
   readonly name: CheckName;
-  /** `skipped`: an earlier check failed, and this one rests on it. */
+  /** `skipped`: an earlier check failed, and this one rests on it; or there was nothing to look at. */
   readonly status: 'ok' | 'warning' | 'failed' | 'skipped';
   readonly seen: string;
   readonly meaning: string;

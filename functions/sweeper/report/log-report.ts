@@ -8,7 +8,8 @@ import { reportRow } from './report-rows.ts';
 const WORTH_A_WARNING: ReadonlySet<OutcomeName> = new Set(['refused', 'unverified', 'failed']);
 
 /**
- * One line for each conversation that is neither kept nor not reached, in a dry run too, and one for the run.
+ * One line for each conversation that is neither kept nor not reached, in a dry run too, one for the assumptions, and one
+ * for the run.
  * The summary leaves out the list of conversations, which keeps it far below the 256 KB of a log event. Keys
  * go with each line and not with the logger, so that nothing of this run stands in a warm function's next one.
  */
@@ -23,7 +24,8 @@ export function logReport(logger: Logger, report: Report, rows: readonly Outcome
       logger.warn(LOG_MESSAGES.conversation, line);
     else logger.info(LOG_MESSAGES.conversation, line);
   }
-  const { conversations: _, ...summary } = report;
+  const { conversations: _, assumptions, ...summary } = report;
+  logger.info(LOG_MESSAGES.assumptions, { ...keys, assumptions });
   if (report.outcome === 'complete') logger.info(LOG_MESSAGES.summary, { ...keys, ...summary });
   else logger.warn(LOG_MESSAGES.summary, { ...keys, ...summary });
 }

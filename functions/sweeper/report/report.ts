@@ -2,6 +2,7 @@ import type { DiagnosisCode, RefusedRung } from '../closing/diagnosis.ts';
 import type { RequestCounts } from '../genesys/genesys.ts';
 import type { OutcomeName, OutcomeRow, Overtaken, Rung } from '../outcome.ts';
 import type { Action, Mode, Trigger } from '../run-plan.ts';
+import type { AssumptionCount } from './count-assumptions.ts';
 import type { UndeliveredReport } from './explain-row.ts';
 
 /** What became of a run as a whole. DESIGN.md section 5. */
@@ -38,6 +39,9 @@ export interface Report {
   readonly oldestStuckMinutes: number;
   readonly requests: RequestCounts;
   readonly diagnoses: readonly DiagnosisGroup[];
+  readonly warnings: readonly Warning[];
+  /** What the run's live reads, and the replies to its writes, say of the assumptions that can be counted. */
+  readonly assumptions: readonly AssumptionCount[];
   /** At most 500 rows, those acted on first. */
   readonly conversations: readonly ReportRow[];
   readonly conversationsOmitted: number;
@@ -50,6 +54,12 @@ export interface SearchReport {
   readonly windows: number;
   readonly failedWindows: readonly string[];
   readonly dropped: number;
+}
+
+/** Something about a run as a whole that a person should look into, in our words. */
+export interface Warning {
+  readonly code: 'assumption-contradicted';
+  readonly message: string;
 }
 
 /** How the crowd guard saw the run. */

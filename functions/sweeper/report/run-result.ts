@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../closing/diagnosis.ts';
 import type { OutcomeRow } from '../outcome.ts';
+import type { AssumptionCount } from './count-assumptions.ts';
 import type { Crowd, SearchReport } from './report.ts';
 
 /** What an action leaves behind for its report. */
@@ -16,4 +17,5 @@ export interface RunResult {
   readonly systemicRefusal: { readonly nothingDone: boolean } | undefined;
   /** Refusals that belong to no row. */
   readonly diagnoses: readonly Diagnosis[];
+  readonly assumptions: readonly AssumptionCount[];
 }

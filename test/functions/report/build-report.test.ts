@@ -77,6 +77,8 @@ describe('a report', () => {
           logins: 1,
         },
         diagnoses: [],
+        warnings: [],
+        assumptions: [],
         conversations: [],
         conversationsOmitted: 0,
       }),

@@ -12,7 +12,7 @@ function logged(rows: readonly OutcomeRow[], logger = new Logger()): Record<stri
 }
 
 describe('the log of a run', () => {
-  it('has a line for each conversation but those kept or not reached, in a dry run too, and a summary', () => {
+  it('has a line for each conversation but those kept or not reached, in a dry run too, one for the assumptions, and a summary', () => {
     const rows = [
       row(1, 'would-close', { class: 'hollow', reason: 'x', idleMinutes: 40, stuck: true }),
       row(2, 'kept', { reason: 'active' }),
@@ -27,6 +27,7 @@ describe('the log of a run', () => {
       ['conversation', id(4)],
       ['conversation', id(5)],
       ['conversation', id(6)],
+      ['assumptions counted', undefined],
       ['sweep summary', undefined],
     ]);
     expect(lines[0]).toMatchObject({
@@ -36,14 +37,15 @@ describe('the log of a run', () => {
       idleMinutes: 40,
     });
     expect(lines[3]).toMatchObject({ level: 'WARN', outcome: 'failed', contextId: 'c-6' });
-    expect(lines[4]).toMatchObject({
+    expect(lines[4]).toMatchObject({ level: 'INFO', assumptions: [] });
+    expect(lines[5]).toMatchObject({
       level: 'WARN',
       outcome: 'partial',
       counts: { open: 6, closed: 1, kept: 1 },
       requests: { total: 0 },
       kept: { active: 1 },
     });
-    expect(lines[4]).not.toHaveProperty('conversations');
+    expect(lines[5]).not.toHaveProperty('conversations');
   });
 
   it('warns of an end that cut somebody off', () => {
@@ -53,13 +55,13 @@ describe('the log of a run', () => {
 
   it('carries sweep, organisation and mode on each line', () => {
     const lines = logged([row(1, 'closed'), row(2, 'unverified')]);
-    expect(lines).toHaveLength(3);
+    expect(lines).toHaveLength(4);
     for (const line of lines)
       expect(line).toMatchObject({ sweepId: 'sweep-1', org: 'main', mode: 'dry-run' });
   });
 
   it('is not a warning when everything was reached', () => {
-    expect(logged([]).map(({ level }) => level)).toEqual(['INFO']);
+    expect(logged([]).map(({ level }) => level)).toEqual(['INFO', 'INFO']);
   });
 
   it('leaves no key behind for the next run of a warm function', () => {
@@ -82,7 +84,7 @@ describe('the log of a run', () => {
       () => '2026-01-01T00:00:00.000Z/2026-01-02T00:00:00.000Z',
     );
     const facts = { result: result({ rows, search: { from: 0, windows: 550, failedWindows, dropped: 0 } }) };
-    const [summary] = printedLines(() => logReport(new Logger(), report(rows, facts), rows));
+    const [, summary] = printedLines(() => logReport(new Logger(), report(rows, facts), rows));
     expect(summary).toMatchObject({ message: 'sweep summary', counts: { open: 20_000 } });
     expect(JSON.stringify(summary).length).toBeLessThan(LARGEST_LOG_EVENT / 2);
   });

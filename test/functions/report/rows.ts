@@ -46,7 +46,7 @@ export function diagnosis(more: Partial<Diagnosis> = {}): Diagnosis {
 }
 
 export function result(more: Partial<RunResult> = {}): RunResult {
-  return { rows: [], aborted: false, systemicRefusal: undefined, diagnoses: [], ...more };
+  return { rows: [], aborted: false, systemicRefusal: undefined, diagnoses: [], assumptions: [], ...more };
 }
 
 export function plan(request: unknown = {}): RunPlan {
@@ -61,6 +61,7 @@ export function report(rows: readonly OutcomeRow[], more: Partial<ReportFacts> =
     plan: plan(),
     result: result({ rows }),
     requests: noRequests,
+    warnings: [],
     startedAt: Date.UTC(2026, 10, 21, 8),
     finishedAt: Date.UTC(2026, 10, 21, 8, 1, 30),
     ...more,

@@ -42,6 +42,8 @@ export function aReport(part: Partial<Report> = {}): Report {
       logins: 1,
     },
     diagnoses: [],
+    warnings: [],
+    assumptions: [],
     conversations: [],
     conversationsOmitted: 0,
     ...part,

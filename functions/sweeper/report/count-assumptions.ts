@@ -1,0 +1,120 @@
+import type { OutcomeRow } from '../outcome.ts';
+import type { AssumptionSigns } from '../policy/assumption-signs.ts';
+import type { UnknownValue } from '../policy/unknown-values.ts';
+
+/** The assumptions that runs count, by their names in `genesys/assumptions.ts`. DESIGN.md section 10. */
+export const COUNTED_ASSUMPTIONS = [
+  'message-stands-with-its-author',
+  'message-status-tells-direction',
+  'presence-clear-means-guest-left',
+  'patch-reply-shows-the-end',
+  'enumeration-values-are-known',
+] as const;
+export type CountedAssumption = (typeof COUNTED_ASSUMPTIONS)[number];
+
+/** How many conversations speak for an assumption, and how many against it. Those that cannot tell count for neither. */
+export interface AssumptionCount {
+  readonly assumption: CountedAssumption;
+  readonly holds: number;
+  readonly against: number;
+  /** One of those against. */
+  readonly example?: string;
+  /** `enumeration-values-are-known`: those that are not, the most frequent first. */
+  readonly values?: readonly UnknownValueCount[];
+}
+
+export interface UnknownValueCount {
+  readonly field: UnknownValue['field'];
+  /** Absent where it may be something else than a word of Genesys's. */
+  readonly value?: string;
+  readonly conversations: number;
+}
+
+/** A value is named once it stood in so many conversations: what is of one conversation only is no vocabulary. */
+const NAMED_FROM = 2;
+const MOST_VALUES = 20;
+
+type Told = readonly [conversationId: string, sign: 'holds' | 'against' | undefined];
+
+/**
+ * What a run has seen of the assumptions: a fold over what each conversation's first live state said, and over the rows
+ * of those whose end the write's reply could have shown.
+ */
+export function countAssumptions(
+  signs: ReadonlyMap<string, AssumptionSigns>,
+  rows: readonly Pick<OutcomeRow, 'conversationId' | 'replyShowedEnd'>[],
+): readonly AssumptionCount[] {
+  const each = [...signs];
+  const values = countValues(each.map(([, { unknownValues }]) => unknownValues));
+  return COUNTED_ASSUMPTIONS.map((assumption) => {
+    switch (assumption) {
+      case 'patch-reply-shows-the-end':
+        return countOf(
+          assumption,
+          rows.map(({ conversationId, replyShowedEnd }) => [conversationId, signOf(replyShowedEnd)]),
+        );
+      case 'enumeration-values-are-known':
+        return {
+          ...countOf(
+            assumption,
+            each.map(([id, { unknownValues }]) => [id, signOf(unknownValues.length === 0)]),
+          ),
+          ...(values.length === 0 ? {} : { values }),
+        };
+      default:
+        return countOf(
+          assumption,
+          each.map(([id, one]) => [id, one[assumption]]),
+        );
+    }
+  });
+}
+
+function signOf(holds: boolean | undefined): 'holds' | 'against' | undefined {
+  return holds === undefined ? undefined : holds ? 'holds' : 'against';
+}
+
+function countOf(assumption: CountedAssumption, told: readonly Told[]): AssumptionCount {
+  const against = told.filter(([, sign]) => sign === 'against');
+  const [example] = against;
+  return {
+    assumption,
+    holds: told.filter(([, sign]) => sign === 'holds').length,
+    against: against.length,
+    ...(example === undefined ? {} : { example: example[0] }),
+  };
+}
+
+/** How many conversations hold each unknown value; those of a field that are not named count as one. */
+function countValues(each: readonly (readonly UnknownValue[])[]): readonly UnknownValueCount[] {
+  const seen = new Map<string, number>();
+  for (const { field, value } of each.flat())
+    seen.set(keyOf(field, value), (seen.get(keyOf(field, value)) ?? 0) + 1);
+  const counts = new Map<string, UnknownValueCount>();
+  for (const values of each) {
+    const shown = new Map(
+      values.map(({ field, value }) => {
+        const isNamed = value !== undefined && (seen.get(keyOf(field, value)) ?? 0) >= NAMED_FROM;
+        return [keyOf(field, isNamed ? value : undefined), { field, ...(isNamed ? { value } : {}) }];
+      }),
+    );
+    for (const [key, one] of shown) {
+      counts.set(key, { ...one, conversations: (counts.get(key)?.conversations ?? 0) + 1 });
+    }
+  }
+  return [...counts.values()].toSorted((a, b) => b.conversations - a.conversations).slice(0, MOST_VALUES);
+}
+
+function keyOf(field: string, value: string | undefined): string {
+  return `${field} ${value ?? ''}`;
+}
+
+/** Below so many conversations a share says nothing. */
+const SMALLEST_SAMPLE = 50;
+const TOLERATED_SHARE = 0.01;
+
+/** Whether an assumption does not hold in this organisation: against it speak more than 1 % of at least 50. */
+export function isContradicted({ holds, against }: AssumptionCount): boolean {
+  const told = holds + against;
+  return told >= SMALLEST_SAMPLE && against / told > TOLERATED_SHARE;
+}
