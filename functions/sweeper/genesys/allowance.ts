@@ -66,6 +66,22 @@ export class Allowance {
     this.#pausedUntil = Math.max(this.#pausedUntil, until);
   }
 
+  /**
+   * Time has passed that the monotonic clock did not show: the function was frozen. What was to last until some moment
+   * lasts so much less.
+   */
+  passed(ms: number, now: number): void {
+    this.#pausedMs -= Math.min(ms, Math.max(0, this.#pausedUntil - now));
+    this.#pausedUntil -= ms;
+    for (const [index, at] of this.#freedAt.entries()) this.#freedAt[index] = at - ms;
+    if (this.#minute !== undefined)
+      this.#minute = {
+        ...this.#minute,
+        endsAt: this.#minute.endsAt - ms,
+        toldAt: this.#minute.toldAt - ms,
+      };
+  }
+
   /** How many requests a minute Genesys says that it allows; undefined while it has not said. */
   allowed(): number | undefined {
     return Number.isFinite(this.#allowed) ? this.#allowed : undefined;

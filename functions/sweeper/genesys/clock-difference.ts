@@ -1,4 +1,4 @@
-import type { Moment } from '../clock.ts';
+import { ageMs, type Clocks, type Moment } from '../clock.ts';
 
 /**
  * How far our wall clock is ahead of Genesys's, learnt from the `Date` header of every answer, logins included. `Date` is
@@ -7,6 +7,7 @@ import type { Moment } from '../clock.ts';
 export class ClockDifference {
   #aheadMs: number | undefined;
   #largestMs: number | undefined;
+  #heardAt: Moment | undefined;
 
   /** A run begins, with an account of its own of the largest difference. */
   startRun(): void {
@@ -21,6 +22,7 @@ export class ClockDifference {
    * clock that is ahead, everything would look as if it had stood still for longer than it has.
    */
   learn(date: string | undefined, sentAt: Moment, answeredAt: Moment): number {
+    this.#heardAt = answeredAt;
     const at = readHttpDate(date);
     if (at !== undefined) {
       // The answer was made at some moment between its asking and its coming: the nearest one speaks for our clock.
@@ -34,6 +36,15 @@ export class ClockDifference {
   /** The earlier of a moment by our clock and the same moment by Genesys's, as far as it has told. */
   earlierOf(wall: number): number {
     return wall - Math.max(0, this.#aheadMs ?? 0);
+  }
+
+  /**
+   * For how long the function has been frozen since an answer last came, and the monotonic clock with it: the wall clock
+   * tells. A pause of minutes would otherwise last for as many minutes of running, which may be days.
+   */
+  frozenMs(clock: Clocks): number {
+    if (this.#heardAt === undefined) return 0;
+    return ageMs(this.#heardAt, clock) - (clock.monotonic() - this.#heardAt.monotonic);
   }
 
   /** By the latest answer that told; below 0 where our clock is behind, undefined while nobody has told. */

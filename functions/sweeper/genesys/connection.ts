@@ -9,7 +9,7 @@ import { unlessAborted } from './exchange.ts';
 import { type Login, loginOf } from './login.ts';
 import { Pacer } from './pacer.ts';
 import { isUnavailable, RunCredentials } from './run-credentials.ts';
-import { type LoginPause, requestToken, type Token } from './token.ts';
+import { LoginPauses, requestToken, type Token } from './token.ts';
 
 /** One token and what belongs to it. A new token is a new session: Genesys counts requests by token. */
 export interface Session {
@@ -44,7 +44,7 @@ export class OrganisationConnection {
   #session: Session | undefined;
   #login: Promise<Session | undefined> | undefined;
   /** By login host. Outlives a login that failed for it: whoever asks next must wait as well. */
-  readonly #loginPauses = new Map<string, LoginPause>();
+  readonly #loginPauses = new LoginPauses();
   /** Of the latest run: what was begun before it is of no use any more. */
   #latest: RunCredentials | undefined;
   /** A token was rejected, and no request has been accepted since. */
@@ -81,6 +81,9 @@ export class OrganisationConnection {
     this.#mustReread = false;
     this.#latest = run;
     this.clockDifference.startRun();
+    const frozenMs = this.clockDifference.frozenMs(this.clock);
+    this.#session?.pacer.passed(frozenMs);
+    this.#loginPauses.passed(frozenMs);
     this.#login = undefined;
     return run;
   }
@@ -224,14 +227,12 @@ export class OrganisationConnection {
 
   async #open(credentials: ClientCredentials, by: ConnectedRun): Promise<Session | undefined> {
     const latest = this.#latest;
-    const pause = this.#loginPauses.get(credentials.loginBaseUrl) ?? { until: 0, status: 0 };
-    this.#loginPauses.set(credentials.loginBaseUrl, pause);
     const token = await requestToken(credentials, {
       signal: by.signal,
       deadline: by.deadline,
       dispatcher: this.dispatcher,
       clock: this.clock,
-      pause,
+      pause: this.#loginPauses.of(credentials.loginBaseUrl),
       clockDifference: this.clockDifference,
       onLogin: () => {
         this.#logins += 1;

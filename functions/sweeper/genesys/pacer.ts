@@ -87,6 +87,11 @@ export class Pacer {
     this.#sleepOn();
   }
 
+  /** So many milliseconds have passed while the function was frozen and the monotonic clock stood still. */
+  passed(ms: number): void {
+    this.#allowance.passed(ms, this.#clock.monotonic());
+  }
+
   /** How long a 429 has held everything back so far, milliseconds. */
   pausedMs(): number {
     return this.#allowance.pausedMs(this.#clock.monotonic());

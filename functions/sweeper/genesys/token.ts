@@ -47,6 +47,22 @@ export interface LoginPause {
   status: number;
 }
 
+/** Those of every login host. */
+export class LoginPauses {
+  readonly #byHost = new Map<string, LoginPause>();
+
+  of(loginBaseUrl: string): LoginPause {
+    const pause = this.#byHost.get(loginBaseUrl) ?? { until: 0, status: 0 };
+    this.#byHost.set(loginBaseUrl, pause);
+    return pause;
+  }
+
+  /** So many milliseconds have passed while the function was frozen and the monotonic clock stood still. */
+  passed(ms: number): void {
+    for (const pause of this.#byHost.values()) pause.until -= ms;
+  }
+}
+
 const LOGIN_TIMEOUT_MS = 10_000;
 
 /** The shortest lifetime that a client can be given (reference 3.1): assumed where the answer names none. */

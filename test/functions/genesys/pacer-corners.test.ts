@@ -34,6 +34,25 @@ describe('a place in the pacer’s queue', () => {
   });
 });
 
+describe('a pacer that is kept warm while the function is frozen', () => {
+  it('counts the time that its clock did not show', async () => {
+    const clock = drivenClock();
+    const start = clock.now();
+    const pacer = new Pacer(clock, () => ({ requestsPerMinute: 2, requestsInFlight: 2 }));
+    const told = { count: 1, allowed: 2, resetSeconds: 60 };
+    (await take(pacer)).settle(told);
+    (await take(pacer)).settle(told, 300);
+
+    pacer.passed(200_000);
+    expect(pacer.pausedMs()).toBe(0);
+    (await take(pacer)).settle();
+
+    // Of five minutes there was one and two thirds left, and the minute of its allowance was over long before.
+    expect(clock.now() - start).toBe(100_000);
+    expect(pacer.pausedMs()).toBe(100_000);
+  });
+});
+
 describe('the pacer’s alarm', () => {
   /** A clock on which nobody is ever woken, and how many are asleep on it. */
   function sleepless(): { clock: Clock; asleep: () => number } {
