@@ -9,11 +9,14 @@ export interface GuestReturn {
   readonly threadingMinutes: number;
 }
 
-/** Brings the guest back with a new communication, as a new participant or on the one they had. */
+/** How a guest comes back: with a new communication, as a new participant, or on the communication that they left. */
+export type ReturnsAs = 'communication' | 'participant' | 'same communication';
+
+/** Brings the guest back. Which of the ways Genesys takes is not documented. */
 export function guestReconnects(
   conversation: ConversationModel,
   { random, now }: Pick<GuestReturn, 'random' | 'now'>,
-  as: 'communication' | 'participant' = 'communication',
+  as: ReturnsAs = 'communication',
 ): void {
   const last = conversation.participants.findLast((participant) => isGuest(participant));
   const messageType = last?.communications.at(-1)?.messageType ?? 'webmessaging';
@@ -24,9 +27,21 @@ export function guestReconnects(
     return;
   }
   leave(last, now, 'peer');
+  const known = last.communications.at(-1);
+  if (as === 'same communication' && known !== undefined) {
+    known.state = 'connected';
+    known.connectedTime = now;
+    delete known.disconnectedTime;
+    delete known.disconnectType;
+    delete last.endTime;
+    return;
+  }
   last.communications.push(newCommunication(random, now, { messageType }));
   delete last.endTime;
 }
+
+/** After an end the guest's next message goes through a communication of the same participant. */
+const WAYS_AFTER_AN_END = ['communication', 'communication', 'same communication'] as const;
 
 /**
  * The guest writes. Into a connected conversation the message simply goes; into one whose guest communications
@@ -42,7 +57,7 @@ export function guestWrites(conversation: ConversationModel, returning: GuestRet
   if (!connected) {
     const left = Math.max(0, ...guests.map(({ endTime }) => endTime ?? 0));
     if (now - left >= threadingMinutes * 60_000) return false;
-    guestReconnects(conversation, returning);
+    guestReconnects(conversation, returning, random.pick(WAYS_AFTER_AN_END));
     join(conversation, random, now, { purpose: 'workflow' });
   }
   const communication = speaker(conversation, isGuest);

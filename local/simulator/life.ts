@@ -11,7 +11,7 @@ import {
   speaker,
   wrapUp,
 } from './participants.ts';
-import { guestReconnects } from './guest-return.ts';
+import { guestReconnects, type ReturnsAs } from './guest-return.ts';
 
 type WrapUpState = 'none' | 'owed' | 'done' | 'skipped';
 
@@ -112,7 +112,7 @@ export class Life extends LifeCore {
   guestLeaves(disconnectType = 'peer'): this {
     return this.leave(isGuest, disconnectType);
   }
-  guestReturns(as: 'communication' | 'participant' = 'communication'): this {
+  guestReturns(as: ReturnsAs = 'communication'): this {
     guestReconnects(this.conversation, { random: this.context.random, now: this.time }, as);
     return this;
   }

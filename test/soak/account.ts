@@ -8,6 +8,7 @@ import type { DayClock } from './day-clock.ts';
 import type { KillAtEnd } from './aims.ts';
 import { isEnd } from './ends.ts';
 import type { DayEvent } from './events.ts';
+import { slowlyOpened, type Opening } from './connections.ts';
 import { FunctionInstance } from './function-instance.ts';
 import { listenedOutput } from './function-output.ts';
 import type { Ended, ObservedInvocation, ObservedRequest } from './observation.ts';
@@ -20,10 +21,19 @@ export interface Kill {
   readonly when: 'before it leaves' | 'under way' | 'answered';
 }
 
+/** The wall clock of a process is set in the middle of an invocation. */
+export interface ClockSetting {
+  /** So many ms, forward or back. */
+  readonly byMs: number;
+  /** With which of the answers it gets, from 1; or with its first 429. */
+  readonly when: number | '429';
+}
+
 export interface InvokeOptions {
   readonly remainingMs: number;
   /** How far the clock of a process that begins is ahead; one that is warm keeps its own. */
   readonly clockAheadMs: number;
+  readonly clockSetting?: ClockSetting | undefined;
   readonly calm: boolean;
   readonly deliveredBefore?: number | undefined;
   readonly kill?: Kill | undefined;
@@ -38,6 +48,10 @@ export interface AccountOptions {
   readonly settings: SettingsInput;
   /** What carries requests to Genesys. */
   readonly carrier: Dispatcher;
+  /** How the connection of a request opens. */
+  readonly opening: (options: Dispatcher.DispatchOptions) => Opening;
+  /** The monotonic clock of a process stands still while the process does. */
+  readonly clocksStandStill: boolean;
   /** The secret's text now. @throws Error named like one of Secrets Manager's */
   readonly readSecret: () => string;
   /** At which of the day's ends a process is killed, whichever sends it. */
@@ -57,7 +71,9 @@ interface Process {
   current: ObservedInvocation | undefined;
   /** What its current invocation is to be killed at. */
   kill: Kill | undefined;
+  clockSetting: ClockSetting | undefined;
   requests: number;
+  answers: number;
   die: () => void;
 }
 
@@ -88,13 +104,16 @@ export class Account {
       instance: instance.id,
       startedAt,
       deadlineAt,
-      clockAheadMs: instance.clockAheadMs,
+      clock: instance.ownClock,
+      stoodStillMs: 0,
       calm: options.calm,
       ended: undefined,
     };
     process.current = invocation;
     process.kill = options.kill;
+    process.clockSetting = options.clockSetting;
     process.requests = 0;
+    process.answers = 0;
     const over = new AbortController();
     const died = new Promise<Ended>((resolve) => {
       process.die = () => resolve({ kind: 'killed', at: clock.now() });
@@ -135,24 +154,39 @@ export class Account {
       record,
       settings,
       carrier,
+      opening,
+      clocksStandStill,
       readSecret,
       tamper,
       make = createHandler,
     } = this.#about;
     this.#begun += 1;
-    const instance = new FunctionInstance(this.#begun, clock, random.next, clockAheadMs);
+    const instance = new FunctionInstance(this.#begun, clock, random.next, {
+      aheadMs: clockAheadMs,
+      standsStill: clocksStandStill,
+    });
     const listen = (stream: 'log' | 'metric' | 'summary', text: string): void =>
       record.printed(stream, text, process.current);
+    const mayStandStill = (ms: number): boolean => {
+      const invocation = process.current;
+      if (invocation === undefined || !isLong(invocation, clock.now())) return false;
+      invocation.stoodStillMs += ms;
+      return true;
+    };
     const world: Partial<World> = {
       clock: instance.clock,
       ...listenedOutput(clock.now, listen),
       newId: random.uuid,
       environment: { [SETTINGS_VARIABLE]: JSON.stringify(settings) },
-      dispatcher: record.observer.around(carrier, instance, {
-        invocation: () => process.current,
-        onSent: (request) => this.#sent(process, request),
-        onAnswered: (request) => this.#answered(process, request),
-      }),
+      dispatcher: record.observer.around(
+        slowlyOpened(carrier, instance, { clock, opening, mayStandStill }),
+        instance,
+        {
+          invocation: () => process.current,
+          onSent: (request) => this.#sent(process, request),
+          onAnswered: (request) => this.#answered(process, request),
+        },
+      ),
       secrets: {
         send: async () => {
           await instance.clock.sleep(random.between(5, 80));
@@ -171,7 +205,9 @@ export class Account {
       handler: make(tamper?.(world, instance) ?? world),
       current: undefined,
       kill: undefined,
+      clockSetting: undefined,
       requests: 0,
+      answers: 0,
       die: () => undefined,
     };
     this.#processes.push(process);
@@ -192,12 +228,22 @@ export class Account {
   }
 
   #answered(process: Process, request: ObservedRequest): void {
-    const { kill, current } = process;
+    const { kill, current, clockSetting } = process;
     if (current === undefined || request.invocation !== current) return;
+    process.answers += 1;
+    if (clockSetting?.when === process.answers || (clockSetting?.when === '429' && request.status === 429)) {
+      process.clockSetting = undefined;
+      process.instance.setClock(clockSetting.byMs);
+    }
     if (kill?.when !== 'answered' || kill.request > process.requests) return;
     process.instance.kill();
     process.die();
   }
+}
+
+/** Whether so much of an invocation is left that its process may stand still for a while, and nothing is late. */
+function isLong({ deadlineAt, trigger }: ObservedInvocation, now: number): boolean {
+  return trigger !== 'api' && deadlineAt - now > 600_000;
 }
 
 /** The report in what the handler returns: itself, or the body of an HTTP answer. */

@@ -51,7 +51,8 @@ const ACTS: readonly Act[] = [
     name: 'guest-reconnects',
     weight: 1,
     isPossible: ({ over, conversation }) => !over && conversation.participants.some((one) => isGuest(one)),
-    perform: ({ life, random }) => life.guestReturns(random.pick(['communication', 'participant'])),
+    perform: ({ life, random }) =>
+      life.guestReturns(random.pick(['communication', 'participant', 'same communication'])),
   },
   {
     name: 'guest-types',

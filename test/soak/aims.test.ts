@@ -49,6 +49,7 @@ describe('what a day aims at its ends', () => {
       struck: () => undefined,
       aimed: { name: 'no effect', from: 2, times: 2 },
       aim: chanceFor(1, 'aimed faults'),
+      also: () => [],
     });
 
     const struck = [END, READ, END, READ, END, END].map((request) =>

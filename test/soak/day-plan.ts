@@ -1,4 +1,5 @@
 import { seededRandom, type Random } from '../../local/simulator/random.ts';
+import { type Edges, someEdges } from './edges.ts';
 import type { Suddenness } from './people.ts';
 
 const MINUTE_MS = 60_000;
@@ -35,6 +36,9 @@ export interface DayPlan {
   readonly threadingMinutes: number;
   /** Requests go over real sockets on loopback. */
   readonly overLoopback: boolean;
+  readonly edges: Edges;
+  /** More than a hundred conversations, most of them stuck at once. */
+  readonly isCrowded: boolean;
 }
 
 /** Chance of one purpose of a day: what one draws changes nothing for another. */
@@ -47,7 +51,31 @@ export function chanceFor(seed: number, purpose: string): Random {
 /** One seed in so many goes over loopback. */
 const LOOPBACK_EVERY = 100;
 
+/** One day in so many is crowded: each costs as much as ten others. */
+const CROWDED_EVERY = 80;
+
 export function planDay(seed: number): DayPlan {
+  const plan = ordinaryDay(seed);
+  const random = chanceFor(seed, 'crowds');
+  if (plan.overLoopback || !random.chance(1 / CROWDED_EVERY)) return plan;
+  const sweeps = plan.calmSweeps + 4;
+  const intervalMinutes = Math.floor(1_440 / sweeps);
+  return {
+    ...plan,
+    isCrowded: true,
+    old: random.between(101, 140),
+    fresh: 0,
+    late: 0,
+    acts: random.between(0, 40),
+    sweeps,
+    intervalMinutes,
+    calmFrom: plan.start + 4 * intervalMinutes * MINUTE_MS,
+    events: random.between(0, 3),
+    allowancePerMinute: 300,
+  };
+}
+
+function ordinaryDay(seed: number): DayPlan {
   const random = chanceFor(seed, 'plan');
   const start = Date.UTC(2026, 0, 1) + random.between(0, 364) * DAY_MS + random.between(0, 1_439) * MINUTE_MS;
   const sweeps = 12 + Math.floor(37 * random.next() ** 5);
@@ -56,6 +84,7 @@ export function planDay(seed: number): DayPlan {
   const size = someSize(random);
   const fresh = Math.round(size * random.pick([0, 0.1, 0.3, 0.6]));
   const late = Math.round((size - fresh) * random.pick([0, 0.3, 0.5]));
+  const overLoopback = seed % LOOPBACK_EVERY === LOOPBACK_EVERY - 1;
   const isSudden = random.chance(0.6);
   const sometimes = (chance: number, howOften: number): number => (random.chance(chance) ? howOften : 0);
   return {
@@ -79,11 +108,13 @@ export function planDay(seed: number): DayPlan {
     duplicates: sometimes(0.3, 0.2),
     overlaps: sometimes(0.3, 0.25),
     colds: sometimes(0.3, 0.3),
-    clockOffMinutes: sometimes(0.25, random.between(1, 12)),
+    clockOffMinutes: sometimes(0.25, random.pick([1, 3, 12, 60, 180])),
     journeyMs: random.pick([1, 10, 40, 150]),
     allowancePerMinute: random.pick([300, 300, 300, 150, 60]),
     threadingMinutes: random.pick([4_320, 4_320, 0, 60]),
-    overLoopback: seed % LOOPBACK_EVERY === LOOPBACK_EVERY - 1,
+    overLoopback,
+    edges: someEdges(chanceFor(seed, 'edges'), overLoopback),
+    isCrowded: false,
   };
 }
 

@@ -27,8 +27,12 @@ export class DayRecord {
     this.observer = new RequestObserver(clock, this.facts);
     for (const one of simulator.conversations.all()) this.#changed(one, clock.now(), 'is there');
     simulator.conversations.watch((one, at) => this.#changed(one, at, this.#cause));
+  }
+
+  /** Writes down what arrives at a simulator, and what became of it there. */
+  listen(simulator: Pick<Simulator, 'on'>, origin: string): void {
     simulator.on('before', (entry) => {
-      const request = this.observer.arrived(entry);
+      const request = this.observer.arrived(entry, origin);
       if (request !== undefined) this.#arrived.set(entry, request);
     });
     simulator.on('after', (entry) => {

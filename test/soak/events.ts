@@ -73,7 +73,7 @@ function someRequest(by: EventMaker): Asked {
         request: {
           ...common,
           ...someScope(by),
-          ...someLimits(by, ['maxCloses', 'abortIfMoreThan']),
+          ...someLimits(by, ['maxCloses', 'abortIfMoreThan', 'abortIfMorePercent']),
           ...(random.chance(0.2) ? { lookbackDays: random.between(1, 31) } : {}),
         },
       };
@@ -131,7 +131,7 @@ function bodyFor(route: RouteName, mode: Asked['mode'], by: EventMaker): Record<
   const { random } = by;
   switch (route) {
     case 'preview':
-      return { ...someScope(by), ...someLimits(by, ['maxCloses', 'abortIfMoreThan']) };
+      return { ...someScope(by), ...someLimits(by, ['maxCloses', 'abortIfMoreThan', 'abortIfMorePercent']) };
     case 'closeOne':
       return { mode, ...someScope(by), ...(random.chance(0.3) ? { force: true } : {}) };
     case 'closeList':
@@ -186,10 +186,11 @@ function someScope({ random, organisation, settings }: EventMaker): Record<strin
 
 function someLimits(
   { random, settings }: EventMaker,
-  fields: readonly ('maxCloses' | 'abortIfMoreThan')[],
+  fields: readonly ('maxCloses' | 'abortIfMoreThan' | 'abortIfMorePercent')[],
 ): Record<string, number> {
-  const deployed = { maxCloses: settings.maxCloses ?? 200, abortIfMoreThan: settings.abortIfMoreThan ?? 500 };
-  const lowest = { maxCloses: 1, abortIfMoreThan: 0 };
+  const { maxCloses = 200, abortIfMoreThan = 500, abortIfMorePercent = 75 } = settings;
+  const deployed = { maxCloses, abortIfMoreThan, abortIfMorePercent };
+  const lowest = { maxCloses: 1, abortIfMoreThan: 0, abortIfMorePercent: 1 };
   return Object.fromEntries(
     fields
       .filter(() => random.chance(0.2))

@@ -47,8 +47,28 @@ describe('a process of the function', () => {
   });
 
   it('has a clock of its own', () => {
-    const instance = new FunctionInstance(1, dayClock(1_000), () => 0, -400);
+    const instance = new FunctionInstance(1, dayClock(1_000), () => 0, { aheadMs: -400 });
 
     expect(instance.clock.now()).toBe(600);
+    instance.setClock(100);
+    expect(instance.clock.now()).toBe(700);
+    expect(instance.ownClock.steps.map(({ aheadMs }) => aheadMs)).toEqual([-400, -300]);
+  });
+
+  it.each([
+    [true, 250],
+    [false, 650],
+  ])('has a clock that is never set, and may stand still with it: %s', async (standsStill, shown) => {
+    const day = dayClock(1_000);
+    const instance = new FunctionInstance(1, day, () => 0, { standsStill });
+    instance.thaw();
+    await day.passUntil(day.sleep(200));
+    instance.setClock(-5_000);
+    instance.freeze();
+    await day.passUntil(day.sleep(400));
+    instance.thaw();
+    await day.passUntil(day.sleep(50));
+
+    expect(instance.clock.monotonic()).toBe(shown);
   });
 });

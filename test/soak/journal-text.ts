@@ -36,6 +36,8 @@ function isAbout(fact: Fact, conversationId: string): boolean {
       return fact.request.conversationId === conversationId;
     case 'printed':
       return fact.text.includes(conversationId);
+    case 'withheld':
+      return fact.url.includes(conversationId);
     case 'invoked':
     case 'ended':
       return isIn(fact.invocation, conversationId);
@@ -63,6 +65,8 @@ function textOf(fact: Fact, known: ReadonlySet<string>): string {
       return `#${fact.invocation.id} ${endedText(fact.invocation.ended)}`;
     case 'sent':
       return `#${fact.request.invocation?.id ?? '-'} sends ${requestText(fact.request, known)}`;
+    case 'withheld':
+      return `#${fact.invocation?.id ?? '-'} withholds ${fact.method} ${fact.url}`;
     case 'answered':
       return `#${fact.request.invocation?.id ?? '-'} gets ${answeredText(fact.request)}`;
     case 'changed':
@@ -77,13 +81,14 @@ function textOf(fact: Fact, known: ReadonlySet<string>): string {
 }
 
 function invokedText(invocation: ObservedInvocation): string {
-  const { trigger, asked, instance, deadlineAt, startedAt, clockAheadMs, deliveredBefore } = invocation;
+  const { trigger, asked, instance, deadlineAt, startedAt, clock, deliveredBefore } = invocation;
+  const ahead = clock.steps.findLast(({ at }) => at <= startedAt)?.aheadMs ?? 0;
   const what = asked === undefined ? 'nothing valid' : `${asked.action} ${asked.mode}`;
   return [
     `by ${trigger}: ${what}`,
     `process ${instance}`,
     `${deadlineAt - startedAt} ms`,
-    ...(clockAheadMs === 0 ? [] : [`clock ${clockAheadMs} ms ahead`]),
+    ...(ahead === 0 ? [] : [`clock ${ahead} ms ahead`]),
     ...(deliveredBefore === undefined ? [] : [`the same event as #${deliveredBefore}`]),
     JSON.stringify(asked?.request ?? invocation.event),
   ].join(', ');

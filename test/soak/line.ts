@@ -8,16 +8,34 @@ import { chanceFor, type DayPlan } from './day-plan.ts';
 export interface Line {
   readonly carrier: Dispatcher;
   readonly origin: string;
+  /** Where another organisation is; undefined where there is no way to it. */
+  readonly elsewhere: string | undefined;
   readonly close: () => Promise<void>;
 }
 
-export async function openLine(simulator: Simulator, plan: DayPlan, clock: DayClock): Promise<Line> {
+/** Nothing listens there: what went around the carrier would be refused. */
+const ORIGIN = 'http://127.0.0.1:1';
+const ELSEWHERE = 'http://127.0.0.1:2';
+
+/**
+ * @param abroad another organisation, in another region
+ */
+export async function openLine(
+  simulator: Simulator,
+  abroad: Simulator,
+  plan: DayPlan,
+  clock: DayClock,
+): Promise<Line> {
   if (plan.overLoopback) return openLoopback(simulator, clock);
   const random = chanceFor(plan.seed, 'journeys');
   const some = (): number => random.between(1, plan.journeyMs);
-  const carrier = new InProcessDispatcher(simulator, { there: some, back: some });
-  // Nothing listens there: what went around the carrier would be refused.
-  return { carrier, origin: 'http://127.0.0.1:1', close: () => carrier.close() };
+  const journey = { there: some, back: some };
+  const there = new InProcessDispatcher(abroad, journey);
+  const carrier = new InProcessDispatcher(simulator, journey).compose(
+    (dispatch) => (options, handler) =>
+      String(options.origin) === ELSEWHERE ? there.dispatch(options, handler) : dispatch(options, handler),
+  );
+  return { carrier, origin: ORIGIN, elsewhere: ELSEWHERE, close: () => Promise.resolve() };
 }
 
 async function openLoopback(simulator: Simulator, clock: DayClock): Promise<Line> {
@@ -25,6 +43,7 @@ async function openLoopback(simulator: Simulator, clock: DayClock): Promise<Line
   const agent = new Agent();
   return {
     origin,
+    elsewhere: undefined,
     carrier: onRealWire(agent, clock),
     close: () => clock.during(agent.destroy().then(() => simulator.close())),
   };

@@ -1,7 +1,7 @@
 import type { SettingsInput } from '../../functions/sweeper/settings.ts';
 import type { Random } from '../../local/simulator/random.ts';
 import type { Simulator } from '../../local/simulator/simulator.ts';
-import type { Account, InvokeOptions, Kill } from './account.ts';
+import type { Account, ClockSetting, InvokeOptions, Kill } from './account.ts';
 import type { DayClock } from './day-clock.ts';
 import { chanceFor, type DayPlan } from './day-plan.ts';
 import type { DayRecord } from './day-record.ts';
@@ -10,6 +10,8 @@ import { type Fortune, type Misfortune, strike } from './misfortunes.ts';
 import type { People } from './people.ts';
 
 const MINUTE_MS = 60_000;
+/** How often a close that was asked for over the API is asked for once more. */
+const CLOSED_AGAIN = 0.3;
 /** What Lambda lets the function run in the calm part: its longest. */
 const LONGEST_MS = 900_000;
 
@@ -20,12 +22,15 @@ export interface Living {
   readonly random: Random;
   /** What requests that ask for too much are drawn from. */
   readonly overreach: Random;
+  /** What clocks are set by, and closes sent again. */
+  readonly edges: Random;
   readonly simulator: Simulator;
   readonly account: Account;
   readonly people: People;
   readonly record: DayRecord;
   readonly settings: SettingsInput;
-  readonly secret: Fortune['secret'];
+  readonly vault: Fortune['vault'];
+  readonly elsewhere: Fortune['elsewhere'];
   readonly misfortunes: readonly Misfortune[];
 }
 
@@ -77,7 +82,7 @@ async function sweepInCalm(living: Living): Promise<number> {
 
 /** Everything that happens at a time of its own before the calm. */
 function troubles(living: Living, begin: (event: DayEvent, options?: Partial<InvokeOptions>) => void): Due[] {
-  const { plan, people, misfortunes, simulator, secret, record } = living;
+  const { plan, people, misfortunes, simulator, vault, elsewhere, record } = living;
   const random = chanceFor(plan.seed, 'times');
   const sometime = (): number => random.between(plan.start, plan.calmFrom - 1);
   const times = (count: number, happen: () => void): Due[] =>
@@ -94,7 +99,7 @@ function troubles(living: Living, begin: (event: DayEvent, options?: Partial<Inv
       happen: () => begin(scheduledEvent(makerOf(living))),
     }));
   const grants = simulator.clients.list.flatMap((client) => client.grants);
-  const fortune = { simulator, secret, grants, random: chanceFor(plan.seed, 'fortune') };
+  const fortune = { simulator, vault, elsewhere, grants, random: chanceFor(plan.seed, 'fortune') };
   const struck = misfortunes.flatMap((misfortune): Due[] => {
     const { name, at, until } = misfortune;
     let right = (): void => undefined;
@@ -131,7 +136,7 @@ async function invokeSomehow(
   event: DayEvent,
   options: Partial<InvokeOptions>,
 ): Promise<void> {
-  const { plan, clock, random, account } = living;
+  const { plan, clock, random, edges, account } = living;
   const off = plan.clockOffMinutes * MINUTE_MS;
   const about: InvokeOptions = {
     remainingMs: random.chance(0.8) ? LONGEST_MS : random.between(4_000, 120_000),
@@ -139,6 +144,7 @@ async function invokeSomehow(
     calm: false,
     cold: random.chance(plan.colds),
     kill: random.chance(plan.kills) ? someKill(random) : undefined,
+    clockSetting: edges.chance(plan.edges.clockSettings) ? someClockSetting(edges) : undefined,
     ...options,
   };
   const isTwice = random.chance(plan.duplicates);
@@ -151,6 +157,7 @@ async function invokeSomehow(
     await again();
   }
   const { ended } = await running;
+  await closeAgain(living, event);
   // An asynchronous invocation that came to nothing is tried again by Lambda.
   if (ended?.kind === 'killed' && event.trigger === 'schedule' && clock.now() + MINUTE_MS < plan.calmFrom) {
     await clock.sleep(MINUTE_MS);
@@ -158,10 +165,29 @@ async function invokeSomehow(
   }
 }
 
+/** Who closes one conversation may do so again, with a request of its own: to be sure, or because nobody told them. */
+async function closeAgain({ plan, clock, edges, account }: Living, event: DayEvent): Promise<void> {
+  const isOfOne =
+    event.trigger === 'api' && event.asked?.action === 'close' && event.asked.mode === 'enforce';
+  if (!isOfOne || !edges.chance(CLOSED_AGAIN)) return;
+  await clock.sleep(edges.between(1_000, 120_000));
+  if (clock.now() >= plan.calmFrom) return;
+  await account.invoke(event, { remainingMs: LONGEST_MS, clockAheadMs: 0, calm: false });
+}
+
 function someKill(random: Random): Kill {
   return {
     request: Math.ceil(40 * random.next() ** 2),
     when: random.pick(['before it leaves', 'under way', 'answered']),
+  };
+}
+
+/** Back rather than forward: a wall clock that was set back makes everything look younger. */
+function someClockSetting(random: Random): ClockSetting {
+  const minutes = random.pick([-180, -20, -20, -1, 1, 20, 180]);
+  return {
+    byMs: minutes * MINUTE_MS,
+    when: random.chance(0.5) ? '429' : Math.ceil(40 * random.next() ** 2),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Grant } from '../../local/simulator/oauth-clients.ts';
 import type { Random } from '../../local/simulator/random.ts';
 import type { Simulator } from '../../local/simulator/simulator.ts';
 import { isEnd } from './ends.ts';
+import { GONE, SILENT, type SecretContent, type Vault } from './vault.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -12,7 +13,9 @@ export interface Fortune {
   /** What the client's roles grant when nothing has been withdrawn. */
   readonly grants: readonly Grant[];
   /** What Secrets Manager holds. */
-  readonly secret: { clientSecret: string; isDown: boolean };
+  readonly vault: Vault;
+  /** Another organisation, where there is a way to one. */
+  readonly elsewhere: { readonly simulator: Simulator; readonly origin: string } | undefined;
 }
 
 /** Something that befalls the whole day, for a while. */
@@ -34,39 +37,45 @@ type Befall = Misfortune['befall'];
 const WITHDRAWAL = 'a permission is withdrawn';
 
 const BEFALLING: Readonly<Record<string, Befall>> = {
-  'the secret is rotated, Genesys first': ({ simulator, secret, random }) => {
+  'the secret is rotated, Genesys first': ({ simulator, vault, random }) => {
     const client = simulator.clients.list[0];
     if (client !== undefined) client.secret = `${client.secret.slice(0, 26)}${random.uuid()}`;
     simulator.clients.revokeAll();
     return () => {
-      secret.clientSecret = client?.secret ?? '';
+      vault.clientSecret = client?.secret ?? '';
     };
   },
-  'the secret is rotated, Secrets Manager first': ({ simulator, secret, random }) => {
+  'the secret is rotated, Secrets Manager first': ({ simulator, vault, random }) => {
     const client = simulator.clients.list[0];
-    secret.clientSecret = `${secret.clientSecret.slice(0, 26)}${random.uuid()}`;
+    vault.clientSecret = `${vault.clientSecret.slice(0, 26)}${random.uuid()}`;
     return () => {
-      if (client !== undefined) client.secret = secret.clientSecret;
+      if (client !== undefined) client.secret = vault.clientSecret;
       simulator.clients.revokeAll();
     };
   },
-  'Secrets Manager is down': ({ secret }) => {
-    secret.isDown = true;
+  'Secrets Manager is down': ({ vault, random }) => vault.trouble(random.pick(SILENT)),
+  'the secret cannot be had': ({ vault, random }) => vault.trouble(random.pick(GONE)),
+  'the secret names another client': ({ simulator, vault, random }) =>
+    vault.replace(anotherClient(simulator, vault, random)),
+  'the secret names another client, and the first is no more': (fortune) => {
+    const { simulator, vault, random } = fortune;
+    const right = vault.replace(anotherClient(simulator, vault, random));
+    return both(right, disable(simulator));
+  },
+  'the secret names another organisation': (fortune) => goElsewhere(fortune),
+  'the secret names another organisation, and the first is no more': (fortune) =>
+    both(goElsewhere(fortune), disable(fortune.simulator)),
+  'answers carry no Date': ({ simulator: { conditions } }) => {
+    conditions.answersCarryDate = false;
     return () => {
-      secret.isDown = false;
+      conditions.answersCarryDate = true;
     };
   },
   'every token is revoked': ({ simulator }) => {
     simulator.clients.revokeAll();
     return () => undefined;
   },
-  'the client is disabled': ({ simulator }) => {
-    const client = simulator.clients.list[0];
-    if (client !== undefined) client.state = 'disabled';
-    return () => {
-      if (client !== undefined) client.state = 'active';
-    };
-  },
+  'the client is disabled': ({ simulator }) => disable(simulator),
   [WITHDRAWAL]: (fortune) => withdrawOne(fortune),
   'a division is withdrawn': (fortune) =>
     regrant(fortune, (permissions, random) => ({
@@ -104,6 +113,38 @@ const BEFALLING: Readonly<Record<string, Befall>> = {
     };
   },
 };
+
+/** A client of the same organisation that may do everything, with its secret; made where there is none yet. */
+function anotherClient(simulator: Simulator, vault: Vault, random: Random): SecretContent {
+  const client =
+    simulator.clients.list[1] ??
+    simulator.clients.add({
+      id: random.uuid(),
+      secret: `${vault.clientSecret.slice(0, 26)}${random.uuid()}`,
+    });
+  return { clientId: client.id, clientSecret: client.secret, origin: vault.origin };
+}
+
+function goElsewhere({ elsewhere, vault, simulator, random }: Fortune): () => void {
+  if (elsewhere === undefined) return vault.replace(anotherClient(simulator, vault, random));
+  return vault.replace({ ...elsewhere.simulator.credentials, origin: elsewhere.origin });
+}
+
+/** The organisation's own client works no more, and its tokens. */
+function disable(simulator: Simulator): () => void {
+  const client = simulator.clients.list[0];
+  if (client !== undefined) client.state = 'disabled';
+  return () => {
+    if (client !== undefined) client.state = 'active';
+  };
+}
+
+function both(one: () => void, other: () => void): () => void {
+  return () => {
+    one();
+    other();
+  };
+}
 
 /** Every kind, by its name. */
 export const MISFORTUNE_NAMES: readonly string[] = Object.keys(BEFALLING);

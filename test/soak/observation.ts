@@ -19,6 +19,8 @@ export interface ObservedDay {
    * (where the deployment does), one after the other.
    */
   readonly calmFrom: number;
+  /** The secret, in the order of its changes. */
+  readonly secret: readonly HeldSecret[];
   /** What is true at the end of the day. */
   readonly end: ReadonlyMap<string, Truth>;
 }
@@ -83,7 +85,15 @@ export type Fact =
   /** An invocation begins, or has ended in one of the ways of {@link Ended}. */
   | { readonly kind: 'invoked'; readonly at: number; readonly invocation: ObservedInvocation }
   | { readonly kind: 'ended'; readonly at: number; readonly invocation: ObservedInvocation }
-  /** The function has handed a request to its dispatcher. */
+  /** A request was handed to the dispatcher, and never left: its sender thought better of it, or died first. */
+  | {
+      readonly kind: 'withheld';
+      readonly at: number;
+      readonly invocation: ObservedInvocation | undefined;
+      readonly method: string;
+      readonly url: string;
+    }
+  /** A request of the function's has left. */
   | { readonly kind: 'sent'; readonly at: number; readonly request: ObservedRequest }
   /** It was answered whole or in part, or its connection broke. Never comes for one that hangs. */
   | { readonly kind: 'answered'; readonly at: number; readonly request: ObservedRequest }
@@ -134,7 +144,12 @@ export interface ObservedRequest {
   readonly body: unknown;
   /** The text behind `Bearer`; undefined where there was no token. */
   readonly token: string | undefined;
+  /** When the function handed it to its dispatcher, which may have had to open a connection first. */
+  readonly handedAt: number;
+  /** When it left, on an open connection. */
   readonly sentAt: number;
+  /** Whose login it is: `client id:secret`; undefined for any other request. */
+  readonly login: string | undefined;
   /** When the whole answer was there, or the connection broke. */
   answeredAt: number | undefined;
   /** Absent where the connection broke before a status came. */
@@ -142,6 +157,10 @@ export interface ObservedRequest {
   /** The whole answer, parsed where it is JSON, its text where it is not. Undefined where it broke off or is empty. */
   answer: unknown;
   retryAfter: string | undefined;
+  /** The answer's `Date`, ms since the epoch; undefined where it has none. */
+  date: number | undefined;
+  /** Its `inin-ratelimit-reset`. */
+  rateLimitReset: string | undefined;
   /** How it ended: `whole`, `cut` (reset or half a body), `hung`, `abandoned` (the caller gave up or was killed). */
   fate: 'pending' | 'whole' | 'cut' | 'hung' | 'abandoned';
   /** Genesys has carried it out (its effect may still be late, see `faults`). */
@@ -156,6 +175,28 @@ export interface Asked {
   readonly mode: 'dry-run' | 'enforce';
   /** The rest of the request as in DESIGN section 4: conversationIds, force, policy, maxCloses, queueIds, … */
   readonly request: Readonly<Record<string, unknown>>;
+}
+
+/** What the clocks of one process show, as Genesys's own time passes: all times are Genesys's. */
+export interface OwnClock {
+  /** How far the wall clock is ahead of Genesys's, milliseconds, from a moment on. */
+  readonly steps: readonly { readonly at: number; readonly aheadMs: number }[];
+  /** When the monotonic clock stood still; `to` is Infinity while it does. */
+  readonly stood: readonly { readonly from: number; readonly to: number }[];
+}
+
+/** What Secrets Manager holds, from a moment on. */
+export interface HeldSecret {
+  readonly at: number;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Where the organisation is. */
+  readonly origin: string;
+  /**
+   * `gone`: deleted, or not to be had by this function; `silent`: it is there, and Secrets Manager does not answer.
+   * Undefined where all is well.
+   */
+  readonly trouble: 'gone' | 'silent' | undefined;
 }
 
 export interface ObservedInvocation {
@@ -173,8 +214,10 @@ export interface ObservedInvocation {
   readonly startedAt: number;
   /** When Lambda ends it: it must have answered by then. Over HTTP the answer is due earlier, see DESIGN. */
   readonly deadlineAt: number;
-  /** How far the function's clock is ahead of Genesys's, milliseconds. */
-  readonly clockAheadMs: number;
+  /** What the clocks of its process show. */
+  readonly clock: OwnClock;
+  /** So long its process was made to stand still in the middle of it, ms: by as much it may be late. */
+  stoodStillMs: number;
   /** In the calm part of the day. */
   readonly calm: boolean;
   ended: Ended | undefined;

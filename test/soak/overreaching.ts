@@ -7,7 +7,7 @@ import type { DayEvent, EventMaker } from './events.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What a deployment has that says nothing of it. */
-const DEPLOYED = { maxCloses: 200, abortIfMoreThan: 500 };
+const DEPLOYED = { maxCloses: 200, abortIfMoreThan: 500, abortIfMorePercent: 75 };
 /** Minutes: DESIGN section 4. */
 const FLOOR = 5;
 
@@ -57,6 +57,7 @@ function waysToOverreach({ overreach: random, organisation, settings }: EventMak
     { ...keen({}), divisionIds: [] },
     { ...keen({}), maxCloses: aboveDeployed(settings, 'maxCloses') },
     { ...keen({}), abortIfMoreThan: aboveDeployed(settings, 'abortIfMoreThan') },
+    { ...keen({}), abortIfMorePercent: aboveDeployed(settings, 'abortIfMorePercent') },
   ];
 }
 

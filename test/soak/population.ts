@@ -1,6 +1,7 @@
 import { Life } from '../../local/simulator/life.ts';
 import type { ConversationModel } from '../../local/simulator/model.ts';
 import { playStory, stories } from '../../local/simulator/population.ts';
+import { stuckStories } from '../../local/simulator/stories/stuck-stories.ts';
 import type { Random } from '../../local/simulator/random.ts';
 import type { Simulator } from '../../local/simulator/simulator.ts';
 import { actIn } from './acts.ts';
@@ -9,8 +10,12 @@ import { someDistortion } from './distortions.ts';
 const MINUTE_MS = 60_000;
 
 /** Adds a conversation with a past: one of the told stories, or whatever chance makes of people's acts. */
-export function addOld(simulator: Simulator, random: Random): ConversationModel {
+export function addOld(simulator: Simulator, random: Random, isOfCrowd = false): ConversationModel {
   const { organisation } = simulator;
+  if (isOfCrowd && random.chance(0.9))
+    return simulator.add(
+      playStory({ random, organisation, now: simulator.now() }, random.pick(stuckStories)),
+    );
   const conversation = random.chance(0.3)
     ? playStory({ random, organisation, now: simulator.now() }, random.pick(stories))
     : improvised(simulator, random);

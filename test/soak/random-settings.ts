@@ -58,8 +58,21 @@ export function withOwnLimits(settings: SettingsInput, random: Random): Settings
     // Not far below: a crowd that needs more sweeps than the calm has says nothing of its end.
     ...(random.chance(0.5) ? { maxCloses: random.between(Math.ceil(maxCloses / 2), maxCloses) } : {}),
     ...(random.chance(0.5) ? { abortIfMoreThan: random.between(0, abortIfMoreThan) } : {}),
+    ...(random.chance(0.3)
+      ? { abortIfMorePercent: random.between(1, settings.abortIfMorePercent ?? 75) }
+      : {}),
   };
   return { ...settings, organisations: [own, ...others] };
+}
+
+/** The limit by share, on some days; on a crowded one the others do not hide it. */
+export function withShare(settings: SettingsInput, random: Random, isCrowded: boolean): SettingsInput {
+  const abortIfMorePercent = random.pick([1, 10, 50, 75, 90, 95, 100]);
+  const share = random.chance(isCrowded ? 0.6 : 0.2) ? { abortIfMorePercent } : {};
+  if (!isCrowded) return { ...settings, ...share };
+  const { maxCloses: _cap, abortIfMoreThan: _limit, ...rest } = settings;
+  const limit = random.chance(0.4) ? { abortIfMoreThan: random.between(90, 160) } : {};
+  return { ...rest, ...share, ...limit, lookbackDays: 31 };
 }
 
 /** Mostly short: each 31 days cost every sweep of the day one request. */

@@ -5,6 +5,9 @@ import type { DayClock } from './day-clock.ts';
 import type { FunctionInstance } from './function-instance.ts';
 import type { Fact, ObservedInvocation, ObservedRequest } from './observation.ts';
 
+/** A constant: an abort without a reason makes an error each time. */
+const NEVER_LEFT = new Error('never left');
+
 /** A request as it is written down, with the answer parsed only when somebody looks at it. */
 export class WrittenRequest implements ObservedRequest {
   readonly id: number;
@@ -14,12 +17,16 @@ export class WrittenRequest implements ObservedRequest {
   readonly url: string;
   readonly body: unknown;
   readonly token: string | undefined;
+  readonly login: string | undefined;
+  readonly handedAt: number;
   readonly sentAt: number;
   path: string;
   conversationId: string | undefined;
   answeredAt: number | undefined;
   status: number | undefined;
   retryAfter: string | undefined;
+  date: number | undefined;
+  rateLimitReset: string | undefined;
   fate: ObservedRequest['fate'] = 'pending';
   executed = false;
   faults: readonly Fault[] = [];
@@ -28,11 +35,12 @@ export class WrittenRequest implements ObservedRequest {
 
   constructor(
     id: number,
-    sentAt: number,
+    { handedAt, sentAt }: Pick<ObservedRequest, 'handedAt' | 'sentAt'>,
     options: Dispatcher.DispatchOptions,
     invocation?: ObservedInvocation,
   ) {
     this.id = id;
+    this.handedAt = handedAt;
     this.sentAt = sentAt;
     this.invocation = invocation;
     this.method = options.method;
@@ -42,7 +50,10 @@ export class WrittenRequest implements ObservedRequest {
     this.conversationId = undefined;
     const isLogin = this.path === '/oauth/token';
     this.body = !isLogin && typeof options.body === 'string' ? JSON.parse(options.body) : undefined;
-    this.token = /^Bearer (.*)$/.exec(authorizationOf(options.headers))?.[1];
+    const authorization = authorizationOf(options.headers);
+    this.token = /^Bearer (.*)$/.exec(authorization)?.[1];
+    const basic = /^Basic (.*)$/.exec(authorization)?.[1];
+    this.login = basic === undefined ? undefined : Buffer.from(basic, 'base64').toString();
   }
 
   get answer(): unknown {
@@ -81,34 +92,35 @@ export class RequestObserver {
   ): Dispatcher {
     return new ObservingDispatcher((options, handler) => {
       if (instance.isDead) return true;
-      const request = new WrittenRequest(
-        this.requests.length + 1,
-        this.#clock.now(),
-        options,
-        about.invocation(),
-      );
-      this.requests.push(request);
-      this.#underWay.push(request);
-      this.#facts.push({ kind: 'sent', at: request.sentAt, request });
+      const handedAt = this.#clock.now();
+      const invocation = about.invocation();
+      let request: WrittenRequest | undefined;
       const done = (fate: ObservedRequest['fate']): void => {
+        if (request?.fate !== 'pending') return;
         request.fate = fate;
         request.answeredAt = this.#clock.now();
         this.#facts.push({ kind: 'answered', at: request.answeredAt, request });
         about.onAnswered(request);
       };
-      const isLoud = (): boolean => request.fate === 'pending';
-      about.onSent(request);
-      if (request.fate !== 'pending') return true;
       return carrier.dispatch(options, {
-        onRequestStart: (controller, context) => handler.onRequestStart?.(controller, context),
+        onRequestStart: (controller, context) => {
+          if (!instance.isDead) handler.onRequestStart?.(controller, context);
+          if (instance.isDead || controller.aborted) {
+            this.#withheld(options, invocation);
+            // Whoever aborts it again is not heard.
+            controller.abort(NEVER_LEFT);
+            return;
+          }
+          request = this.#left(options, handedAt, invocation);
+          about.onSent(request);
+          if (request.fate !== 'pending') controller.abort(NEVER_LEFT);
+        },
         onResponseStart: (controller, status, headers, text) => {
-          request.status = status;
-          const asked = headers['retry-after'];
-          request.retryAfter = typeof asked === 'string' ? asked : asked?.[0];
+          if (request !== undefined) written(request, status, headers);
           instance.reach(() => handler.onResponseStart?.(controller, status, headers, text));
         },
         onResponseData: (controller, chunk) => {
-          request.text += chunk.toString();
+          if (request !== undefined) request.text += chunk.toString();
           instance.reach(() => handler.onResponseData?.(controller, chunk));
         },
         onResponseEnd: (controller, trailers) => {
@@ -116,16 +128,35 @@ export class RequestObserver {
           instance.reach(() => handler.onResponseEnd?.(controller, trailers));
         },
         onResponseError: (controller, error) => {
-          if (isLoud()) done(controller.aborted ? 'abandoned' : 'cut');
+          done(controller.aborted ? 'abandoned' : 'cut');
           instance.reach(() => handler.onResponseError?.(controller, error));
         },
       });
     });
   }
 
-  /** The request that has just arrived at the simulator: of equal ones, the first to leave. */
-  arrived(entry: JournalEntry): WrittenRequest | undefined {
-    const index = this.#underWay.findIndex((one) => one.method === entry.method && one.url === entry.url);
+  #left(
+    options: Dispatcher.DispatchOptions,
+    handedAt: number,
+    invocation: ObservedInvocation | undefined,
+  ): WrittenRequest {
+    const sentAt = this.#clock.now();
+    const request = new WrittenRequest(this.requests.length + 1, { handedAt, sentAt }, options, invocation);
+    this.requests.push(request);
+    this.#underWay.push(request);
+    this.#facts.push({ kind: 'sent', at: sentAt, request });
+    return request;
+  }
+
+  #withheld({ method, path: url }: Dispatcher.DispatchOptions, invocation?: ObservedInvocation): void {
+    this.#facts.push({ kind: 'withheld', at: this.#clock.now(), invocation, method, url });
+  }
+
+  /** The request that has just arrived at a simulator: of equal ones, the first to leave. */
+  arrived(entry: JournalEntry, origin: string): WrittenRequest | undefined {
+    const index = this.#underWay.findIndex(
+      (one) => one.method === entry.method && one.url === entry.url && one.origin === origin,
+    );
     const [request] = index < 0 ? [] : this.#underWay.splice(index, 1);
     if (request === undefined) return undefined;
     request.path = entry.path;
@@ -152,6 +183,22 @@ class ObservingDispatcher extends Dispatcher {
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
     return this.#dispatch(options, handler);
   }
+}
+
+function written(
+  request: WrittenRequest,
+  status: number,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): void {
+  const header = (name: string): string | undefined => {
+    const value = headers[name];
+    return typeof value === 'string' ? value : value?.[0];
+  };
+  const date = Date.parse(header('date') ?? '');
+  request.status = status;
+  request.retryAfter = header('retry-after');
+  request.rateLimitReset = header('inin-ratelimit-reset');
+  request.date = Number.isNaN(date) ? undefined : date;
 }
 
 function authorizationOf(headers: Dispatcher.DispatchOptions['headers']): string {

@@ -6,7 +6,9 @@ import { Account } from './account.ts';
 import { someAims } from './aims.ts';
 import { type DayClock, dayClock } from './day-clock.ts';
 import { chanceFor, type DayPlan, planDay } from './day-plan.ts';
+import { openingOf } from './connections.ts';
 import { DayRecord } from './day-record.ts';
+import { edgeFaults } from './edges.ts';
 import type { FunctionInstance } from './function-instance.ts';
 import { openLine } from './line.ts';
 import { liveThrough } from './live-through.ts';
@@ -14,7 +16,8 @@ import { someMisfortunes } from './misfortunes.ts';
 import type { ObservedDay, SetUp } from './observation.ts';
 import { People } from './people.ts';
 import { addOld } from './population.ts';
-import { someAssumptions, someSettings, withOwnLimits } from './random-settings.ts';
+import { someAssumptions, someSettings, withOwnLimits, withShare } from './random-settings.ts';
+import { Vault } from './vault.ts';
 import { someSpells, weatherOf } from './weather.ts';
 
 /** How a day differs from the real thing: for planted faults. */
@@ -41,15 +44,24 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
     conditions: { allowancePerMinute: plan.allowancePerMinute, threadingMinutes: plan.threadingMinutes },
   });
   const past = chanceFor(seed, 'past');
-  for (let left = plan.old; left > 0; left -= 1) addOld(simulator, past);
+  for (let left = plan.old; left > 0; left -= 1) addOld(simulator, past, plan.isCrowded);
   const record = new DayRecord(clock, simulator);
+  const deployed = someSettings(
+    chanceFor(seed, 'settings'),
+    simulator.organisation,
+    plan.old + plan.fresh + plan.late,
+  );
   const settings = withOwnLimits(
-    someSettings(chanceFor(seed, 'settings'), simulator.organisation, plan.old + plan.fresh + plan.late),
+    withShare(deployed, chanceFor(seed, 'share'), plan.isCrowded),
     chanceFor(seed, 'own limits'),
   );
   const aims = someAims(chanceFor(seed, 'aims'), plan.start, plan.calmFrom, plan.overLoopback);
-  const line = await openLine(simulator, plan, clock);
-  const secret = { clientSecret: simulator.credentials.clientSecret, isDown: false };
+  const abroad = createSimulator({ seed: seed + 1, now: clock.now, sleep: clock.sleep });
+  const line = await openLine(simulator, abroad, plan, clock);
+  record.listen(simulator, line.origin);
+  const elsewhere = line.elsewhere === undefined ? undefined : { simulator: abroad, origin: line.elsewhere };
+  if (elsewhere !== undefined) record.listen(abroad, elsewhere.origin);
+  const vault = new Vault(clock.now, { ...simulator.credentials, origin: line.origin });
   const account = new Account({
     clock,
     record,
@@ -57,16 +69,9 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
     random: chanceFor(seed, 'function'),
     carrier: line.carrier,
     killAtEnd: aims.kill,
-    readSecret: () => {
-      if (secret.isDown) throw Object.assign(new Error('down'), { name: 'InternalServiceError' });
-      return JSON.stringify({
-        clientId: simulator.credentials.clientId,
-        clientSecret: secret.clientSecret,
-        region: 'eu-central-1',
-        apiBaseUrl: line.origin,
-        loginBaseUrl: line.origin,
-      });
-    },
+    opening: openingOf(chanceFor(seed, 'connections'), plan.edges.openings),
+    clocksStandStill: plan.edges.clocksStandStill,
+    readSecret: () => vault.read(),
     ...options,
   });
   const people = new People(simulator, chanceFor(seed, 'people'), record, plan.suddenness);
@@ -80,6 +85,7 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
     random: chanceFor(seed, 'weather'),
     now: clock.now,
     aimed: aims.fault,
+    also: edgeFaults(chanceFor(seed, 'edge faults'), plan.edges),
     aim: chanceFor(seed, 'aimed faults'),
     struck: (entry, faults) => {
       const request = record.requestOf(entry);
@@ -101,7 +107,9 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
     people,
     record,
     settings,
-    secret,
+    edges: chanceFor(seed, 'edges of events'),
+    vault,
+    elsewhere,
     misfortunes,
   });
   await line.close();
@@ -115,6 +123,7 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
     requests: record.observer.requests,
     invocations: record.invocations,
     calmFrom,
+    secret: vault.history,
     end: record.truths(),
   };
 }

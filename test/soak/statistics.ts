@@ -87,7 +87,11 @@ function faultName(fault: ObservedDay['requests'][number]['faults'][number]): st
     case 'hang':
       return `${fault.kind}${fault.when === 'after' ? ', carried out' : ''}`;
     case 'throttled':
-      return fault.retryAfterSeconds === null ? '429 without Retry-After' : '429 with Retry-After';
+      return fault.asDate === true
+        ? '429 with an HTTP date'
+        : fault.retryAfterSeconds === null
+          ? '429 without Retry-After'
+          : '429 with Retry-After';
     case 'forbidden':
       return `forbidden, ${fault.variant}`;
     default:
@@ -101,12 +105,23 @@ function unexpected(assumptions: ObservedDay['setUp']['assumptions']): string[] 
   return expected.flatMap(([name, value]) => (actual.get(name) === value ? [] : name));
 }
 
-function traitsOf({ setUp: { settings }, invocations }: ObservedDay): string[] {
+function traitsOf({ setUp, invocations, requests }: ObservedDay): string[] {
+  const { settings } = setUp;
   return [
     `mode ${settings.mode ?? 'dry-run'}`,
     ...(settings.tag === true ? ['tags'] : []),
     ...(settings.allowWaitingOverride === true ? ['allowWaitingOverride'] : []),
-    ...(invocations.some(({ clockAheadMs }) => clockAheadMs !== 0) ? ['a clock that is off'] : []),
+    ...(invocations.some(({ clock }) => clock.steps.some(({ aheadMs }) => aheadMs !== 0))
+      ? ['a clock that is off']
+      : []),
+    ...(invocations.some(({ clock }) => clock.steps.length > 1) ? ['a clock that is set'] : []),
+    ...(setUp.conversations.length > 100 ? ['a crowd'] : []),
+    ...(requests.some(({ handedAt, sentAt }) => sentAt > handedAt + 1_000)
+      ? ['connections that open slowly']
+      : []),
+    ...(invocations.some(({ stoodStillMs }) => stoodStillMs > 0)
+      ? ['a run that is made to stand still']
+      : []),
     ...(invocations.some(({ deliveredBefore }) => deliveredBefore !== undefined)
       ? ['an event delivered twice']
       : []),

@@ -1,5 +1,6 @@
 import type { Fault, FaultSource, StruckRequest } from '../../local/simulator/faults.ts';
 import type { Random } from '../../local/simulator/random.ts';
+import { NOT_YET } from './edges.ts';
 import { isEnd } from './ends.ts';
 
 type Draw = (random: Random) => Fault;
@@ -10,9 +11,30 @@ const KINDS = {
   'very slow': (random) => ({ kind: 'latency', ms: random.between(9_000, 120_000) }),
   '429 with Retry-After': (random) => ({
     kind: 'throttled',
-    retryAfterSeconds: random.pick([0, 1, 2, 5, 20, 60, 170, 300]),
+    retryAfterSeconds: random.pick([...(NOT_YET ? [1] : [-5, 0, 0]), 1, 2, 5, 20, 60, 170, 240, 300]),
   }),
-  '429 without Retry-After': () => ({ kind: 'throttled', retryAfterSeconds: null }),
+  '429 with an HTTP date': (random) => ({
+    kind: 'throttled',
+    retryAfterSeconds: random.pick([-30, 0, 1, 5, 20, 60, 240]),
+    asDate: true,
+  }),
+  '429 that says so in its body alone': (random) => ({
+    kind: 'throttled',
+    retryAfterSeconds: null,
+    bodySeconds: random.pick([0, 1, 5, 20, 60, 240]),
+    resetSeconds: null,
+  }),
+  '429 that says when its minute is over': () => ({
+    kind: 'throttled',
+    retryAfterSeconds: null,
+    bodySeconds: null,
+  }),
+  '429 that says nothing': () => ({
+    kind: 'throttled',
+    retryAfterSeconds: null,
+    bodySeconds: null,
+    resetSeconds: null,
+  }),
   '5xx': (random) => ({
     kind: 'server-error',
     status: random.pick([500, 502, 503, 504]),
@@ -24,6 +46,7 @@ const KINDS = {
     status: 503,
     when: random.pick(['before', 'after']),
     retryAfterSeconds: random.between(1, 30),
+    asDate: random.chance(0.3) && !NOT_YET,
   }),
   reset: (random) => ({ kind: 'reset', when: random.pick(['before', 'after']) }),
   hang: (random) => ({ kind: 'hang', when: random.pick(['before', 'after']) }),
@@ -60,9 +83,13 @@ const KINDS = {
 
 export type FaultName = keyof typeof KINDS;
 
+const LATER: ReadonlySet<string> = new Set(
+  Object.keys(KINDS).filter((name) => /^429 (?:with an HTTP date|that)/u.test(name)),
+);
+
 /** Every kind, by its name. */
 export const FAULT_NAMES: readonly FaultName[] = Object.keys(KINDS).filter(
-  (name): name is FaultName => name in KINDS,
+  (name): name is FaultName => name in KINDS && !(NOT_YET && LATER.has(name)),
 );
 
 /** What strikes only a request that ends something. */
@@ -144,9 +171,11 @@ export function weatherOf(
     /** What strikes besides, drawn from a chance of its own. */
     readonly aimed?: AimedFault | undefined;
     readonly aim: Random;
+    /** What strikes at the edges, whatever the weather. */
+    readonly also: FaultSource;
   },
 ): FaultSource {
-  const { random, now, struck, aimed, aim } = about;
+  const { random, now, struck, aimed, aim, also } = about;
   let ends = 0;
   const isAimedAt = (request: StruckRequest): boolean => {
     if (!isEnd(request)) return false;
@@ -162,6 +191,7 @@ export function weatherOf(
       .map(({ name }) => name);
     const faults = names.map((name): Fault => KINDS[name](random));
     if (isAimedAt(request) && aimed !== undefined) faults.push(KINDS[aimed.name](aim));
+    faults.push(...also(request));
     if (faults.length > 0) struck(request, faults);
     return faults;
   };

@@ -1,10 +1,14 @@
+import { NOT_YET } from '../edges.ts';
 import type { Breach, Invariant, ObservedDay } from '../observation.ts';
+import { clockWarnings } from './clock-warnings.ts';
+import { credentials } from './credentials.ts';
 import { crowdGuard } from './crowd-guard.ts';
 import { endsInTime } from './ends-in-time.ts';
 import { endsOnlyStuck } from './ends-only-stuck.ts';
 import { explainAgrees } from './explain-agrees.ts';
 import { ladder } from './ladder.ts';
 import { lateWrites } from './late-writes.ts';
+import { overtaken } from './overtaken.ts';
 import { printedAgrees } from './printed-agrees.ts';
 import { promise01 } from './promise-01.ts';
 import { promise05 } from './promise-05.ts';
@@ -17,8 +21,11 @@ import { refusals } from './refusals.ts';
 import { reportAgrees } from './report-agrees.ts';
 import { reportSums } from './report-sums.ts';
 import { rowVerdicts } from './row-verdicts.ts';
+import { sameClose } from './same-close.ts';
 import { searchCovers } from './search-covers.ts';
 import { tags } from './tags.ts';
+import { tokenAge } from './token-age.ts';
+import { waits } from './waits.ts';
 import { whereTo } from './where-to.ts';
 
 const INVARIANTS: readonly Invariant[] = [
@@ -42,6 +49,11 @@ const INVARIANTS: readonly Invariant[] = [
   whereTo,
   searchCovers,
   refusals,
+  credentials,
+  tokenAge,
+  ...(NOT_YET ? [] : [waits, clockWarnings]),
+  overtaken,
+  sameClose,
   endsInTime,
 ];
 

@@ -1,7 +1,7 @@
 import type { Breach, Invariant, ObservedDay, ObservedInvocation, ObservedRequest } from '../observation.ts';
 import { property } from './raw.ts';
 import { purposeOf, requestsByRun } from './requests.ts';
-import { limitOf, reportOf, rowsOf } from './runs.ts';
+import { crowdLimitOf, reportOf, rowsOf } from './runs.ts';
 
 /** New work ends so long before a run's end, and no half time is later than this leaves it. */
 const MARGIN_MS = 15_000;
@@ -39,7 +39,7 @@ function withoutCrowd(
   const { startedAt, deadlineAt, ended } = invocation;
   if (property(report, 'outcome') !== 'aborted' || ended === undefined) return [];
   const stuck = Number(property(property(report, 'crowd'), 'stuck'));
-  const most = limitOf(day, invocation, 'abortIfMoreThan');
+  const most = crowdLimitOf(day, invocation).least;
   const isEarly = ended.at < startedAt + (deadlineAt - startedAt) / 2 - MARGIN_MS;
   const reads = requests.filter((one) => purposeOf(one) === 'read');
   const wereAllAnswered = reads.every(
@@ -47,6 +47,6 @@ function withoutCrowd(
       fate === 'whole' && (status === 404 || status === 200) && typeof answer === 'object',
   );
   return isEarly && wereAllAnswered && stuck <= most
-    ? [`the run says aborted before half time, ${stuck} were stuck, and abortIfMoreThan is ${most}`]
+    ? [`the run says aborted before half time, ${stuck} were stuck, and the crowd’s limit is ${most}`]
     : [];
 }

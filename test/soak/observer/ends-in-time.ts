@@ -7,6 +7,7 @@ import type {
   ObservedRequest,
 } from '../observation.ts';
 import { oracle, type Saying } from './oracle.ts';
+import { wallBetween } from './own-clock.ts';
 import { list, property, text } from './raw.ts';
 import { purposeOf, requestsByRun } from './requests.ts';
 import { deployedPolicy, limitOf, mayWrite, reportOf, rowsOf, rulesOf } from './runs.ts';
@@ -113,7 +114,8 @@ function saidOf(
   invocation: ObservedInvocation,
 ): ReadonlyMap<string, Saying> {
   const rules = rulesOf(day, invocation);
-  return new Map([...views].map(([id, view]) => [id, oracle(view, rules, at + invocation.clockAheadMs)]));
+  const now = Math.min(at, wallBetween(invocation, at, at).least);
+  return new Map([...views].map(([id, view]) => [id, oracle(view, rules, now)]));
 }
 
 function listedIn(requests: readonly ObservedRequest[]): ReadonlySet<string> {

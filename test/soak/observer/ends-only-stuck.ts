@@ -1,5 +1,6 @@
 import type { Breach, Invariant, ObservedDay, ObservedInvocation, ObservedRequest } from '../observation.ts';
 import { oracle, type Saying } from './oracle.ts';
+import { judgingNow } from './own-clock.ts';
 import { conversationOf, isEnding, lastRead, requestsByRun } from './requests.ts';
 import { isForced, mayWrite, rulesOf } from './runs.ts';
 
@@ -40,19 +41,18 @@ export function proofsOf(
     .map((write) => {
       const conversationId = conversationOf(write) ?? '';
       const read = lastRead(requests, conversationId, write.sentAt, write.id);
-      const now = write.sentAt + invocation.clockAheadMs;
-      return {
-        write,
-        conversationId,
-        read,
-        says: read?.status === 200 ? oracle(read.answer, rules, now) : undefined,
-      };
+      const says =
+        read?.status === 200
+          ? oracle(read.answer, rules, judgingNow(invocation, read, requests, write.sentAt).most)
+          : undefined;
+      return { write, conversationId, read, says };
     });
 }
 
 /**
- * Promises 2, 3 and 4: every rung rests on a live state, answered at most 30 seconds before, of which the oracle says
- * that it is stuck; where `force` was asked for, that it is kept for nothing that `force` may not override.
+ * Promises 2, 3 and 4: every rung rests on a live state that was asked for at most 30 seconds before the write left
+ * on its open connection, by Genesys's time, and of which the oracle says that it is stuck by the earlier of both
+ * clocks; where `force` was asked for, that it is kept for nothing that `force` may not override.
  */
 export const endsOnlyStuck: Invariant = (day) =>
   [...requestsByRun(day)].flatMap(([invocation, requests]) => {
@@ -75,8 +75,9 @@ function problemOf(
   });
   if (read === undefined) return broken('no live state was read before it');
   if (says === undefined) return broken(`read ${read.id} before it was answered 404`);
-  const age = write.sentAt - (read.answeredAt ?? 0);
-  if (age > THIRTY_SECONDS_MS) return broken(`it rests on read ${read.id}, ${age} ms old; at most 30,000`);
+  const age = write.sentAt - read.sentAt;
+  if (age > THIRTY_SECONDS_MS)
+    return broken(`it rests on read ${read.id}, which left ${age} ms before it; at most 30,000`);
   if (says.says === 'stuck') return undefined;
   if (says.says === 'already-ended') return broken(`read ${read.id} showed that it had ended`);
   if (force && FORCEABLE.includes(says.reason)) return undefined;

@@ -1,5 +1,5 @@
 import type { Breach, Invariant, ObservedDay, ObservedInvocation, ObservedRequest } from '../observation.ts';
-import { oracle } from './oracle.ts';
+import { judgingNow, sayingsBetween } from './own-clock.ts';
 import { list, text } from './raw.ts';
 import { lastRead, requestsByRun } from './requests.ts';
 import { rulesOf } from './runs.ts';
@@ -12,16 +12,22 @@ export const explainAgrees: Invariant = (day) =>
     return list(ended.report, 'conversations').flatMap((row) => {
       const conversationId = (text(row, 'conversationId') ?? '').toLowerCase();
       const read = lastRead(requests, conversationId, ended.at);
-      const what = read === undefined ? undefined : problemOf(row, read, day, invocation);
+      const told = { row, read, requests };
+      const what = read === undefined ? undefined : problemOf({ ...told, read }, day, invocation);
       return what === undefined
         ? []
         : [{ invariant: 'explain-agrees', at: ended.at, conversationId, what } satisfies Breach];
     });
   });
 
+interface Told {
+  readonly row: unknown;
+  readonly read: ObservedRequest;
+  readonly requests: readonly ObservedRequest[];
+}
+
 function problemOf(
-  row: unknown,
-  read: ObservedRequest,
+  { row, read, requests }: Told,
   day: ObservedDay,
   invocation: ObservedInvocation,
 ): string | undefined {
@@ -30,9 +36,12 @@ function problemOf(
     return verdict === 'unknown-id' ? undefined : `read ${read.id} answered 404, and it says ${verdict}`;
   // The function may be more careful than the oracle: what cannot be judged is kept (promise 4).
   if (text(row, 'reason') === 'unreadable') return undefined;
-  const now = (read.answeredAt ?? 0) + invocation.clockAheadMs;
-  const says = oracle(read.answer, rulesOf(day, invocation), now);
-  const right = says.says === 'stuck' ? `stuck ${says.class}` : says.says;
-  const told = verdict === 'stuck' ? `stuck ${text(row, 'class')}` : verdict;
-  return told === right ? undefined : `it says ${told}; by read ${read.id} it is ${right}`;
+  const span = judgingNow(invocation, read, requests);
+  const right = sayingsBetween(read.answer, rulesOf(day, invocation), span)?.map((says) =>
+    says.says === 'stuck' ? `stuck ${says.class}` : says.says,
+  );
+  const told = verdict === 'stuck' ? `stuck ${text(row, 'class')}` : (verdict ?? '');
+  return right === undefined || right.includes(told)
+    ? undefined
+    : `it says ${told}; by read ${read.id} it is ${right[0]}`;
 }

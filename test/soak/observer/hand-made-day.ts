@@ -20,7 +20,8 @@ export function invocationOf(
     instance: 1,
     startedAt: NOW,
     deadlineAt: NOW + 900_000,
-    clockAheadMs: 0,
+    clock: { steps: [{ at: NOW, aheadMs: 0 }], stood: [] },
+    stoodStillMs: 0,
     calm: false,
     ended: undefined,
     ...more,
@@ -41,6 +42,7 @@ export interface Sent {
   readonly status?: number;
   readonly answer?: unknown;
   readonly retryAfter?: string;
+  readonly date?: number;
   readonly more?: Partial<ObservedRequest>;
 }
 
@@ -82,11 +84,15 @@ export function dayOf(
       conversationId: undefined,
       body: undefined,
       token: 'token',
+      login: undefined,
+      handedAt: NOW + at,
       sentAt: NOW + at,
       answeredAt: NOW + at + took,
       status,
       answer: one.answer,
       retryAfter: one.retryAfter,
+      date: one.date,
+      rateLimitReset: undefined,
       fate: 'whole',
       executed: true,
       faults: [],
@@ -123,6 +129,7 @@ export function dayOf(
     requests,
     invocations: [invocation],
     calmFrom: NOW + 1,
+    secret: [],
     end: new Map(),
   };
 }

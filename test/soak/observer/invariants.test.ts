@@ -52,9 +52,9 @@ describe('what a write rests on', () => {
     told(endsOnlyStuck, dayOf(invocation, sent));
 
   test('a live state that is stuck, 30 seconds old at most', () => {
-    expect(rest(enforce, [read(0, stuck), patch(30_100)])).toEqual([]);
-    expect(rest(enforce, [read(0, stuck), patch(30_101)])).toEqual([
-      'promise-02: request 2 (PATCH): it rests on read 1, 30001 ms old; at most 30,000',
+    expect(rest(enforce, [read(0, stuck), patch(30_000)])).toEqual([]);
+    expect(rest(enforce, [read(0, stuck), patch(30_001)])).toEqual([
+      'promise-02: request 2 (PATCH): it rests on read 1, which left 30001 ms before it; at most 30,000',
     ]);
   });
   test('not on one that was answered later, gone, or never asked for', () => {

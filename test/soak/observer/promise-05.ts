@@ -1,7 +1,7 @@
 import type { Breach, Invariant } from '../observation.ts';
 import { property } from './raw.ts';
 import { conversationOf, isWrite, requestsByRun } from './requests.ts';
-import { limitOf, mayWrite, reportOf } from './runs.ts';
+import { crowdLimitOf, limitOf, mayWrite, reportOf } from './runs.ts';
 
 /** Promise 5: at most `maxCloses` conversations are written to; a surprising crowd is left alone. */
 export const promise05: Invariant = (day) => {
@@ -22,10 +22,10 @@ export const promise05: Invariant = (day) => {
     }
     const crowd = property(report, 'crowd');
     const stuck = Number(property(crowd, 'stuck') ?? 0);
-    const surprising = limitOf(day, invocation, 'abortIfMoreThan');
+    const surprising = crowdLimitOf(day, invocation).most;
     const wasJudgedWhole = property(crowd, 'estimated') === false;
     if (wasJudgedWhole && stuck > surprising && writtenTo.size > 0) {
-      const what = `${stuck} were stuck, abortIfMoreThan is ${surprising}, and ${writtenTo.size} were written to`;
+      const what = `${stuck} were stuck, the crowd’s limit is ${surprising}, and ${writtenTo.size} were written to`;
       breaches.push({ invariant: 'promise-05', at, what });
     }
   }

@@ -12,6 +12,7 @@ const OUTCOMES = [
   'unverified',
   'failed',
   'not-reached',
+  'unknown-id',
 ];
 
 /** Promise 6: one outcome with a reason for each conversation, and counts that are a fold over them. */
@@ -46,7 +47,7 @@ function wrongRows(rows: readonly Row[]): Wrong[] {
     if (seen.has(id)) wrong.push({ id, what: 'it has two rows' });
     seen.add(id);
     if (!OUTCOMES.includes(outcome)) wrong.push({ id, what: `its outcome is "${outcome}"` });
-    const needsReason = !['closed', 'would-close'].includes(outcome);
+    const needsReason = !['closed', 'would-close', 'unknown-id'].includes(outcome);
     if (needsReason && row.reason === undefined) wrong.push({ id, what: `${outcome} without a reason` });
     return wrong;
   });

@@ -5,6 +5,9 @@ import { answeredBy, conversationOf, isEnding, lastRead, purposeOf, requestsByRu
 import { reportOf, type Row, rowsOf } from './runs.ts';
 import { type Shown, shown } from './shown.ts';
 
+/** DESIGN section 7. */
+const SECOND_404_AFTER_MS = 5_000;
+
 /** An answer that shows the end of a conversation after our write, and what was at stake. */
 interface Told {
   readonly rows: readonly Row[];
@@ -65,8 +68,7 @@ function showsEnd(
   if (purposeOf(answer) !== 'read') return false;
   const write = writes.findLast(({ id }) => id < answer.id);
   if (write === undefined) return false;
-  // Genesys's own 404 has a code (reference 7); a page in its place says nothing.
-  if (answer.status === 404) return typeof property(answer.answer, 'code') === 'string';
+  if (answer.status === 404) return isSecond404(answer, mine, write);
   const now = answer.status === 200 ? shown(answer.answer, row.conversationId) : undefined;
   if (now === undefined) return false;
   const cameBack =
@@ -80,6 +82,31 @@ function showsEnd(
   );
   if (now.endTime || (now.over && before?.over !== true)) return true;
   return cameBack && before?.over === false && allLeftFirst(before, now);
+}
+
+/**
+ * One 404 after a write proves nothing: an earlier one, at least 5 seconds before this was asked, has to have said the
+ * same, and nothing else in between. Genesys's own has a code (reference 7); a page in its place says nothing.
+ */
+function isSecond404(
+  answer: ObservedRequest,
+  mine: readonly ObservedRequest[],
+  write: ObservedRequest,
+): boolean {
+  const isGone = ({ status, answer: body }: ObservedRequest): boolean =>
+    status === 404 && typeof property(body, 'code') === 'string';
+  const looks = mine.filter(
+    (one) =>
+      purposeOf(one) === 'read' &&
+      one.id > write.id &&
+      answeredBy(one, answer.sentAt) &&
+      (one.status === 200 || one.status === 404),
+  );
+  const since = looks.findLastIndex((one) => !isGone(one)) + 1;
+  return (
+    isGone(answer) &&
+    looks.slice(since).some(({ answeredAt = 0 }) => answer.sentAt - answeredAt >= SECOND_404_AFTER_MS)
+  );
 }
 
 /** A guest who came back after an end meets nobody of those who were there. A time that is missing speaks for nothing. */

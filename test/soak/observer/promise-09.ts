@@ -1,9 +1,8 @@
 import type { Breach, Invariant, ObservedDay, ObservedRequest } from '../observation.ts';
+import { askedMs } from './pauses.ts';
 import { purposeOf } from './requests.ts';
 
 const MINUTE_MS = 60_000;
-/** For a 429 that does not say for how long: the official SDK's figure (reference 7). */
-const DEFAULT_PAUSE_SECONDS = 3;
 
 /** So often one request is sent at most. */
 const TRIES = 5;
@@ -18,7 +17,9 @@ export const promise09: Invariant = (day) => {
     breaches.push(...tooMany(requests, allowanceOf(day)), ...tooSoon(requests));
   }
   const logins = day.requests.filter((one) => purposeOf(one) === 'login');
-  for (const [, requests] of Map.groupBy(logins, (one) => one.invocation?.instance)) {
+  for (const [, requests] of Map.groupBy(logins, ({ invocation, origin, login }) =>
+    [invocation?.instance, origin, login?.split(':')[0]].join(' '),
+  )) {
     breaches.push(...tooSoon(requests));
   }
   return [...breaches, ...sentTooSoonAgain(day)];
@@ -28,15 +29,21 @@ function tokenOf({ token }: ObservedRequest): string | undefined {
   return token;
 }
 
+/**
+ * All of this is asked when a request is handed to its connection: while one opens, nobody may know yet what comes, and
+ * what was handed over before a 429 came is under way.
+ */
+
 /** The lesser of what Genesys grants and what the deployment allows itself. */
 function allowanceOf({ setUp }: ObservedDay): number {
   return Math.min(setUp.allowancePerMinute, setUp.settings.requestsPerMinute ?? 240);
 }
 
-function tooMany(requests: readonly ObservedRequest[], most: number): Breach[] {
+function tooMany(sent: readonly ObservedRequest[], most: number): Breach[] {
+  const requests = sent.toSorted((a, b) => a.handedAt - b.handedAt);
   const [over] = requests.flatMap((one, index) => {
     const earliest = requests[index - most];
-    return earliest !== undefined && one.sentAt - earliest.sentAt < MINUTE_MS ? [one] : [];
+    return earliest !== undefined && one.handedAt - earliest.handedAt < MINUTE_MS ? [one] : [];
   });
   if (over === undefined) return [];
   const what = `request ${over.id} is the ${most + 1}th of its token within a minute; ${most} are allowed`;
@@ -48,13 +55,13 @@ function tooSoon(requests: readonly ObservedRequest[]): Breach[] {
     .filter(({ status, fate }) => status === 429 && fate === 'whole')
     .flatMap((throttled) => {
       const from = throttled.answeredAt ?? 0;
-      const until = from + pauseSeconds(throttled) * 1_000;
+      const until = from + askedMs(throttled);
       return requests
-        .filter(({ sentAt }) => sentAt > from && sentAt < until)
+        .filter(({ handedAt }) => handedAt > from && handedAt < until)
         .slice(0, 1)
-        .map(({ id, sentAt }): Breach => {
-          const what = `request ${id} left ${sentAt - from} ms after the 429 to request ${throttled.id}; due in ${until - from}`;
-          return { invariant: 'promise-09', at: sentAt, what };
+        .map(({ id, handedAt }): Breach => {
+          const what = `request ${id} left ${handedAt - from} ms after the 429 to request ${throttled.id}; due in ${until - from}`;
+          return { invariant: 'promise-09', at: handedAt, what };
         });
     });
 }
@@ -68,27 +75,21 @@ function sentTooSoonAgain(day: ObservedDay): Breach[] {
     tries.flatMap((refused, index) => {
       const again = tries[index + 1];
       if (again === undefined || !asksToWait(refused) || areUsedUp(tries.slice(0, index + 1))) return [];
-      const early = (refused.answeredAt ?? 0) + pauseSeconds(refused) * 1_000 - again.sentAt;
+      const early = (refused.answeredAt ?? 0) + askedMs(refused) - again.handedAt;
       // One that left before the answer came is no repetition of it.
-      if (early <= 0 || again.sentAt < (refused.answeredAt ?? 0)) return [];
+      if (early <= 0 || again.handedAt < (refused.answeredAt ?? 0)) return [];
       const what = `request ${again.id} repeats request ${refused.id}, ${early} ms before its Retry-After is over`;
       return [{ invariant: 'promise-09', at: again.sentAt, what }];
     }),
   );
 }
 
-/** Nobody waits for more than 180 seconds: the official SDK gives up as well (reference 7). */
-function asksToWait(request: ObservedRequest): boolean {
-  const { status, fate, retryAfter } = request;
-  return status === 503 && fate === 'whole' && retryAfter !== undefined && pauseSeconds(request) <= 180;
+function asksToWait({ status, fate, retryAfter }: ObservedRequest): boolean {
+  return status === 503 && fate === 'whole' && retryAfter !== undefined;
 }
 
 /** Whether the last of these was the last try: what follows is another look at the same thing. */
 function areUsedUp(tries: readonly ObservedRequest[]): boolean {
   const last = tries.slice(-TRIES);
   return last.length === TRIES && last.every(({ fate, status }) => fate !== 'whole' || (status ?? 0) >= 429);
-}
-
-function pauseSeconds({ retryAfter }: ObservedRequest): number {
-  return retryAfter !== undefined && /^\d+$/u.test(retryAfter) ? Number(retryAfter) : DEFAULT_PAUSE_SECONDS;
 }

@@ -1,5 +1,5 @@
 import type { Breach, Invariant, ObservedDay, ObservedInvocation, ObservedRequest } from '../observation.ts';
-import { oracle } from './oracle.ts';
+import { judgingNow, sayingsBetween, wallBetween, wasSet } from './own-clock.ts';
 import { property, time } from './raw.ts';
 import { conversationOf, isEnding, lastRead, purposeOf, requestsByRun } from './requests.ts';
 import { reportOf, type Row, rowsOf, rulesOf } from './runs.ts';
@@ -51,14 +51,18 @@ function wrongRequests(report: unknown, sent: readonly ObservedRequest[]): strin
   ];
 }
 
-/** By the function's own clock. */
-function wrongTimes(report: unknown, { startedAt, ended, clockAheadMs }: ObservedInvocation): string[] {
+/** By the function's own clock; one that is set in between may show the end before the beginning. */
+function wrongTimes(report: unknown, invocation: ObservedInvocation): string[] {
+  const { startedAt, ended, clock } = invocation;
+  const endedAt = ended?.at ?? startedAt;
   const from = time(report, 'startedAt') ?? 0;
   const to = time(report, 'finishedAt') ?? 0;
+  const { least, most } = wallBetween(invocation, startedAt, endedAt);
   // A report tells whole milliseconds.
-  const inside =
-    from > startedAt + clockAheadMs - 1 && to >= from && to < (ended?.at ?? 0) + clockAheadMs + 1;
-  return inside ? [] : ['startedAt and finishedAt are not the run’s'];
+  const isInside = from > least - 1 && to < most + 1;
+  return isInside && (to >= from || wasSet(clock, startedAt, endedAt))
+    ? []
+    : ['startedAt and finishedAt are not the run’s'];
 }
 
 function wrongRow(
@@ -69,17 +73,20 @@ function wrongRow(
 ): string[] {
   const id = row.conversationId;
   const write = sent.find((one) => isEnding(one) && conversationOf(one) === id);
-  const untouched = ['kept', 'would-close', 'already-ended', 'not-reached'].includes(row.outcome);
+  const untouched = ['kept', 'would-close', 'already-ended', 'not-reached', 'unknown-id'].includes(
+    row.outcome,
+  );
   const read = lastRead(sent, id, invocation.ended?.at ?? 0);
   const wrong =
     untouched && write !== undefined ? [`it is ${row.outcome}, and request ${write.id} wrote to it`] : [];
   if (read?.status !== 200 || !['kept', 'would-close'].includes(row.outcome)) return wrong;
-  const now = (read.answeredAt ?? 0) + invocation.clockAheadMs;
-  const says = oracle(read.answer, rulesOf(day, invocation), now);
+  const span = judgingNow(invocation, read, sent);
+  const sayings = sayingsBetween(read.answer, rulesOf(day, invocation), span) ?? [];
+  if (sayings.length === 0) return wrong;
   const isForced = row.reason?.startsWith('forced:') === true;
-  if (row.outcome === 'kept' && says.says === 'stuck' && row.reason !== 'unreadable')
-    return [...wrong, `it is kept as ${row.reason}, and by read ${read.id} it is stuck: ${says.class}`];
-  if (row.outcome === 'would-close' && says.says !== 'stuck' && !isForced)
+  if (row.outcome === 'kept' && sayings.every(({ says }) => says === 'stuck') && row.reason !== 'unreadable')
+    return [...wrong, `it is kept as ${row.reason}, and by read ${read.id} it is stuck`];
+  if (row.outcome === 'would-close' && sayings.every(({ says }) => says !== 'stuck') && !isForced)
     return [...wrong, `it would be closed, and by read ${read.id} it is not stuck`];
   return wrong;
 }

@@ -63,14 +63,22 @@ describe('a row', () => {
 });
 
 describe('the crowd guard', () => {
-  const aborted = (stuckOnes: number, mode = 'enforce'): string[] =>
-    told(crowdGuard, reported({ outcome: 'aborted', mode, crowd: { stuck: stuckOnes } }));
+  const open = (count: number): Json[] =>
+    Array.from({ length: count }, () => row('not-reached', { reason: 'aborted' }));
+  const aborted = (stuckOnes: number, mode = 'enforce', listed = 0): string[] =>
+    told(
+      crowdGuard,
+      reported({ outcome: 'aborted', mode, crowd: { stuck: stuckOnes }, conversations: open(listed) }),
+    );
 
-  test('aborts for more than the limit', () => {
-    expect(aborted(501)).toEqual([]);
-    expect(aborted(500)).toEqual([
-      'the run says aborted before half time, 500 were stuck, and abortIfMoreThan is 500',
+  test('aborts for more than a hundred and three quarters of what is open, and for more than 500', () => {
+    expect(aborted(101)).toEqual([]);
+    expect(aborted(100)).toEqual([
+      'the run says aborted before half time, 100 were stuck, and the crowd’s limit is 100',
     ]);
+    expect(aborted(151, 'enforce', 200)).toEqual([]);
+    expect(aborted(150, 'enforce', 200)).toHaveLength(1);
+    expect(aborted(501, 'enforce', 900)).toEqual([]);
   });
   test('never aborts a dry run', () => {
     expect(aborted(501, 'dry-run')).toEqual(['a dry run says aborted']);
@@ -79,9 +87,12 @@ describe('the crowd guard', () => {
 
 describe('what is told of a whole run', () => {
   test('follows from its rows', () => {
-    const crowd = { stuck: 1, wouldAbort: false, capped: false };
+    const limit = { limit: 100, limitSetBy: 'abortIfMorePercent' };
+    const crowd = { stuck: 1, ...limit, wouldAbort: false, capped: false };
     expect(told(reportSums, reported({ crowd, stuck: { hollow: 1 } }))).toEqual([]);
     expect(told(reportSums, reported({ crowd, stuck: {} }))).toHaveLength(1);
+    const wrong = { ...crowd, limit: 500 };
+    expect(told(reportSums, reported({ crowd: wrong, stuck: { hollow: 1 } }))).toHaveLength(1);
     const owes = row('closed', { wrapUpOwed: true, idleMinutes: 40 });
     expect(told(reportSums, reported({ conversations: [owes] }))).toHaveLength(2);
     expect(

@@ -1,6 +1,6 @@
 import type { Breach, Invariant, ObservedDay, ObservedInvocation } from '../observation.ts';
 import { list, property } from './raw.ts';
-import { limitOf, reportOf, type Row, rowsOf } from './runs.ts';
+import { crowdLimitOf, limitOf, reportOf, type Row, rowsOf } from './runs.ts';
 
 /** Promise 6: what a report tells of a run as a whole follows from its rows (DESIGN section 5). */
 export const reportSums: Invariant = (day) =>
@@ -25,13 +25,21 @@ function wrongCrowd(day: ObservedDay, invocation: ObservedInvocation, report: un
   const stuck = Number(property(crowd, 'stuck'));
   const classes: readonly unknown[] = Object.values(Object(property(report, 'stuck')));
   const sum = classes.reduce<number>((all, count) => all + Number(count), 0);
-  const isMore = (name: 'maxCloses' | 'abortIfMoreThan'): boolean => stuck > limitOf(day, invocation, name);
+  const guard = crowdLimitOf(day, invocation);
+  const limit = Number(property(crowd, 'limit'));
+  const setBy = property(crowd, 'limitSetBy');
+  const isRight =
+    (setBy === 'abortIfMoreThan' && limit === guard.byNumber && limit <= Math.max(...guard.byShare)) ||
+    (setBy === 'abortIfMorePercent' && guard.byShare.includes(limit) && limit <= guard.byNumber);
   return [
     ...(sum === stuck ? [] : [`the classes of stuck add up to ${sum}; crowd.stuck is ${stuck}`]),
-    ...(isMore('abortIfMoreThan') && property(crowd, 'wouldAbort') !== true
-      ? [`${stuck} are stuck, more than abortIfMoreThan, and wouldAbort is not told`]
+    ...(isRight
+      ? []
+      : [`crowd.limit is ${limit}, set by ${String(setBy)}; right is ${JSON.stringify(guard)}`]),
+    ...(stuck > guard.most && property(crowd, 'wouldAbort') !== true
+      ? [`${stuck} are stuck, more than the crowd’s limit, and wouldAbort is not told`]
       : []),
-    ...(isMore('maxCloses') && property(crowd, 'capped') !== true
+    ...(stuck > limitOf(day, invocation, 'maxCloses') && property(crowd, 'capped') !== true
       ? [`${stuck} are stuck, more than maxCloses, and capped is not told`]
       : []),
   ];
@@ -39,7 +47,8 @@ function wrongCrowd(day: ObservedDay, invocation: ObservedInvocation, report: un
 
 function wrongSums(report: unknown, rows: readonly Row[]): string[] {
   const owed = rows.filter(
-    ({ outcome, raw }) => outcome === 'closed' && property(raw, 'wrapUpOwed') === true,
+    ({ outcome, raw }) =>
+      ['closed', 'already-ended'].includes(outcome) && property(raw, 'wrapUpOwed') === true,
   ).length;
   const stuck = rows.filter(({ outcome }) => ['closed', 'would-close', 'unverified'].includes(outcome));
   const oldest = Math.max(0, ...stuck.map(({ raw }) => Number(property(raw, 'idleMinutes') ?? 0)));
@@ -47,7 +56,7 @@ function wrongSums(report: unknown, rows: readonly Row[]): string[] {
   return [
     ...(told('wrapUpOwed') === owed
       ? []
-      : [`wrapUpOwed is ${told('wrapUpOwed')}; ${owed} closed rows owe it`]),
+      : [`wrapUpOwed is ${told('wrapUpOwed')}; ${owed} rows that have ended owe it`]),
     ...(told('oldestStuckMinutes') >= oldest
       ? []
       : [`oldestStuckMinutes is ${told('oldestStuckMinutes')}; a stuck row is idle for ${oldest}`]),

@@ -1,4 +1,5 @@
 import type { ObservedDay, ObservedInvocation, ObservedRequest } from '../observation.ts';
+import { property } from './raw.ts';
 
 /** What a request of the function is for, told from its method and address alone (reference 2, 3 and 4). */
 export type Purpose = 'login' | 'search' | 'read' | 'disconnect' | 'teardown' | 'tag' | 'strange' | 'look';
@@ -75,6 +76,16 @@ export function requestsByRun(day: ObservedDay): ReadonlyMap<ObservedInvocation,
     if (request.invocation !== undefined) runs.get(request.invocation)?.push(request);
   }
   return runs;
+}
+
+/** The login that brought each token. */
+export function loginsByToken({ requests }: ObservedDay): ReadonlyMap<unknown, ObservedRequest> {
+  return new Map(
+    requests
+      .filter((one) => purposeOf(one) === 'login' && one.status === 200)
+      .map((one) => [property(one.answer, 'access_token'), one] as const)
+      .filter(([token]) => token !== undefined),
+  );
 }
 
 /** Whether an answer has come, whole, before a moment. */

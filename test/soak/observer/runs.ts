@@ -56,18 +56,43 @@ function textsOf(given: unknown): readonly string[] | undefined {
   return Array.isArray(given) ? given.filter((one) => typeof one === 'string') : undefined;
 }
 
+const LIMITS = { maxCloses: 200, abortIfMoreThan: 500, abortIfMorePercent: 75 };
+
 /** A limit of a run: the request's, else the organisation's, else the deployment's, else DESIGN section 4's. */
-export function limitOf(
-  day: ObservedDay,
-  { asked }: ObservedInvocation,
-  name: 'maxCloses' | 'abortIfMoreThan',
-): number {
+export function limitOf(day: ObservedDay, { asked }: ObservedInvocation, name: keyof typeof LIMITS): number {
   const requested = asked?.request[name];
   if (typeof requested === 'number') return requested;
   const { settings } = day.setUp;
-  return (
-    settings.organisations[0]?.[name] ?? settings[name] ?? { maxCloses: 200, abortIfMoreThan: 500 }[name]
-  );
+  return settings.organisations[0]?.[name] ?? settings[name] ?? LIMITS[name];
+}
+
+/** A share of few says little: DESIGN section 6.4. */
+const SMALLEST_BY_SHARE = 100;
+
+/**
+ * The limit of the crowd guard: the smaller of `abortIfMoreThan` and the larger of 100 and `abortIfMorePercent` of all
+ * open conversations in scope that the search has listed, rounded down. Each of them has a row.
+ */
+export function crowdLimitOf(day: ObservedDay, invocation: ObservedInvocation): CrowdLimit {
+  const rows = rowsOf(reportOf(invocation));
+  const open = rows.filter(({ reason }) => reason !== 'out-of-scope').length;
+  const percent = limitOf(day, invocation, 'abortIfMorePercent');
+  const byShare = (count: number): number => Math.max(SMALLEST_BY_SHARE, Math.floor((count * percent) / 100));
+  const byNumber = limitOf(day, invocation, 'abortIfMoreThan');
+  return {
+    byNumber,
+    // What the search alone did not show to be out of scope counted as open until it was read.
+    byShare: [...new Set([byShare(open), byShare(rows.length)])],
+    least: Math.min(byNumber, byShare(open)),
+    most: Math.min(byNumber, byShare(rows.length)),
+  };
+}
+
+export interface CrowdLimit {
+  readonly byNumber: number;
+  readonly byShare: readonly number[];
+  readonly least: number;
+  readonly most: number;
 }
 
 /** Whether a run may write at all: `enforce`, on a deployment that allows it. */

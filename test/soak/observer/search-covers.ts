@@ -1,4 +1,5 @@
 import type { Breach, Invariant, ObservedDay, ObservedInvocation, ObservedRequest } from '../observation.ts';
+import { aheadsBetween } from './own-clock.ts';
 import { list, property, text } from './raw.ts';
 import { answeredBy, purposeOf, requestsByRun } from './requests.ts';
 import { reportOf } from './runs.ts';
@@ -16,23 +17,27 @@ export const searchCovers: Invariant = (day) =>
     const { at } = invocation.ended;
     const searches = requests.filter((one) => purposeOf(one) === 'search' && answeredBy(one, at));
     const known = new Set([...searchedDays(searches), ...failedDays(report)]);
-    const missing = daysOfLookback(day, invocation).find((one) => !known.has(one));
-    if (missing === undefined) return [];
-    const name = new Date(missing).toISOString().slice(0, 10);
+    const missing = lookbacksOf(day, invocation).map((days) => days.find((one) => !known.has(one)));
+    const [first] = missing;
+    if (first === undefined || missing.includes(undefined)) return [];
+    const name = new Date(first).toISOString().slice(0, 10);
     const what = `invocation ${invocation.id}: ${name} was not searched whole, and is not told as failed`;
     return [{ invariant: 'search-covers', at, what } satisfies Breach];
   });
 
-/** The UTC days that a sweep must search, by the function's clock, ms since the epoch. */
-function daysOfLookback(
+/** The UTC days that a sweep must search, ms since the epoch: by its own clock or Genesys's, where they differ. */
+function lookbacksOf(
   { setUp: { settings } }: ObservedDay,
-  { asked, startedAt, clockAheadMs }: ObservedInvocation,
-): readonly number[] {
+  { asked, startedAt, ended, clock }: ObservedInvocation,
+): readonly (readonly number[])[] {
   const requested = asked?.request['lookbackDays'];
   const deployed = settings.organisations[0]?.lookbackDays ?? settings.lookbackDays ?? LOOKBACK_DAYS;
   const count = typeof requested === 'number' ? requested : deployed;
-  const today = Math.floor((startedAt + clockAheadMs) / DAY_MS) * DAY_MS;
-  return Array.from({ length: count }, (_, index) => today - index * DAY_MS);
+  const aheads = [...aheadsBetween(clock, startedAt, ended?.at ?? startedAt), 0];
+  const todays = aheads.map((aheadMs) => Math.floor((startedAt + aheadMs) / DAY_MS) * DAY_MS);
+  return [...new Set(todays)].map((today) =>
+    Array.from({ length: count }, (_, index) => today - index * DAY_MS),
+  );
 }
 
 /** An interval is whole where a page of it was empty, or its pages hold as many rows as were announced. */

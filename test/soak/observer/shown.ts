@@ -4,6 +4,7 @@ import { CannotTell, latest, list, property, text, time } from './raw.ts';
 
 /** A message communication, whoever it belongs to. Times in ms since the epoch. */
 interface Line {
+  /** A connection is its communication's id and its `connectedTime`: a guest may come back on the one they left. */
   readonly id: string;
   readonly isOpen: boolean;
   readonly from: number | undefined;
@@ -44,7 +45,7 @@ export function shown(answer: unknown, conversationId: string): Shown | undefine
       lines: list(answer, 'participants')
         .flatMap((one) => list(one, 'messages'))
         .map((line) => ({
-          id: text(line, 'id') ?? '',
+          id: [text(line, 'id'), text(line, 'connectedTime')].join(' '),
           isOpen: text(line, 'state') !== 'disconnected',
           from: time(line, 'startAlertingTime') ?? time(line, 'connectedTime'),
           to: time(line, 'disconnectedTime'),

@@ -1,6 +1,7 @@
 import type { Breach, Invariant, ObservedDay, ObservedInvocation, ObservedRequest } from '../observation.ts';
 import { FORCEABLE } from './ends-only-stuck.ts';
 import { oracle } from './oracle.ts';
+import { judgingNow } from './own-clock.ts';
 import { property, text } from './raw.ts';
 import { conversationOf, isEnding, lastRead, purposeOf, requestsByRun } from './requests.ts';
 import { isForced, mayWrite, reportOf, rulesOf } from './runs.ts';
@@ -27,7 +28,7 @@ export const tags: Invariant = (day) =>
         const read = lastRead(earlier, conversationId, tag.sentAt, tag.id);
         const problems = [
           ...wrongTag(day, invocation, { tag, earlier, read }),
-          ...(isForNobody(day, invocation, { tag, earlier, read })
+          ...(isForNobody(day, invocation, { tag, earlier, read }, requests)
             ? ['a tag was sent to what is not stuck']
             : []),
         ];
@@ -56,9 +57,15 @@ function wrongTag(
   ];
 }
 
-function isForNobody(day: ObservedDay, invocation: ObservedInvocation, { tag, read }: Tagged): boolean {
+function isForNobody(
+  day: ObservedDay,
+  invocation: ObservedInvocation,
+  { tag, read }: Tagged,
+  run: readonly ObservedRequest[],
+): boolean {
   if (read?.status !== 200) return true;
-  const says = oracle(read.answer, rulesOf(day, invocation), tag.sentAt + invocation.clockAheadMs);
+  const { most } = judgingNow(invocation, read, run, tag.sentAt);
+  const says = oracle(read.answer, rulesOf(day, invocation), most);
   const mayForce = isForced(invocation) && says.says === 'keep' && FORCEABLE.includes(says.reason);
   return says.says !== 'stuck' && !mayForce;
 }

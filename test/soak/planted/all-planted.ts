@@ -1,3 +1,4 @@
+import { FAULTS_AT_THE_EDGES } from './faults-at-the-edges.ts';
 import { FAULTS_OF_JUDGEMENT } from './faults-of-judgement.ts';
 import { FAULTS_OF_REFUSING } from './faults-of-refusing.ts';
 import { FAULTS_OF_THE_REPORT } from './faults-of-the-report.ts';
@@ -14,4 +15,5 @@ export const PLANTED: readonly Planted[] = [
   ...FAULTS_OF_THE_REQUESTS,
   ...FAULTS_OF_THE_RUN,
   ...FAULTS_OF_REFUSING,
+  ...FAULTS_AT_THE_EDGES,
 ];

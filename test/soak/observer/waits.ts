@@ -1,0 +1,76 @@
+import type { Breach, Invariant, ObservedInvocation, ObservedRequest } from '../observation.ts';
+import { askedMs } from './pauses.ts';
+import { list, property, text } from './raw.ts';
+import { answeredBy, conversationOf, purposeOf, requestsByRun } from './requests.ts';
+import { reportOf, rowsOf } from './runs.ts';
+
+const DAY_MS = 86_400_000;
+/** What is left of a run when a wait is over must be worth something. */
+const WORTH_MS = 30_000;
+/** Between two tries of a login that does not say how long to wait: 60 seconds at most, and as much again by chance. */
+const LONGEST_BACK_OFF_MS = 90_000;
+
+/**
+ * What will be over before the deadline is waited for: nothing is given up for a 429 while there is time, nor a login
+ * for a 429, 502, 503 or 504. (DESIGN section 6.)
+ */
+export const waits: Invariant = (day) =>
+  [...requestsByRun(day)].flatMap(([invocation, requests]) =>
+    [...givenUpLogin(invocation, requests), ...givenUp(invocation, requests)].map((what): Breach => ({
+      invariant: 'waits',
+      at: invocation.ended?.at ?? invocation.startedAt,
+      what: `invocation ${invocation.id}: ${what}`,
+    })),
+  );
+
+/** When new work ends (DESIGN section 6.6). */
+function newWorkUntil({ startedAt, deadlineAt }: ObservedInvocation): number {
+  const whole = deadlineAt - startedAt;
+  return deadlineAt - (whole < 60_000 ? whole / 4 : 15_000);
+}
+
+function givenUpLogin(invocation: ObservedInvocation, requests: readonly ObservedRequest[]): string[] {
+  const { ended, trigger } = invocation;
+  const last = requests.at(-1);
+  // Over HTTP nobody waits so long.
+  if (ended?.kind !== 'threw' || trigger === 'api' || last === undefined) return [];
+  const isRefused = purposeOf(last) === 'login' && [429, 502, 503, 504].includes(last.status ?? 0);
+  if (!isRefused || !answeredBy(last, ended.at)) return [];
+  const wait = last.retryAfter === undefined ? LONGEST_BACK_OFF_MS : askedMs(last);
+  const left = newWorkUntil(invocation) - Math.max(ended.at, (last.answeredAt ?? 0) + wait);
+  return left > WORTH_MS
+    ? [`gave up its login after a ${last.status}, ${left} ms before new work had to end`]
+    : [];
+}
+
+/** Windows of the search, and rows, whose last answer was a 429 that would have been over in time. */
+function givenUp(invocation: ObservedInvocation, requests: readonly ObservedRequest[]): string[] {
+  const { ended, trigger } = invocation;
+  const report = reportOf(invocation);
+  if (report === undefined || ended === undefined || trigger === 'api') return [];
+  const isForNothing = (one: ObservedRequest | undefined): boolean =>
+    one?.status === 429 &&
+    answeredBy(one, ended.at) &&
+    newWorkUntil(invocation) - Math.max(ended.at, (one.answeredAt ?? 0) + askedMs(one)) > WORTH_MS;
+  const searches = requests.filter((one) => purposeOf(one) === 'search');
+  const windows = list(property(report, 'search'), 'failedWindows').map(String);
+  const dropped = windows.filter((window) => isForNothing(searches.findLast((one) => isOf(one, window))));
+  const failed = rowsOf(report)
+    .filter(({ outcome }) => outcome === 'failed')
+    .filter(({ conversationId }) =>
+      isForNothing(requests.findLast((one) => conversationOf(one) === conversationId)),
+    );
+  return [
+    ...dropped.map((window) => `gave up ${window} for a 429 that would have been over in time`),
+    ...failed.map(
+      ({ conversationId }) => `gave up ${conversationId} for a 429 that would have been over in time`,
+    ),
+  ];
+}
+
+/** Whether a page of a search is one of a window that is named by its first and last day. */
+function isOf({ body }: ObservedRequest, window: string): boolean {
+  const [first = '', last = first] = window.split('/');
+  const [from = '', to = ''] = (text(body, 'interval') ?? '').split('/');
+  return from.slice(0, 10) === first && Date.parse(to) - Date.parse(last) === DAY_MS;
+}
