@@ -105,6 +105,8 @@ function segmentsOf(participant: ParticipantModel, communication: CommunicationM
   const steps: [string, number][] = [];
   if (startAlertingTime !== undefined) steps.push(['alert', startAlertingTime]);
   if (connectedTime !== undefined) steps.push([observing(participant), connectedTime]);
+  if (communication.held === true && communication.startHoldTime !== undefined)
+    steps.push(['hold', communication.startHoldTime]);
   if (communication.state === 'parked' && parkTime !== undefined) steps.push(['parked', parkTime]);
   const segments = steps.map(([segmentType, start], index) => {
     const end = steps[index + 1]?.[1] ?? disconnectedTime;

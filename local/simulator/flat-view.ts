@@ -2,11 +2,12 @@ import type { Assumptions } from './assumptions.ts';
 import { canary } from './canaries.ts';
 import { enumValues } from './definitions.ts';
 import { listedMessages } from './live-messages.ts';
-import { attributesView, displayName, divisionsView, mustWrapUp, wrapUpView } from './live-view.ts';
+import { attributesView, displayName, divisionsView, holdView, mustWrapUp, wrapUpView } from './live-view.ts';
 import { withNewerValue } from './newer-values.ts';
 import type { CommunicationModel, ConversationModel, ParticipantModel } from './model.ts';
 import type { SimulatedOrganisation } from './organisation.ts';
 import { isAgent } from './participants.ts';
+import { respell } from './spelling.ts';
 import { iso, property, timeProperty } from './time-text.ts';
 
 const disconnectTypes = new Set(enumValues('MessageMediaParticipant', 'disconnectType'));
@@ -38,6 +39,7 @@ export function messageConversationView(
     divisions: divisionsView(conversation, organisation),
     selfUri: `/api/v2/conversations/messages/${conversation.id}`,
   };
+  if (conversation.spelling !== undefined) respell(body, conversation.spelling);
   if (assumptions.enumerations === 'newer') withNewerValue(conversation.id, body);
   for (const distort of conversation.distortions) distort('message-conversation', body);
   return body;
@@ -66,11 +68,11 @@ function flatParticipant(
     ...timeProperty('startAlertingTime', communication.startAlertingTime),
     ...timeProperty('connectedTime', communication.connectedTime),
     ...timeProperty('endTime', communication.disconnectedTime),
-    held: false,
+    ...holdView(communication),
     wrapupRequired: mustWrapUp(participant),
     ...(isAgent(participant) ? { wrapupPrompt: participant.wrapUpRequired ? 'mandatory' : 'optional' } : {}),
     ...property('wrapupSkipped', participant.wrapUpSkipped),
-    ...wrapUpView(participant),
+    ...wrapUpView(communication.wrapUp === undefined ? participant : communication),
     ...timeProperty('startAcwTime', participant.startAcwTime),
     ...timeProperty('endAcwTime', participant.endAcwTime),
     ...timeProperty('parkTime', communication.parkTime),
@@ -80,7 +82,7 @@ function flatParticipant(
     ...(participant.queueId === undefined ? {} : { queue: { id: participant.queueId } }),
     ...property('peer', communication.peerId),
     provider: 'PureCloud Messaging',
-    attributes: attributesView(participant),
+    attributes: attributesView(conversation, participant),
     messages: listedMessages(conversation, communication, assumptions),
     toAddress: { name: 'Web', addressNormalized: 'web', addressRaw: 'web' },
     fromAddress: { name: canary.guestName, addressNormalized: canary.guestAddress },

@@ -1,4 +1,4 @@
-import type { ConversationModel, Direction, Distortion, ParticipantModel } from './model.ts';
+import type { ConversationModel, Direction, Distortion, ParticipantModel, Spelling } from './model.ts';
 import { copyOf } from './model.ts';
 import type { SimulatedOrganisation, SimulatedQueue } from './organisation.ts';
 import { isGuest, join, leave, say, speaker } from './participants.ts';
@@ -77,6 +77,11 @@ export abstract class LifeCore {
   /** When Genesys itself will call it inactive, in minutes from now. */
   inactivityTimeout(inMinutes: number): this {
     this.conversation.inactivityTimeout = this.context.now + inMinutes * 60_000;
+    return this;
+  }
+  /** Its live views are written in another way than usual. */
+  spelt(spelling: Spelling): this {
+    this.conversation.spelling = spelling;
     return this;
   }
   resists(what: ConversationModel['resists']): this {

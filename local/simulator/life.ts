@@ -8,12 +8,13 @@ import {
   leave,
   newCommunication,
   oweWrapUp,
+  say,
   speaker,
   wrapUp,
 } from './participants.ts';
 import { guestReconnects, type ReturnsAs } from './guest-return.ts';
 
-type WrapUpState = 'none' | 'owed' | 'done' | 'skipped';
+type WrapUpState = 'none' | 'owed' | 'done' | 'done-on-communication' | 'skipped';
 
 /**
  * Plays the life of one conversation: it starts with a connected guest, then each verb happens at the moment that
@@ -46,6 +47,13 @@ export class Life extends LifeCore {
     });
   }
 
+  /** Somebody's program sends a message into the conversation (reference 5.1, purpose `api`) and is gone again. */
+  notice(stays = false): this {
+    const isProgram = ({ purpose, endTime }: ParticipantModel): boolean =>
+      purpose === 'api' && endTime === undefined;
+    this.join({ purpose: 'api' }).say('business', isProgram);
+    return stays ? this : this.leave(isProgram, 'system');
+  }
   flow(purpose: 'workflow' | 'botflow' | 'ivr' = 'workflow'): this {
     const { random, organisation } = this.context;
     return this.join({ purpose, flowId: random.pick(organisation.flows) });
@@ -59,6 +67,8 @@ export class Life extends LifeCore {
     if (!this.conversation.divisionIds.includes(queue.divisionId)) {
       this.conversation.divisionIds.push(queue.divisionId);
     }
+    for (const guest of this.conversation.participants.filter((one) => isGuest(one)))
+      guest.queueId = queue.id;
     return this.join({ purpose: 'acd', queueId: queue.id });
   }
   queueEnds(disconnectType = 'transfer'): this {
@@ -83,7 +93,31 @@ export class Life extends LifeCore {
   }
   /** The ringing agent does not answer in time. */
   ringsOut(): this {
-    return this.leave((one) => isAgent(one) && one.connectedTime === undefined, 'transfer.noanswer');
+    return this.leave((one) => isAgent(one) && one.connectedTime === undefined, 'system');
+  }
+  /** The agent puts the guest on hold. */
+  holds(): this {
+    const communication = speaker(this.conversation, isAgent);
+    if (communication === undefined) throw new Error('no agent is there to hold it');
+    communication.held = true;
+    communication.startHoldTime = this.time;
+    return this;
+  }
+  /** Whoever is on hold is so no longer. */
+  resumes(): this {
+    for (const communication of this.conversation.participants.flatMap((one) => one.communications))
+      communication.held = false;
+    return this;
+  }
+  /** The line of an agent who is there breaks, and the same agent is back at once: as a new participant. */
+  agentReconnects(): this {
+    const lost = this.conversation.participants.findLast(
+      (one) =>
+        isAgent(one) && !isObserver(one) && one.connectedTime !== undefined && one.endTime === undefined,
+    );
+    if (lost === undefined) return this;
+    leave(lost, this.time, 'transport.failure');
+    return this.joinAgent('connected', lost.userId);
   }
   /** The agent's part ends, with wrap-up owed, done, skipped or not asked for. */
   agentLeaves(wrapUpState: WrapUpState = 'none', disconnectType = 'client'): this {
@@ -92,6 +126,8 @@ export class Life extends LifeCore {
       leave(agent, this.time, disconnectType);
       if (wrapUpState === 'owed') oweWrapUp(agent, this.time);
       if (wrapUpState === 'done') wrapUp(agent, this.time, this.context.random.uuid());
+      if (wrapUpState === 'done-on-communication')
+        wrapUp(agent, this.time, this.context.random.uuid(), 'communication');
       if (wrapUpState === 'skipped') agent.wrapUpSkipped = true;
     }
     return this;
@@ -122,6 +158,28 @@ export class Life extends LifeCore {
     guest?.communications.push(
       newCommunication(this.context.random, this.time, { messageType: this.messageType }),
     );
+    return this;
+  }
+  /** Of the guest's devices the one that was connected first loses its session; another may still be there. */
+  sessionExpires(): this {
+    for (const guest of this.conversation.participants.filter((one) => isGuest(one))) {
+      const first = guest.communications.find(({ state }) => state === 'connected');
+      if (first === undefined) continue;
+      const event = {
+        time: this.time,
+        author: 'guest',
+        kind: 'presence',
+        presence: 'SessionExpired',
+      } as const;
+      say(this.conversation, this.context.random, event, first);
+      leave(guest, this.time, 'session.expired', first);
+      return this;
+    }
+    return this;
+  }
+  /** The guest's browser goes away without a word: nothing is delivered until they write again. */
+  guestGoesAway(): this {
+    this.conversation.guestIsAway = true;
     return this;
   }
   /** The agent's communication is parked; `resumeInMinutes` counts from now, negative for the past. */

@@ -2,12 +2,25 @@ import type { Assumptions } from './assumptions.ts';
 import { canary } from './canaries.ts';
 import { listedMessages } from './live-messages.ts';
 import { withNewerValue } from './newer-values.ts';
-import type { CommunicationModel, ConversationModel, Medium, ParticipantModel } from './model.ts';
+import type { CommunicationModel, ConversationModel, ParticipantModel } from './model.ts';
 import type { SimulatedOrganisation } from './organisation.ts';
 import { isAgent, isGuest, owesWrapUp } from './participants.ts';
+import { respell } from './spelling.ts';
 import { iso, property, timeProperty } from './time-text.ts';
 
-const media: readonly Medium[] = ['messages', 'calls', 'callbacks', 'cobrowsesessions', 'emails'];
+/** Every medium of a `Participant` of a real organisation, listed whether empty or not (samples 01 and 02). */
+const media = [
+  'calls',
+  'callbacks',
+  'chats',
+  'cobrowsesessions',
+  'emails',
+  'messages',
+  'screenshares',
+  'socialExpressions',
+  'videos',
+  'internalMessages',
+] as const;
 
 /** `GET /api/v2/conversations/{id}`: the `Conversation` shape (reference 5.1). `state` is never set on a read. */
 export function conversationView(
@@ -23,7 +36,7 @@ export function conversationView(
     ...property('externalTag', conversation.externalTag),
     ...timeProperty('inactivityTimeout', conversation.inactivityTimeout),
     participants: conversation.participants.map((participant) => ({
-      ...participantView(participant, organisation),
+      ...participantView(conversation, participant, organisation),
       ...communicationLists(conversation, participant, assumptions),
     })),
     recordingState: 'NONE',
@@ -31,6 +44,7 @@ export function conversationView(
     recentTransfers: [],
     selfUri: `/api/v2/conversations/${conversation.id}`,
   };
+  if (conversation.spelling !== undefined) respell(body, conversation.spelling);
   if (assumptions.enumerations === 'newer') withNewerValue(conversation.id, body);
   for (const distort of conversation.distortions) distort('conversation', body);
   return body;
@@ -61,24 +75,33 @@ export function displayName(participant: ParticipantModel, organisation: Simulat
 export function mustWrapUp(participant: ParticipantModel): boolean {
   const isThere = participant.endTime === undefined;
   return (
-    owesWrapUp(participant) || participant.wrapUp !== undefined || (isThere && participant.wrapUpRequired)
+    owesWrapUp(participant) ||
+    participant.wrapUp !== undefined ||
+    participant.communications.some(({ wrapUp }) => wrapUp !== undefined) ||
+    (isThere && participant.wrapUpRequired)
   );
 }
 
 /** `wrapup` of a participant: an `AssignedWrapupCode`-like `Wrapup` with the note that an agent may have written. */
-export function wrapUpView({ wrapUp }: ParticipantModel): Record<string, unknown> {
+export function wrapUpView({ wrapUp }: Pick<ParticipantModel, 'wrapUp'>): Record<string, unknown> {
   if (wrapUp === undefined) return {};
   return { wrapup: { code: wrapUp.code, notes: canary.wrapUpNote, endTime: iso(wrapUp.endTime) } };
 }
 
-/** The attributes that a messenger deployment and flows put on participants. */
-export function attributesView(participant: ParticipantModel): Record<string, string> {
-  return isGuest(participant)
-    ? { 'context.note': canary.attributeValue, ...participant.attributes }
-    : participant.attributes;
+/** The attributes that a messenger deployment and flows put on participants; a queue's repeat the guest's (sample 02). */
+export function attributesView(
+  { participants }: ConversationModel,
+  participant: ParticipantModel,
+): Record<string, string> {
+  const repeated = participant.purpose === 'acd' ? participants.find((one) => isGuest(one)) : undefined;
+  const { attributes } = repeated ?? participant;
+  return repeated !== undefined || isGuest(participant)
+    ? { 'context.note': canary.attributeValue, ...attributes }
+    : attributes;
 }
 
 function participantView(
+  conversation: ConversationModel,
   participant: ParticipantModel,
   organisation: SimulatedOrganisation,
 ): Record<string, unknown> {
@@ -110,7 +133,7 @@ function participantView(
     mediaRoles: ['full'],
     ...property('monitoredParticipantId', participant.monitoredParticipantId),
     ...property('coachedParticipantId', participant.coachedParticipantId),
-    attributes: attributesView(participant),
+    attributes: attributesView(conversation, participant),
     ...timeProperty('startAcwTime', participant.startAcwTime),
     ...timeProperty('endAcwTime', participant.endAcwTime),
   };
@@ -124,7 +147,6 @@ function communicationLists(
   const lists: Record<string, unknown> = {};
   for (const medium of media) {
     const communications = participant.communications.filter((one) => one.medium === medium);
-    if (communications.length === 0 && medium !== 'messages') continue;
     lists[medium] = communications.map((one) =>
       medium === 'messages' ? messageView(conversation, participant, one, assumptions) : otherView(one),
     );
@@ -138,12 +160,11 @@ function messageView(
   communication: CommunicationModel,
   assumptions: Assumptions,
 ): Record<string, unknown> {
-  const { afterCallWork } = communication;
   return {
     ...otherView(communication),
     initialState: communication.startAlertingTime === undefined ? 'connected' : 'alerting',
     type: communication.messageType,
-    held: false,
+    ...holdView(communication),
     ...timeProperty('parkTime', communication.parkTime),
     ...timeProperty('resumeTime', communication.resumeTime),
     authenticated: false,
@@ -154,18 +175,32 @@ function messageView(
       addressRaw: canary.guestAddress,
     },
     messages: listedMessages(conversation, communication, assumptions),
-    ...wrapUpView(participant),
-    ...(isAgent(participant)
-      ? {
-          afterCallWork: {
-            state: afterCallWork ?? 'notApplicable',
-            ...timeProperty('startTime', participant.startAcwTime),
-            ...timeProperty('endTime', participant.endAcwTime),
-          },
-          afterCallWorkRequired: mustWrapUp(participant),
-        }
-      : {}),
+    ...wrapUpView(communication.wrapUp === undefined ? participant : communication),
+    ...afterCallWorkView(participant, communication),
+    afterCallWorkRequired: isAgent(participant) && mustWrapUp(participant),
   };
+}
+
+/** Absent while it goes on; empty on everybody who is no agent, or only rang (reference 5.1). */
+function afterCallWorkView(
+  participant: ParticipantModel,
+  { state, connectedTime, afterCallWork, wrapUp }: CommunicationModel,
+): Record<string, unknown> {
+  if (state !== 'disconnected') return {};
+  if (!isAgent(participant) || connectedTime === undefined) return { afterCallWork: {} };
+  const { startAcwTime, endAcwTime, wrapUpSkipped } = participant;
+  return {
+    afterCallWork: {
+      state: afterCallWork ?? (wrapUpSkipped === true ? 'skipped' : 'notApplicable'),
+      ...timeProperty('startTime', startAcwTime),
+      ...timeProperty('endTime', endAcwTime ?? wrapUp?.endTime),
+    },
+  };
+}
+
+/** `held` and `startHoldTime` of both live shapes (reference 5.1 and 5.2). */
+export function holdView({ held, startHoldTime }: CommunicationModel): Record<string, unknown> {
+  return { held: held === true, ...timeProperty('startHoldTime', startHoldTime) };
 }
 
 /** What every medium's communication has. */

@@ -14,6 +14,10 @@ export interface ConversationModel {
   inactivityTimeout?: number;
   readonly participants: ParticipantModel[];
   readonly messages: MessageModel[];
+  /** The guest's browser is not there: what the business writes is not delivered until the guest writes again. */
+  guestIsAway?: boolean;
+  /** How its live views write what they hold, where not as usual. */
+  spelling?: Spelling;
   /** Which ends have no effect although the reply says they had: the first rung's, or every one. */
   resists: 'nothing' | 'disconnect' | 'everything';
   /** Known to analytics alone: GET answers 404. */
@@ -24,6 +28,9 @@ export interface ConversationModel {
   readonly distortions: Distortion[];
 }
 
+/** Times with offsets instead of `Z`; or enumeration values in capitals, as events have them. */
+export type Spelling = 'offsets' | 'capitals';
+
 export type Direction = 'inbound' | 'outbound';
 
 export interface ParticipantModel {
@@ -33,7 +40,8 @@ export interface ParticipantModel {
   connectedTime?: number;
   endTime?: number;
   readonly userId?: string;
-  readonly queueId?: string;
+  /** A guest's is the queue that they were sent to last. */
+  queueId?: string;
   readonly flowId?: string;
   readonly attributes: Record<string, string>;
   readonly communications: CommunicationModel[];
@@ -70,6 +78,11 @@ export interface CommunicationModel {
   disconnectType?: string;
   parkTime?: number;
   resumeTime?: number;
+  /** Put on hold by its agent since then; what is not held may still tell when it was. */
+  held?: boolean;
+  startHoldTime?: number;
+  /** Wrap-up that was given on this communication, and not on its participant. */
+  wrapUp?: WrapUpModel;
   afterCallWork?: 'notApplicable' | 'skipped' | 'pending' | 'complete';
 }
 

@@ -65,6 +65,7 @@ export function leave(
   for (const communication of participant.communications) {
     if (communication.state === 'disconnected' || (only !== undefined && communication !== only)) continue;
     communication.state = 'disconnected';
+    communication.held = false;
     communication.disconnectedTime = time;
     communication.disconnectType = disconnectType;
   }
@@ -74,19 +75,35 @@ export function leave(
 /** Puts a disconnected agent into after-call work that waits for a wrap-up code. */
 export function oweWrapUp(participant: ParticipantModel, time: number): void {
   participant.startAcwTime = time;
-  for (const communication of participant.communications) communication.afterCallWork = 'pending';
+  for (const communication of onceConnected(participant)) communication.afterCallWork = 'pending';
 }
 
 export function owesWrapUp(participant: ParticipantModel): boolean {
-  return participant.startAcwTime !== undefined && participant.endAcwTime === undefined;
+  return participant.communications.some(({ afterCallWork }) => afterCallWork === 'pending');
 }
 
-/** Finishes after-call work with a wrap-up code. */
-export function wrapUp(participant: ParticipantModel, time: number, code: string): void {
-  participant.wrapUp = { code, endTime: time };
+/** Finishes after-call work with a wrap-up code, which the participant gets, or each communication its own. */
+export function wrapUp(
+  participant: ParticipantModel,
+  time: number,
+  code: string,
+  on: 'participant' | 'communication' = 'participant',
+): void {
+  const given = { code, endTime: time };
   participant.startAcwTime ??= time;
-  participant.endAcwTime = time;
-  for (const communication of participant.communications) communication.afterCallWork = 'complete';
+  if (on === 'participant') {
+    participant.wrapUp = given;
+    participant.endAcwTime = time;
+  }
+  for (const communication of onceConnected(participant)) {
+    communication.afterCallWork = 'complete';
+    if (on === 'communication') communication.wrapUp = given;
+  }
+}
+
+/** Whoever only rang has nothing to wrap up. */
+function onceConnected({ communications }: ParticipantModel): CommunicationModel[] {
+  return communications.filter(({ connectedTime }) => connectedTime !== undefined);
 }
 
 /** The communication of a message's author that is there now, else the last that was. */
@@ -106,5 +123,11 @@ export function say(
   communication: CommunicationModel | undefined,
 ): void {
   if (communication === undefined) throw new Error(`nobody is there to write in ${conversation.id}`);
-  conversation.messages.push({ id: random.uuid(), communicationId: communication.id, ...message });
+  if (message.author === 'guest') delete conversation.guestIsAway;
+  conversation.messages.push({
+    id: random.uuid(),
+    communicationId: communication.id,
+    ...(conversation.guestIsAway === true ? { failed: true } : {}),
+    ...message,
+  });
 }

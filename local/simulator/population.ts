@@ -3,11 +3,12 @@ import type { LifeContext } from './life-core.ts';
 import type { ConversationModel } from './model.ts';
 import { keptStories } from './stories/kept-stories.ts';
 import type { Story } from './stories/story.ts';
+import { seenStories } from './stories/seen-stories.ts';
 import { stuckStories } from './stories/stuck-stories.ts';
 import { trapStories } from './stories/trap-stories.ts';
 
 /** Every story that the population is made of. */
-export const stories: readonly Story[] = [...stuckStories, ...keptStories, ...trapStories];
+export const stories: readonly Story[] = [...stuckStories, ...keptStories, ...trapStories, ...seenStories];
 
 /**
  * A population of `count` conversations: each story once, then as often as its weight says. The same random

@@ -78,12 +78,12 @@ describe('the details query', () => {
     const { simulator, search } = await session();
     const [queue] = simulator.organisation.queues;
     const { id } = simulator.add(
-      simulator.life({ minutesAgo: 300 }).ago(290).queued(queue).ago(280).answers(),
+      simulator.life({ minutesAgo: 300 }).flow().ago(290).queued(queue).ago(280).answers(),
     );
     const inQueue = { dimension: 'queueId', value: queue?.id ?? '' };
-    const asGuest = { dimension: 'purpose', value: 'customer' };
-    expect(idsOf(await search({ segmentFilters: [segment([inQueue, asGuest])] }))).toEqual([]);
-    expect(idsOf(await search({ segmentFilters: [segment([inQueue]), segment([asGuest])] }))).toEqual([id]);
+    const asFlow = { dimension: 'purpose', value: 'workflow' };
+    expect(idsOf(await search({ segmentFilters: [segment([inQueue, asFlow])] }))).toEqual([]);
+    expect(idsOf(await search({ segmentFilters: [segment([inQueue]), segment([asFlow])] }))).toEqual([id]);
   });
 
   it('tells an open segment of a queue from a closed one', async () => {

@@ -139,12 +139,28 @@ describe('a newer version', () => {
 describe('a scripted life', () => {
   it('spells a disconnect type with dots live and in camel case in analytics', async () => {
     const one = await session();
-    const life = one.simulator.life().queued().rings().ringsOut().guestLeaves('session.expired');
+    const life = one.simulator
+      .life()
+      .queued()
+      .rings()
+      .ringsOut()
+      .answers()
+      .agentLeaves('none', 'transfer.noanswer')
+      .guestLeaves('session.expired');
     const participants = await read(one, life);
-    expect(participants.map(disconnectTypeOf)).toEqual(['session.expired', undefined, 'transfer.noanswer']);
+    expect(participants.map(disconnectTypeOf)).toEqual([
+      'session.expired',
+      'transfer',
+      'system',
+      'transfer.noanswer',
+    ]);
     const { body } = await one.search();
     const types = JSON.stringify(body).match(/"disconnectType":"\w+"/g);
-    expect(types).toEqual(['"disconnectType":"sessionExpired"', '"disconnectType":"noAnswerTransfer"']);
+    expect(types).toEqual(
+      ['sessionExpired', 'transfer', 'system', 'noAnswerTransfer'].map(
+        (type) => `"disconnectType":"${type}"`,
+      ),
+    );
   });
 
   it('shows a disconnect type that the flat shape does not know as other', async () => {
