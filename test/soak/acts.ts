@@ -11,6 +11,7 @@ interface Scene {
   readonly agent: boolean;
   readonly rings: boolean;
   readonly parked: boolean;
+  readonly holds: boolean;
   readonly queue: boolean;
   readonly flow: boolean;
   readonly owes: boolean;
@@ -32,6 +33,7 @@ interface Act {
 }
 
 const FLOWS = ['workflow', 'botflow', 'ivr'] as const;
+const WRAP_UPS = ['none', 'owed', 'owed', 'done', 'done-on-communication', 'skipped'] as const;
 
 const ACTS: readonly Act[] = [
   {
@@ -64,7 +66,25 @@ const ACTS: readonly Act[] = [
     name: 'guest-leaves',
     weight: 2,
     isPossible: ({ guest }) => guest,
-    perform: ({ life }) => life.guestLeaves(),
+    perform: ({ life, random }) => life.guestLeaves(random.pick(['peer', 'client', 'timeout'])),
+  },
+  {
+    name: 'guest-goes-away',
+    weight: 0.7,
+    isPossible: ({ guest }) => guest,
+    perform: ({ life }) => life.guestGoesAway(),
+  },
+  {
+    name: 'guest-takes-another-device',
+    weight: 0.7,
+    isPossible: ({ guest }) => guest,
+    perform: ({ life }) => life.guestSecondCommunication(),
+  },
+  {
+    name: 'session-expires',
+    weight: 0.7,
+    isPossible: ({ guest }) => guest,
+    perform: ({ life }) => life.sessionExpires(),
   },
   {
     name: 'presence',
@@ -88,14 +108,16 @@ const ACTS: readonly Act[] = [
     name: 'agent-leaves',
     weight: 3,
     isPossible: ({ agent }) => agent,
-    perform: ({ life, random }) => life.agentLeaves(random.pick(['none', 'owed', 'owed', 'done', 'skipped'])),
+    perform: ({ life, random }) => life.agentLeaves(random.pick(WRAP_UPS), random.pick(['client', 'peer'])),
   },
   {
     name: 'agent-wraps-up',
     weight: 3,
     isPossible: ({ owes }) => owes,
     perform: ({ scene, now, random }) => {
-      for (const one of scene.conversation.participants) if (owesWrapUp(one)) wrapUp(one, now, random.uuid());
+      const on = random.pick(['participant', 'communication'] as const);
+      for (const one of scene.conversation.participants)
+        if (owesWrapUp(one)) wrapUp(one, now, random.uuid(), on);
     },
   },
   {
@@ -113,6 +135,24 @@ const ACTS: readonly Act[] = [
       for (const one of communicationsOf(scene.conversation))
         if (one.state === 'parked') one.state = 'connected';
     },
+  },
+  {
+    name: 'agent-holds',
+    weight: 1,
+    isPossible: ({ agent, holds }) => agent && !holds,
+    perform: ({ life }) => life.holds(),
+  },
+  {
+    name: 'agent-takes-off-hold',
+    weight: 2,
+    isPossible: ({ holds }) => holds,
+    perform: ({ life }) => life.resumes(),
+  },
+  {
+    name: 'agent-reconnects',
+    weight: 0.5,
+    isPossible: ({ agent }) => agent,
+    perform: ({ life }) => life.agentReconnects(),
   },
   {
     name: 'agent-transfers',
@@ -138,6 +178,12 @@ const ACTS: readonly Act[] = [
     weight: 3,
     isPossible: ({ flow, queue }) => flow || queue,
     perform: ({ life }) => life.flowWrites(),
+  },
+  {
+    name: 'notice',
+    weight: 0.4,
+    isPossible: ({ guest }) => guest,
+    perform: ({ life, random }) => life.notice(random.chance(0.2)),
   },
   { name: 'flow-ends', weight: 1, isPossible: ({ flow }) => flow, perform: ({ life }) => life.flowEnds() },
   {
@@ -170,7 +216,7 @@ const ACTS: readonly Act[] = [
     weight: 0.1,
     isPossible: () => true,
     perform: ({ life, random }) =>
-      life.attribute('sweeper.exempt', random.pick(['true', 'false', '', 'yes'])),
+      life.attribute('sweeper.exempt', random.pick(['true', 'false', 'False', 'FALSE', '', 'yes'])),
   },
   {
     name: 'everybody-leaves',
@@ -230,6 +276,7 @@ function sceneOf(conversation: ConversationModel): Scene {
     agent: isThere(agent, 'connected'),
     rings: isThere(agent, 'alerting'),
     parked: isThere(agent, 'parked'),
+    holds: communicationsOf(conversation).some(({ held }) => held === true),
     queue: isThere(({ purpose }) => purpose === 'acd', 'connected'),
     flow: isThere(({ purpose }) => FLOWS.some((one) => one === purpose), 'connected'),
     owes: participants.some((one) => owesWrapUp(one)),

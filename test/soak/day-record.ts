@@ -1,7 +1,9 @@
+import { defaultAssumptions } from '../../local/simulator/assumptions.ts';
 import { conversationView } from '../../local/simulator/live-view.ts';
 import type { ConversationModel } from '../../local/simulator/model.ts';
 import type { Simulator } from '../../local/simulator/simulator.ts';
 import type { DayClock } from './day-clock.ts';
+import { turnedOf } from './observer/ends-in-truth.ts';
 import type { Fact, ObservedInvocation, Truth } from './observation.ts';
 import { RequestObserver, type WrittenRequest } from './request-observer.ts';
 import { truthOf } from './truth.ts';
@@ -38,7 +40,11 @@ export class DayRecord {
     simulator.on('after', (entry) => {
       const request = this.#arrived.get(entry);
       this.#arrived.delete(entry);
-      if (request !== undefined) request.executed = entry.executed === true;
+      if (request !== undefined) {
+        request.executed = entry.executed === true;
+        if (entry.method === 'GET' && entry.status === 200)
+          request.truly = this.#asItIs(entry.conversationId);
+      }
       const isWrite = entry.executed === true && entry.method !== 'GET';
       for (const fact of this.#unexplained) {
         if (isWrite && fact.conversationId === entry.conversationId) fact.request = request;
@@ -104,6 +110,13 @@ export class DayRecord {
     this.facts.push(fact);
   }
 
+  /** A live view of it as it would be served if the counted assumptions held; undefined where they do. */
+  #asItIs(conversationId: string | undefined): unknown {
+    const { conversations, organisation, assumptions } = this.#simulator;
+    const conversation = conversations.get(conversationId ?? '');
+    if (conversation === undefined || turnedOf(assumptions).length === 0) return undefined;
+    return conversationView(conversation, defaultAssumptions(), organisation);
+  }
   #views(): void {
     const { conversations, assumptions, organisation } = this.#simulator;
     const at = this.#clock.now();

@@ -2,6 +2,7 @@ import { journalTail } from './journal-text.ts';
 import type { Breach } from './observation.ts';
 import { checkDay } from './observer/check-day.ts';
 import { dayCounts } from './observer/day-counts.ts';
+import { endsInTruth } from './observer/ends-in-truth.ts';
 import { type DayOptions, runDay } from './run-day.ts';
 import { type Statistics, statisticsOf } from './statistics.ts';
 
@@ -21,7 +22,10 @@ export async function judgedDay(seed: number, options: DayOptions = {}): Promise
     const day = await runDay(seed, options);
     return {
       seed,
-      statistics: statisticsOf(day, dayCounts(day)),
+      statistics: {
+        ...statisticsOf(day, dayCounts(day)),
+        'ended, and not to be ended in truth, where these assumptions do not hold': endsInTruth(day),
+      },
       breaches: checkDay(day).map((breach) => ({
         ...breach,
         journal: journalTail(day, breach),

@@ -167,6 +167,11 @@ export interface ObservedRequest {
   executed: boolean;
   /** What went wrong with it. */
   faults: readonly Fault[];
+  /**
+   * Of a read on a day on which a counted assumption does not hold: what it would have shown if they all held. For the
+   * statistics: no judge may look at it.
+   */
+  truly?: unknown;
 }
 
 /** What was meant, whatever envelope it came in. */

@@ -19,6 +19,7 @@ export function addOld(simulator: Simulator, random: Random, isOfCrowd = false):
   const conversation = random.chance(0.3)
     ? playStory({ random, organisation, now: simulator.now() }, random.pick(stories))
     : improvised(simulator, random);
+  if (random.chance(0.04)) conversation.spelling = random.pick(['offsets', 'capitals']);
   if (random.chance(0.05)) conversation.distortions.push(someDistortion(random));
   if (random.chance(0.04)) conversation.resists = random.pick(['disconnect', 'everything']);
   if (random.chance(0.02)) conversation.analyticsOnly = true;
@@ -32,7 +33,8 @@ export function addNew(simulator: Simulator, random: Random): ConversationModel 
     { random, organisation: simulator.organisation, now },
     { story: 'new', minutesAgo: 0, direction: random.chance(0.1) ? 'outbound' : 'inbound' },
   );
-  if (random.chance(0.7)) life.flow(random.pick(['workflow', 'botflow']));
+  if (random.chance(0.5)) life.presence('Join');
+  if (random.chance(0.7)) life.flow(random.pick(['workflow', 'botflow', 'ivr']));
   if (random.chance(0.8)) life.guestWrites();
   return simulator.add(life.build());
 }

@@ -9,6 +9,7 @@ import type { SettingsInput } from '../../functions/sweeper/settings.ts';
 import { type Assumptions, assumptionValues, defaultAssumptions } from '../../local/simulator/assumptions.ts';
 import type { SimulatedOrganisation } from '../../local/simulator/organisation.ts';
 import type { Random } from '../../local/simulator/random.ts';
+import { chanceFor } from './day-plan.ts';
 
 export const ORGANISATION = 'main';
 export const SECRET = 'genesys/main';
@@ -126,19 +127,20 @@ function someThresholds(random: Random, maySetWaiting: boolean): Partial<Record<
   );
 }
 
-/** Switches that no day draws yet. */
-const NOT_YET: readonly string[] = ['clearMeansLeft', 'enumerations', 'subjectsMeRoles'];
-
-/** What is true of Genesys although nobody has written it down: every switch either way, most as they are taken for. */
-export function someAssumptions(random: Random): Assumptions {
+/**
+ * What is true of Genesys although nobody has written it down: every switch either way, most as they are taken for. Each
+ * has a chance of its own, so that a new one changes nothing for the others.
+ */
+export function someAssumptions(seed: number): Assumptions {
   const assumptions = defaultAssumptions();
-  for (const [name, all] of Object.entries(assumptionValues)) {
-    if (NOT_YET.includes(name)) continue;
-    const values = all?.filter((one) => one !== 'contradicts-author');
+  const ofItsOwn = (name: string): Random => chanceFor(seed, `assumption ${name}`);
+  for (const [name, values] of Object.entries(assumptionValues)) {
+    const random = ofItsOwn(name);
     // Each value comes from the list of its own switch.
     if (values !== undefined && random.chance(0.3))
       Object.assign(assumptions, { [name]: random.pick<unknown>(values) });
   }
+  const random = ofItsOwn('liveForgetsAfterMs');
   if (random.chance(0.3)) assumptions.liveForgetsAfterMs = random.pick([60_000, 3_600_000, 86_400_000]);
   return assumptions;
 }

@@ -30,6 +30,7 @@ export class WrittenRequest implements ObservedRequest {
   fate: ObservedRequest['fate'] = 'pending';
   executed = false;
   faults: readonly Fault[] = [];
+  truly: unknown;
   text = '';
   #answer: { readonly value: unknown } | undefined;
 

@@ -40,7 +40,7 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
     seed,
     now: clock.now,
     sleep: plan.overLoopback ? clock.sleepAsServer : clock.sleep,
-    assumptions: someAssumptions(chanceFor(seed, 'assumptions')),
+    assumptions: someAssumptions(seed),
     conditions: { allowancePerMinute: plan.allowancePerMinute, threadingMinutes: plan.threadingMinutes },
   });
   const past = chanceFor(seed, 'past');

@@ -62,7 +62,7 @@ describe('the oracle and the policy, written apart, agree', () => {
       fc.property(randomLives(NOW), policy, listing, status, (life, rules, messageListing, messageStatus) => {
         const assumptions = { ...defaultAssumptions(), messageListing, messageStatus };
         const live = conversationView(life, assumptions, organisation);
-        const ours = short(oracle(live, { deployed: rules }, NOW));
+        const ours = short(oracle(live, { deployed: { ...BUILT_IN, ...rules } }, NOW));
         const theirs = short(saysPolicy(live, rules, NOW, life.id));
         met.set(ours, (met.get(ours) ?? 0) + 1);
         const unclear = messageListing === 'all-present' || messageStatus === 'contradicts-author';
@@ -84,7 +84,7 @@ describe('the oracle and the policy, written apart, agree', () => {
         const { verdict } = saysPolicy(live, rules, NOW, life.id);
         if (verdict !== 'stuck') return;
         stuck += 1;
-        expect(oracle(live, { deployed: rules }, NOW).says).toBe('stuck');
+        expect(oracle(live, { deployed: { ...BUILT_IN, ...rules } }, NOW).says).toBe('stuck');
       }),
       { numRuns: 3000 },
     );

@@ -1,4 +1,4 @@
-import { CannotTell, latest, list, property, text, time } from './raw.ts';
+import { CannotTell, latest, list, property, text, time, word } from './raw.ts';
 
 /**
  * Who takes part in a live conversation, as the table "Who is who" of DESIGN section 3 tells it. `nobody` is an
@@ -20,6 +20,9 @@ export interface Presence {
   readonly connected: number | undefined;
   readonly disconnected: number | undefined;
   readonly resume: number | undefined;
+  /** The guest is on hold on this line of an agent's. */
+  readonly holds: boolean;
+  readonly holdsSince: number | undefined;
   /** When its participant was through with everything, other media included; undefined while they are not. */
   readonly left: number | undefined;
   readonly messages: readonly unknown[];
@@ -34,6 +37,7 @@ const ROLES: Readonly<Record<string, Role>> = {
   workflow: 'flow',
   botflow: 'flow',
   ivr: 'flow',
+  api: 'flow',
 };
 
 /** The `type` of what stands for a participant who has no communication of any medium: they have ended. */
@@ -46,7 +50,7 @@ export function presences(live: unknown, now: number): readonly Presence[] {
   return participants.flatMap((participant) => {
     const role = roleOf(participant, participants);
     const left = leftAt(participant);
-    const purpose = text(participant, 'purpose') ?? '';
+    const purpose = word(participant, 'purpose') ?? '';
     const queueId = text(participant, 'queueId');
     if (linesOf(participant).length === 0) return [withoutLine(participant, { role, purpose, queueId })];
     return list(participant, 'messages').map((communication) => ({
@@ -54,7 +58,7 @@ export function presences(live: unknown, now: number): readonly Presence[] {
       purpose,
       queueId,
       state: stateOf(communication, now),
-      type: text(communication, 'type'),
+      type: word(communication, 'type'),
       from:
         time(communication, 'startAlertingTime') ??
         time(communication, 'connectedTime') ??
@@ -62,6 +66,8 @@ export function presences(live: unknown, now: number): readonly Presence[] {
       connected: time(communication, 'connectedTime'),
       disconnected: time(communication, 'disconnectedTime'),
       resume: time(communication, 'resumeTime'),
+      holds: property(communication, 'held') === true,
+      holdsSince: time(communication, 'startHoldTime'),
       left,
       messages: list(communication, 'messages'),
     }));
@@ -87,6 +93,8 @@ function withoutLine(participant: unknown, who: Pick<Presence, 'role' | 'purpose
     connected: undefined,
     disconnected: left,
     resume: undefined,
+    holds: false,
+    holdsSince: undefined,
     left,
     messages: [],
   };
@@ -99,7 +107,7 @@ function withoutLine(participant: unknown, who: Pick<Presence, 'role' | 'purpose
 function leftAt(participant: unknown): number | undefined {
   const lines = linesOf(participant);
   const isOver = (line: unknown): boolean =>
-    ['disconnected', 'terminated'].includes(text(line, 'state') ?? '');
+    ['disconnected', 'terminated'].includes(word(line, 'state') ?? '');
   if (!lines.every(isOver)) return undefined;
   const ended = time(participant, 'endTime');
   const ends = lines.map((line) => time(line, 'disconnectedTime') ?? ended);
@@ -133,7 +141,7 @@ export function queueOf(people: readonly Presence[]): string | undefined {
 }
 
 function roleOf(participant: unknown, participants: readonly unknown[]): Role {
-  const purpose = text(participant, 'purpose');
+  const purpose = word(participant, 'purpose');
   if (purpose === undefined) throw new CannotTell('a participant without a purpose');
   const role = Object.hasOwn(ROLES, purpose) ? (ROLES[purpose] ?? 'strange') : 'strange';
   if (role !== 'agent') return role;
@@ -143,7 +151,7 @@ function roleOf(participant: unknown, participants: readonly unknown[]): Role {
   ].filter((id) => id !== undefined);
   if (watched.length > 0 && !participants.some((one) => watched.some((id) => wasTakenOver(one, id))))
     return 'nobody';
-  const states = list(participant, 'messages').map((one) => property(one, 'state'));
+  const states = list(participant, 'messages').map((one) => word(one, 'state'));
   const rings =
     states.includes('alerting') && states.every((one) => one === 'alerting' || one === 'disconnected');
   return rings ? 'queue' : 'agent';
@@ -153,12 +161,12 @@ function roleOf(participant: unknown, participants: readonly unknown[]): Role {
 function wasTakenOver(participant: unknown, id: string): boolean {
   return (
     text(participant, 'id')?.toLowerCase() === id.toLowerCase() &&
-    list(participant, 'messages').some((one) => text(one, 'disconnectType') === 'takeover')
+    list(participant, 'messages').some((one) => word(one, 'disconnectType') === 'takeover')
   );
 }
 
 function stateOf(communication: unknown, now: number): State {
-  const state = text(communication, 'state');
+  const state = word(communication, 'state');
   if (state === 'parked') {
     const resume = time(communication, 'resumeTime');
     return resume !== undefined && now >= resume + 60 * 60_000 ? 'connected' : 'parked';

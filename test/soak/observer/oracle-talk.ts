@@ -1,9 +1,16 @@
 import type { Presence, Role } from './oracle-people.ts';
-import { CannotTell, latest, list, property, text } from './raw.ts';
+import { CannotTell, latest, list, property, text, word } from './raw.ts';
 
 /** One thing said or done in the conversation that counts for the clocks. */
 export interface Said {
+  /** Where it is listed at several times, the latest: for clocks, and for what a guest wrote. */
   readonly at: number;
+  /** The earliest: for whether it answers. */
+  readonly earliest: number;
+  /** It is a program's notice, which answers nobody. */
+  readonly isNotice: boolean;
+  /** On which of the guest's lines it stands, by their place among all lines. */
+  readonly on: readonly number[];
   readonly by: 'guest' | 'agent' | 'queue' | 'flow';
   readonly what: 'message' | 'came' | 'left';
   /** Whether the message's status had to tell whose it is. */
@@ -16,22 +23,41 @@ type Readings = readonly (Said | undefined)[];
 const BUSINESS_STATUSES = [
   'queued',
   'sent',
-  'delivery-success',
-  'delivery-failed',
+  'deliverysuccess',
+  'deliveryfailed',
   'failed',
   'read',
   'published',
 ];
-const CAME = ['Join', 'SignIn'];
-const LEFT = ['Clear', 'SessionExpired'];
-const MESSAGE_TYPES = ['Text', 'Structured', 'Message'];
+const CAME = ['join', 'signin'];
+const LEFT = ['clear', 'sessionexpired'];
+const KNOWN_EVENTS = ['cobrowse', 'typing', 'presence', 'video'];
+const KNOWN_PRESENCES = [
+  ...CAME,
+  ...LEFT,
+  'on',
+  'offering',
+  'offeringexpired',
+  'offeringaccepted',
+  'offeringrejected',
+  'disconnect',
+  'authenticate',
+  'authenticatefailure',
+  'authenticatecancel',
+];
+const MESSAGE_TYPES = ['text', 'structured', 'message'];
+const SECOND = 1000;
 const MOST_READINGS = 256;
 
 /** One message wherever it is listed: by whom, and in what its listings contradict each other. */
 interface Copies {
   readonly entry: unknown;
   readonly roles: Set<Role>;
-  readonly differIn: Set<'messageTime' | 'messageStatus'>;
+  readonly times: (number | undefined)[];
+  readonly statuses: Set<string | undefined>;
+  /** The guest's lines that list it, by their place among all lines. */
+  readonly on: number[];
+  isNotice: boolean;
 }
 
 /**
@@ -41,18 +67,26 @@ interface Copies {
  */
 export function readingsOf(people: readonly Presence[]): readonly (readonly Said[])[] {
   const copies = new Map<string, Copies>();
-  for (const { role, messages } of people) {
+  for (const [place, { role, purpose, messages }] of people.entries()) {
     if (role === 'nobody') continue;
     for (const entry of messages) {
       const id = text(entry, 'messageId');
       if (id === undefined) throw new CannotTell('a message without an id');
-      const known = copies.get(id);
-      if (known === undefined) copies.set(id, { entry, roles: new Set([role]), differIn: new Set() });
-      else {
-        known.roles.add(role);
-        for (const name of ['messageTime', 'messageStatus'] as const)
-          if (property(entry, name) !== property(known.entry, name)) known.differIn.add(name);
-      }
+      const none: Copies = {
+        entry,
+        roles: new Set(),
+        times: [],
+        statuses: new Set(),
+        on: [],
+        isNotice: false,
+      };
+      const copy = copies.get(id) ?? none;
+      copies.set(id, copy);
+      copy.roles.add(role);
+      copy.times.push(timeOf(entry));
+      copy.statuses.add(word(entry, 'messageStatus'));
+      if (role === 'guest') copy.on.push(place);
+      copy.isNotice ||= purpose === 'api';
     }
   }
   let all: Said[][] = [[]];
@@ -74,37 +108,71 @@ export function lastBusinessMessage(talk: readonly Said[]): number | undefined {
   return latest(talk.filter(({ by, what }) => by !== 'guest' && what === 'message').map(({ at }) => at));
 }
 
-/** When the guest said that they left, and neither wrote nor came back since. */
-export function saidGoodbye(talk: readonly Said[]): number | undefined {
-  const last = talk.findLast(({ by }) => by === 'guest');
-  return last?.what === 'left' ? last.at : undefined;
+/**
+ * When the guest had left: the last thing on every line of theirs that is open is that they left, and they neither wrote
+ * nor came back on it since. Undefined where they are there.
+ */
+export function saidGoodbye(talk: readonly Said[], people: readonly Presence[]): number | undefined {
+  const lines = [...people.entries()].filter(([, { role }]) => role === 'guest');
+  const leaves = lines.map(([place, { state, disconnected, connected }]) => {
+    if (state === 'disconnected') return disconnected ?? -Infinity;
+    const here = talk.filter(({ by, on }) => by === 'guest' && (on.length === 0 || on.includes(place)));
+    const left = here.findLast(({ what }) => what === 'left');
+    if (left === undefined || (connected ?? -Infinity) > left.earliest) return undefined;
+    return here.some(({ what, at }) => what !== 'left' && at > left.earliest) ? undefined : left.at;
+  });
+  return leaves.includes(undefined) ? undefined : latest(leaves);
 }
 
-function readings({ entry, roles, differIn }: Copies, people: readonly Presence[]): Readings {
+function readings(
+  { entry, roles, times, statuses, on, isNotice }: Copies,
+  people: readonly Presence[],
+): Readings {
   const kinds = kindsOf(entry);
-  const status = text(entry, 'messageStatus');
+  const status = word(entry, 'messageStatus');
   if (status === 'removed' || kinds.every((kind) => kind === 'nothing')) return [undefined];
-  const at = timeOf(entry);
-  // Somebody came, who knows when: before everything that counts, or after it.
-  if (at === undefined && kinds.every((kind) => kind === 'came'))
-    return [undefined, { at: Infinity, by: 'guest', what: 'came', byStatus: false }];
-  if (at === undefined) throw new CannotTell('a message without a time');
+  const known = times.filter((one) => one !== undefined);
+  const [at, earliest] = [Math.max(...known), Math.min(...known)];
+  const about = { at, earliest, isNotice, on };
+  const [only] = roles.size === 1 ? roles : [];
+  // Somebody came or left, who knows when: before everything that counts, or after it.
+  const [move] = kinds.length === 1 ? kinds : [];
+  if (known.length === 0 && (move === 'came' || (move === 'left' && only === 'guest'))) {
+    const late = {
+      ...about,
+      at: Infinity,
+      earliest: Infinity,
+      by: 'guest',
+      what: move,
+      byStatus: false,
+    } as const;
+    return [undefined, ...(on.length === 0 ? [late] : on.map((place) => ({ ...late, on: [place] })))];
+  }
+  if (known.length === 0) throw new CannotTell('a message without a time');
   const ofBusiness = agentWasThere(people, at) ? 'agent' : 'flow';
   const either = ['guest', ofBusiness] as const;
-  const [only] = roles.size === 1 ? roles : [];
   const byStatus = only === undefined;
   let authors: readonly Said['by'][] = either;
   // A status that nobody has to ask may say what it likes.
-  if (differIn.has('messageTime') || (byStatus && differIn.has('messageStatus'))) authors = either;
+  const isTold = known.length === times.length && at - earliest <= SECOND && !(byStatus && statuses.size > 1);
+  if (!isTold) authors = either;
   else if (only !== undefined && only !== 'strange' && only !== 'nobody') authors = [only];
   else if (byStatus && status === 'received') authors = ['guest'];
   else if (byStatus && BUSINESS_STATUSES.includes(status ?? '')) authors = [ofBusiness];
   return authors.flatMap((by) =>
-    kinds.map((what) => {
-      if (what === 'nothing' || (what !== 'message' && by !== 'guest')) return undefined;
-      return { at, by, what, byStatus };
+    kinds.flatMap((what): Readings => {
+      if (what === 'nothing' || (what !== 'message' && by !== 'guest')) return [undefined];
+      // That they left stands on one of the guest's lines, whichever it is.
+      const lines = what === 'left' && on.length !== 1 ? guestLines(people, on).map((one) => [one]) : [on];
+      return lines.map((one) => ({ ...about, by, what, byStatus, on: one }));
     }),
   );
+}
+
+/** Those that list an entry; all of the guest's where none does. */
+function guestLines(people: readonly Presence[], listing: readonly number[]): readonly number[] {
+  if (listing.length > 0) return listing;
+  return [...people.entries()].filter(([, { role }]) => role === 'guest').map(([place]) => place);
 }
 
 /** Undefined where it is missing, or cannot be read. */
@@ -127,17 +195,21 @@ function agentWasThere(people: readonly Presence[], at: number): boolean {
 /** What an entry can be: a message, the guest's coming or leaving, or nothing that counts. */
 function kindsOf(entry: unknown): readonly (Said['what'] | 'nothing')[] {
   const metadata = property(entry, 'messageMetadata');
-  const type = text(metadata, 'type');
-  if (type === 'Receipt') return ['nothing'];
+  const type = word(metadata, 'type');
+  if (type === 'receipt') return ['nothing'];
   if (type !== undefined && MESSAGE_TYPES.includes(type)) return ['message'];
-  if (type !== 'Event') return ['message', 'nothing'];
+  if (type !== 'event') return ['message', 'nothing'];
   const events = list(metadata, 'events');
   const presence = events
-    .filter((event) => text(event, 'eventType') === 'Presence')
-    .map((event) => text(event, 'subType') ?? '');
+    .filter((event) => word(event, 'eventType') === 'presence')
+    .map((event) => word(event, 'subType') ?? '');
   if (presence.some((sub) => LEFT.includes(sub)) && presence.some((sub) => CAME.includes(sub)))
     return ['came', 'left'];
   if (presence.some((sub) => LEFT.includes(sub))) return ['left'];
   if (presence.some((sub) => CAME.includes(sub))) return ['came'];
-  return ['nothing'];
+  // What is no event that we know may be that they are back.
+  const isKnown = events.every((event) => KNOWN_EVENTS.includes(word(event, 'eventType') ?? ''));
+  return isKnown && presence.every((sub) => KNOWN_PRESENCES.includes(sub))
+    ? ['nothing']
+    : ['nothing', 'came'];
 }

@@ -2,7 +2,7 @@ import { NO_LINE, presences, queueOf, tookPart, type Presence } from './oracle-p
 import { exempted, maySendAwayWaiting, minAgeMinutes, threshold, type Rules } from './oracle-policy.ts';
 import { lastBusinessMessage, lastGuestMessage, readingsOf, saidGoodbye, type Said } from './oracle-talk.ts';
 import { owesWrapUp } from './shown.ts';
-import { CannotTell, latest, list, property, text, time } from './raw.ts';
+import { CannotTell, latest, list, property, text, time, word } from './raw.ts';
 
 /** What the oracle says of one live conversation. */
 export type Saying =
@@ -41,8 +41,11 @@ function judge(live: unknown, rules: Rules, now: number): Saying {
   if (!inScope(live, rules)) return keep('out-of-scope');
   if (hasOtherMedia(live)) return keep('other-media');
   const queueId = queueOf(people);
-  const inClass = (of: string, since: number | undefined, waits: boolean): Saying => {
-    if (since === undefined) throw new CannotTell('no moment from which to count');
+  const connected = people.filter(({ role }) => role === 'guest').map((one) => one.connected ?? started);
+  const inClass = (of: string, from: number | undefined, waits: boolean): Saying => {
+    if (from === undefined) throw new CannotTell('no moment from which to count');
+    // No clock runs from before the guest was there last.
+    const since = Math.max(from, started, ...connected);
     const minutes = threshold(rules, of, queueId);
     const mayWait =
       of === 'queue-stuck' || of === 'agent-silent' ? minutes !== 'off' : maySendAwayWaiting(rules, of);
@@ -51,7 +54,6 @@ function judge(live: unknown, rules: Rules, now: number): Saying {
     if (now - since < minutes * MINUTE) return { says: 'keep', reason: 'active', class: of };
     return { says: 'stuck', class: of, since };
   };
-  const connected = people.filter(({ role }) => role === 'guest').map((one) => one.connected ?? started);
 
   if (ended !== undefined || people.every(({ state }) => state === 'disconnected')) {
     const owed = list(live, 'participants').some((one) => owesWrapUp(one));
@@ -69,10 +71,18 @@ function judge(live: unknown, rules: Rules, now: number): Saying {
     return inClass('guest-gone', latest(guests.map(({ left }) => left)), false);
   }
   const sayings = readingsOf(people).map((talk) => ofTalk(talk, people, started, inClass));
+  return alike(sayings);
+}
+
+/** What all readings come to; where they do, only from different moments, from the latest. */
+function alike(sayings: readonly Saying[]): Saying {
+  const of = ({ says, ...rest }: Saying): string =>
+    [says, 'reason' in rest ? rest.reason : '', 'class' in rest ? rest.class : ''].join(' ');
   const [first] = sayings;
-  if (first === undefined || sayings.some((one) => JSON.stringify(one) !== JSON.stringify(first)))
+  if (first === undefined || sayings.some((one) => of(one) !== of(first)))
     throw new CannotTell('messages that do not tell whose they are decide');
-  return first;
+  const since = latest(sayings.map((one) => (one.says === 'stuck' ? one.since : undefined)));
+  return first.says === 'stuck' ? { ...first, since: since ?? first.since } : first;
 }
 
 /** The classes in which the guest's line stands: what was said decides. */
@@ -85,7 +95,7 @@ function ofTalk(
   const there = (role: Presence['role']): Presence[] =>
     people.filter((one) => one.role === role && one.state === 'connected');
   const wrote = lastGuestMessage(talk);
-  const goodbye = saidGoodbye(talk);
+  const goodbye = saidGoodbye(talk, people);
   const came = latest(people.filter(({ role }) => role === 'guest').map(({ connected }) => connected));
   if (goodbye !== undefined && (came ?? 0) <= goodbye) return inClass('guest-gone', goodbye, false);
   if (there('guest').length === 0) throw new CannotTell('a guest who rings');
@@ -94,6 +104,15 @@ function ofTalk(
   const flow = there('flow').length > 0;
   const waits = wrote !== undefined && !talk.some((said) => answers(said, wrote, people));
   if (there('agent').length > 0) {
+    const holding = there('agent').filter(({ holds }) => holds);
+    if (holding.length > 0) {
+      const holds = holding.map(({ holdsSince }) => holdsSince);
+      const spoke = latest(
+        talk.filter(({ by, what }) => by === 'agent' && what === 'message').map(({ at }) => at),
+      );
+      const since = holds.includes(undefined) ? undefined : latest([...holds, wrote, spoke]);
+      return inClass('agent-silent', since, true);
+    }
     if (waits) return inClass('agent-silent', wrote, true);
     const connections = there('agent').map(({ connected }) => connected);
     const connected = connections.includes(undefined) ? undefined : latest(connections);
@@ -112,8 +131,8 @@ function ofTalk(
 
 /** Whether this answers a guest who wrote at `wrote` and not since. In the same moment it cannot be told to do so. */
 function answers(said: Said, wrote: number, people: readonly Presence[]): boolean {
-  if (said.what !== 'message' || said.at <= wrote || !['agent', 'flow'].includes(said.by)) return false;
-  if (said.byStatus && said.at - wrote < MINUTE) return false;
+  if (said.what !== 'message' || said.isNotice || !['agent', 'flow'].includes(said.by)) return false;
+  if (said.earliest <= wrote || (said.byStatus && said.earliest - wrote < MINUTE)) return false;
   return said.by === 'agent' || !tookPart(people, ['agent', 'queue'], wrote, said.at);
 }
 
@@ -124,7 +143,8 @@ function isExempt(live: unknown, rules: Rules): boolean {
   const marked = list(live, 'participants').some((participant) => {
     const value =
       attribute === undefined ? undefined : property(property(participant, 'attributes'), attribute);
-    return value !== undefined && value !== null && value !== '' && value !== 'false';
+    const said = typeof value === 'string' ? value.toLowerCase() : value;
+    return said !== undefined && said !== null && said !== '' && said !== 'false';
   });
   return (
     marked ||
@@ -156,7 +176,7 @@ function hasOtherMedia(live: unknown): boolean {
       (name) =>
         name !== 'messages' &&
         list(participant, name).some((one) => {
-          const state = property(one, 'state');
+          const state = word(one, 'state');
           return typeof one === 'object' && state !== 'disconnected' && state !== 'terminated';
         }),
     ),

@@ -33,6 +33,19 @@ const ACTS = [
   'queueEnds',
   'ends',
   'everybodyLeaves',
+  'holds',
+  'resumes',
+  'sessionExpires',
+  'guestGoesAway',
+  'agentReconnects',
+  'notice',
+  'noticeThatStays',
+  'agentLeavesDoneThere',
+  'SignIn',
+  'exempted',
+  'False',
+  'offsets',
+  'capitals',
 ] as const;
 type Act = (typeof ACTS)[number];
 
@@ -71,6 +84,24 @@ function play(life: Life, act: Act): void {
     case 'agentLeavesOwing':
       life.agentLeaves('owed');
       break;
+    case 'agentLeavesDoneThere':
+      life.agentLeaves('done-on-communication');
+      break;
+    case 'noticeThatStays':
+      life.notice(true);
+      break;
+    case 'holds':
+    case 'agentReconnects':
+      if (agentIsHere) life[act]();
+      break;
+    case 'exempted':
+    case 'False':
+      life.attribute('sweeper.exempt', act);
+      break;
+    case 'offsets':
+    case 'capitals':
+      life.spelt(act);
+      break;
     case 'secondLine':
       life.guestSecondCommunication();
       break;
@@ -82,6 +113,7 @@ function play(life: Life, act: Act): void {
       break;
     case 'Clear':
     case 'Join':
+    case 'SignIn':
     case 'Disconnect':
       if (here.length > 1) life.presence(act);
       break;

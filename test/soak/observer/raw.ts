@@ -23,6 +23,11 @@ export function text(of: unknown, name: string): string | undefined {
   return value;
 }
 
+/** A value of an enumeration in small letters and without signs: Genesys writes `session.expired` and `SESSION_EXPIRED`. */
+export function word(of: unknown, name: string): string | undefined {
+  return text(of, name)?.toLowerCase().replaceAll(/[-_.]/g, '');
+}
+
 /**
  * A time, ms since the epoch; undefined where there is none.
  * @throws CannotTell where there is something that is not a time

@@ -1,6 +1,6 @@
 import { presences } from './oracle-people.ts';
 import { lastGuestMessage, readingsOf } from './oracle-talk.ts';
-import { CannotTell, latest, list, property, text, time } from './raw.ts';
+import { CannotTell, latest, list, property, text, time, word } from './raw.ts';
 
 /** A message communication, whoever it belongs to. Times in ms since the epoch. */
 interface Line {
@@ -35,7 +35,7 @@ export function shown(answer: unknown, conversationId: string): Shown | undefine
     );
     const allDisconnected =
       lines.length > 0 &&
-      lines.every((line) => ['disconnected', 'terminated'].includes(text(line, 'state') ?? ''));
+      lines.every((line) => ['disconnected', 'terminated'].includes(word(line, 'state') ?? ''));
     const endTime = time(answer, 'endTime') !== undefined;
     return {
       endTime,
@@ -46,7 +46,7 @@ export function shown(answer: unknown, conversationId: string): Shown | undefine
         .flatMap((one) => list(one, 'messages'))
         .map((line) => ({
           id: [text(line, 'id'), text(line, 'connectedTime')].join(' '),
-          isOpen: text(line, 'state') !== 'disconnected',
+          isOpen: word(line, 'state') !== 'disconnected',
           from: time(line, 'startAlertingTime') ?? time(line, 'connectedTime'),
           to: time(line, 'disconnectedTime'),
         })),
@@ -59,21 +59,35 @@ export function shown(answer: unknown, conversationId: string): Shown | undefine
   }
 }
 
-/** DESIGN section 3, `wrap-up-pending`. */
+/**
+ * DESIGN section 3, `wrap-up-pending`: every message communication that was once connected owes its own wrap-up, where its
+ * participant has not settled it for all of them.
+ */
 export function owesWrapUp(participant: unknown): boolean {
-  const settled = ['wrapup', 'endAcwTime'].some((name) => (property(participant, name) ?? null) !== null);
-  const asked = property(participant, 'wrapupRequired') === true;
-  const pending = list(participant, 'messages').some(
-    (one) => property(property(one, 'afterCallWork'), 'state') === 'pending',
-  );
-  return (asked && !settled && property(participant, 'wrapupSkipped') !== true) || pending;
+  const asked =
+    property(participant, 'wrapupRequired') === true &&
+    !['wrapup', 'endAcwTime'].some((name) => isThere(participant, name)) &&
+    property(participant, 'wrapupSkipped') !== true;
+  const lines = list(participant, 'messages');
+  if (lines.length === 0) return asked && isThere(participant, 'connectedTime');
+  return lines
+    .filter((line) => isThere(line, 'connectedTime'))
+    .some((line) => {
+      const state = word(property(line, 'afterCallWork'), 'state');
+      const given = isThere(property(line, 'wrapup'), 'code') || state === 'complete' || state === 'skipped';
+      return state === 'pending' || (asked && !given);
+    });
+}
+
+function isThere(of: unknown, name: string): boolean {
+  return (property(of, name) ?? null) !== null;
 }
 
 function guestsOf(answer: unknown): Shown['guests'] {
   return list(answer, 'participants')
-    .filter((one) => ['customer', 'external'].includes(text(one, 'purpose') ?? ''))
+    .filter((one) => ['customer', 'external'].includes(word(one, 'purpose') ?? ''))
     .flatMap((one) => list(one, 'messages'))
-    .filter((line) => text(line, 'state') === 'connected')
+    .filter((line) => word(line, 'state') === 'connected')
     .map((line) => ({ id: text(line, 'id') ?? '', connected: time(line, 'connectedTime') }));
 }
 
