@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher } from 'undici';
 import { InProcessDispatcher } from '../../local/simulator/in-process.ts';
 import type { Simulator } from '../../local/simulator/simulator.ts';
+import { dispatchAfter } from '../support/under-way.ts';
 import type { DayClock } from './day-clock.ts';
 import { chanceFor, type DayPlan } from './day-plan.ts';
 
@@ -53,22 +54,23 @@ async function openLoopback(simulator: Simulator, clock: DayClock): Promise<Line
 function onRealWire(agent: Agent, clock: DayClock): Dispatcher {
   return agent.compose((dispatch) => (options, handler) => {
     const over = Promise.withResolvers<void>();
-    void clock.sleep(1).then(() => {
+    const send: Dispatcher['dispatch'] = (...request) => {
       void clock.during(over.promise);
-      dispatch(options, {
-        onRequestStart: (...args) => handler.onRequestStart?.(...args),
-        onRequestUpgrade: (...args) => handler.onRequestUpgrade?.(...args),
-        onResponseStart: (...args) => handler.onResponseStart?.(...args),
-        onResponseData: (...args) => handler.onResponseData?.(...args),
-        onResponseEnd: (...args) => {
-          handler.onResponseEnd?.(...args);
-          over.resolve();
-        },
-        onResponseError: (...args) => {
-          handler.onResponseError?.(...args);
-          over.resolve();
-        },
-      });
+      return dispatch(...request);
+    };
+    dispatchAfter(() => clock.sleep(1), send, options, {
+      onRequestStart: (...args) => handler.onRequestStart?.(...args),
+      onRequestUpgrade: (...args) => handler.onRequestUpgrade?.(...args),
+      onResponseStart: (...args) => handler.onResponseStart?.(...args),
+      onResponseData: (...args) => handler.onResponseData?.(...args),
+      onResponseEnd: (...args) => {
+        handler.onResponseEnd?.(...args);
+        over.resolve();
+      },
+      onResponseError: (...args) => {
+        handler.onResponseError?.(...args);
+        over.resolve();
+      },
     });
     return true;
   });

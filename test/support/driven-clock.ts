@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../functions/sweeper/clock.ts';
+import { dispatchAfter } from './under-way.ts';
 
 /**
  * A clock whose time passes only when nothing else is going on: as soon as every request is answered and every
@@ -125,25 +126,26 @@ export function drivenClock(start = Date.UTC(2026, 5, 15, 12), seed = 1): Driven
       dispatcher.compose((dispatch) => (options, handler) => {
         const answered = Promise.withResolvers<void>();
         const settle = (): void => answered.resolve();
-        const send = (): void => {
-          void during(answered.promise);
-          dispatch(options, {
-            onRequestStart: (controller, context) => handler.onRequestStart?.(controller, context),
-            onRequestUpgrade: (...args) => handler.onRequestUpgrade?.(...args),
-            onResponseStart: (...args) => handler.onResponseStart?.(...args),
-            onResponseData: (...args) => handler.onResponseData?.(...args),
-            onResponseEnd: (...args) => {
-              handler.onResponseEnd?.(...args);
-              settle();
-            },
-            onResponseError: (...args) => {
-              handler.onResponseError?.(...args);
-              settle();
-            },
-          });
+        const watching: Dispatcher.DispatchHandler = {
+          onRequestStart: (controller, context) => handler.onRequestStart?.(controller, context),
+          onRequestUpgrade: (...args) => handler.onRequestUpgrade?.(...args),
+          onResponseStart: (...args) => handler.onResponseStart?.(...args),
+          onResponseData: (...args) => handler.onResponseData?.(...args),
+          onResponseEnd: (...args) => {
+            handler.onResponseEnd?.(...args);
+            settle();
+          },
+          onResponseError: (...args) => {
+            handler.onResponseError?.(...args);
+            settle();
+          },
         };
-        if (latencyMs === 0) send();
-        else void sleep(latencyMs).then(send);
+        const send: Dispatcher['dispatch'] = (...request) => {
+          void during(answered.promise);
+          return dispatch(...request);
+        };
+        if (latencyMs === 0) return send(options, watching);
+        dispatchAfter(() => sleep(latencyMs), send, options, watching);
         return true;
       }),
   };

@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { Agent } from 'undici';
+import { Agent, buildConnector } from 'undici';
 import { onTestFinished, vi } from 'vitest';
 import { type Clock, systemClock } from '../../functions/sweeper/clock.ts';
 import { createHandler } from '../../functions/sweeper/handler.ts';
@@ -23,6 +23,11 @@ export interface WholeOptions extends Omit<SimulatorOptions, 'now' | 'sleep'> {
   readonly realTime?: boolean;
   /** How long each request takes, in driven time. Milliseconds. */
   readonly latencyMs?: number;
+  /**
+   * How long the nth connection (from 1) takes to be made, in driven time, milliseconds. Each request then has one of its
+   * own.
+   */
+  readonly connectMs?: (nth: number) => number;
 }
 
 /**
@@ -49,7 +54,7 @@ export interface Whole {
 }
 
 export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
-  const { settings, realTime, latencyMs, ...simulated } = options;
+  const { settings, realTime, latencyMs, connectMs, ...simulated } = options;
   const driven: DrivenClock | undefined = realTime === true ? undefined : drivenClock();
   const clock = driven ?? systemClock;
   const time =
@@ -64,7 +69,7 @@ export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
     region: 'eu-central-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  const agent = new Agent();
+  const agent = connectMs === undefined || driven === undefined ? new Agent() : slowAgent(connectMs, driven);
   const { output, logger, metrics } = recordedOutput();
   const handler = createHandler({
     clock,
@@ -116,6 +121,21 @@ export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
     },
     printed: () => output.join('\n'),
   };
+}
+
+/** Its connections are there after so long, as after a slow handshake; each carries one request. */
+function slowAgent(connectMs: (nth: number) => number, clock: DrivenClock): Agent {
+  const connect = buildConnector({});
+  let connections = 0;
+  return new Agent({
+    pipelining: 0,
+    connect: (options, done) => {
+      connections += 1;
+      void clock.sleepAsServer(connectMs(connections)).then(() => {
+        connect(options, done);
+      });
+    },
+  });
 }
 
 /** Driven time stands still while the real SDK talks to the endpoint. */

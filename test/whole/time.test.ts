@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../local/simulator/simulator.ts';
-import { agesOfProof, PATHS, writtenIds } from '../support/journal.ts';
+import { agesOfProof, apiRequests, PATHS, writtenIds } from '../support/journal.ts';
 import { conversed, IN_CLASS } from '../support/lives.ts';
 import { startWhole, type Whole } from '../support/whole.ts';
 
@@ -134,4 +134,117 @@ describe('a conversation is judged by the earlier of both clocks', () => {
       idleMinutes: 210,
     });
   });
+});
+
+describe('a proof is at most 30 seconds old when the write leaves on an open connection', () => {
+  /** Connections take so long once the search is over and the first read has been answered. */
+  async function slowlyConnected(about: { readonly pauseSeconds: number; readonly handshakeMs: number }) {
+    let isSlow = false;
+    const whole = await startWhole({ connectMs: () => (isSlow ? about.handshakeMs : 0) });
+    const { simulator } = whole;
+    const stuck = simulator.add(conversed(simulator));
+    const throttled = simulator.add(conversed(simulator));
+    simulator.faults.add({ conversationId: stuck.id, times: 1, fault: { kind: 'latency', ms: 500 } });
+    simulator.faults.add({
+      conversationId: throttled.id,
+      times: 1,
+      fault: { kind: 'throttled', retryAfterSeconds: about.pauseSeconds },
+    });
+    simulator.hooks.on('after', ({ path }) => {
+      isSlow ||= path === PATHS.read;
+    });
+    const report = await whole.run({ mode: 'enforce' });
+    return { ...whole, report, stuck };
+  }
+
+  it('is read again after a pause of 28 seconds and a handshake of 9, which is no failure and not counted', async () => {
+    const { report, row, stuck, simulator } = await slowlyConnected({ pauseSeconds: 28, handshakeMs: 9_000 });
+    expect(Math.max(...agesOfProof(simulator))).toBeLessThanOrEqual(30 * SECOND);
+    expect(row(report, stuck)).toMatchObject({ outcome: 'closed' });
+    expect(report.counts).toMatchObject({ closed: 2, failed: 0, unverified: 0 });
+    expect(report.requests.rereads).toBeGreaterThanOrEqual(1);
+    expect(report.requests.writes).toBe(simulator.journal.writes().length);
+    expect(report.requests.total).toBe(apiRequests(simulator).length);
+  });
+
+  it('leaves nothing after the time for new work, on a connection that was looked for before', async () => {
+    const whole = await startWhole({ connectMs: () => 6_000 });
+    whole.simulator.add(conversed(whole.simulator));
+    // Secret, login, search and read take until 18 seconds; the write's connection is there at 24, new work ends at 22.5.
+    const report = await whole.run({ mode: 'enforce', lookbackDays: 5 }, { remainingMs: 30_000 });
+    expect(whole.simulator.journal.writes()).toEqual([]);
+    expect(report.counts).toMatchObject({ open: 1, 'not-reached': 1 });
+    expect(report.outcome).toBe('partial');
+  });
+});
+
+describe('a pause that will be over before the deadline is waited for', () => {
+  it('a search that is asked to wait 240 seconds loses no window', async () => {
+    const { run, simulator } = await startWhole();
+    simulator.add(conversed(simulator));
+    simulator.faults.add({
+      path: PATHS.search,
+      times: 1,
+      fault: { kind: 'throttled', retryAfterSeconds: 240 },
+    });
+    const report = await run({ mode: 'enforce' });
+    expect(report).toMatchObject({
+      outcome: 'complete',
+      search: { failedWindows: [] },
+      counts: { closed: 1 },
+    });
+  });
+
+  it('a search that is throttled for 40 seconds without a word of how long loses no window', async () => {
+    const { run, simulator, clock } = await startWhole();
+    simulator.add(conversed(simulator));
+    const begun = clock.now();
+    const until = begun + 40 * SECOND;
+    simulator.faults.add({
+      path: PATHS.search,
+      times: 40,
+      fault: { kind: 'throttled', retryAfterSeconds: null },
+    });
+    simulator.hooks.on('before', () => {
+      if (clock.now() >= until) simulator.faults.clear();
+    });
+    const report = await run({ mode: 'enforce' });
+    expect(report).toMatchObject({
+      outcome: 'complete',
+      search: { failedWindows: [] },
+      counts: { closed: 1 },
+    });
+  });
+
+  it('a Retry-After of 0 is a second: nothing is asked again at once', async () => {
+    const { run, simulator } = await startWhole();
+    for (let nth = 0; nth < 10; nth += 1) simulator.add(conversed(simulator));
+    simulator.faults.add({ path: PATHS.read, times: 12, fault: { kind: 'throttled', retryAfterSeconds: 0 } });
+    const report = await run({ mode: 'enforce' });
+    expect(report.counts).toMatchObject({ closed: 10 });
+    const throttled = simulator.journal.entries.filter(({ status }) => status === 429).map(({ at }) => at);
+    const perSecond = throttled.map(
+      (at) => throttled.filter((other) => other >= at && other < at + SECOND).length,
+    );
+    expect(Math.max(...perSecond)).toBeLessThanOrEqual(10);
+  });
+
+  it.each([429, 502, 503, 504] as const)(
+    'a login that answers %i for two minutes is tried until it works',
+    async (status) => {
+      const { run, simulator, clock } = await startWhole();
+      simulator.add(conversed(simulator));
+      const until = clock.now() + 2 * MINUTE;
+      const fault =
+        status === 429
+          ? ({ kind: 'throttled', retryAfterSeconds: null } as const)
+          : ({ kind: 'server-error', status } as const);
+      simulator.faults.add({ path: PATHS.login, times: 1_000, fault });
+      simulator.hooks.on('before', () => {
+        if (clock.now() >= until) simulator.faults.clear();
+      });
+      const report = await run({ mode: 'enforce' });
+      expect(report).toMatchObject({ outcome: 'complete', counts: { closed: 1 } });
+    },
+  );
 });

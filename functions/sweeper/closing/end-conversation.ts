@@ -10,9 +10,6 @@ import type { Done, Step } from './progress.ts';
 import { sendWrite, type WriteFailure } from './send-write.ts';
 import { look } from './watch.ts';
 
-/** How often one rung is tried where Genesys is overloaded or the fate of a write is unknown. */
-const MAX_TRIES = 3;
-
 /**
  * Ends one conversation that a live read has just proved stuck: up the ladder, verified on every rung, the live
  * state read again whenever it may have changed. DESIGN.md section 7.
@@ -143,7 +140,6 @@ function whenToTryAgain(
   tries: number,
   { clock, deadline }: Ending,
 ): number | undefined {
-  if (tries >= MAX_TRIES) return undefined;
   const pause = pauseBeforeNextTry(failure, tries, { clock, until: deadline.newWorkUntil });
   return pause === undefined ? undefined : clock.monotonic() + pause;
 }

@@ -1,10 +1,13 @@
 import type { Clock } from '../clock.ts';
-import { LONGEST_RETRY_AFTER_SECONDS } from '../genesys/retry-after.ts';
+import { askedSeconds } from '../genesys/retry.ts';
 import type { OutcomeRow, Rung } from '../outcome.ts';
 import type { StuckConversation } from './ending.ts';
 import { about, refusedRow } from './outcome-rows.ts';
 import { diagnoseRefusal } from './refusal.ts';
 import type { WriteFailure } from './send-write.ts';
+
+/** How often one rung is tried where the fate of a write is unknown. A 429 does not count: it was not carried out. */
+const MAX_TRIES = 3;
 
 /** Statuses after which the same write may be tried again, once the live state has been read (reference 7). */
 const RETRYABLE: ReadonlySet<number> = new Set([502, 503, 504]);
@@ -31,21 +34,22 @@ export function pauseBeforeNextTry(
   time: { readonly clock: Clock; readonly until: number },
 ): number | undefined {
   if (failure.kind === 'cut-off') return undefined;
-  const backOff = 1_000 * 2 ** (tries - 1) * (0.5 + time.clock.random());
-  const retryable = failure.kind === 'connection' || failure.status === 429 || RETRYABLE.has(failure.status);
-  const pause = Math.max(demandedPause(failure), backOff);
-  return retryable && isWorthWaiting(failure) && time.clock.monotonic() + pause < time.until
-    ? pause
-    : undefined;
+  const backOff = 1_000 * 2 ** (Math.min(tries, MAX_TRIES) - 1) * (0.5 + time.clock.random());
+  const isThrottled = failure.kind === 'http' && failure.status === 429;
+  const isTransient = failure.kind === 'connection' || RETRYABLE.has(failure.status);
+  const retryable = isThrottled || (isTransient && tries < MAX_TRIES);
+  const pause = Math.max(demandedPause(failure, tries), backOff);
+  return retryable && time.clock.monotonic() + pause < time.until ? pause : undefined;
 }
 
-/** For how long Genesys has asked to be left alone, milliseconds; 0 where it has not. */
-export function demandedPause(failure: WriteFailure): number {
-  return failure.kind === 'http' ? (failure.retryAfterSeconds ?? 0) * 1_000 : 0;
-}
-
-function isWorthWaiting(failure: WriteFailure): boolean {
-  return demandedPause(failure) <= LONGEST_RETRY_AFTER_SECONDS * 1_000;
+/**
+ * For how long Genesys has asked to be left alone, milliseconds; 0 where it has not.
+ *
+ * @param tries how often the write has been tried, from 1
+ */
+export function demandedPause(failure: WriteFailure, tries = 1): number {
+  if (failure.kind !== 'http') return 0;
+  return (failure.retryAfterSeconds ?? askedSeconds(failure, tries) ?? 0) * 1_000;
 }
 
 /** Whether the write may have taken effect all the same. A 4xx, but for a time-out, says that it did not. */
@@ -53,13 +57,9 @@ export function maybeExecuted(failure: WriteFailure): boolean {
   return failure.kind !== 'http' || failure.status >= 500 || failure.status === 408;
 }
 
-/**
- * Whether a conversation that is still stuck after this failure may climb to the next rung; not where Genesys asks to
- * be left alone for longer than anybody waits.
- */
+/** Whether a conversation that is still stuck after this failure may climb to the next rung. */
 export function mayClimb(failure: WriteFailure, row: OutcomeRow): boolean {
   if (failure.kind !== 'http') return failure.kind === 'connection';
-  if (!isWorthWaiting(failure)) return false;
   if (failure.status === 403) return CLIMBABLE_REFUSALS.has(row.diagnosis?.code);
   return failure.status >= 500 || CLIMBABLE.has(failure.status);
 }

@@ -1,4 +1,3 @@
-import { LONGEST_RETRY_AFTER_SECONDS } from '../genesys/retry-after.ts';
 import { type Moment, momentOf } from '../clock.ts';
 import type { Overtaken } from '../outcome.ts';
 import type { LiveSnapshot } from '../policy/judgement.ts';
@@ -122,7 +121,7 @@ export async function watch(
     const due = times.from + afterMs;
     const earliest = Math.max(clock.monotonic(), notBeforeOf(last));
     if (due < earliest && !isLast) continue;
-    if (earliest - clock.monotonic() > LONGEST_RETRY_AFTER_SECONDS * 1_000) return last;
+    if (earliest >= deadline.cutOffAt) return last;
     await clock.sleep(Math.max(due, earliest) - clock.monotonic(), deadline.signal);
     if (deadline.signal.aborted) return { kind: 'unknown', reason: 'deadline' };
     last = await look(before, times.writtenAt, ending);

@@ -42,7 +42,7 @@ export interface HttpFailure extends Asked {
   /** `ErrorBody.code`, when the body was one. */
   readonly code?: string;
   readonly contextId?: string;
-  /** Seconds, from a `Retry-After` header that could be read. */
+  /** For how many seconds Genesys asks to be left alone, 1 or more; absent where it did not say. */
   readonly retryAfterSeconds?: number;
   /** The parsed error body, for the refusal's diagnosis alone. Never logged, never reported: promise 10. */
   readonly errorBody: unknown;

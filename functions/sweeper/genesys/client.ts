@@ -11,6 +11,9 @@ import { RequestCounter } from './request-counter.ts';
 import { send } from './send.ts';
 import { sendInTime } from './send-in-time.ts';
 
+/** Whoever asks for a diagnosis waits for it: a login that has failed for so long is one. Milliseconds. */
+const LONGEST_DIAGNOSED_LOGIN_MS = 60_000;
+
 /**
  * Genesys Cloud for one run over a warm connection, with counts of its own. One run at a time over a
  * connection: logins and pauses are counted by the connection, and two would see each other's.
@@ -37,7 +40,11 @@ export function openGenesys(connection: OrganisationConnection, run: Patience & 
       send(tagRequest(conversationId, externalTag), by, mayLeave),
     readGrants: () => askGrants((whole) => inTime(readGrantsRequest(whole))),
     readToken: () => inTime(readTokenRequest()),
-    logIn: () => connection.logInAnew(by),
+    logIn: () =>
+      connection.logInAnew({
+        ...by,
+        deadline: Math.min(deadline, connection.clock.monotonic() + LONGEST_DIAGNOSED_LOGIN_MS),
+      }),
     inspect: (inspection) =>
       inspection.what === 'grants'
         ? askGrants((whole) => inspect({ ...inspection, whole }))

@@ -1,9 +1,9 @@
-import { Agent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { ageMs, type Clock } from '../clock.ts';
 import type { Limits } from './allowance.ts';
-import { bounded } from './bounded-http.ts';
 import { type ClientCredentials, isSame, isSameClient } from './client-credentials.ts';
 import { ClockDifference } from './clock-difference.ts';
+import { ConnectionPool } from './connection-pool.ts';
 import { ClientSecretRejectedError, ClientUnknownError } from './errors.ts';
 import { unlessAborted } from './exchange.ts';
 import { type Login, loginOf } from './login.ts';
@@ -37,7 +37,7 @@ export interface ConnectedRun extends Patience {
  */
 export class OrganisationConnection {
   readonly clock: Clock;
-  readonly dispatcher: Dispatcher;
+  readonly pool: ConnectionPool;
   readonly clockDifference = new ClockDifference();
   readonly #readCredentials: () => Promise<ClientCredentials>;
   #limits: Limits = { requestsPerMinute: 1, requestsInFlight: 1 };
@@ -65,7 +65,7 @@ export class OrganisationConnection {
   }) {
     this.clock = about.clock;
     this.#readCredentials = about.readCredentials;
-    this.dispatcher = bounded(about.dispatcher ?? new Agent());
+    this.pool = new ConnectionPool(about.clock, about.dispatcher);
   }
 
   /**
@@ -84,6 +84,7 @@ export class OrganisationConnection {
     const frozenMs = this.clockDifference.frozenMs(this.clock);
     this.#session?.pacer.passed(frozenMs);
     this.#loginPauses.passed(frozenMs);
+    this.pool.dropIdle();
     this.#login = undefined;
     return run;
   }
@@ -230,7 +231,7 @@ export class OrganisationConnection {
     const token = await requestToken(credentials, {
       signal: by.signal,
       deadline: by.deadline,
-      dispatcher: this.dispatcher,
+      dispatcher: this.pool.dispatcher,
       clock: this.clock,
       pause: this.#loginPauses.of(credentials.loginBaseUrl),
       clockDifference: this.clockDifference,

@@ -11,7 +11,7 @@ export interface Outgoing {
 }
 
 /** What came back. `body` is undefined where there was none, or none that is JSON. */
-export type Exchanged = Arrived | Broken | { readonly kind: 'cut-off' };
+export type Exchanged = Arrived | Broken | { readonly kind: 'cut-off' } | { readonly kind: 'withheld' };
 
 export interface Arrived {
   readonly kind: 'answered';
@@ -42,11 +42,13 @@ export const OVER = new Error('over');
  * Sends one request once and waits for the whole answer. Redirects are not followed. Never throws: what the
  * network says stays here, for it may name addresses.
  *
- * @param signal ends the wait at once; what became of the request is then unknown
+ * @param by.signal ends the wait at once; what became of the request is then unknown
+ * @param by.leave asked when the connection is there and the request is about to leave on it, last of all: false takes
+ * it back, and nothing of it leaves (`withheld`)
  */
 export async function exchange(
   outgoing: Outgoing,
-  by: { dispatcher: Dispatcher; clock: Clock; signal: AbortSignal },
+  by: { dispatcher: Dispatcher; clock: Clock; signal: AbortSignal; leave?: () => boolean },
 ): Promise<Exchanged> {
   const over = new AbortController();
   const timeout = by.clock
@@ -54,7 +56,7 @@ export async function exchange(
     .then((): Exchanged => ({ kind: 'connection', reason: 'timeout' }));
   const cutOff = aborted(by.signal, over.signal).then((): Exchanged => ({ kind: 'cut-off' }));
   try {
-    return await Promise.race([send(outgoing, by.dispatcher, over.signal), timeout, cutOff]);
+    return await Promise.race([send(outgoing, by.dispatcher, over.signal, by.leave), timeout, cutOff]);
   } finally {
     over.abort(OVER);
   }
@@ -86,10 +88,22 @@ export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): P
   }
 }
 
-async function send(outgoing: Outgoing, dispatcher: Dispatcher, signal: AbortSignal): Promise<Exchanged> {
+async function send(
+  outgoing: Outgoing,
+  dispatcher: Dispatcher,
+  signal: AbortSignal,
+  leave: () => boolean = () => true,
+): Promise<Exchanged> {
+  let isWithheld = false;
+  const mayStart = (): boolean => {
+    // Nobody waits for it any more: undici takes it back by itself.
+    if (signal.aborted) return true;
+    isWithheld = !leave();
+    return !isWithheld;
+  };
   try {
     const { statusCode, headers, body } = await request(outgoing.url, {
-      dispatcher,
+      dispatcher: askedAtStart(dispatcher, mayStart),
       signal,
       method: outgoing.method,
       headers: outgoing.headers,
@@ -106,8 +120,28 @@ async function send(outgoing: Outgoing, dispatcher: Dispatcher, signal: AbortSig
       body: parseJson(text),
     };
   } catch (error) {
-    return { kind: 'connection', reason: reasonOf(error) };
+    return isWithheld ? { kind: 'withheld' } : { kind: 'connection', reason: reasonOf(error) };
   }
+}
+
+/**
+ * `onRequestStart` runs when the connection is made, before the first byte: undici aborts a request there without sending
+ * anything of it (its documentation of `Dispatcher.dispatch`, and `writeH1` in its source).
+ */
+function askedAtStart(dispatcher: Dispatcher, mayStart: () => boolean): Dispatcher {
+  return dispatcher.compose(
+    (dispatch) => (options, handler) =>
+      dispatch(options, {
+        onRequestStart: (controller, context: unknown) => {
+          if (mayStart()) handler.onRequestStart?.(controller, context);
+          else controller.abort(OVER);
+        },
+        onResponseStart: (...answer) => handler.onResponseStart?.(...answer),
+        onResponseData: (...part) => handler.onResponseData?.(...part),
+        onResponseEnd: (...end) => handler.onResponseEnd?.(...end),
+        onResponseError: (...failed) => handler.onResponseError?.(...failed),
+      }),
+  );
 }
 
 function parseJson(text: string): unknown {

@@ -33,7 +33,7 @@ export function readHttpFailure(
   now: number,
 ): HttpFailure {
   const code = fieldOf(arrived.body, 'code');
-  const retryAfterSeconds = readRetryAfter(arrived.header('retry-after'), now);
+  const retryAfterSeconds = readRetryAfter(arrived, now);
   return {
     kind: 'http',
     method,

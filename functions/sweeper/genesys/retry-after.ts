@@ -1,25 +1,41 @@
-/** Longer than this and nobody waits: the official SDK gives up as well (reference 7). Seconds. */
-export const LONGEST_RETRY_AFTER_SECONDS = 180;
+import { fieldOf } from '../json.ts';
+import { readHttpDate } from './clock-difference.ts';
+import type { Arrived } from './exchange.ts';
 
-/** A header that asks for more than a day is taken for garbage. */
+/** No run lives longer, and no timer: more is as good as this. Seconds. */
 const A_DAY_SECONDS = 86_400;
 
 /**
- * Seconds to wait, from a `Retry-After` header: a whole number of seconds or an HTTP date (RFC 9110 10.2.3).
+ * For how long an answer asks to be left alone. `Retry-After` in whole seconds or as an HTTP date (RFC 9110 10.2.3), which
+ * counts from the `Date` of the same answer; of a 429 else the `[n]` in its body, else `inin-ratelimit-reset`
+ * (reference 7).
  *
- * @param now milliseconds since the epoch
- * @returns 0 to 86,400, rounded up; undefined when the header is absent or cannot be read
+ * @param now by our clock, for an answer without a `Date`; milliseconds since the epoch
+ * @returns seconds, 1 to 86,400, rounded up: to be asked again at once helps nobody. Undefined where it does not say.
  */
-export function readRetryAfter(header: string | undefined, now: number): number | undefined {
-  const text = header?.trim();
-  if (text === undefined || text === '') return undefined;
-  const seconds = /^\d+$/.test(text) ? Number(text) : secondsUntil(text, now);
-  return seconds !== undefined && seconds <= A_DAY_SECONDS ? seconds : undefined;
+export function readRetryAfter({ status, header, body }: Arrived, now: number): number | undefined {
+  const asked = secondsOf(header('retry-after')?.trim(), readHttpDate(header('date')) ?? now);
+  if (asked !== undefined) return bounded(asked);
+  if (status !== 429) return undefined;
+  const told = secondsInText(body) ?? wholeSeconds(header('inin-ratelimit-reset')?.trim());
+  return told === undefined ? undefined : bounded(told);
 }
 
-function secondsUntil(httpDate: string, now: number): number | undefined {
-  // Date.parse takes many things for a date, such as "1.5"; an HTTP date begins with a weekday and ends with GMT.
-  if (!/^[A-Z][a-z]{2},? .+ GMT$/.test(httpDate)) return undefined;
-  const at = Date.parse(httpDate);
-  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1_000));
+function secondsOf(text: string | undefined, now: number): number | undefined {
+  const at = readHttpDate(text);
+  return at === undefined ? wholeSeconds(text) : Math.ceil((at - now) / 1_000);
+}
+
+function wholeSeconds(text: string | undefined): number | undefined {
+  return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined;
+}
+
+/** "Rate limit exceeded the maximum. Retry the request in [42] seconds". */
+function secondsInText(body: unknown): number | undefined {
+  const message = fieldOf(body, 'message');
+  return typeof message === 'string' ? wholeSeconds(/\[(\d{1,9})\]/.exec(message)?.[1]) : undefined;
+}
+
+function bounded(seconds: number): number {
+  return Math.min(A_DAY_SECONDS, Math.max(1, seconds));
 }

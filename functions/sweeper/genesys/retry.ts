@@ -1,11 +1,9 @@
-import { LONGEST_RETRY_AFTER_SECONDS } from './retry-after.ts';
-
 /** How a try ended that was not a success. */
 export type FailedTry =
   | { readonly kind: 'http'; readonly status: number; readonly retryAfterSeconds?: number }
   | { readonly kind: 'connection'; readonly reason: 'timeout' | 'reset' | 'unreachable' | 'malformed' };
 
-/** How often one request may be sent in all. */
+/** How often one request may be sent in all. A 429 does not count: it is sent again for as long as there is time. */
 export interface Tries {
   readonly most: number;
   /** The same, where Genesys itself ran out of time (502, 504, a time-out): asking again asks for the same work. */
@@ -18,10 +16,13 @@ export const TRIES = {
   live: { most: 5, mostAfterTimeout: 5 },
   /** After its second 502 or 504 the caller asks for less: a smaller window. */
   query: { most: 5, mostAfterTimeout: 2 },
+  /** Without a token there is nothing else to do. */
+  login: { most: Number.POSITIVE_INFINITY, mostAfterTimeout: Number.POSITIVE_INFINITY },
 } as const satisfies Record<string, Tries>;
 
-/** For a 429 without a `Retry-After` that could be read; the official SDK's figure (reference 7). */
-export const DEFAULT_RETRY_AFTER_SECONDS = 3;
+/** For a 429 that does not say how long to wait; the official SDK's figure (reference 7), doubled each time. */
+const DEFAULT_RETRY_AFTER_SECONDS = 3;
+const LONGEST_DEFAULT_SECONDS = 60;
 
 const FIRST_BACK_OFF_MS = 500;
 const LONGEST_BACK_OFF_MS = 8_000;
@@ -40,12 +41,15 @@ export function retryDelay(
 ): number | undefined {
   if (!isTransient(failed)) return undefined;
   const most = isTimeout(failed) ? about.tries.mostAfterTimeout : about.tries.most;
-  if (about.tried >= most) return undefined;
-  const asked = askedSeconds(failed);
-  if (asked !== undefined && asked > LONGEST_RETRY_AFTER_SECONDS) return undefined;
+  if (about.tried >= (isThrottled(failed) && most > 1 ? Number.POSITIVE_INFINITY : most)) return undefined;
+  const asked = askedSeconds(failed, about.tried);
   const backOff = Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (about.tried - 1));
   const delay = asked === undefined ? backOff * (0.5 + about.random() / 2) : asked * 1_000;
   return about.now + delay < about.deadline ? delay : undefined;
+}
+
+function isThrottled(failed: FailedTry): boolean {
+  return failed.kind === 'http' && failed.status === 429;
 }
 
 function isTransient(failed: FailedTry): boolean {
@@ -62,9 +66,14 @@ function isTimeout(failed: FailedTry): boolean {
  * How long Genesys asks to be left alone before the same is sent again (RFC 9110 10.2.3), of an answer after which
  * it may be sent again.
  *
+ * @param tried how often it has been sent, 1 or more
  * @returns seconds; undefined where it asks for nothing
  */
-export function askedSeconds(failed: FailedTry): number | undefined {
+export function askedSeconds(failed: FailedTry, tried: number): number | undefined {
   if (failed.kind === 'connection' || !isTransient(failed)) return undefined;
-  return failed.retryAfterSeconds ?? (failed.status === 429 ? DEFAULT_RETRY_AFTER_SECONDS : undefined);
+  return failed.retryAfterSeconds ?? (failed.status === 429 ? defaultSeconds(tried) : undefined);
+}
+
+function defaultSeconds(tried: number): number {
+  return Math.min(LONGEST_DEFAULT_SECONDS, DEFAULT_RETRY_AFTER_SECONDS * 2 ** (tried - 1));
 }

@@ -8,7 +8,7 @@ import type { Slot } from './pacer.ts';
 import { readRateLimit } from './rate-limit.ts';
 import { readAnswered, readHttpFailure } from './read-answer.ts';
 import type { RequestCounter } from './request-counter.ts';
-import { DEFAULT_RETRY_AFTER_SECONDS, retryDelay } from './retry.ts';
+import { askedSeconds, retryDelay } from './retry.ts';
 
 export interface Sending extends ConnectedRun {
   readonly connection: OrganisationConnection;
@@ -24,7 +24,7 @@ type Tried =
  * Sends a request with a token, at the token's pace, and again where that is allowed. After a 401 it is sent
  * once more with a new token, a write too: a 401 says that it was not executed (reference 7).
  *
- * @param mayLeave asked last of all, each time that the request is about to leave
+ * @param mayLeave asked each time before a connection is looked for, and last of all when the request leaves on it
  * @throws SweeperError where no token can be had
  */
 export async function send(
@@ -35,7 +35,7 @@ export async function send(
   const { clock } = by.connection;
   let rejected: HttpFailure | undefined;
   for (let again = false, failures = 0; ; again = true) {
-    const tried = await sendOnce(request, by, mayLeave, again);
+    const tried = await sendOnce(request, by, mayLeave, { again, tried: failures + 1 });
     if (tried.kind === 'settled') return withRejected(tried.answer, rejected);
     const { failure } = tried;
     if (tried.kind === 'unauthorized') {
@@ -60,10 +60,10 @@ async function sendOnce(
   request: GenesysRequest,
   by: Sending,
   mayLeave: MayLeave,
-  again: boolean,
+  { again, tried }: { readonly again: boolean; readonly tried: number },
 ): Promise<Tried> {
   const { connection, counter, signal } = by;
-  const { clock, dispatcher } = connection;
+  const { clock, pool } = connection;
   const { method, pathTemplate } = request;
   const leave = await waitForLeave(request, by);
   if (leave === undefined) {
@@ -71,19 +71,37 @@ async function sendOnce(
     return settled({ kind: 'cut-off', sent: false, method, pathTemplate, ...why });
   }
   const { session, slot } = leave;
-  // Nothing may come between this question and the request's leaving.
+  // Before a connection is looked for, which would be closed again.
   if (!mayLeave()) {
     slot.giveBack();
     return settled({ kind: 'withheld', method, pathTemplate });
   }
-  counter.left(request.kind, again);
-  const sentAt = momentOf(clock);
-  const exchanged = await exchange(outgoing(request, session), { dispatcher, clock, signal });
+  // What a read shows is not older than this. A write has left when its connection was there.
+  let sentAt = momentOf(clock);
+  let hasLeft = false;
+  const leaves = (): boolean => {
+    // Nothing may come between this question and the request's leaving.
+    if (!mayLeave()) return false;
+    hasLeft = true;
+    if (request.kind === 'write') sentAt = momentOf(clock);
+    counter.left(request.kind, again);
+    return true;
+  };
+  const exchanged = await exchange(outgoing(request, session), {
+    dispatcher: pool.dispatcher,
+    clock,
+    signal,
+    leave: leaves,
+  });
+  pool.used();
   const answeredAt = momentOf(clock);
   switch (exchanged.kind) {
+    case 'withheld':
+      slot.giveBack();
+      return settled({ kind: 'withheld', method, pathTemplate });
     case 'cut-off':
       slot.settle();
-      return settled({ kind: 'cut-off', sent: true, method, pathTemplate });
+      return settled({ kind: 'cut-off', sent: hasLeft, method, pathTemplate });
     case 'connection':
       slot.settle();
       return { kind: 'failed', failure: { ...exchanged, sentAt, method, pathTemplate } };
@@ -97,11 +115,10 @@ async function sendOnce(
         return { kind: 'settled', answer: readAnswered(exchanged, { sentAt, answeredAt, judgeAt }) };
       }
       const failure = readHttpFailure(exchanged, request, sentAt, answeredAt.wall);
-      const pauseSeconds = failure.retryAfterSeconds ?? DEFAULT_RETRY_AFTER_SECONDS;
       // Before the slot is free: whoever gets it next must not leave with the same token.
       const isWorthAnother = failure.status === 401 && connection.rejected(session);
       if (provesToken(failure)) connection.accepted(session);
-      slot.settle(told, failure.status === 429 ? pauseSeconds : undefined);
+      slot.settle(told, failure.status === 429 ? askedSeconds(failure, tried) : undefined);
       return failure.status === 401
         ? { kind: 'unauthorized', failure, isWorthAnother }
         : { kind: 'failed', failure };

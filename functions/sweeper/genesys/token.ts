@@ -12,7 +12,7 @@ import {
 } from './errors.ts';
 import { type Arrived, type Broken, exchange } from './exchange.ts';
 import { fieldOf } from '../json.ts';
-import { LONGEST_RETRY_AFTER_SECONDS, readRetryAfter } from './retry-after.ts';
+import { readRetryAfter } from './retry-after.ts';
 import { askedSeconds, type FailedTry, retryDelay, TRIES } from './retry.ts';
 
 export interface Token {
@@ -74,7 +74,7 @@ const LONGEST_MARGIN_MS = 60_000;
 /**
  * Asks for a token by the client-credentials grant: `POST https://login.<domain>/oauth/token` with Basic
  * authorization and the body `grant_type=client_credentials`, no scope (reference 3.1). Tried again after 429,
- * 502, 503, 504 and connection errors.
+ * 502, 503 and 504 for as long as there is time, after connection errors a few times.
  *
  * @returns undefined when `signal` was aborted first
  * @throws one of the SweeperErrors of errors.ts
@@ -86,8 +86,7 @@ export async function requestToken(
   const { clock, signal, deadline, pause } = by;
   for (let tried = 1; ; tried += 1) {
     const rest = pause.until - clock.monotonic();
-    if (rest > LONGEST_RETRY_AFTER_SECONDS * 1_000 || clock.monotonic() + rest >= deadline)
-      throw new LoginRefusedError(pause.status, credentials.region);
+    if (clock.monotonic() + rest >= deadline) throw new LoginRefusedError(pause.status, credentials.region);
     if (rest > 0) await clock.sleep(rest, signal);
     if (signal.aborted) return undefined;
     const sentAt = momentOf(clock);
@@ -106,7 +105,7 @@ export async function requestToken(
       },
       by,
     );
-    if (exchanged.kind === 'cut-off') return undefined;
+    if (exchanged.kind === 'cut-off' || exchanged.kind === 'withheld') return undefined;
     if (exchanged.kind === 'answered')
       by.clockDifference.learn(exchanged.header('date'), sentAt, momentOf(clock));
     if (exchanged.kind === 'answered' && exchanged.status >= 200 && exchanged.status < 300) {
@@ -114,20 +113,25 @@ export async function requestToken(
     }
     const now = clock.monotonic();
     const failed: FailedTry = exchanged.kind === 'answered' ? failedTry(exchanged, clock.now()) : exchanged;
-    const asked = askedSeconds(failed);
+    const tries = failed.kind === 'http' ? TRIES.login : TRIES.live;
+    const asked = askedSeconds(failed, tried);
     if (failed.kind === 'http' && asked !== undefined) {
       pause.until = now + asked * 1_000;
       pause.status = failed.status;
     }
-    const delay = retryDelay(failed, { tried, tries: TRIES.live, now, deadline, random: clock.random });
+    const delay = retryDelay(failed, { tried, tries, now, deadline, random: clock.random });
     if (delay === undefined) throw loginError(exchanged, credentials.region);
     await clock.sleep(delay, signal);
   }
 }
 
-function failedTry({ status, header }: Arrived, now: number): FailedTry {
-  const retryAfterSeconds = readRetryAfter(header('retry-after'), now);
-  return { kind: 'http', status, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+function failedTry(arrived: Arrived, now: number): FailedTry {
+  const retryAfterSeconds = readRetryAfter(arrived, now);
+  return {
+    kind: 'http',
+    status: arrived.status,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  };
 }
 
 function readToken(body: unknown, sentAt: Moment, region: string): Token {

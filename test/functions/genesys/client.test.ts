@@ -161,10 +161,10 @@ describe('a read', () => {
     expect(genesys.counts()).toMatchObject({ throttled: 1, retried: 1, pausedMs: 42_000 });
   });
 
-  it('is not sent again when a 429 asks for more than 180 seconds, and says how long', async () => {
-    const { genesys, requests } = await setUp(() => ({ status: 429, headers: { 'retry-after': '181' } }));
+  it('is not sent again when a 429 asks for more time than there is, and says how long', async () => {
+    const { genesys, requests } = await setUp(() => ({ status: 429, headers: { 'retry-after': '900' } }));
     const answer = await genesys.readConversation(ID, 'read');
-    expect(answer).toMatchObject({ ok: false, failure: { status: 429, retryAfterSeconds: 181 } });
+    expect(answer).toMatchObject({ ok: false, failure: { status: 429, retryAfterSeconds: 900 } });
     expect(requests()).toHaveLength(1);
   });
 });
@@ -246,7 +246,8 @@ describe('after a 401', () => {
     let asked = 0;
     const answer = await genesys.disconnect(ID, () => {
       asked += 1;
-      return asked === 1;
+      // Twice for each leaving: before a connection is looked for, and on it.
+      return asked <= 2;
     });
     expect(answer).toMatchObject({ ok: false, failure: { kind: 'withheld', rejected: { status: 401 } } });
     expect(requests()).toHaveLength(1);

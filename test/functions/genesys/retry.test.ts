@@ -55,8 +55,13 @@ describe('a failed try', () => {
     expect(delay(http(429))).toBe(3_000);
   });
 
-  it('is given up when Retry-After asks for more than 180 seconds', () => {
-    expect(delay(http(429, 181))).toBeUndefined();
+  it('is as long as Genesys asks for where there is time', () => {
+    expect(delay(http(429, 240))).toBe(240_000);
+  });
+
+  it('after a 429 that does not say is three seconds, doubled each time up to a minute, however often', () => {
+    const told = [1, 2, 3, 4, 5, 6, 60].map((tried) => delay(http(429), { tried }));
+    expect(told).toEqual([3_000, 6_000, 12_000, 24_000, 48_000, 60_000, 60_000]);
   });
 
   it('is given up when it could not be repeated before the deadline', () => {

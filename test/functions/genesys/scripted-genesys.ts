@@ -149,9 +149,22 @@ export async function setUp(
   };
 }
 
+const NEVER_ABORTED: Dispatcher.DispatchController = {
+  aborted: false,
+  paused: false,
+  reason: null,
+  rawHeaders: null,
+  rawTrailers: null,
+  abort: () => undefined,
+  pause: () => undefined,
+  resume: () => undefined,
+};
+
 /** A dispatcher that takes some requests and never answers them. */
 function hanging(dispatcher: Dispatcher, hangs: (path: string) => boolean = () => false): Dispatcher {
-  return dispatcher.compose(
-    (dispatch) => (options, handler) => hangs(options.path) || dispatch(options, handler),
-  );
+  return dispatcher.compose((dispatch) => (options, handler) => {
+    if (!hangs(options.path)) return dispatch(options, handler);
+    handler.onRequestStart?.(NEVER_ABORTED, undefined);
+    return true;
+  });
 }
