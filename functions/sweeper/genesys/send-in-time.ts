@@ -11,13 +11,14 @@ import { send, type Sending } from './send.ts';
  */
 export async function sendInTime(request: GenesysRequest, by: Sending): Promise<Answer> {
   const { clock } = by.connection;
+  const giveUpAt = clock.monotonic() + request.timeoutMs;
   const late = new AbortController();
   const over = new AbortController();
   void clock.sleep(request.timeoutMs, over.signal).then(() => {
     late.abort(OVER);
   });
   try {
-    return await send(request, { ...by, signal: AbortSignal.any([by.signal, late.signal]) });
+    return await send(request, { ...by, signal: AbortSignal.any([by.signal, late.signal]), giveUpAt });
   } finally {
     over.abort(OVER);
   }

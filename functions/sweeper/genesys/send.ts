@@ -13,6 +13,8 @@ import { askedSeconds, retryDelay } from './retry.ts';
 export interface Sending extends ConnectedRun {
   readonly connection: OrganisationConnection;
   readonly counter: RequestCounter;
+  /** Nothing is sent again after this either, milliseconds by the monotonic clock: the last answer is then the answer. */
+  readonly giveUpAt?: number;
 }
 
 type Tried =
@@ -48,7 +50,7 @@ export async function send(
       tried: failures,
       tries: request.tries,
       now: clock.monotonic(),
-      deadline: by.deadline,
+      deadline: Math.min(by.deadline, by.giveUpAt ?? by.deadline),
       random: clock.random,
     });
     if (delay === undefined) return { ok: false, failure };
