@@ -1,6 +1,6 @@
 import type { Limits } from './allowance.ts';
 import type { Answer } from './answer.ts';
-import type { OrganisationConnection, Patience } from './connection.ts';
+import type { OrganisationConnection } from './connection.ts';
 import { disconnectRequest, readConversationRequest, tagRequest, teardownRequest } from './conversations.ts';
 import type { Genesys } from './genesys.ts';
 import type { GenesysRequest } from './genesys-request.ts';
@@ -10,6 +10,7 @@ import { openConversationsRequest } from './open-conversations-query.ts';
 import { RequestCounter } from './request-counter.ts';
 import { send } from './send.ts';
 import { sendInTime } from './send-in-time.ts';
+import type { Patience } from './token.ts';
 
 /** Whoever asks for a diagnosis waits for it: a login that has failed for so long is one. Milliseconds. */
 const LONGEST_DIAGNOSED_LOGIN_MS = 60_000;

@@ -9,7 +9,7 @@ import { unlessAborted } from './exchange.ts';
 import { type Login, loginOf } from './login.ts';
 import { Pacer } from './pacer.ts';
 import { isUnavailable, RunCredentials } from './run-credentials.ts';
-import { LoginPauses, requestToken, type Token } from './token.ts';
+import { LoginPauses, type Patience, requestToken, type Token } from './token.ts';
 
 /** One token and what belongs to it. A new token is a new session: Genesys counts requests by token. */
 export interface Session {
@@ -17,12 +17,6 @@ export interface Session {
   /** What the token was given for. */
   readonly credentials: ClientCredentials;
   readonly pacer: Pacer;
-}
-
-/** When a caller stops waiting. `deadline`: milliseconds by the monotonic clock. */
-export interface Patience {
-  readonly signal: AbortSignal;
-  readonly deadline: number;
 }
 
 /** One run's use of a connection. */

@@ -25,12 +25,16 @@ export interface Token {
   readonly lifetimeSeconds: number | undefined;
 }
 
-export interface LoginContext {
-  readonly dispatcher: Dispatcher;
-  readonly clock: Clock;
+/** When a caller stops waiting. */
+export interface Patience {
   readonly signal: AbortSignal;
   /** Nothing is tried again after this. Milliseconds by the monotonic clock. */
   readonly deadline: number;
+}
+
+export interface LoginContext extends Patience {
+  readonly dispatcher: Dispatcher;
+  readonly clock: Clock;
   /** Told of each request that leaves. */
   readonly onLogin: () => void;
   /** What the answer to an earlier login has asked for; it is kept by whoever begins logins. */
