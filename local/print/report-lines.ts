@@ -1,4 +1,4 @@
-import { saidOf } from '../../functions/sweeper/actions/assumption-words.ts';
+import { assumptionWarnings, saidOf } from '../../functions/sweeper/actions/assumption-words.ts';
 import { crowdInWords, crowdRemedy } from '../../functions/sweeper/report/crowd-words.ts';
 import type { Report } from '../../functions/sweeper/report/report.ts';
 import { counted, countLines, formatMilliseconds, formatMinutes, formatTime, wrap } from './layout.ts';
@@ -128,11 +128,14 @@ function supportCaseHint({ supportCase }: Report, paint: Paint): string[] {
 function assumptionLines({ assumptions }: Report, paint: Paint): string[] {
   const told = assumptions.filter(({ holds, against }) => holds + against > 0);
   const contradicted = told.filter(({ against }) => against > 0);
-  if (contradicted.length > 0) {
+  // What a warning has said above is not said twice.
+  const unsaid = contradicted.filter((count) => assumptionWarnings([count]).length === 0);
+  if (contradicted.length > 0 && unsaid.length === 0) return [];
+  if (unsaid.length > 0) {
     return [
       '',
       paint.strong('What is assumed of Genesys Cloud, and did not hold'),
-      ...contradicted.flatMap((count) => wrap(saidOf(count), '    ', '  ')),
+      ...unsaid.flatMap((count) => wrap(saidOf(count), '    ', '  ')),
     ];
   }
   if (told.length === 0) return [];

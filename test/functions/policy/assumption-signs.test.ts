@@ -254,6 +254,7 @@ describe('the enumeration values that the policy does not know', () => {
     'http://a.example',
     'averyveryverylongvaluethatisnoword',
     'one-two-three-four-five',
+    'twowordsofletters-thatarelongtogether',
     'wörd',
     '',
     42,

@@ -278,3 +278,44 @@ describe('the report of a sweep, printed', () => {
     expect(lines.filter((line) => line.length > 100)).toEqual([]);
   });
 });
+
+describe('what a run has counted of the assumptions, printed', () => {
+  const holding = { assumption: 'message-stands-with-its-author', holds: 19, against: 0 } as const;
+  const contradicted = {
+    assumption: 'presence-clear-means-guest-left',
+    holds: 11,
+    against: 3,
+    example: anId(7),
+  } as const;
+
+  it('is one line where nothing spoke against any', () => {
+    expect(flat(print({ assumptions: [holding] }))).toMatch(
+      /What is assumed of Genesys Cloud held wherever it could be told, in up to 19 conversations \(--json, field assumptions\)\.$/u,
+    );
+  });
+
+  it('is nothing where nothing could be told', () => {
+    expect(print({ assumptions: [{ ...holding, holds: 0 }] })).not.toContain('assumed');
+  });
+
+  it('is what spoke against one, with an id to look at, and no word of the others', () => {
+    const text = flat(print({ assumptions: [holding, contradicted] }));
+    expect(text).toContain(
+      `The guest left and wrote nothing more on that connection: 11 of 14 conversations; the guest left and went on writing on the same connection: 3 (such as ${anId(7)}).`,
+    );
+    expect(text).not.toContain('each message stands');
+    expect(text).not.toContain('held wherever');
+  });
+
+  it('is not said twice where a warning has said it', () => {
+    const text = print({ assumptions: [holding, { ...contradicted, holds: 60 }] });
+    expect(text).not.toContain('assumed of Genesys');
+  });
+
+  it('is what a warning says, before any count', () => {
+    const message = 'Something does not hold here.';
+    const text = print({ warnings: [{ code: 'assumption-contradicted', message }], kept: { active: 1 } });
+    expect(text.indexOf(message)).toBeGreaterThan(0);
+    expect(text.indexOf(message)).toBeLessThan(text.indexOf('Kept, by reason'));
+  });
+});
