@@ -212,7 +212,10 @@ export const report = z.object({
   warnings: z
     .array(
       z.object({
-        code: z.enum(['assumption-contradicted'] as const satisfies readonly Warning['code'][]),
+        code: z.enum([
+          'assumption-contradicted',
+          'clock-differs',
+        ] as const satisfies readonly Warning['code'][]),
         message: z.string(),
       } satisfies Fields<Warning>),
     )

@@ -106,6 +106,8 @@ describe('a conversation is judged by the earlier of both clocks', () => {
     const report = await run({ mode: 'enforce' });
     expect(report.counts).toMatchObject({ kept: 3, closed: 1 });
     expect(writtenIds(simulator)).toEqual([stuck.id]);
+    expect(report.warnings).toMatchObject([{ code: 'clock-differs' }]);
+    expect(report.warnings[0]?.message).toMatch(/60 minutes ahead .* time server/s);
   });
 
   it('goes by what the login told where the answers carry no Date', async () => {
@@ -133,6 +135,40 @@ describe('a conversation is judged by the earlier of both clocks', () => {
       reason: 'active',
       idleMinutes: 210,
     });
+  });
+});
+
+describe('a difference of the clocks', () => {
+  it.each([
+    ['ahead of', 61 * SECOND + 999, 1],
+    ['behind', -62 * SECOND, 1],
+    ['behind', -10 * MINUTE, 10],
+  ])('is a warning above a minute: %s, %s ms', async (which, aheadMs, minutes) => {
+    const { run, driven } = await startWhole();
+    driven.setWallAhead(aheadMs);
+    const { warnings } = await run();
+    expect(warnings).toMatchObject([{ code: 'clock-differs' }]);
+    expect(warnings[0]?.message).toContain(
+      `about ${minutes} minute${minutes === 1 ? '' : 's'} ${which} Genesys`,
+    );
+  });
+
+  it('is told of as it was largest, though the clock was set right in mid-run', async () => {
+    const { run, driven, simulator } = await startWhole();
+    driven.setWallAhead(20 * MINUTE);
+    simulator.hooks.on('after', ({ path }) => {
+      if (path === PATHS.search) driven.setWallAhead(0);
+    });
+    simulator.add(conversed(simulator));
+    const report = await run();
+    expect(report.warnings[0]?.message).toContain('20 minutes ahead');
+    expect((await run()).warnings).toEqual([]);
+  });
+
+  it('of less is none', async () => {
+    const { run, driven } = await startWhole();
+    driven.setWallAhead(-58 * SECOND);
+    expect((await run()).warnings).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import type { DiagnoseReport } from '../report/diagnose-report.ts';
 import type { ExplainReport } from '../report/explain-row.ts';
 import type { Report } from '../report/report.ts';
 import { assumptionWarnings } from './assumption-words.ts';
+import { clockWarnings } from './clock-words.ts';
 import { close } from './close.ts';
 import { diagnose } from './diagnose.ts';
 import { explain } from './explain.ts';
@@ -51,7 +52,10 @@ async function reported(run: Run, result: RunResult): Promise<Acted> {
       plan: run.plan,
       result,
       organisationId,
-      warnings: assumptionWarnings(result.assumptions),
+      warnings: [
+        ...clockWarnings(run.genesys.largestClockAheadMs()),
+        ...assumptionWarnings(result.assumptions),
+      ],
       requests: run.genesys.counts(),
       startedAt: run.deadline.startedAt,
       finishedAt: Math.max(run.deadline.startedAt, run.clock.now()),

@@ -58,7 +58,7 @@ export interface SearchReport {
 
 /** Something about a run as a whole that a person should look into, in our words. */
 export interface Warning {
-  readonly code: 'assumption-contradicted';
+  readonly code: 'assumption-contradicted' | 'clock-differs';
   readonly message: string;
 }
 

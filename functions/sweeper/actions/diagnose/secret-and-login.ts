@@ -2,15 +2,13 @@ import { diagnoseLoginFailure } from '../../closing/login-failure.ts';
 import type { SweeperError } from '../../errors.ts';
 import type { Login } from '../../genesys/login.ts';
 import type { Check, CheckName } from '../../report/diagnose-report.ts';
+import { clockWords } from '../clock-words.ts';
 import { checkOf, type Finding, skippedCheck } from './check.ts';
 
 /** What came of reading the secret and of the login after it. */
 export type LoginTried =
   | { readonly kind: 'in'; readonly login: Login }
   | { readonly kind: 'failed'; readonly at: 'secret' | 'login'; readonly error: SweeperError };
-
-/** A clock that is wrong by more makes what is signed or dated worthless: AWS allows 5 minutes. */
-const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /** Whether the secret can be read and has its fields, and whether its region is known. */
 export function checkSecret(tried: LoginTried, secretId: string): Check {
@@ -55,19 +53,8 @@ export function checkLogin(tried: LoginTried): Check {
 const AS_IT_SHOULD_BE = 'As it should be.';
 
 function clockFindings(aheadMs: number | undefined): readonly Finding[] {
-  const off = Math.abs(aheadMs ?? 0);
-  if (aheadMs === undefined || off <= CLOCK_TOLERANCE_MS) return [];
-  const minutes = Math.round(off / 60_000);
-  return [
-    {
-      status: 'warning',
-      meaning:
-        `This machine’s clock is about ${minutes} minutes ${aheadMs > 0 ? 'ahead of' : 'behind'} Genesys Cloud’s. Idle times ` +
-        `are taken for that much ${aheadMs > 0 ? 'longer' : 'shorter'} than they are, and AWS may refuse what is signed with it.`,
-      remedy:
-        'Set the clock of the machine that runs the sweeper by a time server. Lambda’s own clock is right.',
-    },
-  ];
+  const words = clockWords(aheadMs);
+  return words === undefined ? [] : [{ status: 'warning', ...words }];
 }
 
 function failedBy(name: CheckName, error: SweeperError): Check {
