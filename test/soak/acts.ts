@@ -199,6 +199,13 @@ const ACTS: readonly Act[] = [
     perform: ({ life, random, organisation }) => life.queued(random.pick(organisation.queues)),
   },
   {
+    name: 'bounced',
+    weight: 1.5,
+    isPossible: ({ guest, flow, agent }) => guest && flow && !agent,
+    perform: ({ life, random, organisation }) =>
+      life.queued(random.pick(organisation.queues)).queueEnds().flow(random.pick(FLOWS)),
+  },
+  {
     name: 'observer-joins',
     weight: 0.3,
     isPossible: ({ agent }) => agent,

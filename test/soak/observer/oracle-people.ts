@@ -130,6 +130,17 @@ export function tookPart(
   );
 }
 
+/**
+ * How often the conversation came to a queue since `from`, and since an agent was there last. Twice in the same moment, or
+ * nobody knows when, is not since.
+ */
+export function queueEntries(people: readonly Presence[], from: number): number {
+  const agents = people.filter(({ role, connected }) => role === 'agent' && connected !== undefined);
+  const since =
+    latest([from, ...agents.map(({ connected, disconnected }) => disconnected ?? connected)]) ?? from;
+  return people.filter((one) => one.purpose === 'acd' && one.from !== undefined && one.from > since).length;
+}
+
 /** The queue whose part of the policy counts: of the connected agent or queue, else of the last `acd` participant. */
 export function queueOf(people: readonly Presence[]): string | undefined {
   const connected = (role: Role): string | undefined =>

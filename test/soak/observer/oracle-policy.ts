@@ -3,6 +3,7 @@ export interface PolicyPart {
   readonly minAgeMinutes?: number | undefined;
   readonly classes?: Readonly<Record<string, number | 'off' | undefined>> | undefined;
   readonly endWaiting?: readonly string[] | undefined;
+  readonly queueLoopEntries?: number | undefined;
   readonly queues?:
     | Readonly<Record<string, { readonly classes?: PolicyPart['classes'] } | undefined>>
     | undefined;
@@ -64,6 +65,11 @@ export function minAgeMinutes({ requested, deployed }: Rules): number {
 
 export function maySendAwayWaiting({ requested, deployed }: Rules, of: string): boolean {
   return (requested?.endWaiting ?? deployed.endWaiting ?? []).includes(of);
+}
+
+/** How often a conversation must have come to a queue to be `queue-stuck`; 0 where that does not matter. */
+export function loopEntries({ requested, deployed }: Rules): number {
+  return requested?.queueLoopEntries ?? deployed.queueLoopEntries ?? 0;
 }
 
 /** The ids of one kind that are exempt: the deployed ones and those of the request. */

@@ -147,6 +147,50 @@ describe('a guest who is back', () => {
   });
 });
 
+describe('a queue loop', () => {
+  const visit = (from: number, left?: number): Someone =>
+    queue({ from, ...(left === undefined ? {} : { left }) });
+  const flows = [flow([], { from: 2900, left: 1950 }), flow([], { from: 1900, left: 1850 })];
+  const loop = { classes: { 'queue-stuck': 60 }, queueLoopEntries: 3 };
+
+  test.each<[string, readonly Someone[], string]>([
+    [
+      'is the third visit since the guest wrote',
+      [wrote(2000), ...flows, visit(1950, 1900), visit(1850, 1800), visit(1700)],
+      'stuck queue-stuck 2000',
+    ],
+    ['is none in one queue for a night', [wrote(2000), ...flows, visit(1950)], 'waiting-for-us queue-stuck'],
+    [
+      'is none where the guest wrote in between',
+      [wrote(1820), ...flows, visit(1950, 1900), visit(1850, 1800), visit(1700)],
+      'waiting-for-us queue-stuck',
+    ],
+    [
+      'is none of visits before an agent',
+      [
+        wrote(2000),
+        ...flows,
+        visit(1950, 1900),
+        visit(1850, 1800),
+        agent([], { from: 1800, left: 1700 }),
+        visit(1700),
+      ],
+      'waiting-for-us queue-stuck',
+    ],
+    [
+      'between flows is one while a flow has it',
+      [wrote(2000), visit(1950, 1900), visit(1850, 1800), visit(1700, 1650), flow([], { from: 1650 })],
+      'stuck queue-stuck 2000',
+    ],
+  ])('%s', (_name, people, expected) => {
+    expect(saidOf(people, rules(loop))).toBe(expected);
+  });
+
+  test('needs no number of visits where none is asked for', () => {
+    expect(saidOf([wrote(2000), visit(1950)], on('queue-stuck', 60))).toBe('stuck queue-stuck 2000');
+  });
+});
+
 describe('wrap-up', () => {
   const over = (of: Json, line: Json = {}): string =>
     saidOf([guest([says(2000)], { left: 1000 }), agent([says(1900)], { left: 1000, of, line })]);

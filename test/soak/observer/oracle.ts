@@ -1,5 +1,12 @@
-import { NO_LINE, presences, queueOf, tookPart, type Presence } from './oracle-people.ts';
-import { exempted, maySendAwayWaiting, minAgeMinutes, threshold, type Rules } from './oracle-policy.ts';
+import { NO_LINE, presences, queueEntries, queueOf, tookPart, type Presence } from './oracle-people.ts';
+import {
+  exempted,
+  loopEntries,
+  maySendAwayWaiting,
+  minAgeMinutes,
+  threshold,
+  type Rules,
+} from './oracle-policy.ts';
 import { lastBusinessMessage, lastGuestMessage, readingsOf, saidGoodbye, type Said } from './oracle-talk.ts';
 import { owesWrapUp } from './shown.ts';
 import { CannotTell, latest, list, property, text, time, word } from './raw.ts';
@@ -9,6 +16,9 @@ export type Saying =
   | { readonly says: 'stuck'; readonly class: string; readonly since: number }
   | { readonly says: 'keep'; readonly reason: string; readonly class?: string }
   | { readonly says: 'already-ended' };
+
+/** What becomes of a class; `entries` is how often the conversation came to a queue. */
+type InClass = (of: string, since: number | undefined, waits: boolean, entries?: number) => Saying;
 
 const MINUTE = 60_000;
 const keep = (reason: string): Saying => ({ says: 'keep', reason });
@@ -42,11 +52,12 @@ function judge(live: unknown, rules: Rules, now: number): Saying {
   if (hasOtherMedia(live)) return keep('other-media');
   const queueId = queueOf(people);
   const connected = people.filter(({ role }) => role === 'guest').map((one) => one.connected ?? started);
-  const inClass = (of: string, from: number | undefined, waits: boolean): Saying => {
+  const inClass: InClass = (of, from, waits, entries = 0) => {
+    const isNoLoop = of === 'queue-stuck' && entries < loopEntries(rules);
     if (from === undefined) throw new CannotTell('no moment from which to count');
     // No clock runs from before the guest was there last.
     const since = Math.max(from, started, ...connected);
-    const minutes = threshold(rules, of, queueId);
+    const minutes = isNoLoop ? 'off' : threshold(rules, of, queueId);
     const mayWait =
       of === 'queue-stuck' || of === 'agent-silent' ? minutes !== 'off' : maySendAwayWaiting(rules, of);
     if (waits && !mayWait) return { says: 'keep', reason: 'waiting-for-us', class: of };
@@ -90,7 +101,7 @@ function ofTalk(
   talk: readonly Said[],
   people: readonly Presence[],
   started: number,
-  inClass: (of: string, since: number | undefined, waits: boolean) => Saying,
+  inClass: InClass,
 ): Saying {
   const there = (role: Presence['role']): Presence[] =>
     people.filter((one) => one.role === role && one.state === 'connected');
@@ -118,10 +129,11 @@ function ofTalk(
     const connected = connections.includes(undefined) ? undefined : latest(connections);
     return inClass('guest-silent', lastBusinessMessage(talk) ?? connected, false);
   }
-  if (queued) return inClass('queue-stuck', wrote ?? started, waits);
+  const entries = queueEntries(people, wrote ?? started);
+  if (queued) return inClass('queue-stuck', wrote ?? started, waits, entries);
   if (flow) {
     const handedBack = tookPart(people, ['queue', 'agent'], wrote ?? started, Infinity);
-    return inClass(handedBack ? 'queue-stuck' : 'bot-stalled', wrote ?? started, waits);
+    return inClass(handedBack ? 'queue-stuck' : 'bot-stalled', wrote ?? started, waits, entries);
   }
   if (people.some(({ role, state }) => role === 'flow' && state === 'alerting'))
     throw new CannotTell('a flow that rings');

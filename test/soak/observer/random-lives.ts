@@ -44,6 +44,7 @@ const ACTS = [
   'SignIn',
   'exempted',
   'False',
+  'bounces',
   'offsets',
   'capitals',
 ] as const;
@@ -83,6 +84,9 @@ function play(life: Life, act: Act): void {
   switch (act) {
     case 'agentLeavesOwing':
       life.agentLeaves('owed');
+      break;
+    case 'bounces':
+      life.queued().queueEnds().flow();
       break;
     case 'agentLeavesDoneThere':
       life.agentLeaves('done-on-communication');
