@@ -203,6 +203,19 @@ describe('a proof is at most 30 seconds old when the write leaves on an open con
     expect(report.requests.total).toBe(apiRequests(simulator).length);
   });
 
+  it('is of no use to a write that finds no connection: it has not left, is told as failed, and climbs to no other rung', async () => {
+    let reads = 0;
+    const whole = await startWhole({ connectMs: () => (reads % 2 === 1 ? 600_000 : 0) });
+    const { simulator } = whole;
+    const stuck = simulator.add(conversed(simulator));
+    simulator.hooks.on('after', ({ path }) => {
+      reads += path === PATHS.read ? 1 : 0;
+    });
+    const report = await whole.run({ mode: 'enforce' });
+    expect(simulator.journal.writes()).toEqual([]);
+    expect(whole.row(report, stuck)).toMatchObject({ outcome: 'failed', reason: 'connection' });
+  });
+
   it('leaves nothing after the time for new work, on a connection that was looked for before', async () => {
     const whole = await startWhole({ connectMs: () => 6_000 });
     whole.simulator.add(conversed(whole.simulator));

@@ -3,7 +3,7 @@ import type { OutcomeRow, Rung } from '../outcome.ts';
 import type { Stuck } from '../policy/judgement.ts';
 import { concludeAnswer, concludeFailure } from './conclude.ts';
 import type { Ending, StuckConversation } from './ending.ts';
-import { maybeExecuted, pauseBeforeNextTry, rowOfFailedWrite } from './failed-write.ts';
+import { hasLeft, maybeExecuted, pauseBeforeNextTry, rowOfFailedWrite } from './failed-write.ts';
 import { makeReady } from './make-ready.ts';
 import { about, notReachedRow } from './outcome-rows.ts';
 import type { Done, Step } from './progress.ts';
@@ -99,6 +99,15 @@ async function tryRung(rung: Rung, target: StuckConversation, ending: Ending, do
         return await concludeAnswer(sending.answer, rung, current, ending, done);
       case 'unanswered': {
         const { failure } = sending;
+        if (!hasLeft(failure)) {
+          // Nothing is to be looked for after it, and the other rung needs a connection as well.
+          otherwise = rowOfFailedWrite(failure, rung, current);
+          const nextAt = whenToTryAgain(failure, tries, ending);
+          if (nextAt === undefined) return { kind: 'done', row: otherwise };
+          tries += 1;
+          await ending.clock.sleep(nextAt - ending.clock.monotonic(), ending.deadline.signal);
+          break;
+        }
         otherwise = noteFailure(failure, rung, current, ending, done);
         if (failure.kind === 'cut-off') return { kind: 'done', row: otherwise };
         const tryAgainAt = whenToTryAgain(failure, tries, ending);

@@ -52,9 +52,15 @@ export function demandedPause(failure: WriteFailure, tries = 1): number {
   return (failure.retryAfterSeconds ?? askedSeconds(failure, tries) ?? 0) * 1_000;
 }
 
+/** Whether anything of the write can have left: it cannot where no connection was made. */
+export function hasLeft(failure: WriteFailure): boolean {
+  return failure.kind !== 'connection' || failure.sent !== false;
+}
+
 /** Whether the write may have taken effect all the same. A 4xx, but for a time-out, says that it did not. */
 export function maybeExecuted(failure: WriteFailure): boolean {
-  return failure.kind !== 'http' || failure.status >= 500 || failure.status === 408;
+  if (failure.kind !== 'http') return hasLeft(failure);
+  return failure.status >= 500 || failure.status === 408;
 }
 
 /** Whether a conversation that is still stuck after this failure may climb to the next rung. */

@@ -2,7 +2,7 @@ import { ageMs, type Clocks } from '../clock.ts';
 import type { Answered, ConnectionFailure, CutOff, HttpFailure } from '../genesys/answer.ts';
 import type { NotReachedReason, Rung } from '../outcome.ts';
 import type { Ending, StuckConversation } from './ending.ts';
-import { maybeExecuted } from './failed-write.ts';
+import { hasLeft, maybeExecuted } from './failed-write.ts';
 import { diagnoseRefusal } from './refusal.ts';
 
 /** A live state older than this proves nothing any more: promise 2. Milliseconds. */
@@ -76,6 +76,7 @@ export async function sendTag(
   const { failure } = answer;
   if (failure.kind === 'withheld') return failure.rejected === undefined ? 'not-sent' : 'sent';
   if (failure.kind === 'cut-off' && !failure.sent) return 'not-sent';
+  if (!hasLeft(failure)) return 'not-sent';
   if (failure.kind === 'http') await ending.tagRefused(diagnoseRefusal('tag', failure), divisionIds);
   return maybeExecuted(failure) ? 'unknown' : 'sent';
 }

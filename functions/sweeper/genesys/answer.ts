@@ -54,6 +54,8 @@ export interface ConnectionFailure extends Asked {
   readonly kind: 'connection';
   readonly reason: 'timeout' | 'reset' | 'unreachable' | 'malformed';
   readonly sentAt: Moment;
+  /** There was no connection on which it could have left. */
+  readonly sent?: false;
 }
 
 /** The run was over. `sent` says whether the request had left: then a write's fate is unknown. */

@@ -104,9 +104,11 @@ async function sendOnce(
     case 'cut-off':
       slot.settle();
       return settled({ kind: 'cut-off', sent: hasLeft, method, pathTemplate });
-    case 'connection':
+    case 'connection': {
       slot.settle();
-      return { kind: 'failed', failure: { ...exchanged, sentAt, method, pathTemplate } };
+      const left = hasLeft ? {} : { sent: false as const };
+      return { kind: 'failed', failure: { ...exchanged, sentAt, method, pathTemplate, ...left } };
+    }
     case 'answered': {
       counter.answered(exchanged.status);
       const judgeAt = connection.clockDifference.learn(exchanged.header('date'), sentAt, answeredAt);
