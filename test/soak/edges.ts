@@ -3,9 +3,6 @@ import type { Random } from '../../local/simulator/random.ts';
 import type { Openings } from './connections.ts';
 import { isEnd } from './ends.ts';
 
-/** The function does not keep all of this yet: until it does, no day draws it, and nobody asks for it. */
-export const NOT_YET: boolean = true;
-
 /** What happens at the edges of the function on a day: to its clocks, its connections, and what it takes for an end. */
 export interface Edges {
   /** Of an invocation to have its wall clock set in its course. */
@@ -29,7 +26,7 @@ export function someEdges(random: Random, overLoopback: boolean): Edges {
     clockSettings: sometimes(0.3, 0.4),
     clocksStandStill: random.chance(0.5),
     // On a real wire connections open as they do.
-    openings: overLoopback || NOT_YET ? { chance: 0, chanceOfEnds: 0, standingStill: 0 } : openings,
+    openings: overLoopback ? { chance: 0, chanceOfEnds: 0, standingStill: 0 } : openings,
     passing404s: sometimes(0.2, 0.3),
     longPauses: sometimes(0.2, 0.05),
   };

@@ -152,6 +152,8 @@ export interface ObservedRequest {
   readonly login: string | undefined;
   /** When the whole answer was there, or the connection broke. */
   answeredAt: number | undefined;
+  /** When its process heard of that: later, where it stood still by then; undefined where it never did. */
+  heardAt: number | undefined;
   /** Absent where the connection broke before a status came. */
   status: number | undefined;
   /** The whole answer, parsed where it is JSON, its text where it is not. Undefined where it broke off or is empty. */

@@ -23,6 +23,7 @@ export class WrittenRequest implements ObservedRequest {
   path: string;
   conversationId: string | undefined;
   answeredAt: number | undefined;
+  heardAt: number | undefined;
   status: number | undefined;
   retryAfter: string | undefined;
   date: number | undefined;
@@ -126,7 +127,10 @@ export class RequestObserver {
         },
         onResponseEnd: (controller, trailers) => {
           done('whole');
-          instance.reach(() => handler.onResponseEnd?.(controller, trailers));
+          instance.reach(() => {
+            if (request !== undefined) request.heardAt = this.#clock.now();
+            handler.onResponseEnd?.(controller, trailers);
+          });
         },
         onResponseError: (controller, error) => {
           done(controller.aborted ? 'abandoned' : 'cut');

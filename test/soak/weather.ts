@@ -1,6 +1,5 @@
 import type { Fault, FaultSource, StruckRequest } from '../../local/simulator/faults.ts';
 import type { Random } from '../../local/simulator/random.ts';
-import { NOT_YET } from './edges.ts';
 import { isEnd } from './ends.ts';
 
 type Draw = (random: Random) => Fault;
@@ -11,7 +10,7 @@ const KINDS = {
   'very slow': (random) => ({ kind: 'latency', ms: random.between(9_000, 120_000) }),
   '429 with Retry-After': (random) => ({
     kind: 'throttled',
-    retryAfterSeconds: random.pick([...(NOT_YET ? [1] : [-5, 0, 0]), 1, 2, 5, 20, 60, 170, 240, 300]),
+    retryAfterSeconds: random.pick([-5, 0, 0, 1, 2, 5, 20, 60, 170, 240, 300]),
   }),
   '429 with an HTTP date': (random) => ({
     kind: 'throttled',
@@ -46,7 +45,7 @@ const KINDS = {
     status: 503,
     when: random.pick(['before', 'after']),
     retryAfterSeconds: random.between(1, 30),
-    asDate: random.chance(0.3) && !NOT_YET,
+    asDate: random.chance(0.3),
   }),
   reset: (random) => ({ kind: 'reset', when: random.pick(['before', 'after']) }),
   hang: (random) => ({ kind: 'hang', when: random.pick(['before', 'after']) }),
@@ -83,13 +82,9 @@ const KINDS = {
 
 export type FaultName = keyof typeof KINDS;
 
-const LATER: ReadonlySet<string> = new Set(
-  Object.keys(KINDS).filter((name) => /^429 (?:with an HTTP date|that)/u.test(name)),
-);
-
 /** Every kind, by its name. */
 export const FAULT_NAMES: readonly FaultName[] = Object.keys(KINDS).filter(
-  (name): name is FaultName => name in KINDS && !(NOT_YET && LATER.has(name)),
+  (name): name is FaultName => name in KINDS,
 );
 
 /** What strikes only a request that ends something. */

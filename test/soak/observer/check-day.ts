@@ -1,4 +1,3 @@
-import { NOT_YET } from '../edges.ts';
 import type { Breach, Invariant, ObservedDay } from '../observation.ts';
 import { clockWarnings } from './clock-warnings.ts';
 import { credentials } from './credentials.ts';
@@ -51,7 +50,8 @@ const INVARIANTS: readonly Invariant[] = [
   refusals,
   credentials,
   tokenAge,
-  ...(NOT_YET ? [] : [waits, clockWarnings]),
+  waits,
+  clockWarnings,
   overtaken,
   sameClose,
   endsInTime,

@@ -88,6 +88,7 @@ export function dayOf(
       handedAt: NOW + at,
       sentAt: NOW + at,
       answeredAt: NOW + at + took,
+      heardAt: NOW + at + took,
       status,
       answer: one.answer,
       retryAfter: one.retryAfter,

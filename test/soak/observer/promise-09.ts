@@ -56,13 +56,16 @@ function tooSoon(requests: readonly ObservedRequest[]): Breach[] {
     .flatMap((throttled) => {
       const from = throttled.answeredAt ?? 0;
       const until = from + askedMs(throttled);
-      return requests
-        .filter(({ handedAt }) => handedAt > from && handedAt < until)
-        .slice(0, 1)
-        .map(({ id, handedAt }): Breach => {
-          const what = `request ${id} left ${handedAt - from} ms after the 429 to request ${throttled.id}; due in ${until - from}`;
-          return { invariant: 'promise-09', at: handedAt, what };
-        });
+      return (
+        requests
+          // What stood still could not know of it.
+          .filter(({ handedAt }) => handedAt > (throttled.heardAt ?? Infinity) && handedAt < until)
+          .slice(0, 1)
+          .map(({ id, handedAt }): Breach => {
+            const what = `request ${id} left ${handedAt - from} ms after the 429 to request ${throttled.id}; due in ${until - from}`;
+            return { invariant: 'promise-09', at: handedAt, what };
+          })
+      );
     });
 }
 

@@ -66,7 +66,8 @@ function wrongSums(report: unknown, rows: readonly Row[]): string[] {
 /** A systemic refusal is told by its diagnosis. */
 function partialForNothing(report: unknown, rows: readonly Row[]): string[] {
   const hasCause =
-    rows.some(({ outcome }) => outcome === 'not-reached') ||
+    // What was written to, and may not be looked at any more, is unverified for that reason.
+    rows.some(({ outcome, reason }) => outcome === 'not-reached' || reason === 'credentials-changed') ||
     list(property(report, 'search'), 'failedWindows').length > 0 ||
     list(report, 'diagnoses').length > 0;
   return property(report, 'outcome') === 'partial' && !hasCause

@@ -1,9 +1,9 @@
 import type { Breach, Invariant, ObservedDay, ObservedInvocation, ObservedRequest } from '../observation.ts';
 import type { Saying } from './oracle.ts';
 import { judgingNow, sayingsBetween, type Span } from './own-clock.ts';
-import { property, time } from './raw.ts';
+import { property } from './raw.ts';
 import { conversationOf, isEnding, lastRead, purposeOf, requestsByRun } from './requests.ts';
-import { shown } from './shown.ts';
+import { isPlainlyOver } from './shown.ts';
 import { isForced, reportOf, type Row, rowsOf, rulesOf } from './runs.ts';
 
 const MINUTE_MS = 60_000;
@@ -70,15 +70,16 @@ function wrongEnd({ row, read, sayings, now, wasThere }: Told, { asked }: Observ
       : [`it is unknown, and told as ${row.outcome}, ${row.reason}`];
   if (row.outcome === 'unknown-id') return ['it is told as unknown-id, and no answer says so'];
   const isClose = asked?.action === 'close';
-  const isOver = shown(read?.answer, row.conversationId)?.over === true;
+  const isOver = isPlainlyOver(read?.answer);
   const left = sayings.every((one) => one.says === 'keep' && OF_WHAT_IS_OVER.includes(one.class ?? ''));
   if (isClose && isOver && row.outcome === 'kept' && sayings.length > 0 && left)
     return ['it is over, and a close says that it is kept'];
   if (row.outcome !== 'already-ended' || now.least === -Infinity) return [];
   const hasEnded = sayings.some(({ says }) => says === 'already-ended');
   if (!hasEnded && !(isClose && isOver)) return ['it is already-ended, and no answer shows that'];
-  const ended = time(read?.answer, 'endTime');
-  if (ended === undefined) return [];
+  const endTime = property(read?.answer, 'endTime');
+  const ended = typeof endTime === 'string' ? Date.parse(endTime) : NaN;
+  if (Number.isNaN(ended)) return [];
   const right = [now.least, now.most].map((one) => (one - ended < JUST_NOW_MS ? 'just-now' : 'listed-only'));
   return right.some((one) => one === row.reason)
     ? []

@@ -83,6 +83,20 @@ function isThere(of: unknown, name: string): boolean {
   return (property(of, name) ?? null) !== null;
 }
 
+/** Whether a live object shows an end, whatever else of it cannot be read. */
+export function isPlainlyOver(answer: unknown): boolean {
+  const states = list(answer, 'participants').flatMap((participant) =>
+    Object.keys(Object(participant))
+      .flatMap((name) => list(participant, name))
+      .map((one) => String(property(one, 'state')).toLowerCase())
+      .filter((state) => state !== 'undefined'),
+  );
+  const endTime = property(answer, 'endTime');
+  const hasEnd = typeof endTime === 'string' && !Number.isNaN(Date.parse(endTime));
+  const areGone = states.every((state) => ['disconnected', 'terminated'].includes(state));
+  return hasEnd || (states.length > 0 && areGone);
+}
+
 function guestsOf(answer: unknown): Shown['guests'] {
   return list(answer, 'participants')
     .filter((one) => ['customer', 'external'].includes(word(one, 'purpose') ?? ''))
