@@ -43,6 +43,6 @@ export function endsInTruth(day: ObservedDay): Readonly<Record<string, number>> 
     }
   }
   const wrong = [...ended.values()].filter(Boolean).length;
-  const names = turned.join(' and ');
+  const names = turned.length === 1 ? turned[0] : 'several of them';
   return { [`${names}: ended`]: ended.size, [`${names}: not to be ended`]: wrong };
 }

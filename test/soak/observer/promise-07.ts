@@ -48,7 +48,11 @@ function problemOf(row: Row, { requests, endedAt }: Told, history: readonly Chan
       : 'closed, and it had not ended';
   }
   const lastLook = lastRead(mine, row.conversationId, endedAt);
-  return lastLook !== undefined && proofs.includes(lastLook)
+  // The read that was to say the same as a 404 said something else.
+  const isContradicted =
+    lastLook?.status === 404 &&
+    mine.some((one) => one.id > lastLook.id && purposeOf(one) === 'read' && answeredBy(one, endedAt));
+  return lastLook !== undefined && proofs.includes(lastLook) && !isContradicted
     ? `read ${lastLook.id} showed its end, and it is ${row.outcome}`
     : undefined;
 }

@@ -36,7 +36,9 @@ export function shown(answer: unknown, conversationId: string): Shown | undefine
     const allDisconnected =
       lines.length > 0 &&
       lines.every((line) => ['disconnected', 'terminated'].includes(word(line, 'state') ?? ''));
-    const endTime = time(answer, 'endTime') !== undefined;
+    // An end that is no time says nothing; that everybody has left does.
+    const written = property(answer, 'endTime');
+    const endTime = typeof written === 'string' && !Number.isNaN(Date.parse(written));
     return {
       endTime,
       allDisconnected,
