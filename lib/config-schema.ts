@@ -83,7 +83,7 @@ export const configSchema = z.strictObject({
   orgs: z.array(organisationConfigSchema).min(1).describe('The Genesys Cloud organisations.'),
   policy: settings.policy.describe('Laid over the built-in policy.').meta({ absent: 'the built-in policy' }),
   allowWaitingOverride: allowWaitingOverride.describe(
-    'Requests may set queue-stuck, agent-silent and endWaiting.',
+    'Enforcing requests may set queue-stuck, agent-silent, endWaiting and queueLoopEntries.',
   ),
   tag: tag.describe('Write an external tag before an end.'),
   requestsPerMinute: requestsPerMinute.describe(

@@ -2,6 +2,8 @@ import { type ILogGroup, QueryDefinition, QueryString } from 'aws-cdk-lib/aws-lo
 import { Construct } from 'constructs';
 import { LOG_KEYS, LOG_MESSAGES } from '../functions/sweeper/names.ts';
 import type { KeepReason } from '../functions/sweeper/policy/judgement.ts';
+import type { StuckClass } from '../functions/sweeper/policy/policy-schema.ts';
+import type { Report } from '../functions/sweeper/report/report.ts';
 
 const { sweepId, organisation, mode } = LOG_KEYS;
 const CONVERSATIONS = `message = "${LOG_MESSAGES.conversation}"`;
@@ -21,6 +23,16 @@ export const KEPT_BECAUSE = [
   'not-web-messaging',
   'out-of-scope',
 ] as const satisfies readonly KeepReason[];
+
+/** A reason and a class that are worth a column: in these a guest waits, or they are off unless a policy says more. */
+const KEPT_COLUMNS = [
+  'waiting-for-us.queue-stuck',
+  'waiting-for-us.agent-silent',
+  'waiting-for-us.bot-stalled',
+  'waiting-for-us.orphaned',
+  'class-off.queue-stuck',
+  'class-off.wrap-up-pending',
+] as const satisfies readonly `${keyof Report['keptByClass']}.${StuckClass}`[];
 
 /** A query of CloudWatch Logs Insights, in its parts. */
 export interface LogQuery {
@@ -90,6 +102,19 @@ export const LOG_QUERIES = {
       mode,
       'counts.kept',
       ...KEPT_BECAUSE.map((reason) => `\`kept.${reason}\``),
+    ],
+    filter: [SUMMARIES, 'action = "sweep"'],
+    sort: '@timestamp desc',
+    limit: 20,
+  },
+  // Whom a change of the policy would concern; queue loops are among them (docs/queue-loop.md).
+  'Kept, by class': {
+    fields: [
+      '@timestamp',
+      organisation,
+      ...KEPT_COLUMNS.flatMap((column) =>
+        ['count', 'longestMinutes'].map((field) => `\`keptByClass.${column}.${field}\``),
+      ),
     ],
     filter: [SUMMARIES, 'action = "sweep"'],
     sort: '@timestamp desc',

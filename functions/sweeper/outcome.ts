@@ -43,6 +43,9 @@ export interface OutcomeRow {
   readonly ageMinutes?: number;
   readonly queueId?: string;
   readonly undelivered?: Undelivered;
+  /** Of class `queue-stuck`: as in the evidence of its judgement. */
+  readonly queueEntries?: number;
+  readonly queuedSinceMinutes?: number;
   /** The rung that ended it, would end it, or was refused (`read` and `search` are rungs of a refusal alone). */
   readonly rung?: Rung | 'read' | 'search';
   readonly verifiedAfterMs?: number;
@@ -55,6 +58,8 @@ export interface OutcomeRow {
   readonly overtaken?: Overtaken;
   /** Somebody owed wrap-up when the end was seen. */
   readonly wrapUpOwed?: true;
+  /** Of one that a queue held: whether no queue holds it any more, as the end was seen. */
+  readonly queueCleared?: boolean;
   readonly diagnosis?: Diagnosis;
   /** Ended on rung `disconnect`: whether the write's own reply showed it. Absent where that cannot be told. */
   readonly replyShowedEnd?: boolean;

@@ -57,6 +57,7 @@ function withCommonKeys(policy: EffectivePolicy, part: PartialPolicy): Effective
     minAgeMinutes: part.minAgeMinutes ?? policy.minAgeMinutes,
     thresholds: { ...policy.thresholds, ...saidIn(part.classes) },
     endWaiting: part.endWaiting === undefined ? policy.endWaiting : new Set<StuckClass>(part.endWaiting),
+    ...(part.queueLoopEntries === undefined ? {} : { queueLoopEntries: part.queueLoopEntries }),
     exempt: {
       queueIds: new Set([...exempt.queueIds, ...(part.exempt?.queueIds ?? [])]),
       divisionIds: new Set([...exempt.divisionIds, ...(part.exempt?.divisionIds ?? [])]),

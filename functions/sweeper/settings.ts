@@ -46,7 +46,7 @@ export const settingsSchema = z.strictObject({
   allowWaitingOverride: z
     .boolean()
     .default(false)
-    .describe('Requests may set queue-stuck, agent-silent and endWaiting.'),
+    .describe('Enforcing requests may set queue-stuck, agent-silent, endWaiting and queueLoopEntries.'),
   tag: z.boolean().default(false).describe('Write an external tag before an end.'),
   // Below this the proof of a stuck conversation can grow too old while its write waits for its turn.
   requestsPerMinute: z

@@ -18,6 +18,7 @@ import {
 import type {
   Crowd,
   DiagnosisGroup,
+  KeptInClass,
   Report,
   ReportRow,
   RunOutcome,
@@ -84,6 +85,10 @@ export const undelivered = z
     'All that the business wrote since the guest’s last message found no browser. It decides nothing.',
   );
 
+export const QUEUE_ENTRIES =
+  'how often it came to a queue since the guest’s last message, with no agent connected in between.';
+export const QUEUED_SINCE = 'for how long the queue that holds it now has held it.';
+
 /** What became of one conversation. */
 export const row = z.object({
   conversationId: id,
@@ -94,6 +99,8 @@ export const row = z.object({
   ageMinutes: count.optional(),
   queueId: id.optional(),
   undelivered: undelivered.optional(),
+  queueEntries: count.optional().describe(`Of class queue-stuck: ${QUEUE_ENTRIES}`),
+  queuedSinceMinutes: count.optional().describe(`Of class queue-stuck: ${QUEUED_SINCE}`),
   rung: z
     .enum([...RUNGS, 'read', 'search'])
     .optional()
@@ -109,6 +116,10 @@ export const row = z.object({
       'It ended, and the guest had written, or an agent had joined, since the last read: they were cut off.',
     ),
   wrapUpOwed: z.literal(true).optional().describe('It has ended, and an agent still owes wrap-up.'),
+  queueCleared: z
+    .boolean()
+    .optional()
+    .describe('Of one that a queue held: whether no queue holds it any more, as the end was seen.'),
 } satisfies Fields<ReportRow>);
 
 const assumptionCount = z.object({
@@ -138,6 +149,10 @@ const runOutcome = z.enum([
   'refused',
 ] as const satisfies readonly RunOutcome[]);
 const countPerName = z.record(z.string(), z.int().min(1));
+const keptInClass = z.record(
+  z.string(),
+  z.object({ count: z.int().min(1), longestMinutes: count } satisfies Fields<KeptInClass>),
+);
 
 const counts = z.object({
   open: count.describe('The sum of the others.'),
@@ -189,6 +204,11 @@ export const report = z.object({
     .describe('Absent for a close.'),
   counts,
   kept: countPerName.describe('Kept conversations by reason.'),
+  keptByClass: z
+    .object({ 'waiting-for-us': keptInClass, 'class-off': keptInClass } satisfies Fields<
+      Report['keptByClass']
+    >)
+    .describe('Of those kept for these two reasons, how many of each class, and their longest clock.'),
   stuck: countPerName.describe('Stuck conversations by class, whatever came of them.'),
   endedBy: z.object({ disconnect: count, teardown: count }),
   overtaken: z

@@ -1,5 +1,5 @@
 import type { ExplainReport, ExplainRow } from '../../functions/sweeper/report/explain-row.ts';
-import { formatMinutes, formatTime, wrap } from './layout.ts';
+import { counted, formatMinutes, formatTime, wrap } from './layout.ts';
 import type { Paint } from './paint.ts';
 import { wordsFor } from './words.ts';
 
@@ -56,8 +56,21 @@ function evidence({ evidence: seen }: ExplainRow): string[] {
       `the guest ${guestWaits ? 'waits' : 'does not wait'}${onHold === true ? ', on hold' : ''}; who wrote a message is told by ${told}`,
       '  ',
     ),
+    ...queueLine(seen),
     ...undeliveredLine(seen),
   ];
+}
+
+function queueLine({ queueEntries, queuedSinceMinutes }: NonNullable<ExplainRow['evidence']>): string[] {
+  if (queueEntries === undefined) return [];
+  const held =
+    queuedSinceMinutes === undefined
+      ? 'no queue holds it now'
+      : `the one that holds it now, for ${formatMinutes(queuedSinceMinutes)}`;
+  return wrap(
+    `came to a queue ${counted(queueEntries, 'time')} since the guest’s last message; ${held}`,
+    '  ',
+  );
 }
 
 function undeliveredLine({ undelivered }: NonNullable<ExplainRow['evidence']>): string[] {

@@ -32,6 +32,9 @@ export function planLines({ policy, ...plan }: RunPlan): string[] {
         ...(policy.endWaiting.size > 0
           ? [`guests who wait are ended in ${[...policy.endWaiting].join(', ')}`]
           : []),
+        ...(policy.queueLoopEntries === undefined
+          ? []
+          : [`queue-stuck only after coming to a queue ${policy.queueLoopEntries} times`]),
         ...(policy.teardown ? [] : ['no teardown']),
       ].join('; '),
     ),

@@ -1,6 +1,6 @@
 import { assumptionWarnings, saidOf } from '../../functions/sweeper/actions/assumption-words.ts';
 import { crowdInWords, crowdRemedy } from '../../functions/sweeper/report/crowd-words.ts';
-import type { Report } from '../../functions/sweeper/report/report.ts';
+import { KEPT_BY_CLASS, type Report } from '../../functions/sweeper/report/report.ts';
 import { counted, countLines, formatMilliseconds, formatMinutes, formatTime, wrap } from './layout.ts';
 import { outcomeSections } from './outcome-sections.ts';
 import type { Paint } from './paint.ts';
@@ -17,7 +17,7 @@ export function reportLines(report: Report, paint: Paint): string[] {
     ...countSection(`Stuck, by class: ${total(report.stuck)}`, report.stuck, paint),
     ...oldest(report),
     ...countSection(`Kept, by reason: ${report.counts.kept}`, report.kept, paint),
-    ...classesOff(report),
+    ...keptByClass(report),
     ...outcomeSections(report, paint),
     ...diagnosisLines(report, paint),
     ...supportCaseHint(report, paint),
@@ -94,13 +94,15 @@ function oldest({ oldestStuckMinutes }: Report): string[] {
     : [`  The longest has been idle for ${formatMinutes(oldestStuckMinutes)}.`];
 }
 
-/** What switching a class on would concern. Said only where the report lists every row. */
-function classesOff({ conversations, conversationsOmitted, kept }: Report): string[] {
-  if (conversationsOmitted > 0 || (kept['class-off'] ?? 0) === 0) return [];
-  const off = conversations.filter(({ reason }) => reason === 'class-off');
-  const classes = Map.groupBy(off, (row) => row.class ?? 'no class');
-  const named = [...classes].map(([name, rows]) => `${name} ${rows.length}`);
-  return wrap(`Of class-off: ${named.join(', ')}.`, '  ');
+/** Whom a change of the policy would concern: those of each class, and how long the longest of them has been so. */
+function keptByClass({ keptByClass: kept }: Report): string[] {
+  return KEPT_BY_CLASS.flatMap((reason) => {
+    const classes = Object.entries(kept[reason]).map(
+      ([name, { count, longestMinutes }]) =>
+        `${name} ${count}, the longest for ${formatMinutes(longestMinutes)}`,
+    );
+    return classes.length === 0 ? [] : wrap(`Of ${reason}: ${classes.join('; ')}.`, '  ');
+  });
 }
 
 function diagnosisLines({ diagnoses }: Report, paint: Paint): string[] {

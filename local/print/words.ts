@@ -9,8 +9,8 @@ const CLASS_WORDS: Readonly<Record<StuckClass, string>> = {
   'guest-gone': 'the guest closed the window, or their session expired',
   orphaned: 'the guest is alone: no agent, queue or flow is there',
   'guest-silent': 'an agent answered, and the guest never wrote again',
-  'agent-silent': 'the guest wrote last, and the agent never answered',
-  'queue-stuck': 'in a queue, and no agent ever came',
+  'agent-silent': 'the guest waits for the agent: they wrote last, or are on hold',
+  'queue-stuck': 'in a queue, or in a flow after a queue or an agent; no agent has it',
   'bot-stalled': 'a flow answered, and the guest never wrote again',
 };
 

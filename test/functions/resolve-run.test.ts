@@ -289,18 +289,26 @@ describe('a request may not', () => {
       { queues: { [QUEUE]: { classes: { 'queue-stuck': 60 } } } },
       `policy.queues.${QUEUE}.classes.queue-stuck`,
     ],
+    ['queueLoopEntries', { queueLoopEntries: 3 }, 'policy.queueLoopEntries'],
   ] as const;
+  const isSaid = ({ policy }: RunPlan): boolean => {
+    const said = { ...policy.thresholds, ...policy.requestedQueues[QUEUE] };
+    const classes = said['queue-stuck'] === 60 || said['agent-silent'] === 60;
+    return classes || policy.endWaiting.has('orphaned') || policy.queueLoopEntries === 3;
+  };
 
   it.each(forWaiting)('set %s', (_, policy, path) => {
-    expect(refusalOf({ policy }).problems.map((problem) => problem.path)).toEqual([path]);
+    const refusal = refusalOf({ mode: 'enforce', policy }, { mode: 'enforce' });
+    expect(refusal.problems.map((problem) => problem.path)).toEqual([path]);
   });
 
   it.each(forWaiting)('set %s, unless the deployment sets allowWaitingOverride', (_, policy) => {
-    const resolved = plan({ policy }, { allowWaitingOverride: true }).policy;
-    const said = { ...resolved.thresholds, ...resolved.requestedQueues[QUEUE] };
-    const ends =
-      said['queue-stuck'] === 60 || said['agent-silent'] === 60 || resolved.endWaiting.has('orphaned');
-    expect(ends).toBe(true);
+    const settings = { mode: 'enforce', allowWaitingOverride: true } as const;
+    expect(isSaid(plan({ mode: 'enforce', policy }, settings))).toBe(true);
+  });
+
+  it.each(forWaiting)('set %s, unless it is a dry run, which ends nobody', (_, policy) => {
+    expect(isSaid(plan({ policy }, { mode: 'enforce' }))).toBe(true);
   });
 
   it('while the deployment may set all of them', () => {

@@ -55,6 +55,8 @@ async function eventfulLines(): Promise<readonly ReadonlyMap<string, unknown>[]>
   refusing.simulator.add(conversed(refusing.simulator));
   await refusing.run({ mode: 'enforce' });
   const ending = await startWhole({ conversations: 60 });
+  // Nobody waits here: the guest never wrote.
+  ending.simulator.add(ending.simulator.life({ minutesAgo: 3_000 }).queued());
   await ending.run({ mode: 'enforce' });
   await ending.invoke({ action: 'nonsense' }).catch(() => undefined);
   return [...linesOf(refusing), ...linesOf(ending)];

@@ -115,12 +115,15 @@ export function notReachedRow(
 }
 
 function judgedFields(judgement: Judgement): Partial<OutcomeRow> {
-  const { undelivered } = judgement.evidence;
+  const { undelivered, queueEntries, queuedSinceMinutes } = judgement.evidence;
+  const isQueueing = judgement.class === 'queue-stuck';
   return {
     ...(judgement.class === undefined ? {} : { class: judgement.class }),
     ...(judgement.idleMinutes === undefined ? {} : { idleMinutes: judgement.idleMinutes }),
     ...(judgement.ageMinutes === undefined ? {} : { ageMinutes: judgement.ageMinutes }),
     ...(judgement.queueId === undefined ? {} : { queueId: judgement.queueId }),
     ...(undelivered === undefined ? {} : { undelivered }),
+    ...(isQueueing && queueEntries !== undefined ? { queueEntries } : {}),
+    ...(isQueueing && queuedSinceMinutes !== undefined ? { queuedSinceMinutes } : {}),
   };
 }

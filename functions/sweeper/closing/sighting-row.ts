@@ -24,6 +24,9 @@ export function rowOfSighting(
         ...(sighting.kind === 'reopened' ? { reopened: true as const } : {}),
         ...(sighting.overtaken === undefined ? {} : { overtaken: sighting.overtaken }),
         ...(sighting.kind === 'ended' && sighting.wrapUpOwed ? { wrapUpOwed: true as const } : {}),
+        ...(sighting.kind === 'ended' && sighting.queueCleared !== undefined
+          ? { queueCleared: sighting.queueCleared }
+          : {}),
       };
     case 'not-stuck':
       return {

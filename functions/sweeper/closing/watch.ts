@@ -13,7 +13,12 @@ interface SeenEnd {
 
 /** What looking at a conversation after a write has shown. */
 export type Sighting =
-  | ({ readonly kind: 'ended'; readonly wrapUpOwed: boolean } & SeenEnd)
+  | ({
+      readonly kind: 'ended';
+      readonly wrapUpOwed: boolean;
+      /** Whether the queue that held it does so no more; absent where none did. */
+      readonly queueCleared?: boolean;
+    } & SeenEnd)
   | ({ readonly kind: 'reopened' } & SeenEnd)
   /** Open, and by a fresh verdict still stuck. */
   | { readonly kind: 'still-stuck'; readonly still: StuckConversation }
@@ -74,6 +79,7 @@ export function endedSighting(
     kind: 'ended',
     afterMs,
     wrapUpOwed: after.wrapUpOwed,
+    ...(before.snapshot.inQueue ? { queueCleared: !after.inQueue } : {}),
     ...(overtaken === undefined ? {} : { overtaken }),
   };
 }

@@ -6,6 +6,7 @@ import { readConversation } from './live-conversation.ts';
 import type { Reading } from './live-conversation.ts';
 import type { EffectivePolicy } from './policy-schema.ts';
 import { queueOf } from './queue-of.ts';
+import { readQueueing } from './queueing.ts';
 import { attendanceOf } from './roles.ts';
 import { isAllOver, unreadable, verdictOf } from './verdict.ts';
 import type { Facts, Rules, Verdict } from './verdict.ts';
@@ -46,6 +47,7 @@ function factsOf({ conversation }: Reading): LenientFacts {
     exchange,
     guestWaits: guestIsThere && (isUnanswered(exchange) || isOnHold(conversation)),
     queueId: queueOf(conversation),
+    queueing: readQueueing(conversation, exchange.lastGuestMessageAt),
   };
 }
 
@@ -75,7 +77,7 @@ function compose(
     ...(overSince === undefined ? {} : { overMinutes: wholeMinutes(now - overSince) }),
     ...(facts.queueId === undefined ? {} : { queueId: facts.queueId }),
     divisionIds: facts.conversation.divisionIds,
-    evidence: evidenceOf(facts),
+    evidence: evidenceOf(facts, now),
   };
 }
 
@@ -84,7 +86,10 @@ function overSinceOf({ conversation }: LenientFacts): number | undefined {
   return endedAt ?? (isAllOver(conversation) ? lastEnd(participants) : undefined);
 }
 
-function evidenceOf({ conversation, attendance, exchange, guestWaits }: LenientFacts): Evidence {
+function evidenceOf(
+  { conversation, attendance, exchange, guestWaits, queueing }: LenientFacts,
+  now: number,
+): Evidence {
   const { lastGuestMessageAt, lastAnswerAt, by, undelivered } = exchange;
   return {
     ...attendance,
@@ -94,6 +99,10 @@ function evidenceOf({ conversation, attendance, exchange, guestWaits }: LenientF
     ...(isOnHold(conversation) ? { onHold: true as const } : {}),
     by,
     ...(undelivered === undefined ? {} : { undelivered }),
+    ...(queueing === undefined ? {} : { queueEntries: queueing.entries }),
+    ...(queueing?.heldSince === undefined
+      ? {}
+      : { queuedSinceMinutes: wholeMinutes(now - queueing.heldSince) }),
   };
 }
 

@@ -55,7 +55,10 @@ export interface Stuck extends Judged {
 export interface Keep extends Judged {
   readonly verdict: 'keep';
   readonly reason: KeepReason;
-  /** For `unreadable`, which rule or field: our words and field names only, never a value from Genesys. */
+  /**
+   * Which rule or field it was, for `unreadable` and where `queueLoopEntries` keeps: our words and field names only,
+   * never a value from Genesys.
+   */
   readonly detail?: string;
 }
 
@@ -83,6 +86,13 @@ export interface Evidence {
   readonly by: 'participant' | 'status';
   /** The business's messages since the guest's last one, where there are some and none found the guest's browser. */
   readonly undelivered?: Undelivered;
+  /**
+   * How often it came to a queue since the guest's last message, with no agent connected in between; absent where no
+   * queue took part.
+   */
+  readonly queueEntries?: number;
+  /** For how long the queue that holds it now has held it; absent where none does. */
+  readonly queuedSinceMinutes?: number;
 }
 
 /** It decides nothing. */
@@ -114,6 +124,8 @@ export interface LiveSnapshot {
   readonly wrapUpOwed: boolean;
   /** Ids of the open message communications of everybody but the guest; an empty text for one without an id. */
   readonly openOthers: readonly string[];
+  /** A queue (`acd`) holds it: one of its communications is not over. */
+  readonly inQueue: boolean;
   /** When the first of the open message communications connected; absent where one of them does not say, or none is. */
   readonly openSince?: number;
   /** When the last of the disconnected ones was disconnected; absent where one of them does not say, or none is. */

@@ -30,8 +30,10 @@ const thresholds = z.strictObject({
   'guest-gone': threshold.optional().describe('The guest has left; the business’s side is still connected.'),
   orphaned: threshold.optional().describe('The guest is there; no agent, queue or flow is.'),
   'guest-silent': threshold.optional().describe('With an agent; the guest does not answer any more.'),
-  'agent-silent': threshold.optional().describe('With an agent who does not answer the waiting guest.'),
-  'queue-stuck': threshold.optional().describe('The guest waits in a queue, or in a flow after one.'),
+  'agent-silent': threshold.optional().describe('With an agent, for whom the guest waits, on hold perhaps.'),
+  'queue-stuck': threshold
+    .optional()
+    .describe('In a queue, or in a flow after a queue or an agent took part; no agent is there.'),
   'bot-stalled': threshold.optional().describe('The guest is alone with a flow.'),
 } satisfies Record<StuckClass, z.ZodOptional<typeof threshold>>);
 
@@ -60,6 +62,13 @@ export const policySchema = z.strictObject({
     .array(z.enum(['orphaned', 'bot-stalled']))
     .optional()
     .describe('Classes in which a guest who waits for an answer may be ended all the same.'),
+  queueLoopEntries: z
+    .int()
+    .min(2)
+    .optional()
+    .describe(
+      'queue-stuck is for those only who came to a queue so often since their last message, with no agent in between.',
+    ),
   queues: queues.optional().describe('Thresholds for single queues, by queue id.'),
   exempt: z
     .strictObject({
@@ -113,6 +122,8 @@ export interface EffectivePolicy {
   /** The request's thresholds over the deployed ones over the built-in ones. */
   readonly thresholds: Thresholds;
   readonly endWaiting: ReadonlySet<StuckClass>;
+  /** So often it must have come to a queue to be `queue-stuck`. Absent: once is enough. */
+  readonly queueLoopEntries?: number;
   readonly exempt: {
     readonly queueIds: ReadonlySet<string>;
     readonly divisionIds: ReadonlySet<string>;

@@ -45,6 +45,7 @@ export function snapshotOf(conversation: LiveConversation, conversationId: strin
       .flatMap(({ messages }) => messages)
       .filter((communication) => !isOver(communication))
       .map(({ id }) => id ?? ''),
+    inQueue: participants.some(({ kind, messages }) => kind === 'queue' && !messages.every(isOver)),
     guestConnections: guestCommunications(conversation)
       .filter(({ state }) => state === 'connected')
       .map(connectionOf),

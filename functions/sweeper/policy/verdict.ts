@@ -8,6 +8,7 @@ import type { LiveConversation } from './live-conversation.ts';
 import { hasLeft } from './live-participant.ts';
 import { WAITING_CLASSES } from './policy-schema.ts';
 import type { EffectivePolicy, Scope, StuckClass, Threshold } from './policy-schema.ts';
+import type { Queueing } from './queueing.ts';
 import type { Attendance } from './roles.ts';
 import { guestConnectedAt } from './roles.ts';
 import { hasQueueThresholds, thresholdFor } from './thresholds.ts';
@@ -28,6 +29,8 @@ export interface Facts {
   readonly exchange: Exchange;
   readonly guestWaits: boolean;
   readonly queueId: string | undefined;
+  /** Undefined where no queue took part. */
+  readonly queueing: Queueing | undefined;
 }
 
 /** What a judgement goes by. `now` in milliseconds since the epoch. */
@@ -121,8 +124,9 @@ function settle(found: Classified | Unclassified, facts: Facts, { now, policy }:
   }
   // No clock starts before the conversation does, which the sift rests on, nor before the guest was there last.
   const classified = { ...found, clockStartedAt: Math.max(found.clockStartedAt, lastArrival(facts)) };
-  const threshold = thresholdFor(policy, classified.class, facts.queueId);
-  const findings = { classified, threshold };
+  const isLoop = classified.class !== 'queue-stuck' || hasLooped(facts, policy);
+  const threshold = isLoop ? thresholdFor(policy, classified.class, facts.queueId) : 'off';
+  const findings = { classified, threshold, ...(isLoop ? {} : { detail: NO_LOOP }) };
 
   const meansWaiting = isWaitingClass(classified.class) && threshold !== 'off';
   if (facts.guestWaits && !meansWaiting && !policy.endWaiting.has(classified.class)) {
@@ -131,6 +135,12 @@ function settle(found: Classified | Unclassified, facts: Facts, { now, policy }:
   if (threshold === 'off') return { ...keep('class-off'), ...findings };
   const reached = now - classified.clockStartedAt >= threshold * MINUTE_MS;
   return reached ? { verdict: 'stuck', ...findings } : { ...keep('active'), ...findings };
+}
+
+const NO_LOOP = 'it came to a queue less often than queueLoopEntries asks for';
+
+function hasLooped({ queueing }: Facts, { queueLoopEntries = 0 }: EffectivePolicy): boolean {
+  return (queueing?.entries ?? 0) >= queueLoopEntries;
 }
 
 function isWaitingClass(stuckClass: StuckClass): boolean {

@@ -3,7 +3,7 @@ import type { OutcomeName, OutcomeRow, Overtaken, Rung } from '../outcome.ts';
 import type { RunPlan } from '../run-plan.ts';
 import { countBy } from './count-by.ts';
 import { groupDiagnoses } from './group-diagnoses.ts';
-import type { Crowd, Report, SearchReport, Warning } from './report.ts';
+import type { Crowd, KeptInClass, Report, SearchReport, Warning } from './report.ts';
 import { isoTime } from './iso-time.ts';
 import { reportRows } from './report-rows.ts';
 import type { RunResult } from './run-result.ts';
@@ -55,6 +55,10 @@ export function buildReport(facts: ReportFacts): Report {
       rows.filter(({ outcome }) => outcome === 'kept'),
       ({ reason = 'unreadable' }) => reason,
     ),
+    keptByClass: {
+      'waiting-for-us': keptInClass(rows, 'waiting-for-us'),
+      'class-off': keptInClass(rows, 'class-off'),
+    },
     stuck: countBy(stuck, (row) => row.class ?? 'forced'),
     endedBy: countRungs(closed),
     overtaken: countOvertaken(closed),
@@ -84,6 +88,22 @@ function countOutcomes(rows: readonly OutcomeRow[]): Record<OutcomeName, number>
   };
   for (const { outcome } of rows) counts[outcome] += 1;
   return counts;
+}
+
+/** What no live state was read of has no class, and is not in it. */
+function keptInClass(rows: readonly OutcomeRow[], reason: string): Record<string, KeptInClass> {
+  const kept = rows.filter((row) => row.outcome === 'kept' && row.reason === reason);
+  const classed = kept.flatMap(({ class: name, idleMinutes = 0 }) =>
+    name === undefined ? [] : [{ name, idleMinutes }],
+  );
+  return Object.fromEntries(
+    [...Map.groupBy(classed, ({ name }) => name)]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, all]) => [
+        name,
+        { count: all.length, longestMinutes: Math.max(...all.map(({ idleMinutes }) => idleMinutes)) },
+      ]),
+  );
 }
 
 function countRungs(closed: readonly OutcomeRow[]): Record<Rung, number> {

@@ -86,7 +86,7 @@ export function explainRow(
 
 function evidenceOf(evidence: Evidence): NonNullable<ExplainRow['evidence']> {
   const { guest, agent, queue, flow, lastGuestMessageAt, lastAnswerAt, guestWaits, onHold, by } = evidence;
-  const { undelivered } = evidence;
+  const { undelivered, queueEntries, queuedSinceMinutes } = evidence;
   return {
     guest,
     agent,
@@ -98,5 +98,7 @@ function evidenceOf(evidence: Evidence): NonNullable<ExplainRow['evidence']> {
     ...(onHold === undefined ? {} : { onHold }),
     by,
     ...(undelivered === undefined ? {} : { undelivered: undeliveredReport(undelivered) }),
+    ...(queueEntries === undefined ? {} : { queueEntries }),
+    ...(queuedSinceMinutes === undefined ? {} : { queuedSinceMinutes }),
   };
 }

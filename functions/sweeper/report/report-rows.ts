@@ -34,6 +34,8 @@ export function reportRow(row: OutcomeRow): ReportRow {
     ...(row.ageMinutes === undefined ? {} : { ageMinutes: row.ageMinutes }),
     ...(row.queueId === undefined ? {} : { queueId: row.queueId }),
     ...(row.undelivered === undefined ? {} : { undelivered: undeliveredReport(row.undelivered) }),
+    ...(row.queueEntries === undefined ? {} : { queueEntries: row.queueEntries }),
+    ...(row.queuedSinceMinutes === undefined ? {} : { queuedSinceMinutes: row.queuedSinceMinutes }),
     ...(row.rung === undefined ? {} : { rung: row.rung }),
     ...(row.verifiedAfterMs === undefined ? {} : { verifiedAfterMs: row.verifiedAfterMs }),
     ...(row.uncertain === undefined ? {} : { uncertain: row.uncertain }),
@@ -41,6 +43,7 @@ export function reportRow(row: OutcomeRow): ReportRow {
     ...(row.guestReturned === undefined ? {} : { guestReturned: row.guestReturned }),
     ...(row.overtaken === undefined ? {} : { overtaken: row.overtaken }),
     ...(row.wrapUpOwed === undefined ? {} : { wrapUpOwed: row.wrapUpOwed }),
+    ...(row.queueCleared === undefined ? {} : { queueCleared: row.queueCleared }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { DiagnosisCode, RefusedRung } from '../closing/diagnosis.ts';
 import type { RequestCounts } from '../genesys/genesys.ts';
 import type { OutcomeName, OutcomeRow, Overtaken, Rung } from '../outcome.ts';
+import type { KeepReason } from '../policy/judgement.ts';
 import type { Action, Mode, Trigger } from '../run-plan.ts';
 import type { AssumptionCount } from './count-assumptions.ts';
 import type { UndeliveredReport } from './explain-row.ts';
@@ -27,6 +28,8 @@ export interface Report {
   readonly counts: Readonly<Record<'open' | OutcomeName, number>>;
   /** Kept conversations by reason; reasons that did not occur are left out. */
   readonly kept: Readonly<Record<string, number>>;
+  /** Of those kept for these two reasons, how many of each class, as far as their live state was read. */
+  readonly keptByClass: Readonly<Record<KeptByClassReason, Readonly<Record<string, KeptInClass>>>>;
   /** Stuck conversations by class, whatever came of them; a forced end outside of any class is `forced`. */
   readonly stuck: Readonly<Record<string, number>>;
   /** Closed conversations by the rung that ended them. */
@@ -47,6 +50,17 @@ export interface Report {
   readonly conversationsOmitted: number;
   /** Text to paste into a case for Genesys Cloud Customer Care; absent when there is nothing to ask. */
   readonly supportCase?: string;
+}
+
+/** The reasons to keep that a policy may change: what it would then concern is counted by class. */
+export const KEPT_BY_CLASS = ['waiting-for-us', 'class-off'] as const satisfies readonly KeepReason[];
+type KeptByClassReason = (typeof KEPT_BY_CLASS)[number];
+
+/** Conversations of one class that are kept for one reason. */
+export interface KeptInClass {
+  readonly count: number;
+  /** The longest that the clock of one of them has run, minutes. */
+  readonly longestMinutes: number;
 }
 
 export interface SearchReport {
@@ -103,4 +117,7 @@ export type ReportRow = Pick<
   | 'guestReturned'
   | 'overtaken'
   | 'wrapUpOwed'
+  | 'queueCleared'
+  | 'queueEntries'
+  | 'queuedSinceMinutes'
 > & { readonly undelivered?: UndeliveredReport };

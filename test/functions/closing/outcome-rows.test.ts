@@ -40,6 +40,7 @@ const OPEN: LiveSnapshot = {
   allDisconnected: false,
   wrapUpOwed: false,
   openOthers: [],
+  inQueue: false,
   guestConnections: [],
   agentConnections: [],
 };

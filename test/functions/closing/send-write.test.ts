@@ -89,6 +89,7 @@ function port(about: {
       allDisconnected: false,
       wrapUpOwed: false,
       openOthers: [],
+      inQueue: false,
       guestConnections: [],
       agentConnections: [],
       ...(about.externalTag === undefined ? {} : { externalTag: about.externalTag }),

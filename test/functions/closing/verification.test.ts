@@ -16,6 +16,7 @@ const snapshot = (part: Partial<LiveSnapshot> = {}): LiveSnapshot => ({
   over: false,
   allDisconnected: false,
   wrapUpOwed: false,
+  inQueue: false,
   openOthers: [],
   openSince: WRITTEN + 1,
   lastLeftAt: WRITTEN,

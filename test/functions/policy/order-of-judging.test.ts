@@ -404,6 +404,7 @@ describe('a judgement carries', () => {
         lastAnswerAt: NOW - 650 * 60_000,
         guestWaits: true,
         by: 'participant',
+        queueEntries: 0,
       },
     });
   });

@@ -59,6 +59,7 @@ describe('a report', () => {
           'not-reached': 0,
         },
         kept: {},
+        keptByClass: { 'waiting-for-us': {}, 'class-off': {} },
         stuck: {},
         endedBy: { disconnect: 0, teardown: 0 },
         overtaken: { 'guest-wrote': 0, 'agent-joined': 0 },

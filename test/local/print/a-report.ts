@@ -24,6 +24,7 @@ export function aReport(part: Partial<Report> = {}): Report {
     },
     counts: someCounts(),
     kept: {},
+    keptByClass: { 'waiting-for-us': {}, 'class-off': {} },
     stuck: {},
     endedBy: { disconnect: 0, teardown: 0 },
     overtaken: { 'guest-wrote': 0, 'agent-joined': 0 },

@@ -50,20 +50,22 @@ describe('the report of a sweep, printed', () => {
     expect(text).toContain(`${anId(1)}  guest-silent       2 d 3 h by disconnect`);
   });
 
-  it('says for each class of those switched off how many it would concern', () => {
-    const conversations = [
-      aRow(1, { reason: 'class-off', class: 'queue-stuck' }),
-      aRow(2, { reason: 'class-off', class: 'queue-stuck' }),
-      aRow(3, { reason: 'class-off', class: 'agent-silent' }),
-      aRow(4, { reason: 'active', class: 'hollow' }),
-    ];
-
-    expect(print({ kept: { 'class-off': 3 }, conversations })).toContain(
-      'Of class-off: queue-stuck 2, agent-silent 1.',
+  it('says for each class of those who wait, or whose class is off, how many a change would concern', () => {
+    const text = print({
+      kept: { 'class-off': 3, 'waiting-for-us': 31 },
+      keptByClass: {
+        'waiting-for-us': {
+          'bot-stalled': { count: 1, longestMinutes: 60 },
+          'queue-stuck': { count: 30, longestMinutes: 14_400 },
+        },
+        'class-off': { 'queue-stuck': { count: 2, longestMinutes: 90 } },
+      },
+    }).replaceAll(/\s+/gu, ' ');
+    expect(text).toContain(
+      'Of waiting-for-us: bot-stalled 1, the longest for 1 h; queue-stuck 30, the longest for 10 d.',
     );
-    expect(print({ kept: { 'class-off': 3 }, conversations, conversationsOmitted: 9 })).not.toContain(
-      'Of class-off',
-    );
+    expect(text).toContain('Of class-off: queue-stuck 2, the longest for 1 h 30 min.');
+    expect(print({ kept: { 'class-off': 3 } })).not.toContain('Of class-off');
   });
 
   it('lists the first ten and says how many more, unlisted ones included', () => {
@@ -216,7 +218,6 @@ describe('the report of a sweep, printed', () => {
 
     expect(text).toContain('0 requests to Genesys Cloud (none)');
     expect(text).toContain('Genesys let nothing be done.');
-    expect(text).toContain('Of class-off: no class 1.');
     expect(text).toContain('1  brand-new');
   });
 
