@@ -38,8 +38,14 @@ export const closeProblem = problem.extend({
   org: z.string(),
   mode: z.enum(['dry-run', 'enforce']),
   note: z.string().optional(),
-  ...row.omit({ verifiedAfterMs: true, uncertain: true, reopened: true, overtaken: true, wrapUpOwed: true })
-    .shape,
+  ...row.omit({
+    verifiedAfterMs: true,
+    uncertain: true,
+    reopened: true,
+    overtaken: true,
+    wrapUpOwed: true,
+    queueCleared: true,
+  }).shape,
   contextId: z.string().optional(),
   diagnosis: diagnosis.optional(),
   diagnoses: z.array(diagnosisGroup).optional(),

@@ -1,6 +1,7 @@
 import type { ProblemCode } from '../../functions/sweeper/http/problem-types.ts';
 import { ROUTE_NAMES, routeNamed, type RouteName } from '../../functions/sweeper/routes.ts';
 import type { Fault } from '../../local/simulator/faults.ts';
+import { objectsOf } from '../../local/simulator/json-values.ts';
 import { apiEvent, type Received, received } from './api-event.ts';
 import { PATHS } from './journal.ts';
 import { conversed, IN_CLASS } from './lives.ts';
@@ -19,6 +20,7 @@ export interface Way {
   readonly remainingMs?: number;
 }
 
+const LONG_AGO = '2024-01-01T00:00:00.000Z';
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 const stuck = ({ simulator }: Whole): string => simulator.add(conversed(simulator)).id;
 const resisting = ({ simulator }: Whole): string =>
@@ -37,6 +39,21 @@ const owing = ({ simulator }: Whole): string => {
   if (queue === undefined) throw new Error('No queue demands wrap-up');
   return simulator.add(conversed(simulator, { queue })).id;
 };
+/** What the agent wrote found no browser, and the agent has the guest on hold. */
+const onHold =
+  (startHoldTime: string) =>
+  ({ simulator }: Whole): string => {
+    const life = conversed(simulator).distorted((_view, body) => {
+      for (const participant of objectsOf(body['participants']))
+        if (participant['purpose'] === 'agent')
+          for (const line of objectsOf(participant['messages'])) {
+            Object.assign(line, { held: true, startHoldTime });
+            for (const one of objectsOf(line['messages'])) one['messageStatus'] = 'delivery-failed';
+          }
+    });
+    return simulator.add(life).id;
+  };
+const queueing = ({ simulator }: Whole): string => simulator.add(IN_CLASS['queue-stuck'](simulator)).id;
 const fault =
   (path: string, meets: Fault) =>
   ({ simulator }: Whole): void =>
@@ -131,13 +148,21 @@ export const WAYS: readonly Way[] = [
     prepare: fault(PATHS.disconnect, { kind: 'guest-reconnects', when: 'after' }),
   },
   { route: 'closeOne', life: owing },
+  { route: 'closeOne', life: queueing, sent: { force: true } },
+  { route: 'closeOne', life: onHold(LONG_AGO), sent: { force: true } },
+  { route: 'closeOne', code: 'kept', life: onHold(LONG_AGO) },
+  {
+    route: 'closeOne',
+    life: stuck,
+    prepare: fault(PATHS.disconnect, { kind: 'guest-writes', when: 'before' }),
+  },
   { route: 'closeOne', life: endedUnheardOf },
   { route: 'closeOne', code: 'mode-not-allowed', ...DRY_STACK },
   { route: 'closeOne', code: 'unknown-id' },
   {
     route: 'closeOne',
     code: 'kept',
-    life: ({ simulator }) => simulator.add(IN_CLASS['queue-stuck'](simulator)).id,
+    life: queueing,
   },
   { route: 'closeOne', code: 'refused', life: stuck, prepare: fault(PATHS.read, refusal) },
   { route: 'closeOne', code: 'refused', life: stuck, prepare: fault(PATHS.disconnect, refusal) },
@@ -178,6 +203,8 @@ export const WAYS: readonly Way[] = [
   },
   { route: 'closeList', code: 'mode-not-allowed', ...DRY_STACK },
   { route: 'explain', life: stuck },
+  { route: 'explain', life: queueing },
+  { route: 'explain', life: onHold(LONG_AGO) },
   { route: 'explain', life: ({ simulator }) => simulator.add(conversed(simulator).parks()).id },
   {
     route: 'explain',

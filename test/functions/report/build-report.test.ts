@@ -141,6 +141,30 @@ describe('a report', () => {
     expect(Object.keys(report(rows.toReversed()).kept)).toEqual(reasons.toSorted());
   });
 
+  it('counts by class, with the longest clock, whom a change of the policy would concern', () => {
+    const kept = (n: number, reason: string, more: Partial<OutcomeRow>): OutcomeRow =>
+      row(n, 'kept', { reason, ...more });
+    const rows = [
+      kept(1, 'waiting-for-us', { class: 'queue-stuck', idleMinutes: 5 }),
+      kept(2, 'waiting-for-us', { class: 'queue-stuck', idleMinutes: 14_400 }),
+      kept(3, 'waiting-for-us', { class: 'agent-silent' }),
+      kept(4, 'class-off', { class: 'queue-stuck', idleMinutes: 90 }),
+      kept(5, 'active', { class: 'queue-stuck', idleMinutes: 99_999 }),
+      // Its live state was not read: it has no class.
+      kept(6, 'class-off', {}),
+      row(7, 'closed', { reason: 'forced:class-off', class: 'queue-stuck', idleMinutes: 99_999 }),
+    ];
+    const expected = {
+      'waiting-for-us': {
+        'agent-silent': { count: 1, longestMinutes: 0 },
+        'queue-stuck': { count: 2, longestMinutes: 14_400 },
+      },
+      'class-off': { 'queue-stuck': { count: 1, longestMinutes: 90 } },
+    };
+    expect(JSON.stringify(report(rows).keptByClass)).toBe(JSON.stringify(expected));
+    expect(JSON.stringify(report(rows.toReversed()).keptByClass)).toBe(JSON.stringify(expected));
+  });
+
   it('shows of a row what is known, reason and clocks too, and no key for what is not', () => {
     const { conversations } = report([
       row(1, 'would-close', { reason: 'forced:parked', idleMinutes: 20, ageMinutes: 30 }),
@@ -245,10 +269,20 @@ describe('a report', () => {
       guestReturned: true,
       overtaken: 'agent-joined',
       wrapUpOwed: true,
+      queueCleared: false,
+      queueEntries: 3,
+      queuedSinceMinutes: 0,
     } as const;
     const more = { class: 'hollow', queueId: id(7), rung: 'disconnect', verifiedAfterMs: 800 } as const;
     expect(report([row(1, 'closed', { ...special, ...more, ageMinutes: 5 })]).conversations).toEqual([
       { conversationId: id(1), outcome: 'closed', ...special, ...more, ageMinutes: 5 },
+    ]);
+  });
+
+  it('says since when messages found no browser, as a time', () => {
+    const undelivered = { count: 4, since: Date.UTC(2026, 10, 21) };
+    expect(report([row(1, 'kept', { undelivered })]).conversations).toMatchObject([
+      { undelivered: { count: 4, since: '2026-11-21T00:00:00.000Z' } },
     ]);
   });
 });
