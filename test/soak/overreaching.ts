@@ -36,7 +36,8 @@ function waysToOverreach({ overreach: random, organisation, settings }: EventMak
   const keen = (policy: PartialPolicy): Fields => ({
     policy: { minAgeMinutes: FLOOR, ...policy, classes: { ...KEEN, ...policy.classes } },
   });
-  // With allowWaitingOverride a request may.
+  // With allowWaitingOverride a request may, and in a dry run, which ends nobody.
+  const mayConcernWaiting = settings.allowWaitingOverride === true || settings.mode !== 'enforce';
   const againstWhoWaits = [
     keen({ endWaiting: ['orphaned', 'bot-stalled'] }),
     keen({ endWaiting: [] }),
@@ -45,7 +46,7 @@ function waysToOverreach({ overreach: random, organisation, settings }: EventMak
     keen({ queues: { [queueId]: { classes: { 'queue-stuck': FLOOR } } } }),
   ];
   return [
-    ...(settings.allowWaitingOverride === true ? [] : againstWhoWaits),
+    ...(mayConcernWaiting ? [] : againstWhoWaits),
     keen({ teardown: true }),
     keen({ exempt: { attribute: 'sweeper.nothing' } }),
     keen({ minAgeMinutes: random.between(0, FLOOR - 1) }),
