@@ -48,6 +48,7 @@ describe('a request that overreaches', () => {
     const ways = new Set(paths.map((path) => path.replaceAll(/[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}/g, '<id>')));
 
     expect([...ways].toSorted()).toEqual([
+      'abortIfMorePercent',
       'abortIfMoreThan',
       'divisionIds',
       'maxCloses',
@@ -59,6 +60,7 @@ describe('a request that overreaches', () => {
       'policy.endWaiting',
       'policy.exempt.attribute',
       'policy.minAgeMinutes',
+      'policy.queueLoopEntries',
       'policy.queues.<id>',
       'policy.queues.<id>.classes.queue-stuck',
       'policy.teardown',

@@ -43,6 +43,7 @@ function waysToOverreach({ overreach: random, organisation, settings }: EventMak
     keen({ endWaiting: [] }),
     keen({ classes: { 'queue-stuck': FLOOR } }),
     keen({ classes: { 'agent-silent': FLOOR } }),
+    keen({ queueLoopEntries: 2 }),
     keen({ queues: { [queueId]: { classes: { 'queue-stuck': FLOOR } } } }),
   ];
   return [
