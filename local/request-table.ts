@@ -34,7 +34,7 @@ function policyRows(node: SchemaNode, prefix: string): Row[] {
 function builtIn(): Map<string, unknown> {
   const { exempt, thresholds, ...others } = BUILT_IN_POLICY;
   return new Map<string, unknown>([
-    ...Object.entries({ ...others, queues: {} }),
+    ...Object.entries({ queueLoopEntries: 'none', ...others, queues: {} }),
     ...Object.entries(thresholds).map(([name, threshold]) => [`classes.${name}`, threshold] as const),
     ...Object.entries(exempt).map(([name, value]) => [`exempt.${name}`, value] as const),
   ]);

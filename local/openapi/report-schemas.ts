@@ -86,7 +86,7 @@ export const undelivered = z
   );
 
 export const QUEUE_ENTRIES =
-  'how often it came to a queue since the guest’s last message, with no agent connected in between.';
+  'how often it came to a queue after the guest’s last message, and after the last agent left.';
 export const QUEUED_SINCE = 'for how long the queue that holds it now has held it.';
 
 /** What became of one conversation. */

@@ -47,7 +47,7 @@ function factsOf({ conversation }: Reading): LenientFacts {
     exchange,
     guestWaits: guestIsThere && (isUnanswered(exchange) || isOnHold(conversation)),
     queueId: queueOf(conversation),
-    queueing: readQueueing(conversation, exchange.lastGuestMessageAt),
+    queueing: readQueueing(conversation, exchange.lastGuestMessageAt ?? conversation.startedAt),
   };
 }
 

@@ -87,8 +87,8 @@ export interface Evidence {
   /** The business's messages since the guest's last one, where there are some and none found the guest's browser. */
   readonly undelivered?: Undelivered;
   /**
-   * How often it came to a queue since the guest's last message, with no agent connected in between; absent where no
-   * queue took part.
+   * How often it came to a queue after the guest's last message, and after the last agent left; absent where no queue
+   * took part.
    */
   readonly queueEntries?: number;
   /** For how long the queue that holds it now has held it; absent where none does. */

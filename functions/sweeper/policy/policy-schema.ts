@@ -67,7 +67,7 @@ export const policySchema = z.strictObject({
     .min(2)
     .optional()
     .describe(
-      'queue-stuck is for those only who came to a queue so often since their last message, with no agent in between.',
+      'queue-stuck is only for conversations that came to a queue so often after the guest’s last message, and after the last agent left.',
     ),
   queues: queues.optional().describe('Thresholds for single queues, by queue id.'),
   exempt: z

@@ -5,8 +5,8 @@ import { latest, roleOf } from './roles.ts';
 /** What tells a loop between queue and flow from a long night in one queue. Times are milliseconds since the epoch. */
 export interface Queueing {
   /**
-   * How often it came to a queue (`acd`) since the guest's last message, and since an agent was last connected: what an
-   * agent transfers is not bounced. Without a message and an agent, since the start.
+   * How often it came to a queue (`acd`) after the guest's last message, else the start, and after the last agent left:
+   * what an agent transfers is not bounced. What came in the same moment did not come after it.
    */
   readonly entries: number;
   /** When it came to the queue that holds it now; undefined where none does. */
@@ -16,11 +16,12 @@ export interface Queueing {
 /**
  * Counts visits to queues; one without a time counts as none, which keeps.
  *
+ * @param since the guest's last message, else the start, milliseconds since the epoch
  * @returns undefined where no queue took part at all
  */
 export function readQueueing(
   conversation: LiveConversation,
-  lastGuestMessageAt: number | undefined,
+  since: number | undefined,
 ): Queueing | undefined {
   const { participants } = conversation;
   const visits = participants
@@ -34,20 +35,20 @@ export function readQueueing(
       }));
     });
   if (visits.length === 0) return undefined;
-  const since = latest([lastGuestMessageAt, agentConnectedAt(conversation)]) ?? Number.NEGATIVE_INFINITY;
+  const after = latest([since, agentWasThereAt(conversation)]) ?? Number.NEGATIVE_INFINITY;
   return {
-    entries: visits.filter(({ cameAt }) => cameAt !== undefined && cameAt >= since).length,
+    entries: visits.filter(({ cameAt }) => cameAt !== undefined && cameAt > after).length,
     heldSince: latest(visits.filter(({ holds }) => holds).map(({ cameAt }) => cameAt)),
   };
 }
 
-/** When an agent connected last; where that is not known, nothing came after it. */
-function agentConnectedAt({ participants }: LiveConversation): number | undefined {
+/** When an agent was connected last; where that is not known, nothing came after it. */
+function agentWasThereAt({ participants }: LiveConversation): number | undefined {
   const agents = participants.filter((one) => roleOf(one) === 'agent');
   return latest(
-    agents.map(({ messages, connectedAt }) => {
-      const times = [connectedAt, ...messages.map((one) => one.connectedAt)];
-      return latest(times) ?? Number.POSITIVE_INFINITY;
+    agents.map(({ messages, connectedAt, endedAt }) => {
+      const times = messages.flatMap((one) => [one.connectedAt, one.disconnectedAt]);
+      return latest([connectedAt, endedAt, ...times]) ?? Number.POSITIVE_INFINITY;
     }),
   );
 }

@@ -26,7 +26,7 @@ describe('how often it came to a queue', () => {
     ['no queue took part', undefined, [guest([text(600)]), flow()]],
     ['once since the guest’s last message', 1, [guest([text(600)]), gone('acd', 700, 650), cameAt(590)]],
     ['the guest wrote in the queue', 0, [guest([text(500)]), cameAt(590)]],
-    ['at the very moment of the message', 1, [guest([text(590)]), cameAt(590)]],
+    ['at the very moment of the message', 0, [guest([text(590)]), cameAt(590)]],
     ['the guest never wrote', 2, [guest(), gone('acd', 700, 650), cameAt(590)]],
     [
       'through flows, again and again',
@@ -35,15 +35,26 @@ describe('how often it came to a queue', () => {
     ],
     [
       'an agent had it in between, and passed it on',
-      1,
+      0,
       [guest([text(600)]), gone('acd', 590, 580), gone('agent', 580, 570), cameAt(570)],
+    ],
+    [
+      'an agent had it in between, and it was bounced after that',
+      2,
+      [
+        guest([text(600)]),
+        gone('agent', 580, 570),
+        gone('acd', 570, 560),
+        gone('acd', 550, 540),
+        cameAt(530),
+      ],
     ],
     [
       'an agent had it, nobody knows when',
       0,
       [
         guest([text(600)]),
-        gone('agent', 580, 570, { startTime: null, messages: [communication({ connectedTime: null })] }),
+        gone('agent', 580, 570, { endTime: null, messages: [communication({ connectedTime: null })] }),
         cameAt(550),
       ],
     ],

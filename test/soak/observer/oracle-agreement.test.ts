@@ -51,6 +51,8 @@ describe('the oracle and the policy, written apart, agree', () => {
       'bot-stalled': threshold,
     }),
     endWaiting: fc.subarray(['orphaned' as const, 'bot-stalled' as const]),
+    // Seldom: few lives are loops, and each class has to be met.
+    queueLoopEntries: fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, fc.constantFrom(2, 3)),
   });
   const listing = fc.constantFrom(...(assumptionValues.messageListing ?? []));
   const status = fc.constantFrom(...(assumptionValues.messageStatus ?? []));
