@@ -7,16 +7,8 @@ import {
 } from '../../functions/sweeper/report/diagnose-report.ts';
 import type { Evidence, Presence } from '../../functions/sweeper/policy/judgement.ts';
 import { STUCK_CLASSES } from '../../functions/sweeper/policy/policy-schema.ts';
-import {
-  QUEUE_ENTRIES,
-  QUEUED_SINCE,
-  count,
-  diagnosis,
-  type Fields,
-  id,
-  time,
-  undelivered,
-} from './report-schemas.ts';
+import { queuedSinceMinutes, queueEntries, undelivered } from './evidence-schemas.ts';
+import { count, diagnosis, type Fields, id, time } from './report-schemas.ts';
 
 const presence = z.enum([
   'connected',
@@ -60,8 +52,8 @@ export const explanation = z.object({
           onHold: z.literal(true).optional().describe('An agent has put the guest on hold.'),
           by: z.enum(['participant', 'status'] as const satisfies readonly Evidence['by'][]),
           undelivered: undelivered.optional(),
-          queueEntries: count.optional().describe(`Where a queue took part: ${QUEUE_ENTRIES}`),
-          queuedSinceMinutes: count.optional().describe(`Where a queue holds it: ${QUEUED_SINCE}`),
+          queueEntries: queueEntries.optional(),
+          queuedSinceMinutes: queuedSinceMinutes.optional(),
         } satisfies Fields<Evidence>)
         .optional(),
     } satisfies Fields<Omit<ExplainRow, 'unread' | 'diagnosis'>>),

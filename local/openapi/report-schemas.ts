@@ -25,8 +25,8 @@ import type {
   SearchReport,
   Warning,
 } from '../../functions/sweeper/report/report.ts';
-import type { UndeliveredReport } from '../../functions/sweeper/report/explain-row.ts';
 import type { Trigger } from '../../functions/sweeper/run-plan.ts';
+import { queuedSinceMinutes, queueEntries, undelivered } from './evidence-schemas.ts';
 
 /*
  * The answers as schemas, for the OpenAPI document. The types in functions/sweeper/report are what the function is
@@ -78,17 +78,6 @@ const reason = z
     `kept: one of ${KEEP_REASONS.join(', ')}. already-ended: just-now, listed-only. not-reached: deadline, cap, aborted, systemic-refusal, credentials-changed. refused: the diagnosis’s code. unverified and failed: a short word. A forced end: forced:<the reason to keep>.`,
   );
 
-/** The business's messages since the guest's last one, none of which was delivered. */
-export const undelivered = z
-  .object({ count: z.int().min(1), since: time } satisfies Fields<UndeliveredReport>)
-  .describe(
-    'All that the business wrote since the guest’s last message found no browser. It decides nothing.',
-  );
-
-export const QUEUE_ENTRIES =
-  'how often it came to a queue after the guest’s last message, and after the last agent left.';
-export const QUEUED_SINCE = 'for how long the queue that holds it now has held it.';
-
 /** What became of one conversation. */
 export const row = z.object({
   conversationId: id,
@@ -99,8 +88,8 @@ export const row = z.object({
   ageMinutes: count.optional(),
   queueId: id.optional(),
   undelivered: undelivered.optional(),
-  queueEntries: count.optional().describe(`Of class queue-stuck: ${QUEUE_ENTRIES}`),
-  queuedSinceMinutes: count.optional().describe(`Of class queue-stuck: ${QUEUED_SINCE}`),
+  queueEntries: queueEntries.optional(),
+  queuedSinceMinutes: queuedSinceMinutes.optional(),
   rung: z
     .enum([...RUNGS, 'read', 'search'])
     .optional()

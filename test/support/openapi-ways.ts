@@ -134,6 +134,7 @@ export const WAYS: readonly Way[] = [
     STOPPED.map((way) => ({ ...way, route })),
   ),
   { route: 'preview', options: { conversations: 60, seed: 6 } },
+  { route: 'preview', options: { conversations: 60, seed: 6, assumptions: { enumerations: 'newer' } } },
   { route: 'preview', prepare: fault(PATHS.read, refusal), life: stuck, sent: { note: 'why' } },
   { route: 'preview', code: 'run-refused', prepare: fault(PATHS.search, refusal) },
   { route: 'closeOne', life: stuck },
