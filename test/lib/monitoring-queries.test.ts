@@ -72,7 +72,13 @@ describe('the saved queries', () => {
       expect(unknown, name).toEqual([]);
     }
     expect(new Set(lines.map((line) => line.get('message')))).toEqual(
-      new Set([undefined, LOG_MESSAGES.conversation, LOG_MESSAGES.summary, 'the run could not be done']),
+      new Set([
+        undefined,
+        LOG_MESSAGES.conversation,
+        LOG_MESSAGES.assumptions,
+        LOG_MESSAGES.summary,
+        'the run could not be done',
+      ]),
     );
     expect(lines.some((line) => line.get('level') === 'ERROR')).toBe(true);
   });

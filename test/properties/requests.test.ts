@@ -150,7 +150,7 @@ describe('whatever Genesys answers and whenever it revokes the token,', () => {
     );
   });
 
-  it('a write leaves once, a read five times at most, and only what may be repeated is repeated; a 401 allows one more', async () => {
+  it('a write leaves once, a read five times at most but for 429s, and only what may be repeated is repeated; a 401 allows one more', async () => {
     await fc.assert(
       fc.asyncProperty(anyStory, async (story) => {
         const { served } = await play(story, 100);
@@ -158,7 +158,9 @@ describe('whatever Genesys answers and whenever it revokes the token,', () => {
           const unauthorized = ofOne.filter(({ status }) => status === 401).length;
           const isRead = ofOne[0]?.method === 'GET';
           expect(unauthorized).toBeLessThanOrEqual(2);
-          expect(ofOne.length - unauthorized).toBeLessThanOrEqual(isRead ? 5 : 1);
+          // A 429 only says when to come back: the run's time bounds those, not their number.
+          const throttled = isRead ? ofOne.filter(({ status }) => status === 429).length : 0;
+          expect(ofOne.length - unauthorized - throttled).toBeLessThanOrEqual(isRead ? 5 : 1);
           const before = ofOne.slice(0, -1).map(({ status }) => status);
           const mayBeRepeated = isRead ? [401, 429, 502, 503, 504, 0] : [401];
           expect(before.filter((status) => !mayBeRepeated.includes(status))).toEqual([]);
