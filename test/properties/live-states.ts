@@ -31,7 +31,7 @@ const rarely = <T>(...values: T[]): fc.Arbitrary<T | undefined> =>
 const entries = fc.array(
   fc.record({
     minute: minutes,
-    status: fc.constantFrom(undefined, undefined, 'received', 'sent', 'removed'),
+    status: fc.constantFrom(undefined, undefined, 'received', 'sent', 'delivery-failed', 'removed'),
     event: fc.constantFrom(
       undefined,
       undefined,
@@ -80,6 +80,10 @@ const somebody = (purposes: readonly string[]): fc.Arbitrary<Somebody> =>
       queueId: fc.constantFrom(...QUEUES),
       userId: fc.constantFrom(...USERS),
       wrapupRequired: fc.boolean(),
+      afterCallWork: rarely({}, { state: 'pending' }, { state: 'complete' }, { state: 'unknown' }),
+      wrapup: rarely({ code: USER }),
+      held: rarely(true),
+      hold: minutes,
       observes: rarely(true),
       call: rarely('connected', 'connected', 'disconnected', 'terminated'),
     })
@@ -100,6 +104,9 @@ const somebody = (purposes: readonly string[]): fc.Arbitrary<Somebody> =>
             connectedTime: one.state === 'alerting' ? null : ago(one.from),
             disconnectedTime: one.state === 'disconnected' ? ago(one.to) : null,
             ...(one.state === 'parked' ? { resumeTime: ago(one.resume) } : {}),
+            ...(one.held === true ? { held: true, startHoldTime: ago(one.hold) } : {}),
+            ...(one.afterCallWork === undefined ? {} : { afterCallWork: one.afterCallWork }),
+            ...(one.wrapup === undefined ? {} : { wrapup: one.wrapup }),
             messages: listed,
           }),
         ],
@@ -116,6 +123,7 @@ const participant = somebody([
   'acd',
   'workflow',
   'botflow',
+  'api',
 ]);
 
 /** Participants whose messages stand on their own communications alone, or, as some think, on everybody's. */
@@ -182,10 +190,12 @@ export const policies: fc.Arbitrary<EffectivePolicy> = fc
     userIds: some(USERS),
     divisionIds: some(DIVISIONS),
     teardown: fc.boolean(),
+    queueLoopEntries: rarely(2, 3),
   })
-  .map(({ queueThresholds, hasQueueThresholds, queueIds, userIds, divisionIds, ...rest }) =>
+  .map(({ queueThresholds, hasQueueThresholds, queueIds, userIds, divisionIds, queueLoopEntries, ...rest }) =>
     policy({
       ...rest,
+      ...(queueLoopEntries === undefined ? {} : { queueLoopEntries }),
       deployedQueues: hasQueueThresholds ? { [QUEUE]: queueThresholds } : {},
       exempt: { ...noExemptions(), queueIds, userIds, divisionIds },
     }),

@@ -65,6 +65,17 @@ describe('a stricter policy never ends what a milder one keeps:', () => {
     expect(times).toBeGreaterThan(5);
   });
 
+  it('more visits to a queue', () => {
+    const times = timesGiven<[Fields, EffectivePolicy, number]>(
+      [liveStates, policies, fc.integer({ min: 2, max: 4 })],
+      (body, { queueLoopEntries = 0, ...rules }, more) => ({
+        given: isStuck(body, { policy: { ...rules, queueLoopEntries: queueLoopEntries + more } }),
+        follows: isStuck(body, { policy: { ...rules, queueLoopEntries } }),
+      }),
+    );
+    expect(times).toBeGreaterThan(5);
+  });
+
   it('waiting guests who may no longer be ended, and no teardown', () => {
     const times = timesGiven<[Fields, EffectivePolicy]>([liveStates, policies], (body, rules) => ({
       given: isStuck(body, { policy: { ...rules, endWaiting: new Set(), teardown: false } }),
@@ -99,6 +110,14 @@ describe('what is stuck', () => {
     expect(times).toBeGreaterThan(0);
   });
 
+  it('has been so only since the guest came last, whatever its class', () => {
+    const times = timesGiven<[Fields, EffectivePolicy]>([liveStates, policies], (body, rules) => {
+      const { verdict, clockStartedAt = Number.NaN } = judged(body, { policy: rules });
+      return { given: verdict === 'stuck', follows: guestsCameAt(body).every((at) => at <= clockStartedAt) };
+    });
+    expect(times).toBeGreaterThan(5);
+  });
+
   it('has a clock that has run for as long as its threshold, and a threshold of the policy', () => {
     const times = timesGiven<[Fields, EffectivePolicy]>([liveStates, policies], (body, rules) => {
       const judgement = judged(body, { policy: rules });
@@ -114,3 +133,15 @@ describe('what is stuck', () => {
     expect(times).toBeGreaterThan(5);
   });
 });
+
+/** When the guests' communications connected. */
+function guestsCameAt(body: Fields): number[] {
+  const participants = body['participants'] as {
+    purpose: string;
+    messages: { connectedTime: string | null }[];
+  }[];
+  return participants
+    .filter(({ purpose }) => purpose === 'customer' || purpose === 'external')
+    .flatMap(({ messages }) => messages.map(({ connectedTime }) => Date.parse(connectedTime ?? '')))
+    .filter((at) => !Number.isNaN(at));
+}
