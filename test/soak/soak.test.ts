@@ -55,8 +55,12 @@ describe('simulated days', () => {
       );
       expect(namesIn(statistics, 'days with such a deployment')).toEqual([
         'a clock that is off',
+        'a clock that is set',
+        'a crowd',
+        'a run that is made to stand still',
         'allowWaitingOverride',
         'an event delivered twice',
+        'connections that open slowly',
         'mode dry-run',
         'mode enforce',
         'tags',
