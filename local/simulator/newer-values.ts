@@ -6,10 +6,10 @@ import { objectOf, objectsOf } from './json-values.ts';
  * decide what becomes of a conversation, others nothing.
  */
 const PLACES: readonly ((body: JsonObject) => void)[] = [
-  (body) => onLast(messagesOf(body), 'messageStatus', 'delivery-deferred'),
-  (body) => onLast(messagesOf(body).map(metadataOf), 'type', 'Reaction'),
-  (body) => onLast(eventsOf(body), 'subType', 'Away'),
-  (body) => onLast(eventsOf(body), 'eventType', 'Poll'),
+  (body) => onLastMessage(body, (message) => [message], 'messageStatus', 'delivery-deferred'),
+  (body) => onLastMessage(body, (message) => [metadataOf(message)], 'type', 'Reaction'),
+  (body) => onLastMessage(body, eventsOf, 'subType', 'Away'),
+  (body) => onLastMessage(body, eventsOf, 'eventType', 'Poll'),
   (body) => onLast(objectsOf(body['participants']), 'purpose', 'aiagent'),
   (body) => onLast(linesOf(body), 'state', 'suspended'),
   (body) => onLast(linesOf(body), 'disconnectType', 'guest.closed'),
@@ -36,6 +36,20 @@ function onLast(objects: readonly JsonObject[], name: string, value: string): vo
   if (last !== undefined) last[name] = value;
 }
 
+/** The last message in which something has the property gets the value, in each of its listings. */
+function onLastMessage(
+  body: JsonObject,
+  partsOf: (message: JsonObject) => JsonObject[],
+  name: string,
+  value: string,
+): void {
+  const messages = messagesOf(body);
+  const last = messages.findLast((message) => partsOf(message).some((part) => name in part));
+  for (const message of messages)
+    if (last !== undefined && message['messageId'] === last['messageId'])
+      for (const part of partsOf(message)) if (name in part) part[name] = value;
+}
+
 /** Everything in a live view that is somebody's message communication: nested, or the flat shape's participants. */
 function linesOf(body: JsonObject): JsonObject[] {
   const participants = objectsOf(body['participants']);
@@ -47,6 +61,6 @@ function messagesOf(body: JsonObject): JsonObject[] {
 function metadataOf(message: JsonObject): JsonObject {
   return objectOf(message['messageMetadata']);
 }
-function eventsOf(body: JsonObject): JsonObject[] {
-  return messagesOf(body).flatMap((message) => objectsOf(metadataOf(message)['events']));
+function eventsOf(message: JsonObject): JsonObject[] {
+  return objectsOf(metadataOf(message)['events']);
 }

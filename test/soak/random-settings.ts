@@ -101,6 +101,7 @@ export function somePolicy(
     ...(random.chance(0.4) ? { minAgeMinutes: random.pick([5, 5, 10, 30, 60, 240]) } : {}),
     ...(random.chance(0.8) ? { classes: classes() } : {}),
     ...(maySetWaiting && random.chance(0.3) ? { endWaiting: waiting } : {}),
+    ...(maySetWaiting && random.chance(0.2) ? { queueLoopEntries: random.pick([2, 2, 3]) } : {}),
     ...(random.chance(0.3)
       ? { queues: Object.fromEntries(some(queues, 3).map(({ id }) => [id, { classes: classes() }])) }
       : {}),

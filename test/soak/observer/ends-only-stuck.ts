@@ -5,7 +5,7 @@ import { conversationOf, isEnding, lastRead, requestsByRun } from './requests.ts
 import { isForced, mayWrite, rulesOf } from './runs.ts';
 
 /** What `force` may override: DESIGN section 4. */
-export const FORCEABLE: readonly string[] = [
+const FORCEABLE: readonly string[] = [
   'active',
   'waiting-for-us',
   'too-young',
@@ -65,6 +65,12 @@ export const endsOnlyStuck: Invariant = (day) =>
     });
   });
 
+/** Whether `force` may override what it is kept for, in whichever way it is read. */
+export function mayBeForced(says: Saying): boolean {
+  const reasons = says.says === 'keep' ? (says.readings ?? [says.reason]) : [];
+  return reasons.length > 0 && reasons.every((one) => one === 'stuck' || FORCEABLE.includes(one));
+}
+
 function problemOf(
   { read, says, write }: Proof,
   force: boolean,
@@ -80,7 +86,7 @@ function problemOf(
     return broken(`it rests on read ${read.id}, which left ${age} ms before it; at most 30,000`);
   if (says.says === 'stuck') return undefined;
   if (says.says === 'already-ended') return broken(`read ${read.id} showed that it had ended`);
-  if (force && FORCEABLE.includes(says.reason)) return undefined;
+  if (force && mayBeForced(says)) return undefined;
   return broken(
     `by read ${read.id} it is to be kept: ${says.reason}${says.class === undefined ? '' : `, ${says.class}`}`,
     BY_REASON[says.reason],

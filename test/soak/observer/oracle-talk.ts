@@ -47,11 +47,17 @@ const KNOWN_PRESENCES = [
 ];
 const MESSAGE_TYPES = ['text', 'structured', 'message'];
 const SECOND = 1000;
+/** What an entry may be that says something unknown of itself; that somebody left must be said. */
+const ANYTHING = ['message', 'came', 'nothing'] as const;
 const MOST_READINGS = 256;
+
+/** `written`: of a type that nobody knows. The guest's is a message; of the business it may be nothing. */
+type Kind = Said['what'] | 'nothing' | 'written';
 
 /** One message wherever it is listed: by whom, and in what its listings contradict each other. */
 interface Copies {
-  readonly entry: unknown;
+  /** What each listing can be. */
+  readonly kinds: (readonly Kind[])[];
   readonly roles: Set<Role>;
   readonly times: (number | undefined)[];
   readonly statuses: Set<string | undefined>;
@@ -73,7 +79,7 @@ export function readingsOf(people: readonly Presence[]): readonly (readonly Said
       const id = text(entry, 'messageId');
       if (id === undefined) throw new CannotTell('a message without an id');
       const none: Copies = {
-        entry,
+        kinds: [],
         roles: new Set(),
         times: [],
         statuses: new Set(),
@@ -83,6 +89,7 @@ export function readingsOf(people: readonly Presence[]): readonly (readonly Said
       const copy = copies.get(id) ?? none;
       copies.set(id, copy);
       copy.roles.add(role);
+      copy.kinds.push(kindsOf(entry));
       copy.times.push(timeOf(entry));
       copy.statuses.add(word(entry, 'messageStatus'));
       if (role === 'guest') copy.on.push(place);
@@ -119,24 +126,27 @@ export function saidGoodbye(talk: readonly Said[], people: readonly Presence[]):
     const here = talk.filter(({ by, on }) => by === 'guest' && (on.length === 0 || on.includes(place)));
     const left = here.findLast(({ what }) => what === 'left');
     if (left === undefined || (connected ?? -Infinity) > left.earliest) return undefined;
-    return here.some(({ what, at }) => what !== 'left' && at > left.earliest) ? undefined : left.at;
+    return here.some(({ what, at }) => what !== 'left' && at >= left.earliest) ? undefined : left.at;
   });
   return leaves.includes(undefined) ? undefined : latest(leaves);
 }
 
 function readings(
-  { entry, roles, times, statuses, on, isNotice }: Copies,
+  { kinds: all, roles, times, statuses, on, isNotice }: Copies,
   people: readonly Presence[],
 ): Readings {
-  const kinds = kindsOf(entry);
-  const status = word(entry, 'messageStatus');
+  // Where one says that it is nothing and another does not, it may be anything.
+  const isNothing = all.map((kinds) => kinds.every((kind) => kind === 'nothing'));
+  const kinds: readonly Kind[] = new Set(isNothing).size > 1 ? ANYTHING : [...new Set(all.flat())];
+  const [status] = statuses;
   if (status === 'removed' || kinds.every((kind) => kind === 'nothing')) return [undefined];
   const known = times.filter((one) => one !== undefined);
   const [at, earliest] = [Math.max(...known), Math.min(...known)];
   const about = { at, earliest, isNotice, on };
   const [only] = roles.size === 1 ? roles : [];
   // Somebody came or left, who knows when: before everything that counts, or after it.
-  const [move] = kinds.length === 1 ? kinds : [];
+  const moves = kinds.filter((kind) => kind !== 'nothing');
+  const [move] = moves.length === 1 ? moves : [];
   if (known.length === 0 && (move === 'came' || (move === 'left' && only === 'guest'))) {
     const late = {
       ...about,
@@ -161,6 +171,10 @@ function readings(
   else if (byStatus && BUSINESS_STATUSES.includes(status ?? '')) authors = [ofBusiness];
   return authors.flatMap((by) =>
     kinds.flatMap((what): Readings => {
+      if (what === 'written') {
+        const message: Said = { ...about, by, what: 'message', byStatus };
+        return by === 'guest' ? [message] : [message, undefined];
+      }
       if (what === 'nothing' || (what !== 'message' && by !== 'guest')) return [undefined];
       // That they left stands on one of the guest's lines, whichever it is.
       const lines = what === 'left' && on.length !== 1 ? guestLines(people, on).map((one) => [one]) : [on];
@@ -193,12 +207,12 @@ function agentWasThere(people: readonly Presence[], at: number): boolean {
 }
 
 /** What an entry can be: a message, the guest's coming or leaving, or nothing that counts. */
-function kindsOf(entry: unknown): readonly (Said['what'] | 'nothing')[] {
+function kindsOf(entry: unknown): readonly Kind[] {
   const metadata = property(entry, 'messageMetadata');
   const type = word(metadata, 'type');
   if (type === 'receipt') return ['nothing'];
   if (type !== undefined && MESSAGE_TYPES.includes(type)) return ['message'];
-  if (type !== 'event') return ['message', 'nothing'];
+  if (type !== 'event') return ['written'];
   const events = list(metadata, 'events');
   const presence = events
     .filter((event) => word(event, 'eventType') === 'presence')
@@ -207,7 +221,7 @@ function kindsOf(entry: unknown): readonly (Said['what'] | 'nothing')[] {
     return ['came', 'left'];
   if (presence.some((sub) => LEFT.includes(sub))) return ['left'];
   if (presence.some((sub) => CAME.includes(sub))) return ['came'];
-  // What is no event that we know may be that they are back.
+  // No message; but an event that nobody knows may be that they are back.
   const isKnown = events.every((event) => KNOWN_EVENTS.includes(word(event, 'eventType') ?? ''));
   return isKnown && presence.every((sub) => KNOWN_PRESENCES.includes(sub))
     ? ['nothing']

@@ -14,7 +14,13 @@ import { CannotTell, latest, list, property, text, time, word } from './raw.ts';
 /** What the oracle says of one live conversation. */
 export type Saying =
   | { readonly says: 'stuck'; readonly class: string; readonly since: number }
-  | { readonly says: 'keep'; readonly reason: string; readonly class?: string }
+  | {
+      readonly says: 'keep';
+      readonly reason: string;
+      readonly class?: string;
+      /** Of what is unreadable for its readings differ: what each comes to, the reason or `stuck`. */
+      readonly readings?: readonly string[];
+    }
   | { readonly says: 'already-ended' };
 
 /** What becomes of a class; `entries` is how often the conversation came to a queue. */
@@ -85,15 +91,28 @@ function judge(live: unknown, rules: Rules, now: number): Saying {
   return alike(sayings);
 }
 
-/** What all readings come to; where they do, only from different moments, from the latest. */
+/**
+ * What all readings come to. Where it is stuck in each, though from different moments: from the latest. Where it is kept in
+ * each of the same class, but the guest waits in one only: they wait.
+ */
 function alike(sayings: readonly Saying[]): Saying {
-  const of = ({ says, ...rest }: Saying): string =>
-    [says, 'reason' in rest ? rest.reason : '', 'class' in rest ? rest.class : ''].join(' ');
   const [first] = sayings;
-  if (first === undefined || sayings.some((one) => of(one) !== of(first)))
-    throw new CannotTell('messages that do not tell whose they are decide');
-  const since = latest(sayings.map((one) => (one.says === 'stuck' ? one.since : undefined)));
-  return first.says === 'stuck' ? { ...first, since: since ?? first.since } : first;
+  const last = latest(sayings.map((one) => (one.says === 'stuck' ? one.since : undefined)));
+  const chosen =
+    sayings.find((one) => one.says === 'stuck' && one.since === last) ??
+    sayings.find((one) => one.says === 'keep' && one.reason === 'waiting-for-us') ??
+    first;
+  const isAsChosen = (one: Saying): boolean => {
+    if (one.says === 'stuck' || chosen?.says === 'stuck') return one.says === chosen?.says;
+    if (one.says === 'keep' && chosen?.says === 'keep') return one.class === chosen.class;
+    return one.says === chosen?.says;
+  };
+  if (chosen !== undefined && sayings.every((one) => isAsChosen(one))) return chosen;
+  return {
+    says: 'keep',
+    reason: 'unreadable',
+    readings: sayings.map((one) => ('reason' in one ? one.reason : one.says)),
+  };
 }
 
 /** The classes in which the guest's line stands: what was said decides. */

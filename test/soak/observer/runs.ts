@@ -14,6 +14,7 @@ export function deployedPolicy({ setUp }: ObservedDay): PolicyPart {
     minAgeMinutes: last(parts.map((part: PolicyPart) => part.minAgeMinutes)),
     classes: laid(parts.map((part: PolicyPart) => part.classes)),
     endWaiting: last(parts.map((part: PolicyPart) => part.endWaiting)),
+    queueLoopEntries: last(parts.map((part: PolicyPart) => part.queueLoopEntries)),
     queues: Object.fromEntries(
       queues.map(([id]) => [
         id,

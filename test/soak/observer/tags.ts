@@ -1,5 +1,5 @@
 import type { Breach, Invariant, ObservedDay, ObservedInvocation, ObservedRequest } from '../observation.ts';
-import { FORCEABLE } from './ends-only-stuck.ts';
+import { mayBeForced } from './ends-only-stuck.ts';
 import { oracle } from './oracle.ts';
 import { judgingNow } from './own-clock.ts';
 import { property, text } from './raw.ts';
@@ -66,6 +66,6 @@ function isForNobody(
   if (read?.status !== 200) return true;
   const { most } = judgingNow(invocation, read, run, tag.sentAt);
   const says = oracle(read.answer, rulesOf(day, invocation), most);
-  const mayForce = isForced(invocation) && says.says === 'keep' && FORCEABLE.includes(says.reason);
+  const mayForce = isForced(invocation) && mayBeForced(says);
   return says.says !== 'stuck' && !mayForce;
 }
