@@ -63,7 +63,7 @@ export function planDay(seed: number): DayPlan {
   return {
     ...plan,
     isCrowded: true,
-    old: random.between(101, 140),
+    old: random.between(120, 160),
     fresh: 0,
     late: 0,
     acts: random.between(0, 40),

@@ -13,6 +13,8 @@ export interface Edges {
   readonly passing404s: number;
   /** Of a read to be answered with a 429 for half a minute or more, while writes wait for their turn. */
   readonly longPauses: number;
+  /** How long a token lives (reference 3.1: 300 to 172,800). */
+  readonly tokenLifetimeSeconds: number;
 }
 
 export function someEdges(random: Random, overLoopback: boolean): Edges {
@@ -29,6 +31,7 @@ export function someEdges(random: Random, overLoopback: boolean): Edges {
     openings: overLoopback ? { chance: 0, chanceOfEnds: 0, standingStill: 0 } : openings,
     passing404s: sometimes(0.2, 0.3),
     longPauses: sometimes(0.2, 0.05),
+    tokenLifetimeSeconds: random.pick([86_400, 86_400, 86_400, 1_800, 300]),
   };
 }
 

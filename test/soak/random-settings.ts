@@ -66,6 +66,13 @@ export function withOwnLimits(settings: SettingsInput, random: Random): Settings
   return { ...settings, organisations: [own, ...others] };
 }
 
+/** Whoever deploys this is surprised by what is stuck at once. */
+const CARELESS: PartialPolicy = {
+  minAgeMinutes: 5,
+  classes: Object.fromEntries(STUCK_CLASSES.map((name) => [name, 5])),
+  endWaiting: ['orphaned', 'bot-stalled'],
+};
+
 /** The limit by share, on some days; on a crowded one the others do not hide it. */
 export function withShare(settings: SettingsInput, random: Random, isCrowded: boolean): SettingsInput {
   const abortIfMorePercent = random.pick([1, 10, 50, 75, 90, 95, 100]);
@@ -73,7 +80,8 @@ export function withShare(settings: SettingsInput, random: Random, isCrowded: bo
   if (!isCrowded) return { ...settings, ...share };
   const { maxCloses: _cap, abortIfMoreThan: _limit, ...rest } = settings;
   const limit = random.chance(0.4) ? { abortIfMoreThan: random.between(90, 160) } : {};
-  return { ...rest, ...share, ...limit, lookbackDays: 31 };
+  const careless = random.chance(0.6) ? { policy: CARELESS } : {};
+  return { ...rest, ...share, ...limit, ...careless, lookbackDays: 93 };
 }
 
 /** Mostly short: each 31 days cost every sweep of the day one request. */

@@ -38,6 +38,7 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
   const { seed } = plan;
   const simulator = createSimulator({
     seed,
+    clients: [{ tokenLifetimeSeconds: plan.edges.tokenLifetimeSeconds }],
     now: clock.now,
     sleep: plan.overLoopback ? clock.sleepAsServer : clock.sleep,
     assumptions: someAssumptions(seed),

@@ -69,7 +69,7 @@ function tooSoon(requests: readonly ObservedRequest[]): Breach[] {
     });
 }
 
-/** A 503 that says when to come again: the same request of the same run leaves no sooner, while it is tried again. */
+/** A 429, and a 503 that says when to come again, in the same millisecond too: the same request of the same run leaves no sooner, while it is tried again. */
 function sentTooSoonAgain(day: ObservedDay): Breach[] {
   const same = Map.groupBy(day.requests, ({ invocation, method, url, body }) =>
     [invocation?.id, method, url, JSON.stringify(body)].join(' '),
@@ -81,14 +81,14 @@ function sentTooSoonAgain(day: ObservedDay): Breach[] {
       const early = (refused.answeredAt ?? 0) + askedMs(refused) - again.handedAt;
       // One that left before the answer came is no repetition of it.
       if (early <= 0 || again.handedAt < (refused.answeredAt ?? 0)) return [];
-      const what = `request ${again.id} repeats request ${refused.id}, ${early} ms before its Retry-After is over`;
+      const what = `request ${again.id} repeats request ${refused.id}, ${early} ms before it may`;
       return [{ invariant: 'promise-09', at: again.sentAt, what }];
     }),
   );
 }
 
 function asksToWait({ status, fate, retryAfter }: ObservedRequest): boolean {
-  return status === 503 && fate === 'whole' && retryAfter !== undefined;
+  return fate === 'whole' && (status === 429 || (status === 503 && retryAfter !== undefined));
 }
 
 /** Whether the last of these was the last try: what follows is another look at the same thing. */

@@ -51,7 +51,9 @@ function givenUp(invocation: ObservedInvocation, requests: readonly ObservedRequ
   const isForNothing = (one: ObservedRequest | undefined): boolean =>
     one?.status === 429 &&
     answeredBy(one, ended.at) &&
-    newWorkUntil(invocation) - Math.max(ended.at, (one.answeredAt ?? 0) + askedMs(one)) > WORTH_MS;
+    newWorkUntil(invocation) - Math.max(ended.at, (one.answeredAt ?? 0) + askedMs(one)) > WORTH_MS &&
+    // It was waited for, and then no token was to be had.
+    !requests.some((login) => purposeOf(login) === 'login' && login.id > one.id && login.status !== 200);
   const searches = requests.filter((one) => purposeOf(one) === 'search');
   const windows = list(property(report, 'search'), 'failedWindows').map(String);
   const dropped = windows.filter((window) => isForNothing(searches.findLast((one) => isOf(one, window))));

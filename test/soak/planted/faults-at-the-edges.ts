@@ -5,7 +5,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
   {
     name: 'the age of a proof counts from its answer',
     invariant: 'promise-02',
-    seed: 1,
+    seed: 115,
     changes: [
       {
         file: 'closing/live-read.ts',
@@ -17,7 +17,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
   {
     name: 'ages go by the wall clock',
     invariant: 'promise-02',
-    seed: 1,
+    seed: 157,
     changes: [
       {
         file: 'clock.ts',
@@ -41,7 +41,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
   {
     name: 'a live state is judged by the later clock',
     invariant: 'promise-02',
-    seed: 1,
+    seed: 39,
     changes: [
       {
         file: 'genesys/clock-difference.ts',
@@ -51,21 +51,100 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
     ],
   },
   {
+    name: 'a write asks for the age of its proof before its connection is there',
+    invariant: 'promise-02',
+    seed: 61,
+    changes: [{ file: 'genesys/send.ts', instead: 'if (!mayLeave()) return false;\n', put: '' }],
+  },
+  {
+    name: 'a Retry-After of 0 is no wait',
+    invariant: 'promise-09',
+    seed: 3,
+    changes: [
+      {
+        file: 'genesys/retry-after.ts',
+        instead: 'Math.min(A_DAY_SECONDS, Math.max(1, seconds))',
+        put: 'Math.min(A_DAY_SECONDS, Math.max(0, seconds))',
+      },
+    ],
+  },
+  {
+    name: 'a Retry-After that is a date counts from our own clock',
+    invariant: 'promise-09',
+    seed: 69,
+    changes: [
+      {
+        file: 'genesys/retry-after.ts',
+        instead: "readHttpDate(header('date')) ?? now",
+        put: 'now',
+      },
+    ],
+  },
+  {
+    name: 'what asks for more than three minutes is not waited for',
+    invariant: 'waits',
+    seed: 3,
+    changes: [
+      {
+        file: 'genesys/retry.ts',
+        instead: 'if (!isTransient(failed)) return undefined;\n  const most',
+        put: "if (!isTransient(failed) || (failed.kind === 'http' && (failed.retryAfterSeconds ?? 0) > 180)) return undefined;\n  const most",
+      },
+    ],
+  },
+  {
+    name: 'nothing warns of a clock that differs',
+    invariant: 'clock-warnings',
+    seed: 2,
+    changes: [
+      {
+        file: 'actions/clock-words.ts',
+        instead: 'return words === undefined ? []',
+        put: 'return words !== null ? []',
+      },
+    ],
+  },
+  {
+    name: 'a write that found no connection may have been carried out',
+    invariant: 'ladder',
+    seed: 435,
+    changes: [
+      {
+        file: 'closing/failed-write.ts',
+        instead: "return failure.kind !== 'connection' || failure.sent !== false;",
+        put: 'return failure.kind.length > 0;',
+      },
+    ],
+  },
+  {
+    name: 'a second close of what has ended is told otherwise than the first',
+    invariant: 'same-close',
+    seed: 36,
+    changes: [
+      {
+        file: 'closing/outcome-rows.ts',
+        instead: 'if (!isOver || NOT_OURS.has(reason))',
+        put: 'if (isOver || !isOver || NOT_OURS.has(reason))',
+      },
+    ],
+  },
+  {
     name: 'the secret is read once',
     invariant: 'credentials',
-    seed: 1,
+    seed: 3,
     changes: [
       {
         file: 'genesys/connection.ts',
         instead: 'const run = new RunCredentials(this.#readCredentials);',
-        put: 'const run = (this.#latest ??= new RunCredentials(this.#readCredentials));',
+        put: `const once = this.#readCredentials as { (): Promise<ClientCredentials>; kept?: Promise<ClientCredentials> };
+    const run = new RunCredentials(() => (once.kept ??= once()));`,
       },
     ],
   },
   {
     name: 'a run goes on with the credentials of another client',
     invariant: 'credentials',
-    seed: 1,
+    seed: 116,
     changes: [
       {
         file: 'genesys/run-credentials.ts',
@@ -78,7 +157,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
   {
     name: 'one 404 after a write counts as an end',
     invariant: 'promise-07',
-    seed: 1,
+    seed: 14,
     changes: [
       {
         file: 'closing/live-read.ts',
@@ -102,7 +181,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
   {
     name: 'who was cut off is not told of',
     invariant: 'overtaken',
-    seed: 1,
+    seed: 61,
     changes: [
       {
         file: 'closing/verification.ts',
@@ -114,7 +193,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
   {
     name: 'the share of a crowd is ignored',
     invariant: 'promise-05',
-    seed: 21,
+    seed: 305,
     changes: [
       {
         file: 'policy/crowd-guard.ts',

@@ -9,7 +9,7 @@ export const FAULTS_OF_REFUSING: readonly Planted[] = [
     changes: [
       {
         file: 'validation/policy-problems.ts',
-        instead: 'allowWaitingOverride ? [] : waitingPaths(policy)',
+        instead: 'mayConcernWaiting ? [] : waitingPaths(policy)',
         put: '[] as string[]',
       },
     ],
