@@ -1,6 +1,6 @@
 import { JsonSchemaType, JsonSchemaVersion, type JsonSchema } from 'aws-cdk-lib/aws-apigateway';
 import { z } from 'zod';
-import type { SchemaNode } from '../functions/sweeper/validation/accepted.ts';
+import type { SchemaNode } from '../functions/sweeper/request/accepted.ts';
 
 /** What API Gateway's models know of JSON Schema: draft 4 (API Gateway developer guide, "Data models"). */
 const TYPES: Readonly<Record<string, JsonSchemaType>> = {

@@ -1,5 +1,5 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { PROBLEM_URN } from '../functions/sweeper/http/problem-types.ts';
+import { PROBLEM_URN } from '../functions/sweeper/http/problems.ts';
 
 /** What the edge's answers depend on. */
 export interface Edge {

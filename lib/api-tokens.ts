@@ -2,7 +2,7 @@ import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import { CognitoUserPoolsAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import { OAuthScope, ResourceServerScope, UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import type { RouteScope } from '../functions/sweeper/routes.ts';
+import type { RouteScope } from '../functions/sweeper/http/routes.ts';
 import { acknowledge } from './acknowledgements.ts';
 
 /** As scopes stand in a token: `sweeper/read`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { jsonSchemaOf, schemaAt } from '../functions/sweeper/validation/accepted.ts';
-import { problemsIn, type Problem } from '../functions/sweeper/validation/problems.ts';
+import { jsonSchemaOf, schemaAt } from '../functions/sweeper/request/accepted.ts';
+import { problemsIn, type Problem } from '../functions/sweeper/request/problems.ts';
 import { configSchema } from './config-schema.ts';
 
 /** What is wrong is named from the context's root, so that it can be found in cdk.json: `sweeper.orgs[0].name`. */

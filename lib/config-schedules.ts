@@ -1,4 +1,4 @@
-import type { Problem } from '../functions/sweeper/validation/problems.ts';
+import type { Problem } from '../functions/sweeper/request/problems.ts';
 import { configSchema, LONGEST_SILENCE_HOURS, organisationConfigSchema } from './config-schema.ts';
 import { gapsOf, parseSchedule, type Gaps, type Schedule } from './schedule-gaps.ts';
 

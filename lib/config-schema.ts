@@ -1,6 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
-import { organisationSchema, settingsSchema } from '../functions/sweeper/settings.ts';
+import { organisationSchema, settingsSchema } from '../functions/sweeper/request/settings.ts';
 import { email, kmsKeyArn, secretName, tags, timeZone, topicArn } from './config-values.ts';
 import { parseSchedule } from './schedule-gaps.ts';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { fieldOf, isJsonObject } from '../functions/sweeper/json.ts';
-import type { Problem } from '../functions/sweeper/validation/problems.ts';
+import type { Problem } from '../functions/sweeper/request/problems.ts';
 import { shapeProblems } from './config-problems.ts';
 import { rhythmOf, scheduleFieldsOf, type Rhythm } from './config-schedules.ts';
 import { configSchema, type organisationConfigSchema } from './config-schema.ts';

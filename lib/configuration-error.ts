@@ -1,4 +1,4 @@
-import type { Problem } from '../functions/sweeper/validation/problems.ts';
+import type { Problem } from '../functions/sweeper/request/problems.ts';
 
 /** The configuration cannot be deployed. Its message has one line for each problem; nothing was built. */
 export class ConfigurationError extends Error {

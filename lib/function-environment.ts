@@ -1,5 +1,5 @@
 import { SETTINGS_VARIABLE } from '../functions/sweeper/names.ts';
-import { settingsSchema, type SettingsInput } from '../functions/sweeper/settings.ts';
+import { settingsSchema, type SettingsInput } from '../functions/sweeper/request/settings.ts';
 import type { SweeperConfig } from './config.ts';
 
 /** All of a function's variables together, as JSON (Lambda's quotas; its error message measures that text). */

@@ -1,8 +1,8 @@
-import { type ILogGroup, QueryDefinition, QueryString } from 'aws-cdk-lib/aws-logs';
+import { QueryDefinition, QueryString, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { LOG_KEYS, LOG_MESSAGES } from '../functions/sweeper/names.ts';
 import type { KeepReason } from '../functions/sweeper/policy/judgement.ts';
-import type { StuckClass } from '../functions/sweeper/policy/policy-schema.ts';
+import type { StuckClass } from '../functions/sweeper/policy/schema.ts';
 import type { Report } from '../functions/sweeper/report/report.ts';
 
 const { sweepId, organisation, mode } = LOG_KEYS;

@@ -3,13 +3,13 @@ import {
   AuthorizationType,
   EndpointType,
   LambdaIntegration,
-  type MethodOptions,
   RestApi,
+  type MethodOptions,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type Route, ROUTES } from '../functions/sweeper/routes.ts';
+import { ROUTES, type Route } from '../functions/sweeper/http/routes.ts';
 import { acknowledge } from './acknowledgements.ts';
 import { ACCESS_LOG_FORMAT, AccountLogging, ApiAccessLog } from './api-access-log.ts';
 import { modelOf } from './api-model.ts';
@@ -24,7 +24,7 @@ export interface SweeperApiProps {
   readonly logRetention: RetentionDays;
 }
 
-/** The HTTP API in front of the function: the routes of `functions/sweeper/routes.ts`, checked at the edge. */
+/** The HTTP API in front of the function: the routes of `functions/sweeper/http/routes.ts`, checked at the edge. */
 export class SweeperApi extends Construct {
   readonly api: RestApi;
   readonly url: string;

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric, Stats, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS } from '../functions/sweeper/names.ts';
 
 export type MetricName = keyof typeof METRICS;

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { systemClock } from '../functions/sweeper/clock.ts';
 import { z } from 'zod';
+import { systemClock } from '../functions/sweeper/clock.ts';
 import { readOptions } from './command/options.ts';
 import { runCommand } from './command/run-command.ts';
 import { asReport } from './print/answer-lines.ts';

@@ -1,4 +1,4 @@
-import { acceptedBy, jsonSchemaOf, type SchemaNode } from '../functions/sweeper/validation/accepted.ts';
+import { acceptedBy, jsonSchemaOf, type SchemaNode } from '../functions/sweeper/request/accepted.ts';
 import { wordsFor } from '../lib/config-problems.ts';
 import { configSchema } from '../lib/config-schema.ts';
 

@@ -10,7 +10,7 @@ import { reportLines } from './print/report-lines.ts';
 import type { Simulator } from './simulator/simulator.ts';
 import { flawsOf, type Story } from './story.ts';
 import { withProgress } from './world/request-progress.ts';
-import { type SimulatedWorld, SPEED, startSimulatedWorld } from './world/simulated-world.ts';
+import { SPEED, startSimulatedWorld, type SimulatedWorld } from './world/simulated-world.ts';
 import { populationFrom } from './world/world-options.ts';
 
 const HELP = `Shows the whole job on a simulated Genesys Cloud organisation: a dry run, enforcement, and a second

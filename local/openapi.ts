@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { ROUTE_NAMES, routeNamed, SYNCHRONOUS_MS } from '../functions/sweeper/routes.ts';
+import { ROUTE_NAMES, routeNamed, SYNCHRONOUS_MS } from '../functions/sweeper/http/routes.ts';
 import { componentSchemas } from './openapi/components.ts';
 import { operationOf } from './openapi/operations.ts';
 

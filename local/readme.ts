@@ -1,11 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ASSUMPTIONS, type Measured } from '../functions/sweeper/genesys/assumptions.ts';
-import {
-  DEFAULT_THRESHOLDS,
-  STUCK_CLASSES,
-  type StuckClass,
-} from '../functions/sweeper/policy/policy-schema.ts';
+import { DEFAULT_THRESHOLDS, STUCK_CLASSES, type StuckClass } from '../functions/sweeper/policy/schema.ts';
 import { configTable } from './config-table.ts';
 import { policyTable, requestTable } from './request-table.ts';
 import { routeTable } from './route-table.ts';

@@ -1,7 +1,7 @@
-import { acceptedBy, jsonSchemaOf, type SchemaNode } from '../functions/sweeper/validation/accepted.ts';
-import { policySchema } from '../functions/sweeper/policy/policy-schema.ts';
-import { requestSchema, whenAbsent } from '../functions/sweeper/request.ts';
-import { BUILT_IN_POLICY } from '../functions/sweeper/resolve-policy.ts';
+import { policySchema } from '../functions/sweeper/policy/schema.ts';
+import { acceptedBy, jsonSchemaOf, type SchemaNode } from '../functions/sweeper/request/accepted.ts';
+import { BUILT_IN_POLICY } from '../functions/sweeper/request/resolve-policy.ts';
+import { requestSchema, whenAbsent } from '../functions/sweeper/request/schema.ts';
 
 type Row = readonly [name: string, accepted: string, whenAbsent: string, meaning: string];
 

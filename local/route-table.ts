@@ -1,4 +1,4 @@
-import { ROUTES } from '../functions/sweeper/routes.ts';
+import { ROUTES } from '../functions/sweeper/http/routes.ts';
 
 /** The routes of the HTTP API, as a Markdown table. */
 export function routeTable(): string {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Mode } from '../functions/sweeper/run-plan.ts';
+import type { Mode } from '../functions/sweeper/request/schema.ts';
 import { readEvent } from '../functions/sweeper/triggers.ts';
-import { LOCAL_HELP, type LocalOptions, localOptions } from './command/local-options.ts';
+import { LOCAL_HELP, localOptions, type LocalOptions } from './command/local-options.ts';
 import { requestInput } from './command/request-input.ts';
 import { runCommand } from './command/run-command.ts';
 import { answerLines } from './print/answer-lines.ts';

@@ -5,36 +5,34 @@ import { describe, expect, it } from 'vitest';
 const ROOT = path.resolve(import.meta.dirname, '..');
 const FUNCTION = 'functions/sweeper';
 
-/** Which folders of the function may take values from which; DESIGN.md section 9, "One direction". */
+/**
+ * Which folders of the function may take values from which; DESIGN.md section 9, "One direction". Every folder may take
+ * from itself and from the leaves; the files at the function's root, from all.
+ */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  handler: [
-    'http',
-    'notify',
-    'actions',
-    'policy',
-    'closing',
-    'report',
-    'genesys',
-    'validation',
-    'request',
-    'root',
-  ],
-  http: ['http', 'validation', 'request', 'leaf'],
-  notify: ['notify', 'report', 'leaf'],
-  request: ['request', 'validation', 'policy', 'leaf'],
-  actions: ['actions', 'policy', 'closing', 'report', 'genesys', 'leaf'],
-  closing: ['closing', 'policy', 'genesys', 'leaf'],
-  genesys: ['genesys', 'leaf'],
-  policy: ['policy', 'leaf'],
-  report: ['report', 'leaf'],
-  validation: ['validation', 'policy', 'leaf'],
+  http: ['request'],
+  request: ['policy'],
+  actions: ['diagnose', 'closing', 'refusals', 'policy', 'report', 'genesys', 'run'],
+  diagnose: ['closing', 'refusals', 'policy', 'report', 'genesys', 'run', 'request'],
+  closing: ['refusals', 'policy', 'report', 'genesys', 'run'],
+  refusals: ['genesys'],
+  genesys: [],
+  policy: [],
+  report: [],
+  run: ['genesys'],
 };
 
-/** Files at the function's root that hold names and shapes alone, or import nothing of ours. */
-const LEAVES = new Set(['clock', 'deadline', 'errors', 'json', 'names', 'outcome', 'run-limits', 'run-plan']);
-
-/** What people and machines may ask for: the request's schema, and the routes that are made of its parts. */
-const REQUEST = new Set(['request', 'routes']);
+/** Files that hold names and shapes, or import nothing of ours that runs. */
+const LEAVES = new Set([
+  'clock',
+  'deadline',
+  'errors',
+  'json',
+  'names',
+  'outcome',
+  'request/plan',
+  'genesys/assumptions',
+]);
 
 interface Import {
   readonly from: string;
@@ -59,14 +57,31 @@ function importsOf(file: string): Import[] {
   }));
 }
 
-/** `policy`, `genesys`, …; at the function's root `leaf` for names and shapes, `handler` for what uses everything. */
+/** `policy`, `genesys`, …; `leaf` for names and shapes, `run` for what every action is given, else `root`. */
 function roomOf(file: string): string {
-  const inside = path.posix.relative(FUNCTION, file);
+  const inside = path.posix.relative(FUNCTION, file).replace(/\.ts$/, '');
   if (inside.startsWith('..')) return 'outside';
+  if (LEAVES.has(inside)) return 'leaf';
   const [room = '', ...rest] = inside.split('/');
-  if (rest.length > 0) return room;
-  const name = room.replace(/\.ts$/, '');
-  return LEAVES.has(name) ? 'leaf' : REQUEST.has(name) ? 'request' : 'root';
+  return rest.length > 0 || room === 'run' ? room : 'root';
+}
+
+/** Files that import themselves in the end, each with what it imports on the way; types included. */
+function circles(imports: readonly Import[]): string[] {
+  const next = Map.groupBy(imports, ({ from }) => from);
+  const reaches = (start: string): boolean => {
+    const seen = new Set<string>();
+    const open = [start];
+    for (let file = open.pop(); file !== undefined; file = open.pop()) {
+      for (const { to } of next.get(file) ?? []) {
+        if (to === start) return true;
+        if (!seen.has(to)) open.push(to);
+        seen.add(to);
+      }
+    }
+    return false;
+  };
+  return [...next.keys()].filter((file) => reaches(file));
 }
 
 const inFunction = sources(FUNCTION).flatMap(importsOf);
@@ -78,31 +93,26 @@ describe('the layout', () => {
     expect(inFunction.some(({ typeOnly }) => !typeOnly)).toBe(true);
   });
 
-  it('lets values flow in one direction: handler, http and actions, then policy, closing, report, genesys', () => {
+  it('lets values flow in one direction: actions, then diagnose, closing, refusals, then policy, report, genesys', () => {
     const wrong = inFunction
       .filter(({ typeOnly }) => !typeOnly)
       .filter(({ from, to }) => {
-        const allowed = MAY_IMPORT[roomOf(from) === 'root' ? 'handler' : roomOf(from)];
-        return (
-          allowed !== undefined &&
-          !allowed.includes(roomOf(to)) &&
-          !(allowed.includes('root') && roomOf(to) === 'leaf')
-        );
+        const allowed = MAY_IMPORT[roomOf(from)];
+        return allowed !== undefined && ![...allowed, roomOf(from), 'leaf'].includes(roomOf(to));
       })
       .map(({ from, to }) => `${from} → ${to}`);
 
     expect(wrong).toEqual([]);
   });
 
-  it('lets policy and report take nothing but types from elsewhere', () => {
-    const wrong = inFunction.filter(
-      ({ from, to, typeOnly }) =>
-        !typeOnly &&
-        ['policy', 'report'].includes(roomOf(from)) &&
-        !['leaf', roomOf(from)].includes(roomOf(to)),
-    );
-
-    expect(wrong).toEqual([]);
+  it('lets no file import itself by way of others, types included', () => {
+    expect(
+      circles([
+        { from: 'a', to: 'b', typeOnly: true },
+        { from: 'b', to: 'a', typeOnly: false },
+      ]),
+    ).toEqual(['a', 'b']);
+    expect(circles(inFunction)).toEqual([]);
   });
 
   it('keeps the function free of lib, local and test', () => {
@@ -119,7 +129,7 @@ describe('the layout', () => {
 
   it('lets the stack take names and schemas from the function, and nothing that runs', () => {
     const shared =
-      /^functions\/sweeper\/(?:names|routes|request|settings|json|http\/problem-types|policy\/policy-schema|validation\/[\w-]+)\.ts$/;
+      /^functions\/sweeper\/(?:names|json|http\/(?:routes|problems)|policy\/schema|request\/(?!resolve)[\w-]+)\.ts$/;
     const wrong = sources('lib')
       .flatMap(importsOf)
       .filter(({ to, typeOnly }) => !typeOnly && to.startsWith('functions/') && !shared.test(to));
@@ -128,11 +138,19 @@ describe('the layout', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('keeps files near one idea: none over 250 lines', () => {
+  it('keeps files near one idea: none over 300 lines, and of the function at most 95 files, the median between 90 and 140', () => {
+    const lines = (file: string): number =>
+      readFileSync(path.join(ROOT, file), 'utf8').split('\n').length - 1;
     const long = [...sources('functions'), ...sources('lib'), ...sources('local')].filter(
-      (file) => readFileSync(path.join(ROOT, file), 'utf8').split('\n').length > 250,
+      (file) => lines(file) > 300,
     );
+    const lengths = sources(FUNCTION)
+      .map(lines)
+      .toSorted((one, other) => one - other);
 
     expect(long).toEqual([]);
+    expect(lengths.length).toBeLessThanOrEqual(95);
+    expect(lengths[Math.floor(lengths.length / 2)]).toBeGreaterThanOrEqual(90);
+    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(140);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { REFUSED_RUNGS } from '../functions/sweeper/closing/diagnosis.ts';
-import { PROBLEM_TYPES } from '../functions/sweeper/http/problem-types.ts';
-import { ROUTE_NAMES } from '../functions/sweeper/routes.ts';
+import { PROBLEM_TYPES } from '../functions/sweeper/http/problems.ts';
+import { ROUTE_NAMES } from '../functions/sweeper/http/routes.ts';
+import { REFUSED_RUNGS } from '../functions/sweeper/refusals/diagnosis.ts';
 import { ANSWERS, refTo } from '../local/openapi/components.ts';
 import { PROBLEMS_OF, problemSchema } from '../local/openapi/problem-schemas.ts';
 import type { Received } from './support/api-event.ts';
 import { fieldsOf, operationOf, optionalFields } from './support/openapi-document.ts';
-import { ELSEWHERE, go, type Way, WAYS } from './support/openapi-ways.ts';
+import { ELSEWHERE, go, WAYS, type Way } from './support/openapi-ways.ts';
 
 const schemaOf = ({ route, code }: Way) => (code === undefined ? ANSWERS[route] : problemSchema(route, code));
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ROUTE_NAMES, routeNamed } from '../functions/sweeper/routes.ts';
+import { ROUTE_NAMES, routeNamed } from '../functions/sweeper/http/routes.ts';
 import { openApiDocument, openApiText } from '../local/openapi.ts';
 import { componentNamed, components, operationOf, paths } from './support/openapi-document.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { PROBLEM_TYPES } from '../functions/sweeper/http/problem-types.ts';
+import { PROBLEM_TYPES } from '../functions/sweeper/http/problems.ts';
 import { edgeProblems } from '../lib/api-problems.ts';
 import { withTables } from '../local/readme.ts';
 import { startWhole } from './support/whole.ts';

@@ -1,3 +1,5 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+
 /**
  * An error that stops a whole run before there is anything to report. Its name says what went wrong, its
  * message says where, and `remedy` says what to do. What Genesys does to a single conversation is never one
@@ -18,4 +20,64 @@ export abstract class SweeperError extends Error {
     super(message, options);
     this.remedy = remedy;
   }
+}
+
+type ErrorLog = Pick<Logger, 'error'>;
+
+/** Which run a line belongs to, as far as that is known. */
+type LineKeys = Readonly<Record<string, string>>;
+
+/** A fault of ours: nothing that the caller did. What it was stands in the log, without its message. */
+export class InternalError extends SweeperError {
+  override readonly name = 'InternalError';
+  readonly code = 'internal-error';
+
+  constructor() {
+    super(
+      'The sweeper failed in a way that its authors did not foresee.',
+      'Look for "unforeseen" in the log of this run, and report it.',
+    );
+  }
+}
+
+/**
+ * Logs what stopped a run. What nobody foresaw becomes an {@link InternalError} for whoever asked.
+ *
+ * @param keys of the run, for its log line, as far as they are known
+ */
+export function logError(error: unknown, logger: ErrorLog, keys: LineKeys = {}): SweeperError {
+  if (!(error instanceof SweeperError)) {
+    logUnforeseen(error, logger, keys);
+    return new InternalError();
+  }
+  const { name, code, message, remedy } = error;
+  logger.error('the run could not be done', { ...keys, reason: { name, code, message, remedy } });
+  return error;
+}
+
+/**
+ * The error as it leaves the function. Lambda answers an exception with its name, message and stack: so the
+ * remedy goes into the message, and stack and cause stay behind.
+ */
+export function presentError(error: SweeperError): SweeperError {
+  error.message = `${error.message}\n${error.remedy}`;
+  error.stack = `${error.name}: ${error.message}`;
+  delete error.cause;
+  return error;
+}
+
+/** Where it happened and what kind of exception it was. Its message may hold anything: left out (promise 10). */
+export function logUnforeseen(
+  error: unknown,
+  logger: ErrorLog,
+  keys: LineKeys = {},
+  conversationId?: string,
+): void {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  logger.error('unforeseen', {
+    ...keys,
+    exception: error instanceof Error ? error.name : typeof error,
+    at: stack.split('\n').filter((line) => /^\s+at /.test(line)),
+    ...(conversationId === undefined ? {} : { conversationId }),
+  });
 }

@@ -1,16 +1,12 @@
-import { act } from './actions/act.ts';
-import { survivingLoginFailures } from './actions/survive-login-failures.ts';
-import { openConnections } from './connections.ts';
+import { act, survivingLoginFailures } from './actions/act.ts';
 import { openDeadline } from './deadline.ts';
+import { logError, logUnforeseen } from './errors.ts';
 import { openGenesys } from './genesys/client.ts';
-import { publishSummary } from './notify/publish-summary.ts';
-import { logError, logUnforeseen } from './present-error.ts';
-import { lineKeys, logReport } from './report/log-report.ts';
-import { recordMetrics } from './report/record-metrics.ts';
-import { resolveRun } from './resolve-run.ts';
-import { readSettings } from './settings.ts';
+import { lineKeys, logReport, publishSummary, recordMetrics } from './report/publish.ts';
+import { resolveRun } from './request/resolve-run.ts';
+import { readSettings } from './request/settings.ts';
 import { deliveryOf } from './triggers.ts';
-import { productionWorld, type World } from './world.ts';
+import { openConnections, productionWorld, type World } from './world.ts';
 
 /** What the function needs of Lambda's context. */
 export interface InvocationContext {

@@ -1,6 +1,6 @@
 import type { Undelivered } from './policy/judgement.ts';
-import type { StuckClass } from './policy/policy-schema.ts';
-import type { Diagnosis } from './closing/diagnosis.ts';
+import type { StuckClass } from './policy/schema.ts';
+import type { Diagnosis } from './refusals/diagnosis.ts';
 
 /** What became of one conversation in one run. DESIGN.md section 3. */
 export const OUTCOMES = [

@@ -1,20 +1,14 @@
 import { z } from 'zod';
 import type { Acted } from './actions/act.ts';
-import type { SweeperError } from './errors.ts';
-import { errorAnswer } from './http/error-answer.ts';
-import { findRoute } from './http/find-route.ts';
-import { isProxyEvent, type ProxyEvent, requestIdOf } from './http/proxy-event.ts';
+import { presentError, type SweeperError } from './errors.ts';
+import { errorAnswer, runAnswer } from './http/answer.ts';
 import { readRequest } from './http/read-request.ts';
-import { runAnswer } from './http/run-answer.ts';
-import { LOG_KEYS } from './names.ts';
-import { presentError } from './present-error.ts';
-import { SYNCHRONOUS_MS } from './routes.ts';
-import { EXAMPLE_REQUEST, InvalidRequestError } from './validation/invalid-request-error.ts';
-import { oddityIn } from './validation/oddities.ts';
-import { problemsIn } from './validation/problems.ts';
+import { findRoute, isProxyEvent, requestIdOf, SYNCHRONOUS_MS, type ProxyEvent } from './http/routes.ts';
 import { isJsonObject } from './json.ts';
-import { parseRequest, type SweeperRequest } from './request.ts';
-import type { Trigger } from './run-plan.ts';
+import { LOG_KEYS } from './names.ts';
+import type { Trigger } from './request/plan.ts';
+import { EXAMPLE_REQUEST, InvalidRequestError, oddityIn, problemsIn } from './request/problems.ts';
+import { parseRequest, type SweeperRequest } from './request/schema.ts';
 
 /** Up to 80 characters: the limit of a Step Functions execution's name (reference aws, "Long sweeps"). */
 const SWEEP_ID_PATTERN = /^[A-Za-z0-9_-]{1,80}$/u;

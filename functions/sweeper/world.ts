@@ -4,8 +4,11 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { Dispatcher } from 'undici';
-import { type Clock, systemClock } from './clock.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { readCredentials } from './credentials.ts';
+import { OrganisationConnection } from './genesys/connection.ts';
 import { METRIC_NAMESPACE } from './names.ts';
+import type { OrganisationSettings } from './request/settings.ts';
 
 /** Everything outside that the function touches, as one object. Production fills it in; a test replaces parts. */
 export interface World {
@@ -32,5 +35,27 @@ export function productionWorld(): World {
     logger: new Logger({ serviceName: 'stuck-conversation-sweeper' }),
     metrics: new Metrics({ namespace: METRIC_NAMESPACE }),
     newId: randomUUID,
+  };
+}
+
+/** One connection for each organisation, kept warm between invocations. */
+export interface Connections {
+  readonly of: (organisation: OrganisationSettings) => OrganisationConnection;
+}
+
+export function openConnections({ clock, dispatcher, secrets }: World): Connections {
+  const connections = new Map<string, OrganisationConnection>();
+  return {
+    of: ({ name, secretId }) => {
+      const known = connections.get(name);
+      if (known !== undefined) return known;
+      const connection = new OrganisationConnection({
+        clock,
+        dispatcher,
+        readCredentials: () => readCredentials(secretId, secrets),
+      });
+      connections.set(name, connection);
+      return connection;
+    },
   };
 }

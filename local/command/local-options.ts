@@ -1,7 +1,7 @@
 import { isUuid } from '../../functions/sweeper/json.ts';
-import type { Mode } from '../../functions/sweeper/run-plan.ts';
+import type { Mode } from '../../functions/sweeper/request/schema.ts';
 import type { RealTarget } from '../world/real-deployment.ts';
-import { type Population, populationFrom, worldOptions } from '../world/world-options.ts';
+import { populationFrom, worldOptions, type Population } from '../world/world-options.ts';
 import { atMostOne, readOptions } from './options.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '../../functions/sweeper/validation/invalid-request-error.ts';
+import { InvalidRequestError } from '../../functions/sweeper/request/problems.ts';
 import { errorLines } from '../print/error-lines.ts';
 import { paintFor } from '../print/paint.ts';
 import { UsageError } from './usage-error.ts';

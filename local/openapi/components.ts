@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { policySchema } from '../../functions/sweeper/policy/policy-schema.ts';
-import { ROUTE_NAMES, routeNamed, type RouteName } from '../../functions/sweeper/routes.ts';
+import { ROUTE_NAMES, routeNamed, type RouteName } from '../../functions/sweeper/http/routes.ts';
+import { policySchema } from '../../functions/sweeper/policy/schema.ts';
 import { diagnosisReport, explanation } from './explain-schemas.ts';
 import {
   closeProblem,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { UndeliveredReport } from '../../functions/sweeper/report/explain-row.ts';
+import type { UndeliveredReport } from '../../functions/sweeper/report/explain.ts';
 
 /** What a row of a report and the evidence of an explanation both tell. */
 

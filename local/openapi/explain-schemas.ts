@@ -1,14 +1,10 @@
 import { z } from 'zod';
-import type { ExplainReport, ExplainRow } from '../../functions/sweeper/report/explain-row.ts';
-import {
-  type Check,
-  CHECK_NAMES,
-  type DiagnoseReport,
-} from '../../functions/sweeper/report/diagnose-report.ts';
 import type { Evidence, Presence } from '../../functions/sweeper/policy/judgement.ts';
-import { STUCK_CLASSES } from '../../functions/sweeper/policy/policy-schema.ts';
+import { STUCK_CLASSES } from '../../functions/sweeper/policy/schema.ts';
+import type { ExplainReport, ExplainRow } from '../../functions/sweeper/report/explain.ts';
+import { CHECK_NAMES, type Check, type DiagnoseReport } from '../../functions/sweeper/report/report.ts';
 import { queuedSinceMinutes, queueEntries, undelivered } from './evidence-schemas.ts';
-import { count, diagnosis, type Fields, id, time } from './report-schemas.ts';
+import { count, diagnosis, id, time, type Fields } from './report-schemas.ts';
 
 const presence = z.enum([
   'connected',

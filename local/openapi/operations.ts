@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
-import { PROBLEM_TYPES } from '../../functions/sweeper/http/problem-types.ts';
-import type { Route, RouteName } from '../../functions/sweeper/routes.ts';
-import { jsonSchemaOf } from '../../functions/sweeper/validation/accepted.ts';
+import { PROBLEM_TYPES } from '../../functions/sweeper/http/problems.ts';
+import type { Route, RouteName } from '../../functions/sweeper/http/routes.ts';
+import { jsonSchemaOf } from '../../functions/sweeper/request/accepted.ts';
 import { ANSWERS, refTo } from './components.ts';
 import { edgeProblem, PROBLEMS_OF, problemSchema } from './problem-schemas.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ProblemCode } from '../../functions/sweeper/http/problem-types.ts';
-import type { RouteName } from '../../functions/sweeper/routes.ts';
+import type { ProblemCode } from '../../functions/sweeper/http/problems.ts';
+import type { RouteName } from '../../functions/sweeper/http/routes.ts';
 import { count, diagnosis, diagnosisGroup, id, report, row, sweepId } from './report-schemas.ts';
 
 /** What API Gateway answers by itself. */

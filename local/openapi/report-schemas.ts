@@ -1,18 +1,18 @@
 import { z } from 'zod';
+import type { RequestCounts } from '../../functions/sweeper/genesys/port.ts';
+import { OUTCOMES, OVERTAKEN, RUNGS } from '../../functions/sweeper/outcome.ts';
+import { READ_ENUMERATIONS } from '../../functions/sweeper/policy/assumptions.ts';
+import { KEEP_REASONS } from '../../functions/sweeper/policy/judgement.ts';
+import { STUCK_CLASSES } from '../../functions/sweeper/policy/schema.ts';
 import {
   DIAGNOSIS_CODES,
-  type Diagnosis,
   REFUSED_RUNGS,
+  type Diagnosis,
   type RefusedRung,
-} from '../../functions/sweeper/closing/diagnosis.ts';
-import type { RequestCounts } from '../../functions/sweeper/genesys/genesys.ts';
-import { OUTCOMES, OVERTAKEN, RUNGS } from '../../functions/sweeper/outcome.ts';
-import { KEEP_REASONS } from '../../functions/sweeper/policy/judgement.ts';
-import { STUCK_CLASSES } from '../../functions/sweeper/policy/policy-schema.ts';
-import { READ_ENUMERATIONS } from '../../functions/sweeper/policy/unknown-values.ts';
+} from '../../functions/sweeper/refusals/diagnosis.ts';
 import {
-  type AssumptionCount,
   COUNTED_ASSUMPTIONS,
+  type AssumptionCount,
   type UnknownValueCount,
 } from '../../functions/sweeper/report/count-assumptions.ts';
 import type {
@@ -25,7 +25,7 @@ import type {
   SearchReport,
   Warning,
 } from '../../functions/sweeper/report/report.ts';
-import type { Trigger } from '../../functions/sweeper/run-plan.ts';
+import type { Trigger } from '../../functions/sweeper/request/plan.ts';
 import { queuedSinceMinutes, queueEntries, undelivered } from './evidence-schemas.ts';
 
 /*

@@ -1,6 +1,5 @@
-import type { DiagnoseReport } from '../../functions/sweeper/report/diagnose-report.ts';
-import type { ExplainReport } from '../../functions/sweeper/report/explain-row.ts';
-import type { Report } from '../../functions/sweeper/report/report.ts';
+import type { ExplainReport } from '../../functions/sweeper/report/explain.ts';
+import type { DiagnoseReport, Report } from '../../functions/sweeper/report/report.ts';
 import { diagnosisLines } from './diagnosis-lines.ts';
 import { explanationLines } from './explanation-lines.ts';
 import type { Paint } from './paint.ts';

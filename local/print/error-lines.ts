@@ -1,7 +1,7 @@
 import { SweeperError } from '../../functions/sweeper/errors.ts';
 import { UsageError } from '../command/usage-error.ts';
-import type { Paint } from './paint.ts';
 import { wrap } from './layout.ts';
+import type { Paint } from './paint.ts';
 
 /** An error for the person at the terminal: what went wrong, and what to do about it. */
 export function errorLines(error: unknown, paint: Paint): string[] {

@@ -1,6 +1,5 @@
-import { STUCK_CLASSES } from '../../functions/sweeper/policy/policy-schema.ts';
-import { thresholdFor } from '../../functions/sweeper/policy/thresholds.ts';
-import type { RunPlan } from '../../functions/sweeper/run-plan.ts';
+import { STUCK_CLASSES, thresholdFor } from '../../functions/sweeper/policy/schema.ts';
+import type { RunPlan } from '../../functions/sweeper/request/plan.ts';
 import { counted, wrap } from './layout.ts';
 
 /** The policy and the limits that a run goes by, in short: what it may end, what it never ends, and how much. */

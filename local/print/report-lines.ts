@@ -1,6 +1,10 @@
-import { assumptionWarnings, saidOf } from '../../functions/sweeper/actions/assumption-words.ts';
-import { crowdInWords, crowdRemedy } from '../../functions/sweeper/report/crowd-words.ts';
-import { KEPT_BY_CLASS, type Report } from '../../functions/sweeper/report/report.ts';
+import {
+  crowdInWords,
+  crowdRemedy,
+  KEPT_BY_CLASS,
+  type Report,
+} from '../../functions/sweeper/report/report.ts';
+import { assumptionWarnings, saidOf } from '../../functions/sweeper/report/warnings.ts';
 import { counted, countLines, formatMilliseconds, formatMinutes, formatTime, wrap } from './layout.ts';
 import { outcomeSections } from './outcome-sections.ts';
 import type { Paint } from './paint.ts';

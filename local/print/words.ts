@@ -1,6 +1,6 @@
-import type { KeepReason } from '../../functions/sweeper/policy/judgement.ts';
-import type { StuckClass } from '../../functions/sweeper/policy/policy-schema.ts';
 import type { NotReachedReason } from '../../functions/sweeper/outcome.ts';
+import type { KeepReason } from '../../functions/sweeper/policy/judgement.ts';
+import type { StuckClass } from '../../functions/sweeper/policy/schema.ts';
 
 /** What a class of stuck conversations is, for somebody who sees it the first time. DESIGN.md section 3. */
 const CLASS_WORDS: Readonly<Record<StuckClass, string>> = {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Clock } from '../../functions/sweeper/clock.ts';
-import { type Call, headersOf } from './call.ts';
+import { headersOf, type Call } from './call.ts';
 import { checkBody, type CompileSchema } from './check-body.ts';
 import { checkSignature, type Signer } from './check-signature.ts';
-import { type Bearer, checkToken } from './check-token.ts';
+import { checkToken, type Bearer } from './check-token.ts';
 import type { DeployedApi, DeployedMethod } from './deployed-api.ts';
 import { findMethod } from './find-method.ts';
 import { proxyEvent } from './proxy-event.ts';

@@ -1,11 +1,11 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { fieldOf } from '../../functions/sweeper/json.ts';
 import { openApiDocument } from '../openapi.ts';
-import { type Call, headersOf } from './call.ts';
+import { headersOf, type Call } from './call.ts';
 import type { CompileSchema } from './check-body.ts';
 import type { DeployedApi } from './deployed-api.ts';
 import { gatewayOf, type GatewayParts, type Passed } from './gateway.ts';
-import { type IssueToken, tokenIssuer } from './issue-token.ts';
+import { tokenIssuer, type IssueToken } from './issue-token.ts';
 import { readCall } from './read-call.ts';
 import type { Refusal } from './refusal.ts';
 import { renderRefusal } from './render-refusal.ts';

@@ -1,8 +1,8 @@
+import path from 'node:path';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { App } from 'aws-cdk-lib';
-import type { Mode } from '../../functions/sweeper/run-plan.ts';
+import type { Mode } from '../../functions/sweeper/request/schema.ts';
 import { readConfig } from '../../lib/config.ts';
 import { SweeperStack } from '../../lib/sweeper-stack.ts';
 

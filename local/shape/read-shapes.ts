@@ -1,18 +1,20 @@
 import type { Clock } from '../../functions/sweeper/clock.ts';
 import { openDeadline } from '../../functions/sweeper/deadline.ts';
 import type { Answer } from '../../functions/sweeper/genesys/answer.ts';
-import type { ClientCredentials } from '../../functions/sweeper/genesys/client-credentials.ts';
 import { OrganisationConnection } from '../../functions/sweeper/genesys/connection.ts';
-import { readConversationRequest } from '../../functions/sweeper/genesys/conversations.ts';
-import type { Interval } from '../../functions/sweeper/genesys/genesys.ts';
-import { type GenesysRequest, QUERY_TIMEOUT_MS } from '../../functions/sweeper/genesys/genesys-request.ts';
-import { RequestCounter } from '../../functions/sweeper/genesys/request-counter.ts';
+import type { ClientCredentials } from '../../functions/sweeper/genesys/credentials.ts';
+import {
+  QUERY_TIMEOUT_MS,
+  readConversationRequest,
+  type GenesysRequest,
+} from '../../functions/sweeper/genesys/operations.ts';
+import type { Interval } from '../../functions/sweeper/genesys/port.ts';
 import { TRIES } from '../../functions/sweeper/genesys/retry.ts';
-import { send } from '../../functions/sweeper/genesys/send.ts';
-import { searchWindows } from '../../functions/sweeper/genesys/windows.ts';
+import { RequestCounter, send } from '../../functions/sweeper/genesys/send.ts';
+import { searchWindows } from '../../functions/sweeper/genesys/window.ts';
 import { fieldOf } from '../../functions/sweeper/json.ts';
-import { DEFAULT_LOOKBACK_DAYS } from '../../functions/sweeper/run-limits.ts';
-import { type Shape, shapeOf } from './shape.ts';
+import { DEFAULT_LOOKBACK_DAYS } from '../../functions/sweeper/request/schema.ts';
+import { shapeOf, type Shape } from './shape.ts';
 
 const LIMIT_MS = 5 * 60_000;
 const LIMITS = { requestsPerMinute: 60, requestsInFlight: 1 };

@@ -3,10 +3,10 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock } from '../../functions/sweeper/clock.ts';
 import { createHandler } from '../../functions/sweeper/handler.ts';
 import { SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
-import type { SettingsInput } from '../../functions/sweeper/settings.ts';
+import type { SettingsInput } from '../../functions/sweeper/request/settings.ts';
 import { startSecretsEndpoint } from '../secrets-manager/secrets-endpoint.ts';
 import { functionOutput } from './function-output.ts';
-import { type Invoke, invokerOf } from './invoker.ts';
+import { invokerOf, type Invoke } from './invoker.ts';
 
 const SECRET = 'genesys/simulated';
 const ORGANISATION = 'simulated';

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { fieldOf } from '../../functions/sweeper/json.ts';
 import { SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
-import type { Mode } from '../../functions/sweeper/run-plan.ts';
-import type { SettingsInput } from '../../functions/sweeper/settings.ts';
-import { type OrganisationConfig, readConfig, type SweeperConfig } from '../../lib/config.ts';
+import type { Mode } from '../../functions/sweeper/request/schema.ts';
+import type { SettingsInput } from '../../functions/sweeper/request/settings.ts';
+import { readConfig, type OrganisationConfig, type SweeperConfig } from '../../lib/config.ts';
 import { ConfigurationError } from '../../lib/configuration-error.ts';
 import { environmentOf } from '../../lib/function-environment.ts';
 import { parseJson } from '../command/parse-json.ts';

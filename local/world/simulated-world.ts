@@ -1,8 +1,8 @@
 import type { Clock } from '../../functions/sweeper/clock.ts';
-import type { Mode } from '../../functions/sweeper/run-plan.ts';
+import type { Mode } from '../../functions/sweeper/request/schema.ts';
 import { seededRandom } from '../simulator/random.ts';
 import { createSimulator, type Simulator } from '../simulator/simulator.ts';
-import { type LocalFunction, startLocalFunction } from './local-function.ts';
+import { startLocalFunction, type LocalFunction } from './local-function.ts';
 import { scaledClock } from './scaled-clock.ts';
 import type { Population } from './world-options.ts';
 

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
 import platformClient from 'purecloud-platform-client-v2';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hostsOf, REGION_IDS } from '../../functions/sweeper/genesys/regions.ts';
 import { enumValues } from '../../local/simulator/definitions.ts';

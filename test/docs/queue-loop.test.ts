@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { policySchema } from '../../functions/sweeper/policy/policy-schema.ts';
-import { parseRequest } from '../../functions/sweeper/request.ts';
-import { resolveRun } from '../../functions/sweeper/resolve-run.ts';
-import { type Settings, settingsSchema } from '../../functions/sweeper/settings.ts';
+import { policySchema } from '../../functions/sweeper/policy/schema.ts';
+import { resolveRun } from '../../functions/sweeper/request/resolve-run.ts';
+import { parseRequest } from '../../functions/sweeper/request/schema.ts';
+import { settingsSchema, type Settings } from '../../functions/sweeper/request/settings.ts';
 import { LOG_QUERIES } from '../../lib/log-queries.ts';
 import { report } from '../../local/openapi/report-schemas.ts';
 

@@ -7,16 +7,16 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
-  SecretFieldError,
+  readCredentials,
   SecretDeletedError,
+  SecretFieldError,
   SecretForbiddenError,
   SecretMissingError,
   SecretNotJsonError,
   SecretUnavailableError,
   SecretUndecryptableError,
   UnknownRegionError,
-} from '../../functions/sweeper/credentials-errors.ts';
-import { readCredentials } from '../../functions/sweeper/credentials.ts';
+} from '../../functions/sweeper/credentials.ts';
 import { SweeperError } from '../../functions/sweeper/errors.ts';
 
 const NAME = 'genesys/acme';

@@ -1,13 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readGrants } from '../../functions/sweeper/closing/grants.ts';
-import { openConversationsRequest } from '../../functions/sweeper/genesys/open-conversations-query.ts';
-import { readAnalyticsRow } from '../../functions/sweeper/genesys/read-analytics-row.ts';
-import { judge } from '../../functions/sweeper/policy/judge.ts';
+import { openConversationsRequest } from '../../functions/sweeper/genesys/operations.ts';
+import { readAnalyticsRow } from '../../functions/sweeper/genesys/row.ts';
+import { judge, readSnapshot } from '../../functions/sweeper/policy/judge.ts';
 import type { Judgement } from '../../functions/sweeper/policy/judgement.ts';
+import { readMessageEntries } from '../../functions/sweeper/policy/live-communication.ts';
 import { readConversation } from '../../functions/sweeper/policy/live-conversation.ts';
-import { readMessageEntries } from '../../functions/sweeper/policy/message-entry.ts';
-import { readSnapshot } from '../../functions/sweeper/policy/snapshot.ts';
+import { readGrants } from '../../functions/sweeper/refusals/grants.ts';
 import { readEvent } from '../../functions/sweeper/triggers.ts';
 import { genesysSample, SAMPLE_TIME, SAMPLES } from '../support/genesys-sample.ts';
 import { EVERYTHING, inShort, MERCILESS } from './policy/conversations.ts';

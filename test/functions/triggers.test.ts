@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InvalidRequestError } from '../../functions/sweeper/validation/invalid-request-error.ts';
-import { requestSchema } from '../../functions/sweeper/request.ts';
+import { InvalidRequestError } from '../../functions/sweeper/request/problems.ts';
+import { ModeNotAllowedError } from '../../functions/sweeper/request/resolve-run.ts';
+import { requestSchema } from '../../functions/sweeper/request/schema.ts';
 import { deliveryOf, readEvent, type TriggeredRequest } from '../../functions/sweeper/triggers.ts';
-import { ModeNotAllowedError } from '../../functions/sweeper/resolve-run.ts';
 import { apiEvent, REQUEST_ID } from '../support/api-event.ts';
 import { report } from './report/rows.ts';
 

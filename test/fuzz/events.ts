@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { STUCK_CLASSES, WAITING_CLASSES } from '../../functions/sweeper/policy/policy-schema.ts';
-import { requestSchema } from '../../functions/sweeper/request.ts';
+import { STUCK_CLASSES, WAITING_CLASSES } from '../../functions/sweeper/policy/schema.ts';
+import { requestSchema } from '../../functions/sweeper/request/schema.ts';
 import { ORGANISATION } from '../support/whole.ts';
 
 const optional: { requiredKeys: [] } = { requiredKeys: [] };

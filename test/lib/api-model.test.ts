@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonSchema } from 'aws-cdk-lib/aws-apigateway';
 import { describe, expect, it } from 'vitest';
-import { ROUTES } from '../../functions/sweeper/routes.ts';
+import { ROUTES } from '../../functions/sweeper/http/routes.ts';
 import { modelOf } from '../../lib/api-model.ts';
 
 const ID = 'c263eafc-9469-4a9a-bcbb-a06b745fa571';

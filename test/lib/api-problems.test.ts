@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PROBLEM_URN } from '../../functions/sweeper/http/problem-types.ts';
+import { PROBLEM_URN } from '../../functions/sweeper/http/problems.ts';
 import { propertiesOf, synthesize } from '../support/stack.ts';
 
 type GatewayResponse = {

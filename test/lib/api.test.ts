@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { ROUTE_NAMES, routeNamed } from '../../functions/sweeper/routes.ts';
-import { propertiesOf, type Statement, synthesize, type Synthesized } from '../support/stack.ts';
+import { ROUTE_NAMES, routeNamed } from '../../functions/sweeper/http/routes.ts';
+import { propertiesOf, synthesize, type Statement, type Synthesized } from '../support/stack.ts';
 
 const iam = synthesize();
 const cognito = synthesize({ api: { auth: 'cognito' } });

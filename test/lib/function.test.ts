@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
-import { readSettings } from '../../functions/sweeper/settings.ts';
+import { readSettings } from '../../functions/sweeper/request/settings.ts';
 import type { ConfigInput } from '../../lib/config-schema.ts';
-import { permissionsIn, propertiesOf, type Statement, synthesize } from '../support/stack.ts';
+import { permissionsIn, propertiesOf, synthesize, type Statement } from '../support/stack.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:genesys/second-AbC123';
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';

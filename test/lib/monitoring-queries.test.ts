@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LOG_MESSAGES } from '../../functions/sweeper/names.ts';
 import { KEEP_REASONS } from '../../functions/sweeper/policy/judgement.ts';
-import { KEPT_BECAUSE, LOG_QUERIES, type LogQuery, queryLines } from '../../lib/log-queries.ts';
+import { KEPT_BECAUSE, LOG_QUERIES, queryLines, type LogQuery } from '../../lib/log-queries.ts';
 import { conversed } from '../support/lives.ts';
 import { propertiesOf, synthesize } from '../support/stack.ts';
 import { startWhole, type Whole } from '../support/whole.ts';

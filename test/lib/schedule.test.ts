@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { resolveRun } from '../../functions/sweeper/resolve-run.ts';
-import type { RunPlan } from '../../functions/sweeper/run-plan.ts';
-import { readSettings } from '../../functions/sweeper/settings.ts';
+import type { RunPlan } from '../../functions/sweeper/request/plan.ts';
+import { resolveRun } from '../../functions/sweeper/request/resolve-run.ts';
+import { readSettings } from '../../functions/sweeper/request/settings.ts';
 import { readEvent } from '../../functions/sweeper/triggers.ts';
 import type { ConfigInput } from '../../lib/config-schema.ts';
 import { propertiesOf, synthesize } from '../support/stack.ts';

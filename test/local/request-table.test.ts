@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { STUCK_CLASSES } from '../../functions/sweeper/policy/policy-schema.ts';
-import { requestSchema } from '../../functions/sweeper/request.ts';
+import { STUCK_CLASSES } from '../../functions/sweeper/policy/schema.ts';
+import { requestSchema } from '../../functions/sweeper/request/schema.ts';
 import { policyTable, requestTable } from '../../local/request-table.ts';
 
 /** The cells of a Markdown table's rows, its head and rule left out. */

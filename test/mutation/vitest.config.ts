@@ -20,12 +20,14 @@ class ExamplesFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: [
-      'test/functions/policy/**/*.test.ts',
+      'test/functions/actions/order.test.ts',
       'test/functions/closing/**/*.test.ts',
+      'test/functions/clock.test.ts',
+      'test/functions/genesys/**/*.test.ts',
+      'test/functions/policy/**/*.test.ts',
+      'test/functions/refusals/**/*.test.ts',
       'test/functions/report/**/*.test.ts',
-      'test/functions/request.test.ts',
-      'test/functions/resolve-run.test.ts',
-      'test/functions/genesys/pacer*.test.ts',
+      'test/functions/request/{schema,resolve-run}.test.ts',
       'test/properties/pacer.test.ts',
     ],
     globals: false,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PartialPolicy } from '../../functions/sweeper/policy/policy-schema.ts';
+import type { PartialPolicy } from '../../functions/sweeper/policy/schema.ts';
 import type { Life } from '../../local/simulator/life.ts';
 import type { Simulator } from '../../local/simulator/simulator.ts';
 import { PATHS } from '../support/journal.ts';

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { guardCrowd } from '../../functions/sweeper/actions/guard-crowd.ts';
-import { crowdLimit } from '../../functions/sweeper/policy/crowd-guard.ts';
+import { crowdLimit, guardCrowd } from '../../functions/sweeper/closing/limits.ts';
 
 const settings = fc.record({
   abortIfMoreThan: fc.integer({ min: 0, max: 600 }),

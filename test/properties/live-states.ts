@@ -1,6 +1,9 @@
 import fc from 'fast-check';
-import type { EffectivePolicy, Thresholds } from '../../functions/sweeper/policy/policy-schema.ts';
-import { STUCK_CLASSES } from '../../functions/sweeper/policy/policy-schema.ts';
+import {
+  STUCK_CLASSES,
+  type EffectivePolicy,
+  type Thresholds,
+} from '../../functions/sweeper/policy/schema.ts';
 import {
   ago,
   communication,
@@ -14,8 +17,8 @@ import {
   QUEUE,
   text,
   USER,
+  type Fields,
 } from '../functions/policy/conversations.ts';
-import type { Fields } from '../functions/policy/conversations.ts';
 
 export const QUEUES = [QUEUE, OTHER_QUEUE, 'aaaaaaaa-0000-4000-8000-000000000003'];
 export const USERS = [USER, OTHER_USER];

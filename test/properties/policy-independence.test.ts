@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EffectivePolicy } from '../../functions/sweeper/policy/policy-schema.ts';
+import type { EffectivePolicy } from '../../functions/sweeper/policy/schema.ts';
 import {
   ago,
   communication,
@@ -9,10 +9,10 @@ import {
   MERCILESS,
   policy,
   QUEUE,
+  type Fields,
 } from '../functions/policy/conversations.ts';
-import type { Fields } from '../functions/policy/conversations.ts';
-import { timesGiven } from './times-given.ts';
 import { liveStates, policies } from './live-states.ts';
+import { timesGiven } from './times-given.ts';
 
 describe('a verdict does not depend on', () => {
   it('the case of ids', () => {

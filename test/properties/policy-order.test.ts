@@ -5,8 +5,7 @@ import {
   KEEP_REASONS,
   type KeepReason,
 } from '../../functions/sweeper/policy/judgement.ts';
-import type { EffectivePolicy } from '../../functions/sweeper/policy/policy-schema.ts';
-import { STUCK_CLASSES } from '../../functions/sweeper/policy/policy-schema.ts';
+import { STUCK_CLASSES, type EffectivePolicy } from '../../functions/sweeper/policy/schema.ts';
 import {
   ago,
   communication,
@@ -16,10 +15,10 @@ import {
   MERCILESS,
   noExemptions,
   QUEUE,
+  type Fields,
 } from '../functions/policy/conversations.ts';
-import type { Fields } from '../functions/policy/conversations.ts';
-import { timesGiven } from './times-given.ts';
 import { liveStates, policies } from './live-states.ts';
+import { timesGiven } from './times-given.ts';
 
 describe('force', () => {
   const forcedOf = (body: unknown, rules: EffectivePolicy): ReturnType<typeof judged> =>

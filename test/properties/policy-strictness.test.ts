@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EffectivePolicy, StuckClass, Threshold } from '../../functions/sweeper/policy/policy-schema.ts';
-import { STUCK_CLASSES } from '../../functions/sweeper/policy/policy-schema.ts';
+import {
+  STUCK_CLASSES,
+  type EffectivePolicy,
+  type StuckClass,
+  type Threshold,
+} from '../../functions/sweeper/policy/schema.ts';
 import {
   DIVISION,
   judged,
@@ -10,10 +14,10 @@ import {
   NOW,
   QUEUE,
   USER,
+  type Fields,
 } from '../functions/policy/conversations.ts';
-import type { Fields } from '../functions/policy/conversations.ts';
-import { timesGiven } from './times-given.ts';
 import { liveStates, policies } from './live-states.ts';
+import { timesGiven } from './times-given.ts';
 
 const HOUR = 3_600_000;
 const isStuck = (body: unknown, about: Parameters<typeof judged>[1]): boolean =>

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DIAGNOSIS_CODES, REFUSED_RUNGS } from '../../functions/sweeper/closing/diagnosis.ts';
 import { OUTCOMES, type OutcomeRow } from '../../functions/sweeper/outcome.ts';
-import { STUCK_CLASSES } from '../../functions/sweeper/policy/policy-schema.ts';
+import { STUCK_CLASSES } from '../../functions/sweeper/policy/schema.ts';
+import { DIAGNOSIS_CODES, REFUSED_RUNGS } from '../../functions/sweeper/refusals/diagnosis.ts';
 import type { Report } from '../../functions/sweeper/report/report.ts';
 import { diagnosis, report } from '../functions/report/rows.ts';
 

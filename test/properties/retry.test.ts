@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readRetryAfter } from '../../functions/sweeper/genesys/retry-after.ts';
-import { type FailedTry, retryDelay, TRIES } from '../../functions/sweeper/genesys/retry.ts';
+import { readRetryAfter, retryDelay, TRIES, type FailedTry } from '../../functions/sweeper/genesys/retry.ts';
 
 const anyFailure: fc.Arbitrary<FailedTry> = fc.oneof(
   fc.record({

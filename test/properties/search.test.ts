@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { searchOpenConversations, type SearchResult } from '../../functions/sweeper/genesys/analytics.ts';
 import type { Answer } from '../../functions/sweeper/genesys/answer.ts';
-import { halve, nameOf, searchWindows } from '../../functions/sweeper/genesys/windows.ts';
+import { halve, nameOf, searchWindows } from '../../functions/sweeper/genesys/window.ts';
 import { momentAt, times } from '../support/moments.ts';
 
 const DAY = 86_400_000;

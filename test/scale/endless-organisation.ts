@@ -1,10 +1,10 @@
+import { momentOf, type Moment } from '../../functions/sweeper/clock.ts';
 import type { Answer } from '../../functions/sweeper/genesys/answer.ts';
-import type { Genesys, RequestCounts } from '../../functions/sweeper/genesys/genesys.ts';
-import { PAGE_SIZE } from '../../functions/sweeper/genesys/open-conversations-query.ts';
+import { PAGE_SIZE } from '../../functions/sweeper/genesys/operations.ts';
+import type { Genesys, RequestCounts } from '../../functions/sweeper/genesys/port.ts';
 import { seededRandom } from '../../local/simulator/random.ts';
 import type { DrivenClock } from '../support/driven-clock.ts';
 import { botStalled, endNow, type LiveConversationBody } from '../support/live-conversation.ts';
-import { type Moment, momentOf } from '../../functions/sweeper/clock.ts';
 import { answeredNow } from '../support/moments.ts';
 
 const LATENCY_MS = 50;

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { LARGEST_ANSWER_BYTES, MOST_PARTS } from '../../functions/sweeper/genesys/bounded-http.ts';
-import { conversed } from '../support/lives.ts';
+import { LARGEST_ANSWER_BYTES, MOST_PARTS } from '../../functions/sweeper/genesys/connection-pool.ts';
 import { PATHS } from '../support/journal.ts';
+import { conversed } from '../support/lives.ts';
 import { startWhole, type Whole } from '../support/whole.ts';
 import { isLiveRead, standIn } from './stand-in.ts';
 

@@ -1,9 +1,9 @@
+import fc from 'fast-check';
 import { createServer as createHttp2Server } from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import fc from 'fast-check';
 import { Agent, H2CClient, request } from 'undici';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { bounded, DEEPEST_ANSWER, MOST_PARTS } from '../../functions/sweeper/genesys/bounded-http.ts';
+import { bounded, DEEPEST_ANSWER, MOST_PARTS } from '../../functions/sweeper/genesys/connection-pool.ts';
 import { listen } from './stand-in.ts';
 
 /** Sends each piece as a chunk of its own, and gives back what arrives through a bounded dispatcher. */

@@ -5,10 +5,10 @@ import {
   DEEPEST_ANSWER,
   LARGEST_ANSWER_BYTES,
   MOST_PARTS,
-} from '../../functions/sweeper/genesys/bounded-http.ts';
-import { ROUTE_NAMES } from '../../functions/sweeper/routes.ts';
+} from '../../functions/sweeper/genesys/connection-pool.ts';
+import { ROUTE_NAMES } from '../../functions/sweeper/http/routes.ts';
 import type { ConfigInput } from '../../lib/config-schema.ts';
-import { propertiesOf, type Statement, synthesize } from '../support/stack.ts';
+import { propertiesOf, synthesize, type Statement } from '../support/stack.ts';
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 const PAGE = read('docs/security.md').replaceAll(/\s+/g, ' ');

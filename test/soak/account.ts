@@ -1,18 +1,18 @@
 import type { Dispatcher } from 'undici';
 import { createHandler } from '../../functions/sweeper/handler.ts';
 import { SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
-import type { SettingsInput } from '../../functions/sweeper/settings.ts';
+import type { SettingsInput } from '../../functions/sweeper/request/settings.ts';
 import type { World } from '../../functions/sweeper/world.ts';
 import type { Random } from '../../local/simulator/random.ts';
-import type { DayClock } from './day-clock.ts';
 import type { KillAtEnd } from './aims.ts';
+import { slowlyOpened, type Opening } from './connections.ts';
+import type { DayClock } from './day-clock.ts';
+import type { DayRecord } from './day-record.ts';
 import { isEnd } from './ends.ts';
 import type { DayEvent } from './events.ts';
-import { slowlyOpened, type Opening } from './connections.ts';
 import { FunctionInstance } from './function-instance.ts';
 import { listenedOutput } from './function-output.ts';
 import type { Ended, ObservedInvocation, ObservedRequest } from './observation.ts';
-import type { DayRecord } from './day-record.ts';
 
 /** Where the function's process is killed: at which of its invocation's requests, and how far that has come. */
 export interface Kill {

@@ -1,5 +1,5 @@
-import { ROUTES, type RouteName } from '../../functions/sweeper/routes.ts';
-import type { SettingsInput } from '../../functions/sweeper/settings.ts';
+import { ROUTES, type RouteName } from '../../functions/sweeper/http/routes.ts';
+import type { SettingsInput } from '../../functions/sweeper/request/settings.ts';
 import type { SimulatedOrganisation } from '../../local/simulator/organisation.ts';
 import type { Random } from '../../local/simulator/random.ts';
 import { apiEvent } from '../support/api-event.ts';

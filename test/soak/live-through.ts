@@ -1,12 +1,12 @@
-import type { SettingsInput } from '../../functions/sweeper/settings.ts';
+import type { SettingsInput } from '../../functions/sweeper/request/settings.ts';
 import type { Random } from '../../local/simulator/random.ts';
 import type { Simulator } from '../../local/simulator/simulator.ts';
 import type { Account, ClockSetting, InvokeOptions, Kill } from './account.ts';
 import type { DayClock } from './day-clock.ts';
 import { chanceFor, type DayPlan } from './day-plan.ts';
 import type { DayRecord } from './day-record.ts';
-import { type DayEvent, type EventMaker, scheduledEvent, someEvent } from './events.ts';
-import { type Fortune, type Misfortune, strike } from './misfortunes.ts';
+import { scheduledEvent, someEvent, type DayEvent, type EventMaker } from './events.ts';
+import { strike, type Fortune, type Misfortune } from './misfortunes.ts';
 import type { People } from './people.ts';
 
 const MINUTE_MS = 60_000;

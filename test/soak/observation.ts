@@ -1,6 +1,6 @@
+import type { SettingsInput } from '../../functions/sweeper/request/settings.ts';
 import type { Assumptions } from '../../local/simulator/assumptions.ts';
 import type { Fault } from '../../local/simulator/faults.ts';
-import type { SettingsInput } from '../../functions/sweeper/settings.ts';
 
 /**
  * One simulated day as somebody sees it who stands outside of the function and knows what Genesys knows. All times

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { resolveRun } from '../../functions/sweeper/resolve-run.ts';
-import { readSettings, type SettingsInput } from '../../functions/sweeper/settings.ts';
 import { SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
+import { InvalidRequestError } from '../../functions/sweeper/request/problems.ts';
+import { resolveRun } from '../../functions/sweeper/request/resolve-run.ts';
+import { readSettings, type SettingsInput } from '../../functions/sweeper/request/settings.ts';
 import { readEvent } from '../../functions/sweeper/triggers.ts';
-import { InvalidRequestError } from '../../functions/sweeper/validation/invalid-request-error.ts';
 import { seededOrganisation } from '../../local/simulator/organisation.ts';
 import { chanceFor } from './day-plan.ts';
 import { overreachingEvent } from './overreaching.ts';

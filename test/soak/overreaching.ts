@@ -1,5 +1,5 @@
-import type { PartialPolicy, StuckClass } from '../../functions/sweeper/policy/policy-schema.ts';
-import type { SettingsInput } from '../../functions/sweeper/settings.ts';
+import type { PartialPolicy, StuckClass } from '../../functions/sweeper/policy/schema.ts';
+import type { SettingsInput } from '../../functions/sweeper/request/settings.ts';
 import type { Random } from '../../local/simulator/random.ts';
 import { apiEvent } from '../support/api-event.ts';
 import type { DayEvent, EventMaker } from './events.ts';

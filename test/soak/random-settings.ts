@@ -1,12 +1,12 @@
 import {
-  type PartialPolicy,
   STUCK_CLASSES,
+  WAITING_CLASSES,
+  type PartialPolicy,
   type StuckClass,
   type Threshold,
-  WAITING_CLASSES,
-} from '../../functions/sweeper/policy/policy-schema.ts';
-import type { SettingsInput } from '../../functions/sweeper/settings.ts';
-import { type Assumptions, assumptionValues, defaultAssumptions } from '../../local/simulator/assumptions.ts';
+} from '../../functions/sweeper/policy/schema.ts';
+import type { SettingsInput } from '../../functions/sweeper/request/settings.ts';
+import { assumptionValues, defaultAssumptions, type Assumptions } from '../../local/simulator/assumptions.ts';
 import type { SimulatedOrganisation } from '../../local/simulator/organisation.ts';
 import type { Random } from '../../local/simulator/random.ts';
 import { chanceFor } from './day-plan.ts';

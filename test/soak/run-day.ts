@@ -1,12 +1,12 @@
 import type { createHandler } from '../../functions/sweeper/handler.ts';
-import type { SettingsInput } from '../../functions/sweeper/settings.ts';
+import type { SettingsInput } from '../../functions/sweeper/request/settings.ts';
 import type { World } from '../../functions/sweeper/world.ts';
 import { createSimulator, type Simulator } from '../../local/simulator/simulator.ts';
 import { Account } from './account.ts';
 import { someAims } from './aims.ts';
-import { type DayClock, dayClock } from './day-clock.ts';
-import { chanceFor, type DayPlan, planDay } from './day-plan.ts';
 import { openingOf } from './connections.ts';
+import { dayClock, type DayClock } from './day-clock.ts';
+import { chanceFor, planDay, type DayPlan } from './day-plan.ts';
 import { DayRecord } from './day-record.ts';
 import { edgeFaults } from './edges.ts';
 import type { FunctionInstance } from './function-instance.ts';

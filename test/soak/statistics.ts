@@ -1,5 +1,5 @@
-import { defaultAssumptions } from '../../local/simulator/assumptions.ts';
 import type { Report } from '../../functions/sweeper/report/report.ts';
+import { defaultAssumptions } from '../../local/simulator/assumptions.ts';
 import type { ObservedDay } from './observation.ts';
 
 /** How often something was met, by its name. */

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { HttpAnswer } from '../../functions/sweeper/http/http-answer.ts';
-import { type RouteName, ROUTES } from '../../functions/sweeper/routes.ts';
+import type { HttpAnswer } from '../../functions/sweeper/http/answer.ts';
+import { ROUTES, type RouteName } from '../../functions/sweeper/http/routes.ts';
 
 /** What a caller sends over HTTP. */
 export interface Sent {

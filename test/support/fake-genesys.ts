@@ -1,7 +1,7 @@
+import { momentOf, type Moment } from '../../functions/sweeper/clock.ts';
 import type { Answer, Failure } from '../../functions/sweeper/genesys/answer.ts';
-import type { Genesys, ReadPurpose, RequestCounts } from '../../functions/sweeper/genesys/genesys.ts';
+import type { Genesys, ReadPurpose, RequestCounts } from '../../functions/sweeper/genesys/port.ts';
 import type { DrivenClock } from './driven-clock.ts';
-import { type Moment, momentOf } from '../../functions/sweeper/clock.ts';
 import { answeredNow } from './moments.ts';
 
 type Writing = 'disconnect' | 'teardown' | 'tag';

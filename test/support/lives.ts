@@ -1,6 +1,6 @@
-import type { StuckClass } from '../../functions/sweeper/policy/policy-schema.ts';
-import type { Life } from '../../local/simulator/life.ts';
+import type { StuckClass } from '../../functions/sweeper/policy/schema.ts';
 import type { LifeOptions } from '../../local/simulator/life-core.ts';
+import type { Life } from '../../local/simulator/life.ts';
 import type { Simulator } from '../../local/simulator/simulator.ts';
 
 type Begin = (simulator: Simulator, options?: LifeOptions) => Life;

@@ -1,10 +1,10 @@
+import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { inject, onTestFinished } from 'vitest';
-import type { Mode } from '../../functions/sweeper/run-plan.ts';
+import type { Mode } from '../../functions/sweeper/request/schema.ts';
 import { readApi } from '../../local/serve/read-api.ts';
-import { type Served, startLocalApi as start } from '../../local/serve/start-local-api.ts';
+import { startLocalApi as start, type Served } from '../../local/serve/start-local-api.ts';
 import { synthesizeTemplate } from '../../local/serve/synthesize-template.ts';
 import type { TokenClient } from '../../local/serve/token-client.ts';
 import { startWhole, type Whole, type WholeOptions } from './whole.ts';

@@ -1,4 +1,4 @@
-import { type Clocks, type Moment, momentOf } from '../../functions/sweeper/clock.ts';
+import { momentOf, type Clocks, type Moment } from '../../functions/sweeper/clock.ts';
 import type { Answered } from '../../functions/sweeper/genesys/answer.ts';
 
 /** A moment at which both clocks read the same. */

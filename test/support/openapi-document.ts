@@ -1,4 +1,4 @@
-import { routeNamed, type RouteName } from '../../functions/sweeper/routes.ts';
+import { routeNamed, type RouteName } from '../../functions/sweeper/http/routes.ts';
 import { openApiDocument } from '../../local/openapi.ts';
 
 interface Operation {

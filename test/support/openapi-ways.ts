@@ -1,8 +1,8 @@
-import type { ProblemCode } from '../../functions/sweeper/http/problem-types.ts';
-import { ROUTE_NAMES, routeNamed, type RouteName } from '../../functions/sweeper/routes.ts';
+import type { ProblemCode } from '../../functions/sweeper/http/problems.ts';
+import { ROUTE_NAMES, routeNamed, type RouteName } from '../../functions/sweeper/http/routes.ts';
 import type { Fault } from '../../local/simulator/faults.ts';
 import { objectsOf } from '../../local/simulator/json-values.ts';
-import { apiEvent, type Received, received } from './api-event.ts';
+import { apiEvent, received, type Received } from './api-event.ts';
 import { PATHS } from './journal.ts';
 import { conversed, IN_CLASS } from './lives.ts';
 import { rejectTokenAt, replaceSecret } from './secrets.ts';

@@ -1,5 +1,5 @@
-import { DEFAULT_THRESHOLDS, type EffectivePolicy } from '../../functions/sweeper/policy/policy-schema.ts';
-import type { RunPlan } from '../../functions/sweeper/run-plan.ts';
+import { DEFAULT_THRESHOLDS, type EffectivePolicy } from '../../functions/sweeper/policy/schema.ts';
+import type { RunPlan } from '../../functions/sweeper/request/plan.ts';
 
 const NONE: ReadonlySet<string> = new Set();
 

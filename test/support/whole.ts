@@ -1,14 +1,14 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Agent, buildConnector } from 'undici';
 import { onTestFinished, vi } from 'vitest';
-import { type Clock, systemClock } from '../../functions/sweeper/clock.ts';
+import { systemClock, type Clock } from '../../functions/sweeper/clock.ts';
 import { createHandler } from '../../functions/sweeper/handler.ts';
 import { METRIC_NAMESPACE, SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
-import type { ExplainReport } from '../../functions/sweeper/report/explain-row.ts';
+import type { ExplainReport } from '../../functions/sweeper/report/explain.ts';
 import type { Report, ReportRow } from '../../functions/sweeper/report/report.ts';
-import type { SettingsInput } from '../../functions/sweeper/settings.ts';
+import type { SettingsInput } from '../../functions/sweeper/request/settings.ts';
 import type { SecretStore } from '../../local/secrets-manager/secret-store.ts';
 import { startSecretsEndpoint } from '../../local/secrets-manager/secrets-endpoint.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../local/simulator/simulator.ts';

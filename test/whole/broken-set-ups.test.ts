@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Diagnosis } from '../../functions/sweeper/closing/diagnosis.ts';
-import type { Check, CheckName, DiagnoseReport } from '../../functions/sweeper/report/diagnose-report.ts';
+import type { Diagnosis } from '../../functions/sweeper/refusals/diagnosis.ts';
+import type { Check, CheckName, DiagnoseReport } from '../../functions/sweeper/report/report.ts';
 import { CANARIES } from '../../local/simulator/canaries.ts';
 import { PATHS } from '../support/journal.ts';
 import type { Whole } from '../support/whole.ts';
@@ -13,14 +13,14 @@ import { REMAINING_ROWS } from './broken-set-ups/remaining-rows.ts';
 import { SEARCH_ROWS } from './broken-set-ups/search-rows.ts';
 import { SECRET_ROWS } from './broken-set-ups/secret-rows.ts';
 import {
-  type BrokenSetUp,
   diagnosed,
-  type ExpectedDiagnosis,
   granted,
   READS,
   SEARCHES,
-  type SetUp,
   UNTOLD,
+  type BrokenSetUp,
+  type ExpectedDiagnosis,
+  type SetUp,
 } from './broken-set-ups/set-up.ts';
 import { SOUND_SET_UPS } from './broken-set-ups/sound-set-ups.ts';
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ASSUMPTIONS } from '../../functions/sweeper/genesys/assumptions.ts';
-import type { Check, DiagnoseReport } from '../../functions/sweeper/report/diagnose-report.ts';
-import type { Report } from '../../functions/sweeper/report/report.ts';
 import type { CountedAssumption } from '../../functions/sweeper/report/count-assumptions.ts';
+import type { Check, DiagnoseReport, Report } from '../../functions/sweeper/report/report.ts';
 import type { Assumptions } from '../../local/simulator/assumptions.ts';
 import { apiRequests, PATHS } from '../support/journal.ts';
 import { conversed } from '../support/lives.ts';

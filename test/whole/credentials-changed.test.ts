@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CHECK_NAMES, type DiagnoseReport } from '../../functions/sweeper/report/diagnose-report.ts';
-import type { ExplainReport } from '../../functions/sweeper/report/explain-row.ts';
+import type { ExplainReport } from '../../functions/sweeper/report/explain.ts';
+import { CHECK_NAMES, type DiagnoseReport } from '../../functions/sweeper/report/report.ts';
 import type { SecretsEndpoint } from '../../local/secrets-manager/secrets-endpoint.ts';
 import type { ConversationModel } from '../../local/simulator/model.ts';
 import type { Simulator } from '../../local/simulator/simulator.ts';

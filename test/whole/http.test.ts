@@ -1,12 +1,12 @@
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import fc from 'fast-check';
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import { describe, expect, it, vi } from 'vitest';
+import { ROUTE_NAMES, ROUTES, type RouteName } from '../../functions/sweeper/http/routes.ts';
+import type { Report } from '../../functions/sweeper/report/report.ts';
 import { CANARIES } from '../../local/simulator/canaries.ts';
 import type { Fault } from '../../local/simulator/faults.ts';
 import type { ConversationModel } from '../../local/simulator/model.ts';
-import type { Report } from '../../functions/sweeper/report/report.ts';
-import { ROUTE_NAMES, type RouteName, ROUTES } from '../../functions/sweeper/routes.ts';
-import { apiEvent, type Received, received, REQUEST_ID, type Sent } from '../support/api-event.ts';
+import { apiEvent, received, REQUEST_ID, type Received, type Sent } from '../support/api-event.ts';
 import { PATHS } from '../support/journal.ts';
 import { conversed, IN_CLASS } from '../support/lives.ts';
 import { ORGANISATION, SECRET, startWhole, type Whole } from '../support/whole.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OutcomeName } from '../../functions/sweeper/outcome.ts';
 import type { KeepReason } from '../../functions/sweeper/policy/judgement.ts';
-import { STUCK_CLASSES } from '../../functions/sweeper/policy/policy-schema.ts';
+import { STUCK_CLASSES } from '../../functions/sweeper/policy/schema.ts';
 import { objectsOf } from '../../local/simulator/json-values.ts';
 import type { Life } from '../../local/simulator/life.ts';
 import type { ConversationModel } from '../../local/simulator/model.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { PartialPolicy } from '../../functions/sweeper/policy/policy-schema.ts';
+import type { PartialPolicy } from '../../functions/sweeper/policy/schema.ts';
 import type { ReportRow } from '../../functions/sweeper/report/report.ts';
-import { type JsonObject, objectsOf } from '../../local/simulator/json-values.ts';
-import type { Life } from '../../local/simulator/life.ts';
 import type { Assumptions } from '../../local/simulator/assumptions.ts';
+import { objectsOf, type JsonObject } from '../../local/simulator/json-values.ts';
+import type { Life } from '../../local/simulator/life.ts';
 import type { Simulator } from '../../local/simulator/simulator.ts';
 import { conversed, IN_CLASS } from '../support/lives.ts';
 import { startWhole } from '../support/whole.ts';

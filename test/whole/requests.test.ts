@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PartialPolicy } from '../../functions/sweeper/policy/policy-schema.ts';
+import type { PartialPolicy } from '../../functions/sweeper/policy/schema.ts';
 import { PATHS, writtenIds } from '../support/journal.ts';
 import { conversed, EVERY_CLASS_ON, IN_CLASS } from '../support/lives.ts';
 import { startWhole, type Whole } from '../support/whole.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Diagnosis, RefusedRung } from '../../functions/sweeper/closing/diagnosis.ts';
-import type { DiagnoseReport } from '../../functions/sweeper/report/diagnose-report.ts';
-import type { DiagnosisGroup } from '../../functions/sweeper/report/report.ts';
+import type { Diagnosis, RefusedRung } from '../../functions/sweeper/refusals/diagnosis.ts';
+import type { DiagnoseReport, DiagnosisGroup } from '../../functions/sweeper/report/report.ts';
 import type { Fault } from '../../local/simulator/faults.ts';
 import { PATHS } from '../support/journal.ts';
 import { conversed, EVERY_CLASS_ON, IN_CLASS } from '../support/lives.ts';

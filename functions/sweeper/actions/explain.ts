@@ -1,9 +1,8 @@
 import { readLive } from '../closing/live-read.ts';
-import { diagnoseRefusal } from '../closing/refusal.ts';
 import { judge } from '../policy/judge.ts';
-import { type ExplainReport, explainRow, type ExplainRow } from '../report/explain-row.ts';
-import { runPool } from './pool.ts';
-import type { Run } from './run.ts';
+import { diagnoseRefusal } from '../refusals/diagnose-refusal.ts';
+import { explainRow, type ExplainReport, type ExplainRow } from '../report/explain.ts';
+import { runPool, type Run } from '../run.ts';
 
 /** Says for the conversations that the caller names what the verdict is, and on which evidence. Writes nothing. */
 export async function explain(run: Run): Promise<ExplainReport> {

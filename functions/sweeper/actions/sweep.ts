@@ -1,16 +1,15 @@
-import { notReachedRow } from '../closing/outcome-rows.ts';
-import { diagnoseRefusal } from '../closing/refusal.ts';
+import { hash } from 'node:crypto';
+import { crowdLimit, estimateStuck, hasTripped, type CrowdLimit } from '../closing/limits.ts';
+import { notReachedRow } from '../closing/rows.ts';
+import { workThrough, type Candidate } from '../closing/work-through.ts';
 import { searchOpenConversations } from '../genesys/analytics.ts';
 import type { OutcomeRow } from '../outcome.ts';
-import { type CrowdLimit, crowdLimit, estimateStuck, hasTripped } from '../policy/crowd-guard.ts';
-import { orderFairly } from '../policy/order.ts';
-import { isOutOfScope, sift } from '../policy/sift.ts';
+import { isOutOfScope, sift } from '../policy/scope.ts';
+import { diagnoseRefusal } from '../refusals/diagnose-refusal.ts';
+import { grantsReaderOf, refineByGrants } from '../refusals/grants.ts';
 import { countAssumptions } from '../report/count-assumptions.ts';
-import type { RunResult } from '../report/run-result.ts';
-import { grantsReaderOf, refineByGrants } from './refine-by-grants.ts';
-import type { Run } from './run.ts';
-import type { Candidate } from './look-at.ts';
-import { workThrough } from './work-through.ts';
+import type { RunResult } from '../report/report.ts';
+import type { Run } from '../run.ts';
 
 /** Finds the open web-messaging conversations and ends those that are stuck. DESIGN.md section 6. */
 export async function sweep(run: Run): Promise<RunResult> {
@@ -98,4 +97,47 @@ function crowdOf(
 /** As the crowd guard counts: what Genesys does not know is not stuck; what it did not show may be. */
 function wasJudged({ stuck, outcome }: OutcomeRow): boolean {
   return stuck === true || outcome === 'kept' || outcome === 'already-ended';
+}
+
+/** Does for the conversations that the caller names what a sweep does for those it finds. DESIGN.md section 4. */
+export async function close(run: Run): Promise<RunResult> {
+  const candidates = run.plan.conversationIds.map((conversationId) => ({ conversationId, divisionIds: [] }));
+  const worked = await workThrough(candidates, run, { limit: undefined });
+  return {
+    rows: worked.rows,
+    aborted: worked.aborted,
+    systemicRefusal: worked.systemicRefusal,
+    diagnoses: worked.tagDiagnoses,
+    assumptions: worked.assumptions,
+  };
+}
+
+/** The golden ratio's fraction: its multiples fill a ring as evenly as any, however many there are. */
+const GOLDEN_FRACTION = 0.618033988749895;
+
+/**
+ * A fair order without memory (DESIGN.md section 6, step 3): every run goes round the same ring, sorted by a
+ * hash of the ids, from another point. Everything present is reached within 2 × ⌈ids ÷ reached per run⌉
+ * consecutive runs while few come and go. The point is a rank, not a place among the hashes: those lie so unevenly
+ * that an id close behind another would hardly ever be reached by short runs.
+ *
+ * @param about.startedAt the run's start, milliseconds since the epoch
+ * @param about.intervalMinutes minutes between two runs, more than 0
+ */
+export function orderFairly(
+  ids: readonly string[],
+  about: { startedAt: number; intervalMinutes: number },
+): string[] {
+  const ring = ids
+    .map((id) => ({ id, place: hash('sha256', id) }))
+    .toSorted((a, b) => compare(a.place, b.place))
+    .map(({ id }) => id);
+  const run = Math.floor(about.startedAt / (about.intervalMinutes * 60_000));
+  const start = Math.floor(((run * GOLDEN_FRACTION) % 1) * ring.length);
+  return [...ring.slice(start), ...ring.slice(0, start)];
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

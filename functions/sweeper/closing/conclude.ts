@@ -1,14 +1,10 @@
 import type { Answered } from '../genesys/answer.ts';
 import type { OutcomeRow, Rung } from '../outcome.ts';
-import { readSnapshot } from '../policy/snapshot.ts';
-import type { Ending, StuckConversation } from './ending.ts';
-import { demandedPause, maybeExecuted, mayClimb, rowOfFailedWrite } from './failed-write.ts';
-import { about } from './outcome-rows.ts';
-import type { Done, Step } from './progress.ts';
-import type { WriteFailure } from './send-write.ts';
-import { rowOfSighting } from './sighting-row.ts';
-import { replyShowsEnd } from './verification.ts';
-import { endedSighting, notBeforeOf, type Sighting, watch } from './watch.ts';
+import { readSnapshot } from '../policy/judge.ts';
+import type { Done, Ending, Step, StuckConversation } from './context.ts';
+import { about, rowOfSighting } from './rows.ts';
+import { endedSighting, notBeforeOf, replyShowsEnd, watch, type Sighting } from './verify.ts';
+import { demandedPause, maybeExecuted, mayClimb, rowOfFailedWrite, type WriteFailure } from './write.ts';
 
 /** A write was answered 2xx: what is seen afterwards decides. */
 export async function concludeAnswer(

@@ -1,11 +1,11 @@
 import type { Clock, Moment } from '../clock.ts';
 import type { Failure, HttpFailure } from '../genesys/answer.ts';
-import type { Genesys, ReadPurpose } from '../genesys/genesys.ts';
+import type { Genesys, ReadPurpose } from '../genesys/port.ts';
+import { signsIn, type AssumptionSigns } from '../policy/assumptions.ts';
+import { snapshotOf } from '../policy/judge.ts';
 import type { AlreadyEnded, Judgement, Keep, LiveSnapshot, Stuck } from '../policy/judgement.ts';
-import { type AssumptionSigns, signsIn } from '../policy/assumption-signs.ts';
 import { readConversation } from '../policy/live-conversation.ts';
-import { snapshotOf } from '../policy/snapshot.ts';
-import { isGenesysError } from './refusal.ts';
+import { isGenesysError } from '../refusals/diagnose-refusal.ts';
 
 /** The policy's word on a live state. `now`: milliseconds since the epoch. */
 export type Judge = (body: unknown, conversationId: string, now: number) => Judgement;

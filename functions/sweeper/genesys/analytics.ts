@@ -1,8 +1,8 @@
-import type { AnalyticsRow } from './analytics-row.ts';
+import { fieldOf, isJsonObject } from '../json.ts';
 import type { HttpFailure } from './answer.ts';
-import type { Genesys, Interval } from './genesys.ts';
-import { readWindow, type WindowRead } from './read-window.ts';
-import { halve, nameOf, searchWindows } from './windows.ts';
+import type { Genesys, Interval } from './port.ts';
+import { readAnalyticsRow, type AnalyticsRow } from './row.ts';
+import { halve, nameOf, readWindow, searchWindows, type WindowRead } from './window.ts';
 
 export interface SearchResult {
   /** Each conversation once. */
@@ -90,5 +90,28 @@ export async function searchOpenConversations(
     failedWindows,
     dropped,
     ...(refusal === undefined ? {} : { refusal }),
+  };
+}
+
+/** The first page of open conversations that started in one window (reference 4.1). */
+export interface OpenPage {
+  /** `totalHits`, or the rows on the page where Genesys does not say. */
+  readonly total: number;
+  readonly rows: readonly AnalyticsRow[];
+  /** Rows that the query did not ask for: ended, or no web message. */
+  readonly dropped: number;
+}
+
+/** Undefined for what is no page; `conversations` may be left out where nothing was found. */
+export function readOpenPage(body: unknown): OpenPage | undefined {
+  if (!isJsonObject(body)) return undefined;
+  const conversations = body['conversations'] ?? [];
+  if (!Array.isArray(conversations)) return undefined;
+  const rows = conversations.flatMap((one: unknown) => readAnalyticsRow(one) ?? []);
+  const total = fieldOf(body, 'totalHits');
+  return {
+    total: typeof total === 'number' && total >= 0 ? total : conversations.length,
+    rows,
+    dropped: conversations.length - rows.length,
   };
 }

@@ -1,4 +1,4 @@
-import type { StuckClass } from '../policy/policy-schema.ts';
+import type { StuckClass } from '../policy/schema.ts';
 
 /** A fact about Genesys Cloud that is not documented and that the sweeper rests on. DESIGN.md section 10. */
 export interface Assumption {

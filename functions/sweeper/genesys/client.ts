@@ -1,15 +1,20 @@
 import type { Limits } from './allowance.ts';
 import type { Answer } from './answer.ts';
 import type { OrganisationConnection } from './connection.ts';
-import { disconnectRequest, readConversationRequest, tagRequest, teardownRequest } from './conversations.ts';
-import type { Genesys } from './genesys.ts';
-import type { GenesysRequest } from './genesys-request.ts';
-import { askGrants, readGrantsRequest, readTokenRequest } from './identity.ts';
-import { type Inspection, inspectionRequest } from './inspection.ts';
-import { openConversationsRequest } from './open-conversations-query.ts';
-import { RequestCounter } from './request-counter.ts';
-import { send } from './send.ts';
-import { sendInTime } from './send-in-time.ts';
+import {
+  askGrants,
+  disconnectRequest,
+  inspectionRequest,
+  openConversationsRequest,
+  readConversationRequest,
+  readGrantsRequest,
+  readTokenRequest,
+  tagRequest,
+  teardownRequest,
+  type GenesysRequest,
+} from './operations.ts';
+import type { Genesys, Inspection } from './port.ts';
+import { RequestCounter, send, sendInTime } from './send.ts';
 import type { Patience } from './token.ts';
 
 /** Whoever asks for a diagnosis waits for it: a login that has failed for so long is one. Milliseconds. */

@@ -1,6 +1,5 @@
 import { Agent, type Dispatcher } from 'undici';
-import { ageMs, type Clocks, type Moment, momentOf } from '../clock.ts';
-import { bounded } from './bounded-http.ts';
+import { ageMs, momentOf, type Clocks, type Moment } from '../clock.ts';
 
 /**
  * A connection that has been idle for longer is not used again, whatever the host promises in `Keep-Alive`: whatever stands
@@ -44,5 +43,92 @@ export class ConnectionPool {
     if (this.#given !== undefined) return bounded(this.#given);
     this.#agent = new Agent({ keepAliveTimeout: LONGEST_IDLE_MS, keepAliveMaxTimeout: LONGEST_IDLE_MS });
     return bounded(this.#agent);
+  }
+}
+
+/**
+ * More than this is not kept in memory. Genesys states no limit for its answers. In a live conversation, a message takes
+ * about half a kilobyte for each participant that lists it; a page of 100 conversations with long histories has one or
+ * two megabytes. Measured: the worst JSON of this size fits into the function's 256 MB, and four of the ordinary kind.
+ */
+export const LARGEST_ANSWER_BYTES = 8 * 1_024 * 1_024;
+
+/** Deeper than this is no answer of Genesys's: a search page, the deepest that is read, has about ten levels. */
+export const DEEPEST_ANSWER = 64;
+
+/** Objects and lists in one answer. `{},` is three bytes that become sixty: the size alone bounds no memory. */
+export const MOST_PARTS = 200_000;
+
+/**
+ * A dispatcher whose answers are bounded in size, depth and number of parts. One beyond a bound comes with its
+ * status and headers and without a body, and its transfer is broken off: a conversation is then unreadable and kept,
+ * and an error's status speaks for itself. Bodies are counted as they come over the line, and nobody decompresses
+ * them: the requests ask for no compression.
+ */
+export function bounded(dispatcher: Dispatcher): Dispatcher {
+  return dispatcher.compose((dispatch) => (options, handler) => dispatch(options, withinBounds(handler)));
+}
+
+function withinBounds(handler: Dispatcher.DispatchHandler): Dispatcher.DispatchHandler {
+  const bounds = new Bounds();
+  const held: Buffer[] = [];
+  let isOver = false;
+  return {
+    onRequestStart: (controller, context: unknown) => handler.onRequestStart?.(controller, context),
+    onResponseStart: (...answer) => handler.onResponseStart?.(...answer),
+    // Held until it is known to be within bounds: of a body that is not, no part may pass for the whole.
+    onResponseData: (controller, chunk) => {
+      if (isOver) return;
+      held.push(chunk);
+      if (bounds.hold(chunk)) return;
+      isOver = true;
+      handler.onResponseEnd?.(controller, {});
+      controller.abort(new Error('beyond the bounds of an answer'));
+    },
+    onResponseEnd: (controller, trailers) => {
+      if (isOver) return;
+      isOver = true;
+      for (const chunk of held) handler.onResponseData?.(controller, chunk);
+      handler.onResponseEnd?.(controller, trailers);
+    },
+    onResponseError: (controller, error) => {
+      if (isOver) return;
+      isOver = true;
+      handler.onResponseError?.(controller, error);
+    },
+  };
+}
+
+const [QUOTE, BACKSLASH, ...BRACKETS] = Buffer.from('"\\[]{}');
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = BRACKETS;
+
+/** Counts along as a body comes. In UTF-8, no byte of a longer character looks like a quote or a bracket. */
+class Bounds {
+  #bytes = 0;
+  #depth = 0;
+  #parts = 0;
+  #inText = false;
+  #escaped = false;
+
+  /** Whether the body, up to the end of this chunk, is within bounds. */
+  hold(chunk: Buffer): boolean {
+    this.#bytes += chunk.length;
+    if (this.#bytes > LARGEST_ANSWER_BYTES) return false;
+    for (const byte of chunk) {
+      if (this.#inText) this.#readText(byte);
+      else if (byte === QUOTE) this.#inText = true;
+      else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
+        this.#depth += 1;
+        this.#parts += 1;
+        if (this.#depth > DEEPEST_ANSWER || this.#parts > MOST_PARTS) return false;
+      } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) this.#depth -= 1;
+    }
+    return true;
+  }
+
+  #readText(byte: number): void {
+    if (this.#escaped) this.#escaped = false;
+    else if (byte === BACKSLASH) this.#escaped = true;
+    else if (byte === QUOTE) this.#inText = false;
   }
 }

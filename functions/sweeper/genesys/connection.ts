@@ -1,15 +1,19 @@
 import type { Dispatcher } from 'undici';
 import { ageMs, type Clock } from '../clock.ts';
 import type { Limits } from './allowance.ts';
-import { type ClientCredentials, isSame, isSameClient } from './client-credentials.ts';
 import { ClockDifference } from './clock-difference.ts';
 import { ConnectionPool } from './connection-pool.ts';
+import {
+  isSame,
+  isSameClient,
+  isUnavailable,
+  RunCredentials,
+  type ClientCredentials,
+} from './credentials.ts';
 import { ClientSecretRejectedError, ClientUnknownError } from './errors.ts';
 import { unlessAborted } from './exchange.ts';
-import { type Login, loginOf } from './login.ts';
 import { Pacer } from './pacer.ts';
-import { isUnavailable, RunCredentials } from './run-credentials.ts';
-import { LoginPauses, type Patience, requestToken, type Token } from './token.ts';
+import { loginOf, LoginPauses, requestToken, type Login, type Patience, type Token } from './token.ts';
 
 /** One token and what belongs to it. A new token is a new session: Genesys counts requests by token. */
 export interface Session {

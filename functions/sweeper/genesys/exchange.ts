@@ -1,4 +1,4 @@
-import { type Dispatcher, errors, request } from 'undici';
+import { errors, request, type Dispatcher } from 'undici';
 import type { Clock } from '../clock.ts';
 
 /** One HTTP request as it goes out, whole. */

@@ -1,6 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { Allowance, type Limits } from './allowance.ts';
-import type { RateLimit } from './rate-limit.ts';
+import { Allowance, type Limits, type RateLimit } from './allowance.ts';
 
 /** What goes first when there is not room for all; first come, first served within one of them. */
 export const PRIORITIES = ['write', 'verify', 'reread', 'read', 'search'] as const;

@@ -1,13 +1,12 @@
 import { momentOf } from '../clock.ts';
+import { readRateLimit } from './allowance.ts';
 import type { Answer, ConnectionFailure, HttpFailure } from './answer.ts';
+import { readAnswered, readHttpFailure } from './answers.ts';
 import type { ConnectedRun, OrganisationConnection, Session } from './connection.ts';
-import { exchange, type Outgoing } from './exchange.ts';
-import type { GenesysRequest } from './genesys-request.ts';
-import type { MayLeave } from './genesys.ts';
-import type { Slot } from './pacer.ts';
-import { readRateLimit } from './rate-limit.ts';
-import { readAnswered, readHttpFailure } from './read-answer.ts';
-import type { RequestCounter } from './request-counter.ts';
+import { exchange, OVER, type Outgoing } from './exchange.ts';
+import type { GenesysRequest } from './operations.ts';
+import type { Priority, Slot } from './pacer.ts';
+import type { MayLeave, RequestCounts } from './port.ts';
 import { askedSeconds, retryDelay } from './retry.ts';
 
 export interface Sending extends ConnectedRun {
@@ -178,4 +177,57 @@ function settled(failure: Extract<Answer, { ok: false }>['failure']): Tried {
 /** Whether Genesys looked beyond the token: an overloaded or failing service may not have. */
 function provesToken({ status }: HttpFailure): boolean {
   return status < 500 && status !== 401 && status !== 429;
+}
+
+/**
+ * Sends a request that is not worth waiting for: its time-out holds for the whole of it, the waits for a token and
+ * at the pacer included. Answered `cut-off` where that was too short.
+ *
+ * @throws SweeperError where no token can be had
+ */
+export async function sendInTime(request: GenesysRequest, by: Sending): Promise<Answer> {
+  const { clock } = by.connection;
+  const giveUpAt = clock.monotonic() + request.timeoutMs;
+  const late = new AbortController();
+  const over = new AbortController();
+  void clock.sleep(request.timeoutMs, over.signal).then(() => {
+    late.abort(OVER);
+  });
+  try {
+    return await send(request, { ...by, signal: AbortSignal.any([by.signal, late.signal]), giveUpAt });
+  } finally {
+    over.abort(OVER);
+  }
+}
+
+/** Counts one run's requests as they leave and as they are answered. */
+export class RequestCounter {
+  readonly #sent: Record<Priority, number> = { search: 0, read: 0, reread: 0, write: 0, verify: 0 };
+  #throttled = 0;
+  #retried = 0;
+
+  /** @param again the same request has left before */
+  left(kind: Priority, again: boolean): void {
+    this.#sent[kind] += 1;
+    if (again) this.#retried += 1;
+  }
+
+  answered(status: number): void {
+    if (status === 429) this.#throttled += 1;
+  }
+
+  counts(elsewhere: Pick<RequestCounts, 'pausedMs' | 'logins'>): RequestCounts {
+    const { search, read, reread, write, verify } = this.#sent;
+    return {
+      total: search + read + reread + write + verify,
+      search,
+      reads: read,
+      rereads: reread,
+      writes: write,
+      verifies: verify,
+      throttled: this.#throttled,
+      retried: this.#retried,
+      ...elsewhere,
+    };
+  }
 }

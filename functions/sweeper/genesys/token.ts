@@ -1,8 +1,9 @@
 import type { Dispatcher } from 'undici';
-import { type Clock, type Moment, momentOf } from '../clock.ts';
+import { momentOf, type Clock, type Moment } from '../clock.ts';
 import type { SweeperError } from '../errors.ts';
-import type { ClientCredentials } from './client-credentials.ts';
+import { fieldOf } from '../json.ts';
 import type { ClockDifference } from './clock-difference.ts';
+import type { ClientCredentials } from './credentials.ts';
 import {
   ClientSecretRejectedError,
   ClientUnknownError,
@@ -10,10 +11,9 @@ import {
   LoginRefusedError,
   LoginUnreachableError,
 } from './errors.ts';
-import { type Arrived, type Broken, exchange } from './exchange.ts';
-import { fieldOf } from '../json.ts';
-import { readRetryAfter } from './retry-after.ts';
-import { askedSeconds, type FailedTry, retryDelay, TRIES } from './retry.ts';
+import { exchange, type Arrived, type Broken } from './exchange.ts';
+import { hostsOf } from './regions.ts';
+import { askedSeconds, readRetryAfter, retryDelay, TRIES, type FailedTry } from './retry.ts';
 
 export interface Token {
   readonly accessToken: string;
@@ -160,4 +160,30 @@ function loginError(exchanged: Arrived | Broken, region: string): SweeperError {
   const isInvalidClient = fieldOf(exchanged.body, 'error') === 'invalid_client';
   if (exchanged.status === 400 && isInvalidClient) return new ClientUnknownError(region);
   return new LoginRefusedError(exchanged.status, region);
+}
+
+/** What a login has shown. */
+export interface Login {
+  readonly region: string;
+  /** The secret names other hosts than its region's. */
+  readonly ownHosts: boolean;
+  /** How long the token is good for, seconds; undefined where Genesys did not say. */
+  readonly tokenLifetimeSeconds: number | undefined;
+  /** How far our clock is ahead of the login host's, milliseconds; undefined where it did not tell its time. */
+  readonly clockAheadMs: number | undefined;
+}
+
+export function loginOf(
+  credentials: ClientCredentials,
+  token: Token,
+  clockAheadMs: number | undefined,
+): Login {
+  const { region, apiBaseUrl, loginBaseUrl } = credentials;
+  const hosts = hostsOf(region);
+  return {
+    region,
+    ownHosts: hosts?.apiBaseUrl !== apiBaseUrl || hosts.loginBaseUrl !== loginBaseUrl,
+    tokenLifetimeSeconds: token.lifetimeSeconds,
+    clockAheadMs,
+  };
 }

@@ -1,14 +1,15 @@
 import type { z } from 'zod';
-import { fieldOf, isUuid, type JsonObject } from '../json.ts';
-import { parseRequest, type SweeperRequest } from '../request.ts';
-import { routeNamed } from '../routes.ts';
-import { InvalidRequestError } from '../validation/invalid-request-error.ts';
-import { oddityIn } from '../validation/oddities.ts';
-import { describeValue, problemsIn } from '../validation/problems.ts';
-import { findRoute } from './find-route.ts';
-import type { ProxyEvent } from './proxy-event.ts';
-import { readBody } from './read-body.ts';
-import { repeatedParameters } from './repeated-parameters.ts';
+import { fieldOf, isJsonObject, isUuid, type JsonObject } from '../json.ts';
+import { acceptedBy, jsonSchemaOf } from '../request/accepted.ts';
+import {
+  describeValue,
+  InvalidRequestError,
+  oddityIn,
+  problemsIn,
+  type Problem,
+} from '../request/problems.ts';
+import { parseRequest, type SweeperRequest } from '../request/schema.ts';
+import { findRoute, routeNamed, type ProxyEvent } from './routes.ts';
 
 /**
  * The request that an HTTP request stands for: the route says which action, the path which conversation, the body
@@ -48,4 +49,47 @@ function accept(input: unknown, schema: z.ZodObject, whole: 'body' | 'query'): J
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   throw new InvalidRequestError(problemsIn(input, { schema, issues: parsed.error.issues, whole }));
+}
+
+/**
+ * The JSON object in a body. What is in it nobody has checked yet.
+ *
+ * @param schema of the body, for telling what would be accepted
+ * @throws InvalidRequestError naming the body
+ */
+export function readBody(event: ProxyEvent, schema: z.ZodObject): JsonObject {
+  const { body } = event;
+  const refused = (problem: string): InvalidRequestError => {
+    const accepted = `${acceptedBy(jsonSchemaOf(schema))}, as JSON`;
+    return new InvalidRequestError([{ path: 'body', problem, accepted }]);
+  };
+  if (body === undefined || body === null || body === '') throw refused('is missing');
+  if (typeof body !== 'string') throw refused(`${describeValue(body)} is no text`);
+  // API Gateway encodes binary media types, of which this API has none.
+  if (event['isBase64Encoded'] === true) throw refused('is encoded in base64');
+  const value = parseJson(body);
+  if (value === undefined) throw refused('is not JSON');
+  if (!isJsonObject(value)) throw refused(`${describeValue(value)} is not accepted`);
+  return value;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // What the parser says quotes the body.
+    return undefined;
+  }
+}
+
+/**
+ * Query parameters that were given more than once. Of these API Gateway passes the last one on in
+ * `queryStringParameters`, and all of them in `multiValueQueryStringParameters`: which was meant, nobody can say.
+ */
+export function repeatedParameters(event: ProxyEvent, schema: z.ZodObject): Problem[] {
+  return Object.keys(schema.shape).flatMap((path) => {
+    const values = fieldOf(event['multiValueQueryStringParameters'], path);
+    if (!Array.isArray(values) || values.length < 2) return [];
+    return [{ path, problem: `is given ${values.length} times`, accepted: 'one value' }];
+  });
 }

@@ -1,13 +1,16 @@
-import type { Exchange } from './exchange.ts';
-import { exchangeProblem, isUnanswered } from './exchange.ts';
-import { isConnectedOrParked } from './live-communication.ts';
-import type { MessageCommunication } from './live-communication.ts';
-import type { LiveConversation } from './live-conversation.ts';
-import type { LiveParticipant } from './live-participant.ts';
-import { hasLeft } from './live-participant.ts';
-import type { StuckClass } from './policy-schema.ts';
-import type { Attendance } from './roles.ts';
-import { whoTookPart, guestConnectedAt, isThere, latest, latestIfAllKnown, roleOf } from './roles.ts';
+import { exchangeProblem, isUnanswered, type Exchange } from './dialogue.ts';
+import { isConnectedOrParked, type MessageCommunication } from './live-communication.ts';
+import { hasLeft, type LiveConversation, type LiveParticipant } from './live-conversation.ts';
+import {
+  guestConnectedAt,
+  isThere,
+  latest,
+  latestIfAllKnown,
+  roleOf,
+  whoTookPart,
+  type Attendance,
+} from './roles.ts';
+import type { StuckClass } from './schema.ts';
 
 /** Which class a live state is in, and since when its clock runs, milliseconds since the epoch. */
 export interface Classified {

@@ -1,4 +1,4 @@
-import type { StuckClass } from './policy-schema.ts';
+import type { StuckClass } from './schema.ts';
 
 /** Why a conversation was left alone. DESIGN.md section 3. */
 export const KEEP_REASONS = [

@@ -1,17 +1,20 @@
-import type { Classified, Unclassified } from './classes.ts';
-import { classifyLive, classifyOver } from './classes.ts';
-import type { Exchange } from './exchange.ts';
-import { hasNamelessQueue, isExempt, isInScope } from './exemptions.ts';
+import { classifyLive, classifyOver, type Classified, type Unclassified } from './classes.ts';
+import type { Exchange } from './dialogue.ts';
 import type { AlreadyEnded, KeepReason } from './judgement.ts';
 import { isOver } from './live-communication.ts';
-import type { LiveConversation } from './live-conversation.ts';
-import { hasLeft } from './live-participant.ts';
-import { WAITING_CLASSES } from './policy-schema.ts';
-import type { EffectivePolicy, Scope, StuckClass, Threshold } from './policy-schema.ts';
-import type { Queueing } from './queueing.ts';
-import type { Attendance } from './roles.ts';
-import { guestConnectedAt } from './roles.ts';
-import { hasQueueThresholds, thresholdFor } from './thresholds.ts';
+import { hasLeft, type LiveConversation } from './live-conversation.ts';
+import type { Queueing } from './messages.ts';
+import { guestConnectedAt, type Attendance } from './roles.ts';
+import {
+  hasQueueThresholds,
+  thresholdFor,
+  WAITING_CLASSES,
+  type EffectivePolicy,
+  type Scope,
+  type StuckClass,
+  type Threshold,
+} from './schema.ts';
+import { hasNamelessQueue, isExempt, isInScope } from './scope.ts';
 
 const MINUTE_MS = 60_000;
 /** After its `resumeTime` a parked communication still counts as parked for so long. */

@@ -1,6 +1,5 @@
 import type { OutcomeRow } from '../outcome.ts';
-import type { AssumptionSigns } from '../policy/assumption-signs.ts';
-import type { UnknownValue } from '../policy/unknown-values.ts';
+import type { AssumptionSigns, UnknownValue } from '../policy/assumptions.ts';
 
 /** The assumptions that runs count, by their names in `genesys/assumptions.ts`. DESIGN.md section 10. */
 export const COUNTED_ASSUMPTIONS = [

@@ -1,10 +1,11 @@
-import type { DiagnosisCode, RefusedRung } from '../closing/diagnosis.ts';
-import type { RequestCounts } from '../genesys/genesys.ts';
+import type { RequestCounts } from '../genesys/port.ts';
 import type { OutcomeName, OutcomeRow, Overtaken, Rung } from '../outcome.ts';
 import type { KeepReason } from '../policy/judgement.ts';
-import type { Action, Mode, Trigger } from '../run-plan.ts';
+import type { Diagnosis, DiagnosisCode, RefusedRung } from '../refusals/diagnosis.ts';
+import type { Trigger } from '../request/plan.ts';
+import type { Action, Mode } from '../request/schema.ts';
 import type { AssumptionCount } from './count-assumptions.ts';
-import type { UndeliveredReport } from './explain-row.ts';
+import { undeliveredReport, type UndeliveredReport } from './explain.ts';
 
 /** What became of a run as a whole. DESIGN.md section 5. */
 export type RunOutcome = 'complete' | 'partial' | 'aborted' | 'refused';
@@ -121,3 +122,135 @@ export type ReportRow = Pick<
   | 'queueEntries'
   | 'queuedSinceMinutes'
 > & { readonly undelivered?: UndeliveredReport };
+
+/** How many conversations a report lists. DESIGN.md section 5. */
+const MOST_ROWS = 500;
+
+/** Those acted on come first, those left alone last. */
+const PLACES: Readonly<Record<OutcomeName, number>> = {
+  closed: 0,
+  unverified: 1,
+  refused: 2,
+  failed: 3,
+  'would-close': 4,
+  'unknown-id': 5,
+  'already-ended': 6,
+  'not-reached': 7,
+  kept: 8,
+};
+
+/** The rows that a report lists: by what was done, the longest idle first, then by id. */
+export function reportRows(rows: readonly OutcomeRow[]): ReportRow[] {
+  return rows.toSorted(compare).slice(0, MOST_ROWS).map(reportRow);
+}
+
+/** The known fields of a row and nothing else (promise 10), in an order that never changes. */
+export function reportRow(row: OutcomeRow): ReportRow {
+  return {
+    conversationId: row.conversationId,
+    outcome: row.outcome,
+    ...(row.class === undefined ? {} : { class: row.class }),
+    ...(row.reason === undefined ? {} : { reason: row.reason }),
+    ...(row.idleMinutes === undefined ? {} : { idleMinutes: row.idleMinutes }),
+    ...(row.ageMinutes === undefined ? {} : { ageMinutes: row.ageMinutes }),
+    ...(row.queueId === undefined ? {} : { queueId: row.queueId }),
+    ...(row.undelivered === undefined ? {} : { undelivered: undeliveredReport(row.undelivered) }),
+    ...(row.queueEntries === undefined ? {} : { queueEntries: row.queueEntries }),
+    ...(row.queuedSinceMinutes === undefined ? {} : { queuedSinceMinutes: row.queuedSinceMinutes }),
+    ...(row.rung === undefined ? {} : { rung: row.rung }),
+    ...(row.verifiedAfterMs === undefined ? {} : { verifiedAfterMs: row.verifiedAfterMs }),
+    ...(row.uncertain === undefined ? {} : { uncertain: row.uncertain }),
+    ...(row.reopened === undefined ? {} : { reopened: row.reopened }),
+    ...(row.guestReturned === undefined ? {} : { guestReturned: row.guestReturned }),
+    ...(row.overtaken === undefined ? {} : { overtaken: row.overtaken }),
+    ...(row.wrapUpOwed === undefined ? {} : { wrapUpOwed: row.wrapUpOwed }),
+    ...(row.queueCleared === undefined ? {} : { queueCleared: row.queueCleared }),
+  };
+}
+
+function compare(a: OutcomeRow, b: OutcomeRow): number {
+  return (
+    PLACES[a.outcome] - PLACES[b.outcome] ||
+    (b.idleMinutes ?? -1) - (a.idleMinutes ?? -1) ||
+    (a.conversationId < b.conversationId ? -1 : 1)
+  );
+}
+
+/**
+ * What became of a run as a whole. DESIGN.md section 5. A tripped crowd guard is told first, for it rings an
+ * alarm (promise 5).
+ */
+export function runOutcome({ rows, search, aborted, systemicRefusal }: RunResult): RunOutcome {
+  if (aborted) return 'aborted';
+  if (systemicRefusal?.nothingDone === true) return 'refused';
+  const somethingLeftOut =
+    systemicRefusal !== undefined ||
+    (search?.failedWindows.length ?? 0) > 0 ||
+    // The last conversation of a run may be the one whose end could not be looked for any more.
+    rows.some(({ outcome, reason }) => outcome === 'not-reached' || reason === 'credentials-changed');
+  return somethingLeftOut ? 'partial' : 'complete';
+}
+
+/** What an action leaves behind for its report. */
+export interface RunResult {
+  /** Exactly one for each conversation (promise 6). */
+  readonly rows: readonly OutcomeRow[];
+  /** Absent for `close`. `from` is in milliseconds since the epoch. */
+  readonly search?: (Omit<SearchReport, 'from'> & { readonly from: number }) | undefined;
+  /** Absent for `close`. */
+  readonly crowd?: Crowd | undefined;
+  /** The crowd guard stopped the run. */
+  readonly aborted: boolean;
+  /** A systemic refusal stopped the run. `nothingDone`: nothing could be searched, read or written. */
+  readonly systemicRefusal: { readonly nothingDone: boolean } | undefined;
+  /** Refusals that belong to no row. */
+  readonly diagnoses: readonly Diagnosis[];
+  readonly assumptions: readonly AssumptionCount[];
+}
+
+/** What `diagnose` can look at, in its order. DESIGN.md section 5. */
+export const CHECK_NAMES = [
+  'secret',
+  'login',
+  'identity',
+  'permissions',
+  'divisions',
+  'search',
+  'rate-limit',
+  'configuration',
+  'prevention',
+  'assumptions',
+] as const;
+export type CheckName = (typeof CHECK_NAMES)[number];
+
+export interface Check {
+  readonly name: CheckName;
+  /** `skipped`: an earlier check failed, and this one rests on it; or there was nothing to look at. */
+  readonly status: 'ok' | 'warning' | 'failed' | 'skipped';
+  readonly seen: string;
+  readonly meaning: string;
+  /** What an administrator can do; empty where there is nothing to do. */
+  readonly remedy: string;
+  readonly diagnoses: readonly Diagnosis[];
+}
+
+/** Whether an organisation is set up so that a sweep can work. */
+export interface DiagnoseReport {
+  readonly action: 'diagnose';
+  readonly org: string;
+  readonly outcome: 'ok' | 'warning' | 'failed';
+  readonly checks: readonly Check[];
+}
+
+/** How large a surprising crowd is, and which setting held it: `120 are stuck, and abortIfMorePercent allows 100`. */
+export function crowdInWords({ stuck, estimated, limit, limitSetBy }: Crowd): string {
+  return `${stuck} are stuck${estimated ? ' so far' : ''}, and ${limitSetBy} allows ${limit}`;
+}
+
+/** What to do about a surprising crowd, before anybody raises the limit that held it. */
+export function crowdRemedy({ limitSetBy }: Crowd): string {
+  return (
+    'Look at a dry run: which classes and queues, idle since when? Did somebody change a flow or the policy just ' +
+    `before? Explain a few of them and read their transcripts. Raise ${limitSetBy} only if they really are stuck.`
+  );
+}

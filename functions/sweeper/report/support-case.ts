@@ -1,5 +1,5 @@
 import type { OutcomeRow } from '../outcome.ts';
-import type { Action } from '../run-plan.ts';
+import type { Action } from '../request/schema.ts';
 
 /** How many conversations a case names: enough to look into, and one message long. */
 const MOST_NAMED = 20;

@@ -1,6 +1,6 @@
 import type { Reply } from '../../../docs/integrations/node-service/answers.ts';
 import { SweeperClient } from '../../../docs/integrations/node-service/sweeper-client.ts';
-import type { RouteName } from '../../../functions/sweeper/routes.ts';
+import type { RouteName } from '../../../functions/sweeper/http/routes.ts';
 import type { LocalApi } from '../../support/local-api.ts';
 import type { Asked } from './answers-states.ts';
 import { CREDENTIALS } from './node-service-signature.ts';

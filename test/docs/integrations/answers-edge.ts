@@ -1,11 +1,11 @@
 import type { Answer, Reply } from '../../../docs/integrations/node-service/answers.ts';
 import type { Decision } from '../../../docs/integrations/node-service/decision.ts';
 import { SweeperClient } from '../../../docs/integrations/node-service/sweeper-client.ts';
-import type { RouteName } from '../../../functions/sweeper/routes.ts';
+import type { RouteName } from '../../../functions/sweeper/http/routes.ts';
 import { edgeProblems } from '../../../lib/api-problems.ts';
-import { type LocalApi, startLocalApi } from '../../support/local-api.ts';
+import { startLocalApi, type LocalApi } from '../../support/local-api.ts';
 import { CALLS, clientOf } from './answers-calls.ts';
-import { type Asked, stuck } from './answers-states.ts';
+import { stuck, type Asked } from './answers-states.ts';
 import { CREDENTIALS } from './node-service-signature.ts';
 
 /** How API Gateway comes to answer by itself. */

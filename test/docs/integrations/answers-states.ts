@@ -1,10 +1,10 @@
 import { vi } from 'vitest';
-import { errorAnswer } from '../../../functions/sweeper/http/error-answer.ts';
-import type { ProblemCode } from '../../../functions/sweeper/http/problem-types.ts';
-import { InternalError } from '../../../functions/sweeper/present-error.ts';
+import type { Decision } from '../../../docs/integrations/node-service/decision.ts';
+import { InternalError } from '../../../functions/sweeper/errors.ts';
+import { errorAnswer } from '../../../functions/sweeper/http/answer.ts';
+import type { ProblemCode } from '../../../functions/sweeper/http/problems.ts';
 import type { SecretsEndpoint } from '../../../local/secrets-manager/secrets-endpoint.ts';
 import type { Fault } from '../../../local/simulator/faults.ts';
-import type { Decision } from '../../../docs/integrations/node-service/decision.ts';
 import { PATHS } from '../../support/journal.ts';
 import { conversed, IN_CLASS } from '../../support/lives.ts';
 import type { LocalApi, LocalApiOptions } from '../../support/local-api.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decide } from '../../../docs/integrations/node-service/decide.ts';
-import { PROBLEM_TYPES, type ProblemCode } from '../../../functions/sweeper/http/problem-types.ts';
-import { ROUTE_NAMES, type RouteName, ROUTES } from '../../../functions/sweeper/routes.ts';
+import { PROBLEM_TYPES, type ProblemCode } from '../../../functions/sweeper/http/problems.ts';
+import { ROUTE_NAMES, ROUTES, type RouteName } from '../../../functions/sweeper/http/routes.ts';
 import { edgeProblems } from '../../../lib/api-problems.ts';
 import { openApiDocument } from '../../../local/openapi.ts';
 import { PROBLEMS_OF } from '../../../local/openapi/problem-schemas.ts';
@@ -9,7 +9,7 @@ import { conversed } from '../../support/lives.ts';
 import { startLocalApi, templateOf } from '../../support/local-api.ts';
 import { CALLS, clientOf } from './answers-calls.ts';
 import { EDGE_STATES, mayComeTo } from './answers-edge.ts';
-import { BEHIND_THE_EDGE, type State, STATES, stuck } from './answers-states.ts';
+import { BEHIND_THE_EDGE, STATES, stuck, type State } from './answers-states.ts';
 
 /** One answer of the function: what brings it about, and what the example is expected to decide. */
 type Row = readonly [route: RouteName, status: number, code: ProblemCode, state: State];

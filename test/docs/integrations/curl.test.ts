@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ROUTES } from '../../../functions/sweeper/routes.ts';
+import { ROUTES } from '../../../functions/sweeper/http/routes.ts';
 import { openApiDocument } from '../../../local/openapi.ts';
 import { IN_CLASS } from '../../support/lives.ts';
-import { type LocalApi, type LocalApiOptions, startLocalApi, templateOf } from '../../support/local-api.ts';
+import { startLocalApi, templateOf, type LocalApi, type LocalApiOptions } from '../../support/local-api.ts';
 import { stuck } from './answers-states.ts';
-import { EXAMPLES, example, EXPORTS, openShell, type Shell, STATUSES } from './curl-shell.ts';
+import { example, EXAMPLES, EXPORTS, openShell, STATUSES, type Shell } from './curl-shell.ts';
 import { CREDENTIALS, REGION, startSignatureCheck } from './node-service-signature.ts';
 
 const KEYS = {

@@ -1,7 +1,7 @@
-import { DIAGNOSIS_CODES } from '../../../functions/sweeper/closing/diagnosis.ts';
-import type { Sighting } from '../../../functions/sweeper/closing/watch.ts';
-import { PROBLEM_TYPES } from '../../../functions/sweeper/http/problem-types.ts';
+import type { Sighting } from '../../../functions/sweeper/closing/verify.ts';
+import { PROBLEM_TYPES } from '../../../functions/sweeper/http/problems.ts';
 import { KEEP_REASONS } from '../../../functions/sweeper/policy/judgement.ts';
+import { DIAGNOSIS_CODES } from '../../../functions/sweeper/refusals/diagnosis.ts';
 import { edgeProblems } from '../../../lib/api-problems.ts';
 
 /** A problem document as a caller gets it, with the members that what to do depends on. */

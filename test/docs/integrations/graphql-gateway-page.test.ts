@@ -5,11 +5,11 @@ import {
   type ProblemExtensions,
 } from '../../../docs/integrations/graphql-gateway/problem-error.ts';
 import { decide } from '../../../docs/integrations/node-service/decide.ts';
-import { ROUTES } from '../../../functions/sweeper/routes.ts';
+import { ROUTES } from '../../../functions/sweeper/http/routes.ts';
 import { conversed } from '../../support/lives.ts';
 import { startLocalApi } from '../../support/local-api.ts';
 import { codeIn } from '../page.ts';
-import { type AnswerRow, cellsOf, rowAbout } from './answer-table.ts';
+import { cellsOf, rowAbout, type AnswerRow } from './answer-table.ts';
 import { EVERY_PROBLEM } from './every-problem.ts';
 import { startGateway } from './graphql-gateway-stage.ts';
 

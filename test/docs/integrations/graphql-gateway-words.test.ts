@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createSchema } from 'graphql-yoga';
 import type { GraphQLEnumType } from 'graphql';
+import { createSchema } from 'graphql-yoga';
 import { describe, expect, it } from 'vitest';
 import { gatewayResolvers } from '../../../docs/integrations/graphql-gateway/resolvers.ts';
 import { typeDefs } from '../../../docs/integrations/graphql-gateway/schema.ts';
@@ -14,9 +14,9 @@ import {
   STUCK_CLASSES,
   TERMINATION_OUTCOMES,
 } from '../../../docs/integrations/graphql-gateway/words.ts';
+import { PROBLEM_TYPES } from '../../../functions/sweeper/http/problems.ts';
 import { RUNGS as LADDER } from '../../../functions/sweeper/outcome.ts';
 import { KEEP_REASONS as REASONS } from '../../../functions/sweeper/policy/judgement.ts';
-import { PROBLEM_TYPES } from '../../../functions/sweeper/http/problem-types.ts';
 
 interface Documented {
   readonly components: {

@@ -1,8 +1,8 @@
 import vm from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { ROUTES } from '../../../functions/sweeper/routes.ts';
+import { ROUTES } from '../../../functions/sweeper/http/routes.ts';
 import { codeIn } from '../page.ts';
-import { type AnswerRow, rowAbout } from './answer-table.ts';
+import { rowAbout, type AnswerRow } from './answer-table.ts';
 import { EVERY_PROBLEM } from './every-problem.ts';
 import { servicenowFile, tablesUnder } from './servicenow-page.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { needsOf } from '../../../functions/sweeper/actions/diagnose/needs.ts';
-import { DOCUMENTED_PERMISSIONS } from '../../../functions/sweeper/closing/documented-permissions.ts';
-import { BUILT_IN_POLICY } from '../../../functions/sweeper/resolve-policy.ts';
-import type { DiagnoseReport } from '../../../functions/sweeper/report/diagnose-report.ts';
+import { needsOf } from '../../../functions/sweeper/diagnose/needs.ts';
+import { DOCUMENTED_PERMISSIONS } from '../../../functions/sweeper/refusals/remedies.ts';
+import type { DiagnoseReport } from '../../../functions/sweeper/report/report.ts';
+import { BUILT_IN_POLICY } from '../../../functions/sweeper/request/resolve-policy.ts';
 import { conversed } from '../../support/lives.ts';
 import { startWhole } from '../../support/whole.ts';
 import { made, type Made } from './terraform-folder.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { survivingLoginFailures } from '../../../functions/sweeper/actions/survive-login-failures.ts';
+import { survivingLoginFailures } from '../../../functions/sweeper/actions/act.ts';
 import {
   ClientSecretRejectedError,
   LoginUnreachableError,
 } from '../../../functions/sweeper/genesys/errors.ts';
-import type { Genesys } from '../../../functions/sweeper/genesys/genesys.ts';
+import type { Genesys } from '../../../functions/sweeper/genesys/port.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys } from '../../support/fake-genesys.ts';
 

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
 import {
   maybeExecuted,
   mayClimb,
   pauseBeforeNextTry,
   rowOfFailedWrite,
-} from '../../../functions/sweeper/closing/failed-write.ts';
-import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
-import type { WriteFailure } from '../../../functions/sweeper/closing/send-write.ts';
+  type WriteFailure,
+} from '../../../functions/sweeper/closing/write.ts';
 import { judge } from '../../../functions/sweeper/policy/judge.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys } from '../../support/fake-genesys.ts';
 import { botStalled, CONVERSATION_ID } from '../../support/live-conversation.ts';
-import { aPolicy } from '../../support/run-plan.ts';
 import { momentAt } from '../../support/moments.ts';
+import { aPolicy } from '../../support/run-plan.ts';
 
 const ASKED = { method: 'PATCH', pathTemplate: '/api/v2/conversations/messages/{conversationId}' } as const;
 const CUT_OFF: WriteFailure = { ...ASKED, kind: 'cut-off', sent: true };

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
 import type { Answer, Failure, HttpFailure } from '../../../functions/sweeper/genesys/answer.ts';
-import type { ReadPurpose } from '../../../functions/sweeper/genesys/genesys.ts';
+import type { ReadPurpose } from '../../../functions/sweeper/genesys/port.ts';
 import { judge } from '../../../functions/sweeper/policy/judge.ts';
 import type { Judgement } from '../../../functions/sweeper/policy/judgement.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys } from '../../support/fake-genesys.ts';
 import { botStalled, CONVERSATION_ID } from '../../support/live-conversation.ts';
-import { aPolicy } from '../../support/run-plan.ts';
 import { momentAt, times } from '../../support/moments.ts';
+import { aPolicy } from '../../support/run-plan.ts';
 
 const NOW = Date.UTC(2026, 5, 15, 12);
 const ASKED = { method: 'GET', pathTemplate: '/api/v2/conversations/{conversationId}' } as const;

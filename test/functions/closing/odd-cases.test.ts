@@ -1,18 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { openWriteBudget } from '../../../functions/sweeper/actions/write-budget.ts';
-import { openDeadline } from '../../../functions/sweeper/deadline.ts';
-import { endConversation } from '../../../functions/sweeper/closing/end-conversation.ts';
-import type { Ending } from '../../../functions/sweeper/closing/ending.ts';
+import type { Ending } from '../../../functions/sweeper/closing/context.ts';
+import { endConversation } from '../../../functions/sweeper/closing/escalation.ts';
+import { countSystemicRefusals, openWriteBudget } from '../../../functions/sweeper/closing/limits.ts';
 import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
-import { diagnoseRefusal } from '../../../functions/sweeper/closing/refusal.ts';
-import { countSystemicRefusals } from '../../../functions/sweeper/closing/systemic.ts';
+import { openDeadline } from '../../../functions/sweeper/deadline.ts';
 import type { Answer, HttpFailure } from '../../../functions/sweeper/genesys/answer.ts';
 import { judge } from '../../../functions/sweeper/policy/judge.ts';
+import { diagnoseRefusal } from '../../../functions/sweeper/refusals/diagnose-refusal.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys } from '../../support/fake-genesys.ts';
 import { botStalled, CONVERSATION_ID } from '../../support/live-conversation.ts';
-import { guestLeavesAndReturns, policyWith, sceneWith } from './scene.ts';
 import { momentAt } from '../../support/moments.ts';
+import { guestLeavesAndReturns, policyWith, sceneWith } from './scene.ts';
 
 const NONE = new Set<string>();
 const ASKED = { method: 'PATCH', pathTemplate: '/api/v2/conversations/messages/{conversationId}' } as const;

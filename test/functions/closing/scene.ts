@@ -1,19 +1,19 @@
-import { openWriteBudget } from '../../../functions/sweeper/actions/write-budget.ts';
-import { openDeadline } from '../../../functions/sweeper/deadline.ts';
-import type { Diagnosis } from '../../../functions/sweeper/closing/diagnosis.ts';
-import { endConversation } from '../../../functions/sweeper/closing/end-conversation.ts';
-import type { Ending } from '../../../functions/sweeper/closing/ending.ts';
+import { momentOf, type Clocks } from '../../../functions/sweeper/clock.ts';
+import type { Ending } from '../../../functions/sweeper/closing/context.ts';
+import { endConversation } from '../../../functions/sweeper/closing/escalation.ts';
+import { countSystemicRefusals, openWriteBudget } from '../../../functions/sweeper/closing/limits.ts';
 import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
-import { countSystemicRefusals } from '../../../functions/sweeper/closing/systemic.ts';
+import { openDeadline } from '../../../functions/sweeper/deadline.ts';
 import type { Answer } from '../../../functions/sweeper/genesys/answer.ts';
-import type { Genesys } from '../../../functions/sweeper/genesys/genesys.ts';
+import type { Genesys } from '../../../functions/sweeper/genesys/port.ts';
 import type { NotReachedReason, OutcomeRow } from '../../../functions/sweeper/outcome.ts';
 import { judge } from '../../../functions/sweeper/policy/judge.ts';
 import {
   DEFAULT_THRESHOLDS,
   type EffectivePolicy,
   type Thresholds,
-} from '../../../functions/sweeper/policy/policy-schema.ts';
+} from '../../../functions/sweeper/policy/schema.ts';
+import type { Diagnosis } from '../../../functions/sweeper/refusals/diagnosis.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys, type Scripted } from '../../support/fake-genesys.ts';
 import {
@@ -23,7 +23,6 @@ import {
   guestConnectsAnew,
   type LiveConversationBody,
 } from '../../support/live-conversation.ts';
-import { type Clocks, momentOf } from '../../../functions/sweeper/clock.ts';
 import { answeredNow } from '../../support/moments.ts';
 
 const NONE = new Set<string>();

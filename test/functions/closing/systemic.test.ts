@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Diagnosis, DiagnosisCode, RefusedRung } from '../../../functions/sweeper/closing/diagnosis.ts';
-import { countSystemicRefusals } from '../../../functions/sweeper/closing/systemic.ts';
+import { countSystemicRefusals } from '../../../functions/sweeper/closing/limits.ts';
+import type { Diagnosis, DiagnosisCode, RefusedRung } from '../../../functions/sweeper/refusals/diagnosis.ts';
 
 function refusal(code: DiagnosisCode, rung: RefusedRung = 'disconnect'): Diagnosis {
   return { code, rung, permissions: [], anyOf: false, guessed: false, remedy: '' };

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { momentOf } from '../../../functions/sweeper/clock.ts';
+import type { Ending } from '../../../functions/sweeper/closing/context.ts';
+import { countSystemicRefusals, openWriteBudget } from '../../../functions/sweeper/closing/limits.ts';
 import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
-import { openWriteBudget } from '../../../functions/sweeper/actions/write-budget.ts';
+import { look, watch } from '../../../functions/sweeper/closing/verify.ts';
 import { openDeadline } from '../../../functions/sweeper/deadline.ts';
-import type { Ending } from '../../../functions/sweeper/closing/ending.ts';
-import { countSystemicRefusals } from '../../../functions/sweeper/closing/systemic.ts';
-import { look, watch } from '../../../functions/sweeper/closing/watch.ts';
 import { judge } from '../../../functions/sweeper/policy/judge.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys, type Scripted } from '../../support/fake-genesys.ts';

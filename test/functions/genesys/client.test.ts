@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { momentOf } from '../../../functions/sweeper/clock.ts';
+import { RunCredentials } from '../../../functions/sweeper/genesys/credentials.ts';
 import { ClientSecretRejectedError } from '../../../functions/sweeper/genesys/errors.ts';
-import { RunCredentials } from '../../../functions/sweeper/genesys/run-credentials.ts';
-import { type Reply, setUp } from './scripted-genesys.ts';
+import { setUp, type Reply } from './scripted-genesys.ts';
 
 const ID = '0a1b2c3d-0000-4000-8000-000000000001';
 const INTERVAL = { from: Date.UTC(2026, 5, 1), to: Date.UTC(2026, 5, 16) };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Inspection, inspectionRequest } from '../../../functions/sweeper/genesys/inspection.ts';
+import { inspectionRequest } from '../../../functions/sweeper/genesys/operations.ts';
+import type { Inspection } from '../../../functions/sweeper/genesys/port.ts';
 import { setUp } from './scripted-genesys.ts';
 
 const ID = '0a1b2c3d-0000-4000-8000-000000000001';

@@ -1,9 +1,9 @@
 import { createServer, type Socket } from 'node:net';
 import { Agent, buildConnector } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { exchange } from '../../../functions/sweeper/genesys/exchange.ts';
 import { openGenesys } from '../../../functions/sweeper/genesys/client.ts';
 import { OrganisationConnection } from '../../../functions/sweeper/genesys/connection.ts';
+import { exchange } from '../../../functions/sweeper/genesys/exchange.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 
 /** A server that keeps what it is sent, connection by connection, and answers what `reply` says. */

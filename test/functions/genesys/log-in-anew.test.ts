@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ClientSecretRejectedError } from '../../../functions/sweeper/genesys/errors.ts';
-import { loginOf } from '../../../functions/sweeper/genesys/login.ts';
 import { hostsOf } from '../../../functions/sweeper/genesys/regions.ts';
-import { LOGIN_PATH, setUp } from './scripted-genesys.ts';
+import { loginOf } from '../../../functions/sweeper/genesys/token.ts';
 import { momentAt } from '../../support/moments.ts';
+import { LOGIN_PATH, setUp } from './scripted-genesys.ts';
 
 const ID = '0a1b2c3d-0000-4000-8000-000000000001';
 

@@ -4,8 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../functions/sweeper/clock.ts';
 import { openGenesys } from '../../../functions/sweeper/genesys/client.ts';
 import { OrganisationConnection } from '../../../functions/sweeper/genesys/connection.ts';
-import type { Genesys } from '../../../functions/sweeper/genesys/genesys.ts';
-import { LOGIN_PATH, type Received, scriptedServer, withLogins } from './scripted-genesys.ts';
+import type { Genesys } from '../../../functions/sweeper/genesys/port.ts';
+import { LOGIN_PATH, scriptedServer, withLogins, type Received } from './scripted-genesys.ts';
 
 const ID = '0a1b2c3d-0000-4000-8000-000000000001';
 /** The model has required fields that only a reading fills. */

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Limits } from '../../../functions/sweeper/genesys/allowance.ts';
+import type { Limits, RateLimit } from '../../../functions/sweeper/genesys/allowance.ts';
 import { Pacer, PRIORITIES, type Priority, type Slot } from '../../../functions/sweeper/genesys/pacer.ts';
-import type { RateLimit } from '../../../functions/sweeper/genesys/rate-limit.ts';
-import { type DrivenClock, drivenClock } from '../../support/driven-clock.ts';
+import { drivenClock, type DrivenClock } from '../../support/driven-clock.ts';
 
 const MINUTE = 60_000;
 /** A minute and the margin for clocks that do not run alike. */

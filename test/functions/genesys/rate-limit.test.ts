@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRateLimit } from '../../../functions/sweeper/genesys/rate-limit.ts';
+import { readRateLimit } from '../../../functions/sweeper/genesys/allowance.ts';
 
 const read = (count?: string, allowed?: string, reset?: string): ReturnType<typeof readRateLimit> => {
   const headers: Record<string, string | undefined> = {

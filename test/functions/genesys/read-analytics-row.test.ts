@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAnalyticsRow } from '../../../functions/sweeper/genesys/read-analytics-row.ts';
+import { readAnalyticsRow } from '../../../functions/sweeper/genesys/row.ts';
 
 const ID = '0a1b2c3d-0000-4000-8000-00000000000a';
 const QUEUE_1 = '11111111-0000-4000-8000-00000000000a';

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { plainName } from '../../../functions/sweeper/genesys/plain-name.ts';
-import { readLimits } from '../../../functions/sweeper/genesys/read-limits.ts';
-import { readOpenPage } from '../../../functions/sweeper/genesys/read-open-page.ts';
-import { readPermittedDivisions } from '../../../functions/sweeper/genesys/read-permitted-divisions.ts';
-import { readQueues } from '../../../functions/sweeper/genesys/read-queues.ts';
-import { readThreadingTimeline } from '../../../functions/sweeper/genesys/read-threading-timeline.ts';
-import { readTokenInfo } from '../../../functions/sweeper/genesys/read-token-info.ts';
+import { readOpenPage } from '../../../functions/sweeper/genesys/analytics.ts';
+import {
+  readLimits,
+  readPermittedDivisions,
+  readQueues,
+  readThreadingTimeline,
+  readTokenInfo,
+} from '../../../functions/sweeper/genesys/answers.ts';
+import { plainName } from '../../../functions/sweeper/json.ts';
 
 const ID = '0a1b2c3d-0000-4000-8000-00000000000a';
 const UPPER = ID.toUpperCase();

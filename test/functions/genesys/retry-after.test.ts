@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRetryAfter } from '../../../functions/sweeper/genesys/retry-after.ts';
+import { readRetryAfter } from '../../../functions/sweeper/genesys/retry.ts';
 
 const NOW = Date.UTC(2026, 5, 15, 12);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type FailedTry, retryDelay, TRIES, type Tries } from '../../../functions/sweeper/genesys/retry.ts';
+import { retryDelay, TRIES, type FailedTry, type Tries } from '../../../functions/sweeper/genesys/retry.ts';
 
 const http = (status: number, retryAfterSeconds?: number): FailedTry => ({
   kind: 'http',

@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { Agent, type Dispatcher } from 'undici';
 import { onTestFinished } from 'vitest';
 import { openGenesys } from '../../../functions/sweeper/genesys/client.ts';
-import type { ClientCredentials } from '../../../functions/sweeper/genesys/client-credentials.ts';
 import { OrganisationConnection } from '../../../functions/sweeper/genesys/connection.ts';
-import type { Genesys } from '../../../functions/sweeper/genesys/genesys.ts';
-import { type DrivenClock, drivenClock } from '../../support/driven-clock.ts';
+import type { ClientCredentials } from '../../../functions/sweeper/genesys/credentials.ts';
+import type { Genesys } from '../../../functions/sweeper/genesys/port.ts';
+import { drivenClock, type DrivenClock } from '../../support/driven-clock.ts';
 
 export interface Received {
   readonly method: string;

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../functions/sweeper/clock.ts';
-import { openGenesys } from '../../../functions/sweeper/genesys/client.ts';
-import type { ClientCredentials } from '../../../functions/sweeper/genesys/client-credentials.ts';
-import type { OrganisationConnection } from '../../../functions/sweeper/genesys/connection.ts';
 import { SweeperError } from '../../../functions/sweeper/errors.ts';
+import type { Answer } from '../../../functions/sweeper/genesys/answer.ts';
+import { openGenesys } from '../../../functions/sweeper/genesys/client.ts';
+import type { OrganisationConnection } from '../../../functions/sweeper/genesys/connection.ts';
+import { RunCredentials, type ClientCredentials } from '../../../functions/sweeper/genesys/credentials.ts';
 import {
   ClientSecretRejectedError,
   ClientUnknownError,
@@ -11,9 +12,7 @@ import {
   LoginRefusedError,
   LoginUnreachableError,
 } from '../../../functions/sweeper/genesys/errors.ts';
-import type { Answer } from '../../../functions/sweeper/genesys/answer.ts';
-import { RunCredentials } from '../../../functions/sweeper/genesys/run-credentials.ts';
-import type { Genesys } from '../../../functions/sweeper/genesys/genesys.ts';
+import type { Genesys } from '../../../functions/sweeper/genesys/port.ts';
 import { LOGIN_PATH, setUp } from './scripted-genesys.ts';
 
 /** An operation that waits for its token as long as the run may. */

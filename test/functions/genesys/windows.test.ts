@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Interval } from '../../../functions/sweeper/genesys/genesys.ts';
-import { halve, nameOf, searchWindows } from '../../../functions/sweeper/genesys/windows.ts';
+import type { Interval } from '../../../functions/sweeper/genesys/port.ts';
+import { halve, nameOf, searchWindows } from '../../../functions/sweeper/genesys/window.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 5, 15, 12);

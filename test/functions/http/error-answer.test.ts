@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { SweeperError } from '../../../functions/sweeper/errors.ts';
-import { errorAnswer } from '../../../functions/sweeper/http/error-answer.ts';
-import { MethodNotAllowedError } from '../../../functions/sweeper/http/errors.ts';
-import { ModeNotAllowedError } from '../../../functions/sweeper/resolve-run.ts';
-import { InvalidRequestError } from '../../../functions/sweeper/validation/invalid-request-error.ts';
+import { errorAnswer } from '../../../functions/sweeper/http/answer.ts';
+import { MethodNotAllowedError } from '../../../functions/sweeper/http/routes.ts';
+import { InvalidRequestError } from '../../../functions/sweeper/request/problems.ts';
+import { ModeNotAllowedError } from '../../../functions/sweeper/request/resolve-run.ts';
 import { received } from '../../support/api-event.ts';
 
 const problems = (count: number) =>

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { PROBLEM_TYPES } from '../../../functions/sweeper/http/problem-types.ts';
+import { PROBLEM_TYPES } from '../../../functions/sweeper/http/problems.ts';
 
 const FUNCTION = path.resolve(import.meta.dirname, '../../../functions/sweeper');
 

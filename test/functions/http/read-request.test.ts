@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readRequest } from '../../../functions/sweeper/http/read-request.ts';
-import type { SweeperRequest } from '../../../functions/sweeper/request.ts';
-import type { RouteName } from '../../../functions/sweeper/routes.ts';
+import type { RouteName } from '../../../functions/sweeper/http/routes.ts';
+import type { SweeperRequest } from '../../../functions/sweeper/request/schema.ts';
 import { apiEvent, type Sent } from '../../support/api-event.ts';
 
 const ID = 'a1a1a1a1-0000-4000-8000-000000000001';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { signsIn } from '../../../functions/sweeper/policy/assumption-signs.ts';
-import type { AssumptionSigns } from '../../../functions/sweeper/policy/assumption-signs.ts';
+import { signsIn, type AssumptionSigns } from '../../../functions/sweeper/policy/assumptions.ts';
 import { readConversation } from '../../../functions/sweeper/policy/live-conversation.ts';
 import {
   agent,
@@ -18,8 +17,8 @@ import {
   ringing,
   sent,
   text,
+  type Fields,
 } from './conversations.ts';
-import type { Fields } from './conversations.ts';
 
 function signs(body: Fields): AssumptionSigns {
   const reading = readConversation(body);

@@ -1,16 +1,14 @@
-import type {
-  EffectivePolicy,
-  Scope,
-  StuckClass,
-  Threshold,
-} from '../../../functions/sweeper/policy/policy-schema.ts';
+import { judge } from '../../../functions/sweeper/policy/judge.ts';
+import type { Judgement } from '../../../functions/sweeper/policy/judgement.ts';
 import {
   DEFAULT_EXEMPT_ATTRIBUTE,
   DEFAULT_MIN_AGE_MINUTES,
   DEFAULT_THRESHOLDS,
-} from '../../../functions/sweeper/policy/policy-schema.ts';
-import { judge } from '../../../functions/sweeper/policy/judge.ts';
-import type { Judgement } from '../../../functions/sweeper/policy/judgement.ts';
+  type EffectivePolicy,
+  type Scope,
+  type StuckClass,
+  type Threshold,
+} from '../../../functions/sweeper/policy/schema.ts';
 
 /** Live conversations as small literals. Times are minutes before {@link NOW}. */
 export const NOW = Date.parse('2026-11-21T12:00:00.000Z');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EffectivePolicy, Scope } from '../../../functions/sweeper/policy/policy-schema.ts';
+import type { EffectivePolicy, Scope } from '../../../functions/sweeper/policy/schema.ts';
 import {
   agent,
   conversation,
@@ -16,8 +16,8 @@ import {
   policy,
   QUEUE,
   USER,
+  type Fields,
 } from './conversations.ts';
-import type { Fields } from './conversations.ts';
 
 const OTHER_DIVISION = 'dddddddd-0000-4000-8000-000000000002';
 const divisions = (...ids: unknown[]): Fields => ({ divisions: ids.map((id) => ({ division: { id } })) });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { AnalyticsRow } from '../../../functions/sweeper/genesys/analytics-row.ts';
-import { readMessageEntries } from '../../../functions/sweeper/policy/message-entry.ts';
-import { sift } from '../../../functions/sweeper/policy/sift.ts';
+import type { AnalyticsRow } from '../../../functions/sweeper/genesys/row.ts';
+import { readMessageEntries } from '../../../functions/sweeper/policy/live-communication.ts';
+import { sift } from '../../../functions/sweeper/policy/scope.ts';
 import {
   agent,
   ago,
@@ -24,8 +24,8 @@ import {
   queue,
   received,
   text,
+  type Fields,
 } from './conversations.ts';
-import type { Fields } from './conversations.ts';
 
 const short = (body: Fields): string => inShort(judged(body, { policy: MERCILESS }));
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_THRESHOLDS } from '../../../functions/sweeper/policy/policy-schema.ts';
+import { DEFAULT_THRESHOLDS } from '../../../functions/sweeper/policy/schema.ts';
 import {
   agent,
   ago,
@@ -20,13 +20,13 @@ import {
   PARTICIPANT,
   policy,
   presence,
-  queue,
   QUEUE,
+  queue,
   text,
   USER,
   withThresholds,
+  type Fields,
 } from './conversations.ts';
-import type { Fields } from './conversations.ts';
 
 const call = (state: string): Fields => ({ calls: [{ state, disconnectedTime: ago(500) }] });
 const sms = communication({ type: 'sms' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readSnapshot } from '../../../functions/sweeper/policy/snapshot.ts';
+import { readSnapshot } from '../../../functions/sweeper/policy/judge.ts';
 import {
   agent,
   ago,
@@ -23,8 +23,8 @@ import {
   received,
   sent,
   text,
+  type Fields,
 } from './conversations.ts';
-import type { Fields } from './conversations.ts';
 
 const short = (body: Fields): string => inShort(judged(body, { policy: MERCILESS }));
 const entry = (minutes: number, messageMetadata: Fields): Fields => text(minutes, { messageMetadata });

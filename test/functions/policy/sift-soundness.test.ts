@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AnalyticsRow } from '../../../functions/sweeper/genesys/analytics-row.ts';
+import type { AnalyticsRow } from '../../../functions/sweeper/genesys/row.ts';
 import { judge } from '../../../functions/sweeper/policy/judge.ts';
-import type { Scope } from '../../../functions/sweeper/policy/policy-schema.ts';
-import { sift } from '../../../functions/sweeper/policy/sift.ts';
+import type { Scope } from '../../../functions/sweeper/policy/schema.ts';
+import { sift } from '../../../functions/sweeper/policy/scope.ts';
 import { DIVISIONS, liveStates, policies, QUEUES } from '../../properties/live-states.ts';
-import { EVERYTHING, ID, NOW } from './conversations.ts';
-import type { Fields } from './conversations.ts';
+import { EVERYTHING, ID, NOW, type Fields } from './conversations.ts';
 
 /** A row of analytics about a live state, naming the places of its first `known` participants alone. */
 function rowAbout(body: Fields, known: number, about: Pick<AnalyticsRow, 'complete'>): AnalyticsRow {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { AnalyticsRow } from '../../../functions/sweeper/genesys/analytics-row.ts';
-import type { EffectivePolicy, Scope } from '../../../functions/sweeper/policy/policy-schema.ts';
-import { STUCK_CLASSES } from '../../../functions/sweeper/policy/policy-schema.ts';
-import { sift } from '../../../functions/sweeper/policy/sift.ts';
+import type { AnalyticsRow } from '../../../functions/sweeper/genesys/row.ts';
+import { STUCK_CLASSES, type EffectivePolicy, type Scope } from '../../../functions/sweeper/policy/schema.ts';
+import { sift } from '../../../functions/sweeper/policy/scope.ts';
 import {
   at,
   DIVISION,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readSnapshot } from '../../../functions/sweeper/policy/judge.ts';
 import type { LiveSnapshot } from '../../../functions/sweeper/policy/judgement.ts';
-import { readSnapshot } from '../../../functions/sweeper/policy/snapshot.ts';
 import {
   agent,
   ago,
@@ -18,8 +18,8 @@ import {
   START,
   text,
   USER,
+  type Fields,
 } from './conversations.ts';
-import type { Fields } from './conversations.ts';
 
 const over = conversation([gone('customer', 900, 800), gone('agent', 900, 800)]);
 

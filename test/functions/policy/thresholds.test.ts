@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { STUCK_CLASSES } from '../../../functions/sweeper/policy/policy-schema.ts';
-import { smallestEnabledThreshold, thresholdFor } from '../../../functions/sweeper/policy/thresholds.ts';
+import {
+  smallestEnabledThreshold,
+  STUCK_CLASSES,
+  thresholdFor,
+} from '../../../functions/sweeper/policy/schema.ts';
 import { MERCILESS, OTHER_QUEUE, policy, QUEUE, withThresholds } from './conversations.ts';
 
 const ALL_OFF = Object.fromEntries(STUCK_CLASSES.map((name) => [name, 'off'] as const));

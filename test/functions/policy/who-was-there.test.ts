@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sift } from '../../../functions/sweeper/policy/sift.ts';
+import { sift } from '../../../functions/sweeper/policy/scope.ts';
 import {
   agent,
   ago,
@@ -24,8 +24,8 @@ import {
   received,
   sent,
   text,
+  type Fields,
 } from './conversations.ts';
-import type { Fields } from './conversations.ts';
 
 const short = (...people: Fields[]): string => inShort(judged(conversation(people), { policy: MERCILESS }));
 const evidence = (...people: Fields[]) => judged(conversation(people), { policy: MERCILESS }).evidence;

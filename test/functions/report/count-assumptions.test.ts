@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ASSUMPTIONS } from '../../../functions/sweeper/genesys/assumptions.ts';
-import { signsIn } from '../../../functions/sweeper/policy/assumption-signs.ts';
-import type { AssumptionSigns } from '../../../functions/sweeper/policy/assumption-signs.ts';
+import { signsIn, type AssumptionSigns } from '../../../functions/sweeper/policy/assumptions.ts';
 import { readConversation } from '../../../functions/sweeper/policy/live-conversation.ts';
 import {
-  type AssumptionCount,
   countAssumptions,
   COUNTED_ASSUMPTIONS,
   isContradicted,
+  type AssumptionCount,
 } from '../../../functions/sweeper/report/count-assumptions.ts';
 import { CANARIES } from '../../../local/simulator/canaries.ts';
 import { agent, conversation, event, guest, received, sent } from '../policy/conversations.ts';

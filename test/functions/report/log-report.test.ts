@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { describe, expect, it } from 'vitest';
 import type { OutcomeRow } from '../../../functions/sweeper/outcome.ts';
-import { logReport } from '../../../functions/sweeper/report/log-report.ts';
+import { logReport } from '../../../functions/sweeper/report/publish.ts';
 import { printedLines } from './printed-lines.ts';
 import { diagnosis, id, report, result, row } from './rows.ts';
 

@@ -1,8 +1,8 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { describe, expect, it } from 'vitest';
 import { METRIC_NAMESPACE } from '../../../functions/sweeper/names.ts';
-import { recordMetrics } from '../../../functions/sweeper/report/record-metrics.ts';
-import type { Scope } from '../../../functions/sweeper/policy/policy-schema.ts';
+import type { Scope } from '../../../functions/sweeper/policy/schema.ts';
+import { recordMetrics } from '../../../functions/sweeper/report/publish.ts';
 import type { Report } from '../../../functions/sweeper/report/report.ts';
 import { printedLines } from './printed-lines.ts';
 import { id, noRequests, plan, report, result, row } from './rows.ts';

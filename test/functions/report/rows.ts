@@ -1,13 +1,12 @@
-import type { Diagnosis } from '../../../functions/sweeper/closing/diagnosis.ts';
-import type { RequestCounts } from '../../../functions/sweeper/genesys/genesys.ts';
+import type { RequestCounts } from '../../../functions/sweeper/genesys/port.ts';
 import type { OutcomeRow } from '../../../functions/sweeper/outcome.ts';
-import { parseRequest } from '../../../functions/sweeper/request.ts';
-import { buildReport, type ReportFacts } from '../../../functions/sweeper/report/build-report.ts';
-import type { Report } from '../../../functions/sweeper/report/report.ts';
-import type { RunResult } from '../../../functions/sweeper/report/run-result.ts';
-import { resolveRun } from '../../../functions/sweeper/resolve-run.ts';
-import type { RunPlan } from '../../../functions/sweeper/run-plan.ts';
-import { settingsSchema } from '../../../functions/sweeper/settings.ts';
+import type { Diagnosis } from '../../../functions/sweeper/refusals/diagnosis.ts';
+import { buildReport, type ReportFacts } from '../../../functions/sweeper/report/build.ts';
+import type { Report, RunResult } from '../../../functions/sweeper/report/report.ts';
+import type { RunPlan } from '../../../functions/sweeper/request/plan.ts';
+import { resolveRun } from '../../../functions/sweeper/request/resolve-run.ts';
+import { parseRequest } from '../../../functions/sweeper/request/schema.ts';
+import { settingsSchema } from '../../../functions/sweeper/request/settings.ts';
 
 const settings = settingsSchema.parse({ mode: 'enforce', organisations: [{ name: 'main', secretId: 's' }] });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SettingsError } from '../../../functions/sweeper/settings.ts';
-import { parseRequest } from '../../../functions/sweeper/request.ts';
+import { parseRequest } from '../../../functions/sweeper/request/schema.ts';
+import { SettingsError } from '../../../functions/sweeper/request/settings.ts';
 import { exitCodeOf } from '../../../local/command/run-command.ts';
 import { UsageError } from '../../../local/command/usage-error.ts';
 

@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { KEEP_REASONS } from '../../../functions/sweeper/policy/judgement.ts';
-import { STUCK_CLASSES } from '../../../functions/sweeper/policy/policy-schema.ts';
+import { STUCK_CLASSES } from '../../../functions/sweeper/policy/schema.ts';
 import type { Report } from '../../../functions/sweeper/report/report.ts';
 import { colourPaint, plainPaint } from '../../../local/print/paint.ts';
 import { reportLines } from '../../../local/print/report-lines.ts';
-import { aReport, aRow, anId, someCounts } from './a-report.ts';
+import { anId, aReport, aRow, someCounts } from './a-report.ts';
 
 function print(part: Partial<Report>): string {
   return reportLines(aReport(part), plainPaint).join('\n');

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Mode } from '../../../functions/sweeper/run-plan.ts';
-import { organisationSchema, readSettings } from '../../../functions/sweeper/settings.ts';
+import type { Mode } from '../../../functions/sweeper/request/schema.ts';
+import { organisationSchema, readSettings } from '../../../functions/sweeper/request/settings.ts';
+import { readConfig } from '../../../lib/config.ts';
+import { environmentOf } from '../../../lib/function-environment.ts';
 import { UsageError } from '../../../local/command/usage-error.ts';
 import {
   organisationNameOf,
   readCdkJson,
-  type RealDeployment,
   realDeployment,
+  type RealDeployment,
   type RealTarget,
 } from '../../../local/world/real-deployment.ts';
-import { readConfig } from '../../../lib/config.ts';
-import { environmentOf } from '../../../lib/function-environment.ts';
 
 const NOW = Date.UTC(2026, 5, 1);
 const ARN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:genesys/third-AbCdEf';

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Mode } from '../../../functions/sweeper/run-plan.ts';
+import type { Mode } from '../../../functions/sweeper/request/schema.ts';
 import { asReport } from '../../../local/print/answer-lines.ts';
 import {
-  type SecretsEndpoint,
   startSecretsEndpoint,
+  type SecretsEndpoint,
 } from '../../../local/secrets-manager/secrets-endpoint.ts';
 import { createSimulator, type Simulator } from '../../../local/simulator/simulator.ts';
-import { type RealDeployment, realDeployment } from '../../../local/world/real-deployment.ts';
+import { realDeployment, type RealDeployment } from '../../../local/world/real-deployment.ts';
 import { invokeReal } from '../../../local/world/real-world.ts';
 
 describe('the organisation of a secret in the caller’s AWS account', () => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Mode } from '../../../functions/sweeper/run-plan.ts';
+import type { Mode } from '../../../functions/sweeper/request/schema.ts';
 import { asReport } from '../../../local/print/answer-lines.ts';
-import { type SimulatedWorld, startSimulatedWorld } from '../../../local/world/simulated-world.ts';
+import { startSimulatedWorld, type SimulatedWorld } from '../../../local/world/simulated-world.ts';
 
 describe('the simulated world', () => {
   const worlds: SimulatedWorld[] = [];

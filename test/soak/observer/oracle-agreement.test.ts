@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Judgement } from '../../../functions/sweeper/policy/judgement.ts';
 import { judge } from '../../../functions/sweeper/policy/judge.ts';
-import { type PartialPolicy, policySchema } from '../../../functions/sweeper/policy/policy-schema.ts';
-import { deployedPolicy } from '../../../functions/sweeper/resolve-policy.ts';
+import type { Judgement } from '../../../functions/sweeper/policy/judgement.ts';
+import { policySchema, type PartialPolicy } from '../../../functions/sweeper/policy/schema.ts';
+import { deployedPolicy } from '../../../functions/sweeper/request/resolve-policy.ts';
 import { assumptionValues, defaultAssumptions } from '../../../local/simulator/assumptions.ts';
 import { conversationView } from '../../../local/simulator/live-view.ts';
 import { seededOrganisation } from '../../../local/simulator/organisation.ts';
@@ -11,8 +11,8 @@ import { seededRandom } from '../../../local/simulator/random.ts';
 import { ID as SHAPES_ID, NOW as SHAPES_NOW } from '../../functions/policy/conversations.ts';
 import { SHAPES } from '../../functions/policy/shapes.ts';
 import { someDistortion } from '../distortions.ts';
-import { oracle, type Saying } from './oracle.ts';
 import { BUILT_IN } from './oracle-policy.ts';
+import { oracle, type Saying } from './oracle.ts';
 import { randomLives } from './random-lives.ts';
 
 const NOW = Date.parse('2026-03-02T12:00:00.000Z');

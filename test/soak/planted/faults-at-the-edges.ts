@@ -62,7 +62,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
     seed: 3,
     changes: [
       {
-        file: 'genesys/retry-after.ts',
+        file: 'genesys/retry.ts',
         instead: 'Math.min(A_DAY_SECONDS, Math.max(1, seconds))',
         put: 'Math.min(A_DAY_SECONDS, Math.max(0, seconds))',
       },
@@ -74,7 +74,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
     seed: 69,
     changes: [
       {
-        file: 'genesys/retry-after.ts',
+        file: 'genesys/retry.ts',
         instead: "readHttpDate(header('date')) ?? now",
         put: 'now',
       },
@@ -98,7 +98,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
     seed: 2,
     changes: [
       {
-        file: 'actions/clock-words.ts',
+        file: 'report/warnings.ts',
         instead: 'return words === undefined ? []',
         put: 'return words !== null ? []',
       },
@@ -110,7 +110,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
     seed: 435,
     changes: [
       {
-        file: 'closing/failed-write.ts',
+        file: 'closing/write.ts',
         instead: "return failure.kind !== 'connection' || failure.sent !== false;",
         put: 'return failure.kind.length > 0;',
       },
@@ -122,7 +122,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
     seed: 36,
     changes: [
       {
-        file: 'closing/outcome-rows.ts',
+        file: 'closing/rows.ts',
         instead: 'if (!isOver || NOT_OURS.has(reason))',
         put: 'if (isOver || !isOver || NOT_OURS.has(reason))',
       },
@@ -147,7 +147,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
     seed: 116,
     changes: [
       {
-        file: 'genesys/run-credentials.ts',
+        file: 'genesys/credentials.ts',
         instead:
           'if (credentials !== undefined && isSameClient(credentials, known)) this.#current = credentials;',
         put: 'if (credentials !== undefined) this.#current = credentials;',
@@ -172,7 +172,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
     seed: 1,
     changes: [
       {
-        file: 'closing/outcome-rows.ts',
+        file: 'closing/rows.ts',
         instead: 'return how.named\n',
         put: 'return how.named && read.kind.length === 0\n',
       },
@@ -184,7 +184,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
     seed: 61,
     changes: [
       {
-        file: 'closing/verification.ts',
+        file: 'closing/verify.ts',
         instead: "(after.lastGuestMessageAt ?? 0) <= until) return 'guest-wrote';",
         put: '(after.lastGuestMessageAt ?? 0) <= until) return undefined;',
       },
@@ -196,7 +196,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
     seed: 305,
     changes: [
       {
-        file: 'policy/crowd-guard.ts',
+        file: 'closing/limits.ts',
         instead: 'return byShare < abortIfMoreThan',
         put: 'return byShare < -abortIfMoreThan',
       },

@@ -8,7 +8,7 @@ export const FAULTS_OF_JUDGEMENT: readonly Planted[] = [
     seed: 1,
     changes: [
       {
-        file: 'actions/finish.ts',
+        file: 'closing/finish.ts',
         instead: "if (mode === 'dry-run') {",
         put: "if (mode === 'dry-run' && ending.teardown === undefined) {",
       },
@@ -20,7 +20,7 @@ export const FAULTS_OF_JUDGEMENT: readonly Planted[] = [
     seed: 10,
     changes: [
       {
-        file: 'resolve-run.ts',
+        file: 'request/resolve-run.ts',
         instead: "if (request.mode === 'enforce' && settings.mode !== 'enforce')",
         put: "if (request.mode !== 'enforce' && request.mode !== 'dry-run')",
       },
@@ -32,12 +32,12 @@ export const FAULTS_OF_JUDGEMENT: readonly Planted[] = [
     seed: 4,
     changes: [
       {
-        file: 'closing/send-write.ts',
+        file: 'closing/write.ts',
         instead: 'ageMs(target.askedAt, clock) <= MAX_LIVE_AGE_MS',
         put: 'ageMs(target.askedAt, clock) <= 2 * MAX_LIVE_AGE_MS',
       },
       {
-        file: 'closing/send-write.ts',
+        file: 'closing/write.ts',
         instead: 'if (!mayLeave()) return heldBack();',
         put: 'await clock.sleep(MAX_LIVE_AGE_MS);',
       },
@@ -85,12 +85,12 @@ export const FAULTS_OF_JUDGEMENT: readonly Planted[] = [
     seed: 14,
     changes: [
       {
-        file: 'policy/exchange.ts',
+        file: 'policy/dialogue.ts',
         instead: "if (at === undefined || author === 'queue' || author === 'api') return false;",
         put: 'if (at === undefined) return false;',
       },
       {
-        file: 'policy/exchange.ts',
+        file: 'policy/dialogue.ts',
         instead: "if (author === 'agent') return true;",
         put: 'if (at > 0) return true;',
       },
@@ -124,7 +124,7 @@ export const FAULTS_OF_JUDGEMENT: readonly Planted[] = [
     name: 'maxCloses is not kept',
     invariant: 'promise-05',
     seed: 21,
-    changes: [{ file: 'actions/write-budget.ts', instead: 'left -= 1;', put: 'left -= 0;' }],
+    changes: [{ file: 'closing/limits.ts', instead: 'left -= 1;', put: 'left -= 0;' }],
   },
   {
     name: 'a surprising crowd is ended',
@@ -132,7 +132,7 @@ export const FAULTS_OF_JUDGEMENT: readonly Planted[] = [
     seed: 7,
     changes: [
       {
-        file: 'actions/guard-crowd.ts',
+        file: 'closing/limits.ts',
         instead: 'hasAborted: () => aborted,',
         put: 'hasAborted: () => aborted && false,',
       },

@@ -8,7 +8,7 @@ export const FAULTS_OF_REFUSING: readonly Planted[] = [
     seed: 21,
     changes: [
       {
-        file: 'validation/policy-problems.ts',
+        file: 'request/resolve-policy.ts',
         instead: 'mayConcernWaiting ? [] : waitingPaths(policy)',
         put: '[] as string[]',
       },
@@ -20,7 +20,7 @@ export const FAULTS_OF_REFUSING: readonly Planted[] = [
     seed: 17,
     changes: [
       {
-        file: 'resolve-run.ts',
+        file: 'request/resolve-run.ts',
         instead: 'if (asked === undefined || asked <= ceiling) return [];',
         put: 'if (ceiling >= 0) return [];',
       },
@@ -30,6 +30,8 @@ export const FAULTS_OF_REFUSING: readonly Planted[] = [
     name: 'an empty list of queues means every queue',
     invariant: 'promise-01',
     seed: 1,
-    changes: [{ file: 'request.ts', instead: '  .min(1)\n  .overwrite((ids)', put: '  .overwrite((ids)' }],
+    changes: [
+      { file: 'request/schema.ts', instead: '  .min(1)\n  .overwrite((ids)', put: '  .overwrite((ids)' },
+    ],
   },
 ];

@@ -21,7 +21,7 @@ export const FAULTS_OF_THE_REPORT: readonly Planted[] = [
     seed: 4,
     changes: [
       {
-        file: 'report/build-report.ts',
+        file: 'report/build.ts',
         instead: 'counts[outcome] += 1;',
         put: "counts[outcome] += outcome === 'failed' ? 2 : 1;",
       },
@@ -33,7 +33,7 @@ export const FAULTS_OF_THE_REPORT: readonly Planted[] = [
     seed: 1,
     changes: [
       {
-        file: 'closing/verification.ts',
+        file: 'closing/verify.ts',
         instead: 'reply !== undefined && reply.endTimeSet && reply.allDisconnected',
         put: 'reply !== undefined',
       },
@@ -43,7 +43,7 @@ export const FAULTS_OF_THE_REPORT: readonly Planted[] = [
     name: 'what is still open after a write counts as closed',
     invariant: 'promise-07',
     seed: 4,
-    changes: [{ file: 'closing/verification.ts', instead: "return 'open';", put: "return 'ended';" }],
+    changes: [{ file: 'closing/verify.ts', instead: "return 'open';", put: "return 'ended';" }],
   },
   {
     name: 'an end that was seen is told as unverified',
@@ -51,7 +51,7 @@ export const FAULTS_OF_THE_REPORT: readonly Planted[] = [
     seed: 4,
     changes: [
       {
-        file: 'closing/verification.ts',
+        file: 'closing/verify.ts',
         instead: 'return after.endTimeSet || (after.over && !before.over);',
         put: 'return after.endTimeSet && before.over;',
       },
@@ -75,7 +75,7 @@ export const FAULTS_OF_THE_REPORT: readonly Planted[] = [
     seed: 21,
     changes: [
       {
-        file: 'report/run-outcome.ts',
+        file: 'report/report.ts',
         instead:
           "rows.some(({ outcome, reason }) => outcome === 'not-reached' || reason === 'credentials-changed');",
         put: 'rows.length < 0;',
@@ -88,12 +88,12 @@ export const FAULTS_OF_THE_REPORT: readonly Planted[] = [
     seed: 4,
     changes: [
       {
-        file: 'genesys/read-answer.ts',
+        file: 'genesys/answers.ts',
         instead: "[header('inin-correlation-id'), fieldOf(body, 'contextId')]",
         put: "[fieldOf(body, 'message')]",
       },
       {
-        file: 'genesys/read-answer.ts',
+        file: 'genesys/answers.ts',
         instead: "typeof value === 'string' && CONTEXT_ID.test(value)",
         put: "typeof value === 'string'",
       },
@@ -105,7 +105,7 @@ export const FAULTS_OF_THE_REPORT: readonly Planted[] = [
     seed: 1,
     changes: [
       {
-        file: 'policy/live-participant.ts',
+        file: 'policy/live-conversation.ts',
         instead: "queueId: readOptionalId(fields, 'queueId', note),",
         put: "queueId: readText(fields['name']),",
       },
@@ -126,7 +126,7 @@ export const FAULTS_OF_THE_REPORT: readonly Planted[] = [
     seed: 1,
     changes: [
       {
-        file: 'genesys/request-counter.ts',
+        file: 'genesys/send.ts',
         instead: 'this.#sent[kind] += 1;',
         put: "this.#sent[kind] += kind === 'write' ? 0 : 1;",
       },
@@ -150,7 +150,7 @@ export const FAULTS_OF_THE_REPORT: readonly Planted[] = [
     seed: 1,
     changes: [
       {
-        file: 'policy/sift.ts',
+        file: 'policy/scope.ts',
         instead: 'ageMs >= least * 60_000) return undefined;',
         put: 'ageMs >= 1_000 * least * 60_000) return undefined;',
       },

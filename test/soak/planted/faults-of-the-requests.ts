@@ -36,9 +36,7 @@ export const FAULTS_OF_THE_REQUESTS: readonly Planted[] = [
     name: 'the second rung follows at once',
     invariant: 'ladder',
     seed: 19,
-    changes: [
-      { file: 'closing/verification.ts', instead: '[500, 2_000, 5_000, 10_000]', put: '[500, 2_000]' },
-    ],
+    changes: [{ file: 'closing/verify.ts', instead: '[500, 2_000, 5_000, 10_000]', put: '[500, 2_000]' }],
   },
   {
     name: 'the second rung is used where the policy forbids it',
@@ -46,7 +44,7 @@ export const FAULTS_OF_THE_REQUESTS: readonly Planted[] = [
     seed: 6,
     changes: [
       {
-        file: 'closing/end-conversation.ts',
+        file: 'closing/escalation.ts',
         instead: "return teardown ? ['disconnect', 'teardown'] : ['disconnect'];",
         put: "return ['disconnect', 'teardown'];",
       },
@@ -67,12 +65,12 @@ export const FAULTS_OF_THE_REQUESTS: readonly Planted[] = [
     seed: 1,
     changes: [
       {
-        file: 'closing/send-write.ts',
+        file: 'closing/write.ts',
         instead: 'const mayLeave = (): boolean => ending.stopped() === undefined && isFresh(target, clock);',
         put: 'const mayLeave = (): boolean => true;',
       },
       {
-        file: 'closing/send-write.ts',
+        file: 'closing/write.ts',
         instead: 'if (!mayLeave()) return heldBack();',
         put: 'await clock.sleep(ending.deadline.newWorkUntil + 500 - clock.monotonic());',
       },
@@ -84,7 +82,7 @@ export const FAULTS_OF_THE_REQUESTS: readonly Planted[] = [
     seed: 4,
     changes: [
       {
-        file: 'closing/send-write.ts',
+        file: 'closing/write.ts',
         instead: 'if (tag === undefined || target.snapshot.externalTag !== undefined)',
         put: 'if (tag === undefined)',
       },
@@ -94,7 +92,7 @@ export const FAULTS_OF_THE_REQUESTS: readonly Planted[] = [
     name: 'a tag is written that nobody wanted',
     invariant: 'tags',
     seed: 1,
-    changes: [{ file: 'resolve-run.ts', instead: 'tag: settings.tag,', put: 'tag: true,' }],
+    changes: [{ file: 'request/resolve-run.ts', instead: 'tag: settings.tag,', put: 'tag: true,' }],
   },
   {
     name: 'reads go to another host',

@@ -32,7 +32,7 @@ export const FAULTS_OF_THE_RUN: readonly Planted[] = [
     seed: 1,
     changes: [
       {
-        file: 'genesys/windows.ts',
+        file: 'genesys/window.ts',
         instead: 'const start = end - lookbackDays * DAY_MS;',
         put: 'const start = end - Math.max(1, lookbackDays - 1) * DAY_MS;',
       },
@@ -60,6 +60,6 @@ export const FAULTS_OF_THE_RUN: readonly Planted[] = [
     name: 'a sweep stops at its first refusal',
     invariant: 'refusals',
     seed: 29,
-    changes: [{ file: 'closing/systemic.ts', instead: 'SYSTEMIC_AFTER = 5', put: 'SYSTEMIC_AFTER = 1' }],
+    changes: [{ file: 'closing/limits.ts', instead: 'SYSTEMIC_AFTER = 5', put: 'SYSTEMIC_AFTER = 1' }],
   },
 ];

@@ -8,7 +8,7 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
     seed: 43,
     changes: [
       {
-        file: 'actions/work-through.ts',
+        file: 'closing/work-through.ts',
         instead: 'if (enforce && limit !== undefined) {',
         put: 'if (limit !== undefined) {',
       },
@@ -20,7 +20,7 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
     seed: 62,
     changes: [
       {
-        file: 'resolve-run.ts',
+        file: 'request/resolve-run.ts',
         instead: 'organisation.maxCloses ?? settings.maxCloses',
         put: 'settings.maxCloses',
       },
@@ -32,7 +32,7 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
     seed: 4,
     changes: [
       {
-        file: 'closing/outcome-rows.ts',
+        file: 'closing/rows.ts',
         instead: "outcome: 'failed',\n        reason: read.reason,",
         put: "outcome: 'already-ended',\n        reason: 'listed-only',",
       },
@@ -56,7 +56,7 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
     seed: 4,
     changes: [
       {
-        file: 'report/build-report.ts',
+        file: 'report/build.ts',
         instead: 'wrapUpOwed === true && ENDED.has(outcome)',
         put: 'wrapUpOwed === true && !ENDED.has(outcome)',
       },
@@ -68,7 +68,7 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
     seed: 7,
     changes: [
       {
-        file: 'report/record-metrics.ts',
+        file: 'report/publish.ts',
         instead: "outcome === 'aborted' ? 1 : 0",
         put: "outcome === 'aborted' ? 0 : 0",
       },
@@ -80,7 +80,7 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
     seed: 32,
     changes: [
       {
-        file: 'report/explain-row.ts',
+        file: 'report/explain.ts',
         instead: '    verdict: judged.verdict,',
         put: "    verdict: judged.verdict === 'stuck' ? 'keep' : judged.verdict,",
       },

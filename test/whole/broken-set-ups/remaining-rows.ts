@@ -1,5 +1,5 @@
-import type { SettingsInput } from '../../../functions/sweeper/settings.ts';
-import { type BrokenSetUp, EVERYTHING, granted } from './set-up.ts';
+import type { SettingsInput } from '../../../functions/sweeper/request/settings.ts';
+import { EVERYTHING, granted, type BrokenSetUp } from './set-up.ts';
 
 const NOBODY = '0badc0de-0000-4000-8000-000000000000';
 const policy = (part: SettingsInput['policy']): Pick<BrokenSetUp, 'options'> => ({

@@ -1,0 +1,208 @@
+import { momentOf } from '../clock.ts';
+import type { OutcomeRow, Rung } from '../outcome.ts';
+import type { Stuck } from '../policy/judgement.ts';
+import { conclude, concludeAnswer, concludeFailure } from './conclude.ts';
+import type { Done, Ending, Step, StuckConversation } from './context.ts';
+import { readLiveAgain } from './live-read.ts';
+import { about, notReachedRow, rowOfNotStuck, rowOfUnjudged } from './rows.ts';
+import { look } from './verify.ts';
+import {
+  hasLeft,
+  isFresh,
+  maybeExecuted,
+  pauseBeforeNextTry,
+  rowOfFailedWrite,
+  sendTag,
+  sendWrite,
+  type WriteFailure,
+} from './write.ts';
+
+/**
+ * Ends one conversation that a live read has just proved stuck: up the ladder, verified on every rung, the live
+ * state read again whenever it may have changed. DESIGN.md section 7.
+ *
+ * @returns the conversation's row in the report, whatever happened
+ */
+export async function endConversation(target: StuckConversation, ending: Ending): Promise<OutcomeRow> {
+  if (!(await ending.budget.reserve())) return notReachedRow(about(target), 'cap');
+  const done: Done = { tagging: 'to-do', last: undefined, accepted: false };
+  try {
+    return await climbLadder(target, ending, done);
+  } finally {
+    if (done.tagging === 'sent' || done.last !== undefined) ending.budget.use();
+    else ending.budget.release();
+  }
+}
+
+async function climbLadder(target: StuckConversation, ending: Ending, done: Done): Promise<OutcomeRow> {
+  let current = target;
+  let row: OutcomeRow | undefined;
+  let notBefore = Number.NEGATIVE_INFINITY;
+  for (const rung of rungsFor(target.judgement, ending.teardown)) {
+    const pause = notBefore - ending.clock.monotonic();
+    if (pause > 0) await ending.clock.sleep(pause, ending.deadline.signal);
+    const step = await tryRung(rung, current, ending, done);
+    if (step.kind === 'done') return inTheLightOf(done, step.row);
+    if (step.kind === 'stopped') return stoppedRow(step, done, step.otherwise ?? row);
+    current = step.still;
+    row = step.otherwise;
+    notBefore = step.notBefore ?? Number.NEGATIVE_INFINITY;
+  }
+  return inTheLightOf(done, row ?? notReachedRow(about(target), 'deadline'));
+}
+
+/** `wrap-up-pending` begins at teardown: the first rung does nothing for somebody who owes wrap-up. */
+export function rungsFor(judgement: Stuck, teardown: boolean): readonly [Rung, ...Rung[]] {
+  if (judgement.class === 'wrap-up-pending') return ['teardown'];
+  return teardown ? ['disconnect', 'teardown'] : ['disconnect'];
+}
+
+/**
+ * A write that Genesys accepted and that ended nothing outweighs what a later rung was refused for. Where no write can
+ * have had any effect, somebody else has ended it, and we have cut nobody off.
+ */
+function inTheLightOf({ accepted, last }: Done, row: OutcomeRow): OutcomeRow {
+  const isRefusedOrFailed = row.outcome === 'refused' || row.outcome === 'failed';
+  if (accepted && isRefusedOrFailed) return { ...row, outcome: 'unverified', reason: 'still-open' };
+  if (last?.ineffective === undefined || row.overtaken === undefined) return row;
+  const { overtaken: _, ...rest } = row;
+  return rest;
+}
+
+function stoppedRow(
+  { reason, at: current }: Extract<Step, { kind: 'stopped' }>,
+  { last, accepted }: Done,
+  earlier: OutcomeRow | undefined,
+): OutcomeRow {
+  if (last === undefined) return notReachedRow(about(current), reason);
+  if (!accepted && earlier !== undefined) return earlier;
+  return {
+    ...about(current),
+    outcome: 'unverified',
+    reason: reason === 'deadline' || reason === 'credentials-changed' ? reason : 'still-open',
+    rung: last.rung,
+    ...(last.contextId === undefined ? {} : { contextId: last.contextId }),
+  };
+}
+
+async function tryRung(rung: Rung, target: StuckConversation, ending: Ending, done: Done): Promise<Step> {
+  let current = target;
+  let otherwise: OutcomeRow | undefined;
+  for (let tries = 1; ;) {
+    const ready = await makeReady(current, ending, done);
+    if (ready.kind === 'stopped') return { ...ready, otherwise };
+    if (ready.kind === 'done') return ready;
+    current = ready.still;
+
+    const sending = await sendWrite(rung, current, ending);
+    switch (sending.kind) {
+      case 'stopped':
+        return { ...sending, at: current, otherwise };
+      case 'stale':
+        if (sending.rejected !== undefined)
+          otherwise = noteFailure(sending.rejected, rung, current, ending, done);
+        break;
+      case 'answered':
+        return await concludeAnswer(sending.answer, rung, current, ending, done);
+      case 'unanswered': {
+        const { failure } = sending;
+        if (!hasLeft(failure)) {
+          // Nothing is to be looked for after it, and the other rung needs a connection as well.
+          otherwise = rowOfFailedWrite(failure, rung, current);
+          const nextAt = whenToTryAgain(failure, tries, ending);
+          if (nextAt === undefined) return { kind: 'done', row: otherwise };
+          tries += 1;
+          await ending.clock.sleep(nextAt - ending.clock.monotonic(), ending.deadline.signal);
+          break;
+        }
+        otherwise = noteFailure(failure, rung, current, ending, done);
+        if (failure.kind === 'cut-off') return { kind: 'done', row: otherwise };
+        const tryAgainAt = whenToTryAgain(failure, tries, ending);
+        const sighting = await look(current, failure.sentAt, ending);
+        if (tryAgainAt === undefined || sighting.kind !== 'still-stuck') {
+          return await concludeFailure(failure, sighting, rung, current, ending);
+        }
+        current = sighting.still;
+        tries += 1;
+        await ending.clock.sleep(tryAgainAt - ending.clock.monotonic(), ending.deadline.signal);
+        break;
+      }
+    }
+  }
+}
+
+/** Remembers a write that left and was not answered 2xx. Returns the row that it has earned so far. */
+function noteFailure(
+  failure: WriteFailure,
+  rung: Rung,
+  current: StuckConversation,
+  { clock }: Ending,
+  done: Done,
+): OutcomeRow {
+  const row = rowOfFailedWrite(failure, rung, current);
+  const isFirstOrAfterSuch = done.last === undefined || done.last.ineffective !== undefined;
+  done.last = {
+    rung,
+    at: failure.kind === 'cut-off' ? momentOf(clock) : failure.sentAt,
+    contextId: failure.kind === 'http' ? failure.contextId : undefined,
+    ineffective: isFirstOrAfterSuch && !maybeExecuted(failure) ? row : undefined,
+  };
+  return row;
+}
+
+/** Milliseconds by the monotonic clock; undefined where trying again is no use. */
+function whenToTryAgain(
+  failure: WriteFailure,
+  tries: number,
+  { clock, deadline }: Ending,
+): number | undefined {
+  const pause = pauseBeforeNextTry(failure, tries, { clock, until: deadline.newWorkUntil });
+  return pause === undefined ? undefined : clock.monotonic() + pause;
+}
+
+/** Sees to it that a write may rest on the live state, and that the tag is written before the first one. */
+export async function makeReady(target: StuckConversation, ending: Ending, done: Done): Promise<Step> {
+  let current = target;
+  for (;;) {
+    const reason = ending.stopped();
+    if (reason !== undefined) return { kind: 'stopped', reason, at: current };
+    if (!isFresh(current, ending.clock)) {
+      const fresh = await freshen(current, ending, done);
+      if (fresh.kind !== 'climb') return fresh;
+      current = fresh.still;
+      continue;
+    }
+    if (done.tagging !== 'to-do') {
+      return { kind: 'climb', still: current, otherwise: notReachedRow(about(current), 'deadline') };
+    }
+    const tagged = await sendTag(current, ending);
+    done.tagging = tagged === 'not-sent' ? 'left-alone' : 'sent';
+    if (tagged !== 'unknown') continue;
+    const fresh = await freshen(current, ending, done);
+    if (fresh.kind !== 'climb') return fresh;
+    current = fresh.still;
+  }
+}
+
+/** Reads and judges a conversation again on whose last live read no write may rest any more. */
+async function freshen(current: StuckConversation, ending: Ending, done: Done): Promise<Step> {
+  if (done.last !== undefined) {
+    const { rung, at, ineffective } = done.last;
+    const sighting = await look(current, at, ending);
+    // Whatever the guest has left and come back to, it was no write of ours that ended it.
+    if (sighting.kind === 'reopened' && ineffective !== undefined) return { kind: 'done', row: ineffective };
+    return conclude(sighting, rung, current, done.accepted ? {} : { uncertain: true });
+  }
+  const { conversationId } = current;
+  const { genesys, judge, clock, deadline } = ending;
+  const by = { judge, clock, signal: deadline.signal };
+  const read = await readLiveAgain(genesys, conversationId, 'reread', by);
+  if (read.kind === 'not-stuck')
+    return { kind: 'done', row: rowOfNotStuck(conversationId, read, ending.named) };
+  if (read.kind === 'unknown-id') return { kind: 'done', row: rowOfUnjudged(conversationId, read) };
+  // What was judged stays true of one whose live state could not be had again.
+  if (read.kind !== 'stuck')
+    return { kind: 'done', row: { ...about(current), ...rowOfUnjudged(conversationId, read) } };
+  const still = { ...read, conversationId };
+  return { kind: 'climb', still, otherwise: notReachedRow(about(still), 'deadline') };
+}

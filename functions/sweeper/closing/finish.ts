@@ -1,0 +1,73 @@
+import { SweeperError } from '../errors.ts';
+import type { Mode } from '../request/schema.ts';
+import type { Run } from '../run.ts';
+import type { Ending, StuckConversation } from './context.ts';
+import { endConversation, rungsFor } from './escalation.ts';
+import type { Ledger } from './ledger.ts';
+import { about, notReachedRow } from './rows.ts';
+
+/** How many conversations may be on their way to an end at once; most of that time they wait to be looked at. */
+const ENDINGS_AT_ONCE = 48;
+
+/** The last step for a stuck conversation, and the only one in which a dry run differs from enforcement. */
+export interface Finisher {
+  /** Begins to end it, or in a dry run notes that it would be. Waits only while too many are under way. */
+  readonly begin: (stuck: StuckConversation) => Promise<void>;
+  /** Resolves when everything that was begun has its row. */
+  readonly allDone: () => Promise<void>;
+}
+
+export function openFinisher(mode: Mode, ending: Ending, ledger: Ledger, safely: Safely): Finisher {
+  const underWay = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+
+  const note = async (stuck: StuckConversation): Promise<void> => {
+    const [rung] = rungsFor(stuck.judgement, ending.teardown);
+    await ledger.enter({ ...about(stuck), outcome: 'would-close', rung }, stuck.judgement.divisionIds);
+  };
+  const end = async (stuck: StuckConversation): Promise<void> => {
+    const { divisionIds } = stuck.judgement;
+    const row = ledger.refusals.isDivisionStopped(divisionIds)
+      ? notReachedRow(about(stuck), 'systemic-refusal')
+      : await endConversation(stuck, ending);
+    await ledger.enter(row, divisionIds);
+  };
+
+  return {
+    begin: async (stuck) => {
+      if (mode === 'dry-run') {
+        await note(stuck);
+        return;
+      }
+      while (underWay.size >= ENDINGS_AT_ONCE) await Promise.race(underWay);
+      const ended = safely(stuck.conversationId, () => end(stuck))
+        .catch((error: unknown) => failures.push(error))
+        .then(() => void underWay.delete(ended));
+      underWay.add(ended);
+    },
+    allDone: async () => {
+      await Promise.all(underWay);
+      if (failures.length > 0) throw failures[0];
+    },
+  };
+}
+
+/**
+ * Does the work for one conversation. If it goes wrong in a way that nobody foresaw, it must not take the report
+ * of the others with it: the conversation has failed, and the run goes on.
+ *
+ * @throws SweeperError alone: what stops a whole run
+ */
+export type Safely = (conversationId: string, work: () => Promise<void>) => Promise<void>;
+
+export function safelyFor(ledger: Ledger, unforeseen: Run['unforeseen']): Safely {
+  return async (conversationId, work) => {
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof SweeperError) throw error;
+      unforeseen(error, conversationId);
+      await ledger.enter({ conversationId, outcome: 'failed', reason: 'internal-error' }, []);
+    }
+  };
+}

@@ -1,0 +1,98 @@
+import type { Genesys } from '../genesys/port.ts';
+import type { OutcomeRow } from '../outcome.ts';
+import type { AssumptionSigns } from '../policy/assumptions.ts';
+import type { Diagnosis } from '../refusals/diagnosis.ts';
+import { asDivisionNotGranted, grantsReaderOf, refineByGrants } from '../refusals/grants.ts';
+import { countAssumptions, type AssumptionCount } from '../report/count-assumptions.ts';
+import { countSystemicRefusals, divisionKey, SYSTEMIC_AFTER, type SystemicRefusals } from './limits.ts';
+
+/** What became of each conversation so far, and what the refusals among them say of the rest of the run. */
+export interface Ledger {
+  readonly refusals: SystemicRefusals;
+  /** Enters a conversation's row. A refusal counts for its rung and its divisions. */
+  readonly enter: (row: OutcomeRow, divisionIds: readonly string[]) => Promise<void>;
+  readonly has: (conversationId: string) => boolean;
+  /** A refusal of something in these divisions, as far as the run so far and the client's grants tell what it is. */
+  readonly settled: (diagnosis: Diagnosis, divisionIds: readonly string[]) => Promise<Diagnosis>;
+  /** The same when the run is over: what has worked since tells more. */
+  readonly settledAtLast: (diagnosis: Diagnosis, divisionIds: readonly string[]) => Diagnosis;
+  /** All rows, their diagnoses settled by what the whole run has shown. */
+  readonly rows: () => readonly OutcomeRow[];
+  /** What a conversation's first live state says of the assumptions. */
+  readonly note: (conversationId: string, signs: AssumptionSigns | undefined) => void;
+  /** What the run has seen of the assumptions: a fold over these and the rows. */
+  readonly assumptions: () => readonly AssumptionCount[];
+}
+
+export function openLedger(genesys: Genesys): Ledger {
+  const rows = new Map<string, OutcomeRow>();
+  /** Of those that were refused. */
+  const divisionsOf = new Map<string, readonly string[]>();
+  const signs = new Map<string, AssumptionSigns>();
+  const refusals = countSystemicRefusals();
+  const readGrants = grantsReaderOf(genesys);
+  const settledAtLast = (diagnosis: Diagnosis, divisionIds: readonly string[]): Diagnosis =>
+    refusals.hasWorkedElsewhere(diagnosis.rung, divisionIds) ? asDivisionNotGranted(diagnosis) : diagnosis;
+  const settled = async (diagnosis: Diagnosis, divisionIds: readonly string[]): Promise<Diagnosis> =>
+    await refineByGrants(settledAtLast(diagnosis, divisionIds), readGrants, divisionIds);
+
+  return {
+    refusals,
+    settled,
+    settledAtLast,
+    has: (conversationId) => rows.has(conversationId),
+    enter: async (row, divisionIds) => {
+      if (row.diagnosis === undefined) {
+        rows.set(row.conversationId, row);
+        return;
+      }
+      const diagnosis = await settled(row.diagnosis, divisionIds);
+      refusals.refused(diagnosis, divisionIds);
+      rows.set(row.conversationId, withDiagnosis(row, diagnosis));
+      divisionsOf.set(row.conversationId, divisionIds);
+    },
+    rows: () =>
+      [...rows.values()].map((row) =>
+        row.diagnosis === undefined
+          ? row
+          : withDiagnosis(row, settledAtLast(row.diagnosis, divisionsOf.get(row.conversationId) ?? [])),
+      ),
+    note: (conversationId, said) => {
+      if (said !== undefined) signs.set(conversationId, said);
+    },
+    assumptions: () => countAssumptions(signs, [...rows.values()]),
+  };
+}
+
+function withDiagnosis(row: OutcomeRow, diagnosis: Diagnosis): OutcomeRow {
+  return row.outcome === 'refused' ? { ...row, reason: diagnosis.code, diagnosis } : { ...row, diagnosis };
+}
+
+/** The external tags of one run, and what their refusals say. They belong to no row, and stop no end and no run. */
+export interface Tags {
+  /** The tag for a conversation in these divisions; undefined where none is wanted, or none is worth a write any more. */
+  readonly tagFor: (divisionIds: readonly string[]) => string | undefined;
+  readonly refused: (diagnosis: Diagnosis, divisionIds: readonly string[]) => Promise<void>;
+  /** Why tags were refused, settled by what the whole run has shown. */
+  readonly diagnoses: () => readonly Diagnosis[];
+}
+
+export function openTags(tag: string | undefined, ledger: Pick<Ledger, 'settled' | 'settledAtLast'>): Tags {
+  const refusals: { readonly diagnosis: Diagnosis; readonly divisionIds: readonly string[] }[] = [];
+  /** By the divisions to which a refusal is confined; the others are all under one key. */
+  const counts = new Map<string, number>();
+  const isRefusedAgainAndAgain = (key: string): boolean => (counts.get(key) ?? 0) >= SYSTEMIC_AFTER;
+
+  return {
+    tagFor: (divisionIds) =>
+      isRefusedAgainAndAgain('') || isRefusedAgainAndAgain(divisionKey(divisionIds)) ? undefined : tag,
+    refused: async (refusal, divisionIds) => {
+      const diagnosis = await ledger.settled(refusal, divisionIds);
+      refusals.push({ diagnosis, divisionIds });
+      const key = diagnosis.code === 'division-not-granted' ? divisionKey(divisionIds) : '';
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    },
+    diagnoses: () =>
+      refusals.map(({ diagnosis, divisionIds }) => ledger.settledAtLast(diagnosis, divisionIds)),
+  };
+}

@@ -1,0 +1,170 @@
+import type { NotReachedReason, OutcomeRow, Rung } from '../outcome.ts';
+import type { AlreadyEnded, Judgement, Keep, KeepReason, LiveSnapshot, Stuck } from '../policy/judgement.ts';
+import { JUST_NOW_MINUTES } from '../policy/verdict.ts';
+import { diagnoseRefusal } from '../refusals/diagnose-refusal.ts';
+import type { Diagnosis } from '../refusals/diagnosis.ts';
+import type { Unjudged } from './live-read.ts';
+import type { Sighting } from './verify.ts';
+
+/** Of these nothing more is said, over or not: the sweeper is not to be asked about them. */
+const NOT_OURS: ReadonlySet<KeepReason> = new Set([
+  'not-web-messaging',
+  'out-of-scope',
+  'exempt',
+  'other-media',
+]);
+
+/**
+ * A conversation that was left alone, or had ended before we came. One that a caller has named and that is over has
+ * ended, whatever the policy makes of what is left of it: the same close twice has the same answer. DESIGN.md section 3.
+ *
+ * @param named by the caller, as for a close; a sweep found it otherwise
+ */
+export function rowOfNotStuck(
+  conversationId: string,
+  { judgement, snapshot }: { judgement: Keep | AlreadyEnded; snapshot: LiveSnapshot | undefined },
+  named: boolean,
+): OutcomeRow {
+  const known = { conversationId, ...judgedFields(judgement) };
+  const isOver = named && snapshot?.over === true;
+  const owed = isOver && snapshot.wrapUpOwed ? { wrapUpOwed: true as const } : {};
+  if (judgement.verdict === 'already-ended')
+    return { ...known, outcome: 'already-ended', reason: judgement.reason, ...owed };
+  const { reason, overMinutes = Number.POSITIVE_INFINITY } = judgement;
+  if (!isOver || NOT_OURS.has(reason)) return { ...known, outcome: 'kept', reason };
+  const since = overMinutes < JUST_NOW_MINUTES ? 'just-now' : 'listed-only';
+  return { ...known, outcome: 'already-ended', reason: since, ...owed };
+}
+
+/** The part of a stuck conversation's row that does not depend on what comes of it. */
+export function about(target: {
+  readonly conversationId: string;
+  readonly judgement: Stuck;
+}): Omit<OutcomeRow, 'outcome'> {
+  const { conversationId, judgement } = target;
+  return {
+    conversationId,
+    stuck: true,
+    ...(judgement.forced === undefined ? {} : { reason: `forced:${judgement.forced}` }),
+    ...judgedFields(judgement),
+  };
+}
+
+/**
+ * A conversation whose live state could not be had.
+ *
+ * @param how.named by a caller, and nobody else has said that there is one of this id
+ */
+export function rowOfUnjudged(
+  conversationId: string,
+  read: Unjudged,
+  how: { readonly named: boolean } = { named: false },
+): OutcomeRow {
+  switch (read.kind) {
+    case 'unknown-id': {
+      const context = read.contextId === undefined ? {} : { contextId: read.contextId };
+      return how.named
+        ? { conversationId, outcome: 'unknown-id', ...context }
+        : { conversationId, outcome: 'already-ended', reason: 'listed-only', ...context };
+    }
+    case 'not-genesys': {
+      // In the word for Genesys not being reached, which it was not; the diagnosis says what may stand in between.
+      const { failure } = read;
+      const diagnosis = diagnoseRefusal('read', failure);
+      const row = {
+        conversationId,
+        outcome: 'failed',
+        reason: 'connection',
+        rung: 'read',
+        diagnosis,
+      } as const;
+      return failure.contextId === undefined ? row : { ...row, contextId: failure.contextId };
+    }
+    case 'refused':
+      return refusedRow({ conversationId, rung: 'read' }, diagnoseRefusal('read', read.failure));
+    case 'failed':
+      return {
+        conversationId,
+        outcome: 'failed',
+        reason: read.reason,
+        rung: 'read',
+        ...(read.contextId === undefined ? {} : { contextId: read.contextId }),
+      };
+    case 'cut-off':
+      return notReachedRow({ conversationId }, read.reason);
+  }
+}
+
+export function refusedRow(
+  fields: Partial<OutcomeRow> & { readonly conversationId: string; readonly rung: Rung | 'read' | 'search' },
+  diagnosis: Diagnosis,
+): OutcomeRow {
+  return {
+    ...fields,
+    outcome: 'refused',
+    reason: diagnosis.code,
+    diagnosis,
+    ...(diagnosis.contextId === undefined ? {} : { contextId: diagnosis.contextId }),
+  };
+}
+
+export function notReachedRow(
+  fields: Partial<OutcomeRow> & { readonly conversationId: string },
+  reason: NotReachedReason,
+): OutcomeRow {
+  return { ...fields, outcome: 'not-reached', reason };
+}
+
+function judgedFields(judgement: Judgement): Partial<OutcomeRow> {
+  const { undelivered, queueEntries, queuedSinceMinutes } = judgement.evidence;
+  const isQueueing = judgement.class === 'queue-stuck';
+  return {
+    ...(judgement.class === undefined ? {} : { class: judgement.class }),
+    ...(judgement.idleMinutes === undefined ? {} : { idleMinutes: judgement.idleMinutes }),
+    ...(judgement.ageMinutes === undefined ? {} : { ageMinutes: judgement.ageMinutes }),
+    ...(judgement.queueId === undefined ? {} : { queueId: judgement.queueId }),
+    ...(undelivered === undefined ? {} : { undelivered }),
+    ...(isQueueing && queueEntries !== undefined ? { queueEntries } : {}),
+    ...(isQueueing && queuedSinceMinutes !== undefined ? { queuedSinceMinutes } : {}),
+  };
+}
+
+/**
+ * The row of a conversation that was written to, from what was seen of it afterwards.
+ *
+ * @param row the fields that do not depend on it
+ * @param how.uncertain the write was not accepted: somebody else may have ended it
+ */
+export function rowOfSighting(
+  sighting: Exclude<Sighting, { kind: 'still-stuck' }>,
+  row: Omit<OutcomeRow, 'outcome'>,
+  how: { readonly uncertain?: true; readonly contextId?: string | undefined },
+): OutcomeRow {
+  const context = how.contextId === undefined ? {} : { contextId: how.contextId };
+  switch (sighting.kind) {
+    case 'ended':
+    case 'reopened':
+      return {
+        ...row,
+        outcome: 'closed',
+        verifiedAfterMs: sighting.afterMs,
+        ...(how.uncertain === undefined ? {} : { uncertain: how.uncertain }),
+        ...(sighting.kind === 'reopened' ? { reopened: true as const } : {}),
+        ...(sighting.overtaken === undefined ? {} : { overtaken: sighting.overtaken }),
+        ...(sighting.kind === 'ended' && sighting.wrapUpOwed ? { wrapUpOwed: true as const } : {}),
+        ...(sighting.kind === 'ended' && sighting.queueCleared !== undefined
+          ? { queueCleared: sighting.queueCleared }
+          : {}),
+      };
+    case 'not-stuck':
+      return {
+        ...row,
+        ...context,
+        outcome: 'unverified',
+        reason: sighting.reason,
+        ...(sighting.reason === 'guest-returned' ? { guestReturned: true as const } : {}),
+      };
+    case 'unknown':
+      return { ...row, ...context, outcome: 'unverified', reason: sighting.reason };
+  }
+}

@@ -1,0 +1,199 @@
+import type { NotReachedReason, OutcomeRow } from '../outcome.ts';
+import { judge } from '../policy/judge.ts';
+import type { Diagnosis } from '../refusals/diagnosis.ts';
+import type { AssumptionCount } from '../report/count-assumptions.ts';
+import { runPool, type Run } from '../run.ts';
+import type { Ending, StuckConversation } from './context.ts';
+import { openFinisher, safelyFor } from './finish.ts';
+import { openLedger, openTags, type Ledger } from './ledger.ts';
+import { guardCrowd, openWriteBudget } from './limits.ts';
+import { readLive } from './live-read.ts';
+import { about, notReachedRow, rowOfNotStuck, rowOfUnjudged } from './rows.ts';
+
+/** What came of a list of candidates: exactly one row for each. */
+export interface WorkedThrough {
+  readonly rows: readonly OutcomeRow[];
+  /** More were stuck than the limit, by count or by estimate, and the run stopped for it. */
+  readonly aborted: boolean;
+  /** Whether the guard decided on an estimate. */
+  readonly estimated: boolean;
+  /** A systemic refusal stopped the run. `nothingDone`: before anything was read, or ended. */
+  readonly systemicRefusal: { readonly nothingDone: boolean } | undefined;
+  /** Refusals that belong to no row: tags that could not be written. */
+  readonly tagDiagnoses: readonly Diagnosis[];
+  readonly assumptions: readonly AssumptionCount[];
+}
+
+/**
+ * Reads and judges candidates in their order and ends the stuck ones; a dry run does the same and leaves out the
+ * end alone. With a limit, nothing is written before it is clear that no surprising crowd is stuck. DESIGN.md
+ * section 6.4 and 6.5.
+ *
+ * @param options.limit how many stuck ones are taken for ordinary; undefined where somebody has named the candidates
+ */
+export async function workThrough(
+  candidates: readonly Candidate[],
+  run: Run,
+  { limit }: { readonly limit: number | undefined },
+): Promise<WorkedThrough> {
+  const { plan, genesys, clock, deadline } = run;
+  const enforce = plan.mode === 'enforce';
+  const ledger = openLedger(genesys);
+  const { refusals } = ledger;
+  const budget = openWriteBudget(plan.maxCloses);
+  const crowd = guardCrowd(limit ?? Number.POSITIVE_INFINITY, candidates.length);
+  const tags = openTags(plan.tag ? `sweeper:${plan.sweepId}` : undefined, ledger);
+
+  const stopped = (): NotReachedReason | undefined => {
+    if (crowd.hasAborted()) return 'aborted';
+    if (genesys.haveCredentialsChanged()) return 'credentials-changed';
+    if (refusals.stoppedBy() !== undefined) return 'systemic-refusal';
+    return clock.monotonic() >= deadline.newWorkUntil ? 'deadline' : undefined;
+  };
+  const { policy, scope, force } = plan;
+  const ending: Ending = {
+    genesys,
+    clock,
+    deadline,
+    judge: (body, conversationId, now) => judge(body, { conversationId, now, policy, scope, force }),
+    named: plan.action === 'close',
+    teardown: policy.teardown,
+    tag: tags.tagFor,
+    budget,
+    refusals,
+    stopped,
+    tagRefused: tags.refused,
+  };
+  const safely = safelyFor(ledger, run.unforeseen);
+  const finisher = openFinisher(plan.mode, ending, ledger, safely);
+
+  const waiting = candidates.values();
+  const next = (): Candidate | undefined => waiting.next().value;
+  const counted = (looked: Looked): StuckConversation | undefined => {
+    if (looked.kind !== 'unjudged') crowd.count(looked.kind === 'stuck');
+    return looked.kind === 'stuck' ? looked.stuck : undefined;
+  };
+  const look = async (candidate: Candidate): Promise<StuckConversation | undefined> => {
+    let looked: Looked = { kind: 'unjudged' };
+    await safely(candidate.conversationId, async () => {
+      looked = await lookAt(candidate, ending, ledger);
+    });
+    return counted(looked);
+  };
+
+  // First: nothing but judging, until the guard is sure.
+  const found: StuckConversation[] = [];
+  if (enforce && limit !== undefined) {
+    const mustJudgeMore = (): boolean =>
+      stopped() === undefined && crowd.isUndecided(clock.monotonic() >= deadline.halfTimeAt);
+    await runPool(
+      plan.requestsInFlight,
+      () => (mustJudgeMore() ? next() : undefined),
+      async (candidate) => {
+        const stuck = await look(candidate);
+        if (stuck !== undefined) found.push(stuck);
+      },
+    );
+    crowd.decide(stopped() === undefined);
+  }
+
+  // Then: those found so far, and each of the others in one go.
+  const stuckOnes = inOrderOfEnding(found, candidates, plan.maxCloses).values();
+  let leftBecause: NotReachedReason | undefined;
+  const nextWork = (): (() => Promise<void>) | undefined => {
+    const room = enforce ? budget.room() : 'some';
+    leftBecause ??= stopped() ?? (room === 'none' ? 'cap' : undefined);
+    if (leftBecause !== undefined) return undefined;
+    if (room === 'held') return budget.settled;
+    const stuck = stuckOnes.next().value;
+    if (stuck !== undefined) return () => finisher.begin(stuck);
+    const candidate = next();
+    if (candidate === undefined) return undefined;
+    return async () => {
+      const judged = await look(candidate);
+      if (judged !== undefined) await finisher.begin(judged);
+    };
+  };
+  await runPool(plan.requestsInFlight, nextWork, (work) => work());
+  await finisher.allDone();
+
+  const left = [...found.map((stuck) => about(stuck)), ...candidates.map(idOf)];
+  for (const one of left) {
+    if (!ledger.has(one.conversationId)) {
+      await ledger.enter(notReachedRow(one, leftBecause ?? 'deadline'), []);
+    }
+  }
+  const rows = ledger.rows();
+  const stoppedBy = refusals.stoppedBy();
+  const nothingDone =
+    stoppedBy === 'read'
+      ? !refusals.hasWorked('read')
+      : !rows.some(({ outcome }) => outcome === 'closed' || outcome === 'unverified');
+  return {
+    rows,
+    aborted: crowd.hasAborted(),
+    estimated: crowd.wasEstimated(),
+    systemicRefusal: stoppedBy === undefined ? undefined : { nothingDone },
+    tagDiagnoses: tags.diagnoses(),
+    assumptions: ledger.assumptions(),
+  };
+}
+
+/**
+ * The longest idle first; but in the order of the candidates where a run may not end them all: else what never ends
+ * and is idle for longest would use up every run's writes, and nothing else would ever be reached.
+ */
+function inOrderOfEnding(
+  found: readonly StuckConversation[],
+  candidates: readonly Candidate[],
+  maxCloses: number,
+): StuckConversation[] {
+  if (found.length <= maxCloses) {
+    return found.toSorted((a, b) => (b.judgement.idleMinutes ?? 0) - (a.judgement.idleMinutes ?? 0));
+  }
+  const byId = new Map(found.map((stuck) => [stuck.conversationId, stuck]));
+  return candidates.flatMap(({ conversationId }) => byId.get(conversationId) ?? []);
+}
+
+function idOf({ conversationId }: Candidate): Pick<Candidate, 'conversationId'> {
+  return { conversationId };
+}
+
+/** A conversation to be looked at. */
+export interface Candidate {
+  readonly conversationId: string;
+  /** As analytics lists them; empty where nobody has said. */
+  readonly divisionIds: readonly string[];
+}
+
+/** `unjudged`: its live state could not be had. */
+export type Looked =
+  | { readonly kind: 'stuck'; readonly stuck: StuckConversation }
+  | { readonly kind: 'not-stuck' | 'unjudged' };
+
+/** Reads and judges one candidate. Whatever is not stuck gets its row at once. */
+export async function lookAt(
+  { conversationId, divisionIds }: Candidate,
+  ending: Ending,
+  ledger: Ledger,
+): Promise<Looked> {
+  if (ledger.refusals.isDivisionStopped(divisionIds)) {
+    await ledger.enter(notReachedRow({ conversationId }, 'systemic-refusal'), divisionIds);
+    return { kind: 'unjudged' };
+  }
+  const read = await readLive(ending.genesys, conversationId, 'read', ending.judge);
+  if ('signs' in read) ledger.note(conversationId, read.signs);
+  switch (read.kind) {
+    case 'stuck':
+      ledger.refusals.worked('read', read.judgement.divisionIds);
+      return { kind: 'stuck', stuck: { ...read, conversationId } };
+    case 'not-stuck':
+      ledger.refusals.worked('read', read.judgement.divisionIds);
+      await ledger.enter(rowOfNotStuck(conversationId, read, ending.named), divisionIds);
+      return { kind: 'not-stuck' };
+    default:
+      await ledger.enter(rowOfUnjudged(conversationId, read, { named: ending.named }), divisionIds);
+      // What Genesys does not know is not stuck; what it did not show may be.
+      return { kind: read.kind === 'unknown-id' ? 'not-stuck' : 'unjudged' };
+  }
+}

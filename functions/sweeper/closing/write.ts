@@ -1,0 +1,164 @@
+import { ageMs, type Clock, type Clocks } from '../clock.ts';
+import type { Answered, ConnectionFailure, CutOff, HttpFailure } from '../genesys/answer.ts';
+import { askedSeconds } from '../genesys/retry.ts';
+import type { NotReachedReason, OutcomeRow, Rung } from '../outcome.ts';
+import { diagnoseRefusal } from '../refusals/diagnose-refusal.ts';
+import type { Ending, StuckConversation } from './context.ts';
+import { about, refusedRow } from './rows.ts';
+
+/** A live state older than this proves nothing any more: promise 2. Milliseconds. */
+export const MAX_LIVE_AGE_MS = 30_000;
+
+/** Why a write that left has no 2xx answer. */
+export type WriteFailure = HttpFailure | ConnectionFailure | CutOff;
+
+/** What became of the wish to write. */
+export type Sending =
+  | { readonly kind: 'answered'; readonly answer: Answered }
+  | { readonly kind: 'unanswered'; readonly failure: WriteFailure }
+  /**
+   * The live state had grown too old, and is to be read and judged again. Nothing left, or a first try that was
+   * answered 401 alone.
+   */
+  | { readonly kind: 'stale'; readonly rejected?: HttpFailure | undefined }
+  /** Nothing left, and nothing may leave any more. */
+  | { readonly kind: 'stopped'; readonly reason: NotReachedReason };
+
+/** Whether a write may rest on this live state, at this moment. */
+export function isFresh(target: StuckConversation, clock: Clocks): boolean {
+  return ageMs(target.askedAt, clock) <= MAX_LIVE_AGE_MS;
+}
+
+/**
+ * Sends a rung's write, once, if the live state it rests on was asked for at most 30 seconds before. The age is
+ * checked at the moment the pacer lets the write go.
+ */
+export async function sendWrite(rung: Rung, target: StuckConversation, ending: Ending): Promise<Sending> {
+  const { genesys, clock } = ending;
+  const mayLeave = (): boolean => ending.stopped() === undefined && isFresh(target, clock);
+  const heldBack = (rejected?: HttpFailure): Sending => {
+    const reason = ending.stopped();
+    if (reason === undefined) return { kind: 'stale', rejected };
+    return rejected === undefined ? { kind: 'stopped', reason } : { kind: 'unanswered', failure: rejected };
+  };
+
+  if (!mayLeave()) return heldBack();
+  const answer = await genesys[rung](target.conversationId, mayLeave);
+  if (answer.ok) return { kind: 'answered', answer };
+  const { failure } = answer;
+  if (failure.kind === 'withheld') return heldBack(failure.rejected);
+  if (failure.kind === 'cut-off' && !failure.sent)
+    return { kind: 'stopped', reason: failure.because ?? 'deadline' };
+  return { kind: 'unanswered', failure };
+}
+
+/**
+ * Leaves the deployment's external tag on a conversation that has none, so that reports can tell swept
+ * conversations apart. Whatever comes of it, the end goes on. DESIGN.md section 7.
+ *
+ * @returns `unknown`: it left, and may or may not have taken effect
+ */
+export async function sendTag(
+  target: StuckConversation,
+  ending: Ending,
+): Promise<'sent' | 'unknown' | 'not-sent'> {
+  const { divisionIds } = target.judgement;
+  const tag = ending.tag(divisionIds);
+  if (tag === undefined || target.snapshot.externalTag !== undefined) return 'not-sent';
+  const answer = await ending.genesys.tag(
+    target.conversationId,
+    tag,
+    () => ending.stopped() === undefined && isFresh(target, ending.clock),
+  );
+  if (answer.ok) {
+    ending.refusals.worked('tag', divisionIds);
+    return 'sent';
+  }
+  const { failure } = answer;
+  if (failure.kind === 'withheld') return failure.rejected === undefined ? 'not-sent' : 'sent';
+  if (failure.kind === 'cut-off' && !failure.sent) return 'not-sent';
+  if (!hasLeft(failure)) return 'not-sent';
+  if (failure.kind === 'http') await ending.tagRefused(diagnoseRefusal('tag', failure), divisionIds);
+  return maybeExecuted(failure) ? 'unknown' : 'sent';
+}
+
+/** How often one rung is tried where the fate of a write is unknown. A 429 does not count: it was not carried out. */
+const MAX_TRIES = 3;
+
+/** Statuses after which the same write may be tried again, once the live state has been read (reference 7). */
+const RETRYABLE: ReadonlySet<number> = new Set([502, 503, 504]);
+
+/** After these, what is still open and still stuck climbs to the next rung. DESIGN.md section 7. */
+const CLIMBABLE: ReadonlySet<number> = new Set([400, 404, 408, 409]);
+
+/** A 403 is the same on both rungs, but for these. */
+export const CLIMBABLE_REFUSALS: ReadonlySet<string | undefined> = new Set([
+  'user-context-required',
+  'not-authorized',
+]);
+
+/**
+ * How long to wait before the same write may be tried again, its live state read in between.
+ *
+ * @param tries how often it has been tried, from 1
+ * @param until when no new work may begin any more, milliseconds by the monotonic clock
+ * @returns milliseconds, or undefined where trying again is no use or would come too late
+ */
+export function pauseBeforeNextTry(
+  failure: WriteFailure,
+  tries: number,
+  time: { readonly clock: Clock; readonly until: number },
+): number | undefined {
+  if (failure.kind === 'cut-off') return undefined;
+  const backOff = 1_000 * 2 ** (Math.min(tries, MAX_TRIES) - 1) * (0.5 + time.clock.random());
+  const isThrottled = failure.kind === 'http' && failure.status === 429;
+  const isTransient = failure.kind === 'connection' || RETRYABLE.has(failure.status);
+  const retryable = isThrottled || (isTransient && tries < MAX_TRIES);
+  const pause = Math.max(demandedPause(failure, tries), backOff);
+  return retryable && time.clock.monotonic() + pause < time.until ? pause : undefined;
+}
+
+/**
+ * For how long Genesys has asked to be left alone, milliseconds; 0 where it has not.
+ *
+ * @param tries how often the write has been tried, from 1
+ */
+export function demandedPause(failure: WriteFailure, tries = 1): number {
+  if (failure.kind !== 'http') return 0;
+  return (failure.retryAfterSeconds ?? askedSeconds(failure, tries) ?? 0) * 1_000;
+}
+
+/** Whether anything of the write can have left: it cannot where no connection was made. */
+export function hasLeft(failure: WriteFailure): boolean {
+  return failure.kind !== 'connection' || failure.sent !== false;
+}
+
+/** Whether the write may have taken effect all the same. A 4xx, but for a time-out, says that it did not. */
+export function maybeExecuted(failure: WriteFailure): boolean {
+  if (failure.kind !== 'http') return hasLeft(failure);
+  return failure.status >= 500 || failure.status === 408;
+}
+
+/** Whether a conversation that is still stuck after this failure may climb to the next rung. */
+export function mayClimb(failure: WriteFailure, row: OutcomeRow): boolean {
+  if (failure.kind !== 'http') return failure.kind === 'connection';
+  if (failure.status === 403) return CLIMBABLE_REFUSALS.has(row.diagnosis?.code);
+  return failure.status >= 500 || CLIMBABLE.has(failure.status);
+}
+
+/** The row of a conversation on which a write failed and that is known, or must be taken, to be open still. */
+export function rowOfFailedWrite(failure: WriteFailure, rung: Rung, target: StuckConversation): OutcomeRow {
+  if (failure.kind === 'cut-off') {
+    return { ...about(target), outcome: 'unverified', reason: failure.because ?? 'deadline', rung };
+  }
+  if (failure.kind === 'connection')
+    return { ...about(target), outcome: 'failed', reason: 'connection', rung };
+  if (failure.status < 500) return refusedRow({ ...about(target), rung }, diagnoseRefusal(rung, failure));
+  return {
+    ...about(target),
+    outcome: 'failed',
+    reason: 'platform-error',
+    rung,
+    ...(failure.contextId === undefined ? {} : { contextId: failure.contextId }),
+  };
+}

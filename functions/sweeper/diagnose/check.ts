@@ -1,0 +1,131 @@
+import { SweeperError } from '../errors.ts';
+import type { Answer } from '../genesys/answer.ts';
+import { diagnoseFailure, diagnoseLoginFailure, diagnoseUnreadable } from '../refusals/diagnose-refusal.ts';
+import type { Diagnosis, RefusedRung } from '../refusals/diagnosis.ts';
+import type { Check, CheckName } from '../report/report.ts';
+
+/** One thing that is not as it should be. */
+export interface Finding {
+  readonly status: 'warning' | 'failed';
+  readonly meaning: string;
+  readonly remedy: string;
+  readonly diagnosis?: Diagnosis | undefined;
+}
+
+/**
+ * A check from what was found: its status is the worst of them, and the worst come first.
+ *
+ * @param meaning what it means where nothing was found
+ */
+export function checkOf(
+  name: CheckName,
+  about: { readonly seen: string; readonly findings: readonly Finding[]; readonly meaning: string },
+): Check {
+  const { seen, findings, meaning } = about;
+  const sorted = [
+    ...findings.filter(({ status }) => status === 'failed'),
+    ...findings.filter(({ status }) => status === 'warning'),
+  ];
+  const [worst] = sorted;
+  if (worst === undefined) return { name, status: 'ok', seen, meaning, remedy: '', diagnoses: [] };
+  return {
+    name,
+    status: worst.status,
+    seen,
+    meaning: sentences(sorted.map((finding) => finding.meaning)),
+    remedy: sentences(sorted.map((finding) => finding.remedy)),
+    diagnoses: sorted.flatMap(({ diagnosis }) => diagnosis ?? []),
+  };
+}
+
+/** A check that rests on one that failed. */
+export function skippedCheck(name: CheckName, because: CheckName): Check {
+  return {
+    name,
+    status: 'skipped',
+    seen: `Not tried, for it rests on the check "${because}", which failed.`,
+    meaning: 'Not known yet.',
+    remedy: '',
+    diagnoses: [],
+  };
+}
+
+/** Several sentences as one text, each once; those that say nothing are left out. */
+export function sentences(parts: readonly (string | undefined)[]): string {
+  return [...new Set(parts.flatMap((part) => part || []))].join(' ');
+}
+
+/** `a`, `a and b`, `a, b and c`; of a long list the first few and how many more. */
+export function listed(parts: readonly string[], most = 10): string {
+  const more = parts.length - most;
+  const shown = more > 0 ? [...parts.slice(0, most), `${more} more`] : parts;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
+}
+
+/** `1 queue`, `2 queues`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** What an answer of Genesys's has told. */
+export type Learnt<T> = { readonly known: true; readonly value: T } | Unlearnt;
+
+export interface Unlearnt {
+  readonly known: false;
+  /** Why it was not told; undefined where there was no answer in time. */
+  readonly diagnosis: Diagnosis | undefined;
+  /** No connection to the host came about. */
+  readonly unreachable?: true;
+}
+
+/**
+ * Asks Genesys something that need not be answered. Never throws for what Genesys, or a login, does.
+ *
+ * @param read undefined for an answer that is not what was asked for
+ */
+export async function learn<T>(
+  rung: RefusedRung,
+  ask: () => Promise<Answer>,
+  read: (body: unknown) => T | undefined,
+): Promise<Learnt<T>> {
+  const answer = await askSafely(ask);
+  if (answer instanceof SweeperError) return { known: false, diagnosis: diagnoseLoginFailure(answer) };
+  if (!answer.ok) {
+    const { failure } = answer;
+    const unreachable = failure.kind === 'connection' && failure.reason === 'unreachable';
+    return {
+      known: false,
+      diagnosis: diagnoseFailure(rung, failure),
+      ...(unreachable ? { unreachable } : {}),
+    };
+  }
+  const value = read(answer.body);
+  return value === undefined
+    ? { known: false, diagnosis: diagnoseUnreadable(rung, answer) }
+    : { known: true, value };
+}
+
+/** An answer, or why no token could be had for the question. */
+export async function askSafely(ask: () => Promise<Answer>): Promise<Answer | SweeperError> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof SweeperError) return error;
+    throw error;
+  }
+}
+
+/** Why something is not known, as a part of a sentence. */
+export function whyUnknown({ diagnosis }: Unlearnt): string {
+  if (diagnosis === undefined) return 'there was no answer in time';
+  const { status, code, permissions } = diagnosis;
+  if (status === undefined) return 'there was no answer';
+  if (status < 300) return 'the answer was not what Genesys gives';
+  const named = permissions.length === 0 ? '' : `: ${permissions.join(', ')}`;
+  return `it was answered with status ${status}${code === 'unknown' ? '' : `, ${code}${named}`}`;
+}
+
+/** Refused for good, so that it is no fault of the moment: the client may not ask this. */
+export function isRefused({ diagnosis }: Unlearnt): boolean {
+  return diagnosis?.status === 403 || diagnosis?.status === 401;
+}

@@ -1,0 +1,147 @@
+import type { EffectivePolicy } from '../policy/schema.ts';
+import type { Check } from '../report/report.ts';
+import {
+  checkOf,
+  counted,
+  isRefused,
+  listed,
+  sentences,
+  whyUnknown,
+  type Finding,
+  type Learnt,
+  type Unlearnt,
+} from './check.ts';
+
+/** Ids that the deployed policy names and that can be compared with the organisation. Lower case. */
+export interface ConfiguredIds {
+  /** Queues with thresholds of their own. */
+  readonly ownQueueIds: readonly string[];
+  readonly exemptQueueIds: readonly string[];
+  readonly divisionIds: readonly string[];
+  readonly userIds: readonly string[];
+}
+
+export function configuredIds({ deployedQueues, exempt }: EffectivePolicy): ConfiguredIds {
+  return {
+    ownQueueIds: Object.keys(deployedQueues).toSorted(),
+    exemptQueueIds: [...exempt.queueIds].toSorted(),
+    divisionIds: [...exempt.divisionIds].toSorted(),
+    userIds: [...exempt.userIds].toSorted(),
+  };
+}
+
+/** Queues from thresholds and exemptions, each once. */
+export function queueIdsOf({ ownQueueIds, exemptQueueIds }: ConfiguredIds): readonly string[] {
+  return [...new Set([...ownQueueIds, ...exemptQueueIds])].toSorted();
+}
+
+export interface ConfigurationFacts {
+  readonly configured: ConfiguredIds;
+  /** Those of the configured queues that were looked up and exist; asked only where there are any. */
+  readonly queues:
+    | Learnt<{ readonly lookedUp: readonly string[]; readonly existing: ReadonlySet<string> }>
+    | undefined;
+  /** Every division of which something was told. */
+  readonly knownDivisionIds: ReadonlySet<string>;
+  /** Whether those are all that there are. */
+  readonly divisionsComplete: boolean;
+}
+
+/** Whether the ids in the policy mean anything in this organisation: a typing error exempts nothing. */
+export function checkConfiguration(facts: ConfigurationFacts): Check {
+  const { divisionIds, userIds } = facts.configured;
+  const queueIds = queueIdsOf(facts.configured);
+  const named = [
+    queueIds.length > 0 && counted(queueIds.length, 'queue'),
+    divisionIds.length > 0 && counted(divisionIds.length, 'division'),
+    userIds.length > 0 && counted(userIds.length, 'user'),
+  ].flatMap((part) => part || []);
+  return checkOf('configuration', {
+    seen: sentences([
+      named.length === 0
+        ? 'The policy names no queue, division or user.'
+        : `The policy names ${listed(named)}.`,
+      userIds.length === 0 ? undefined : 'Users are not looked up.',
+      divisionIds.length > 0 && !facts.divisionsComplete
+        ? 'Whether there are other divisions than those that the client reaches is not told.'
+        : undefined,
+    ]),
+    findings: [...queueFindings(facts), ...divisionFindings(facts)],
+    meaning:
+      named.length === 0 ? 'Nothing to compare.' : 'What could be compared exists in this organisation.',
+  });
+}
+
+function queueFindings({ queues, configured }: ConfigurationFacts): readonly Finding[] {
+  if (queues === undefined) return [];
+  if (!queues.known) return [unreadable(queues)];
+  const { lookedUp, existing } = queues.value;
+  const unknown = lookedUp.filter((id) => !existing.has(id));
+  const left = queueIdsOf(configured).length - lookedUp.length;
+  const findings: Finding[] = [];
+  if (unknown.length > 0) {
+    findings.push({
+      status: 'warning',
+      meaning:
+        `No queue that the client may see has ${unknown.length === 1 ? 'this id' : 'one of these ids'}: ${listed(unknown)}. A ` +
+        'threshold or an exemption for it has no effect if there is no such queue.',
+      remedy:
+        'Look for the id in Admin > Queues; it stands in the address of the queue’s page. If the queue exists, leave the ' +
+        'configuration as it is: the client merely lacks routing:queue:view in its division, and no sweep needs that. ' +
+        `Only if it does not exist, correct the id in ${placesIn(configured, unknown)} of the deployed configuration.`,
+    });
+  }
+  if (left > 0) {
+    findings.push({
+      status: 'warning',
+      meaning: `Not determined: ${counted(left, 'more configured queue')}; only the first ${lookedUp.length} were looked up.`,
+      remedy: 'Compare the others by hand in Admin > Queues.',
+    });
+  }
+  return findings;
+}
+
+/** Where in the configuration queue ids stand. */
+function placesIn({ ownQueueIds, exemptQueueIds }: ConfiguredIds, ids: readonly string[]): string {
+  return listed([
+    ...(ids.some((id) => ownQueueIds.includes(id)) ? ['"policy.queues"'] : []),
+    ...(ids.some((id) => exemptQueueIds.includes(id)) ? ['"policy.exempt.queueIds"'] : []),
+  ]);
+}
+
+function unreadable(queues: Unlearnt): Finding {
+  const { diagnosis } = queues;
+  return {
+    status: 'warning',
+    meaning: `Not determined: whether the queues that the policy names exist (${whyUnknown(queues)}).`,
+    remedy:
+      isRefused(queues) || diagnosis === undefined
+        ? 'The permission routing:queue:view on the client would tell. No sweep needs it; or compare the ids by hand in ' +
+          'Admin > Queues.'
+        : diagnosis.remedy,
+    diagnosis,
+  };
+}
+
+function divisionFindings({
+  configured,
+  knownDivisionIds,
+  divisionsComplete,
+}: ConfigurationFacts): readonly Finding[] {
+  const unknown = configured.divisionIds.filter((id) => !knownDivisionIds.has(id));
+  if (unknown.length === 0) return [];
+  return [
+    {
+      status: 'warning',
+      meaning: divisionsComplete
+        ? `The organisation has no division with ${unknown.length === 1 ? 'this id' : 'one of these ids'}: ${listed(unknown)}. An exemption for it has no effect.`
+        : `Not determined: whether these divisions exist, for nothing that the client may see is in them: ${listed(unknown)}.`,
+      remedy: divisionsComplete
+        ? 'Compare the id with the address of the division’s page in Admin > Divisions, and correct or ' +
+          'remove it in "policy.exempt.divisionIds" of the deployed configuration.'
+        : 'Look for the id in Admin > Divisions; it stands in the address of the division’s page. If the division exists, ' +
+          'leave the configuration as it is: an exemption does not need the client to reach it. Only if it does not ' +
+          'exist, correct the id in "policy.exempt.divisionIds" of the deployed configuration.',
+    },
+  ];
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { SweeperError } from '../errors.ts';
+import { readTokenInfo } from '../genesys/answers.ts';
+import { CHECK_NAMES, type Check, type CheckName, type DiagnoseReport } from '../report/report.ts';
+import { OutOfReachError, type Run } from '../run.ts';
+import { checkAssumptions, sampleLiveStates } from './assumptions.ts';
+import { learn, skippedCheck } from './check.ts';
+import { checkConfiguration } from './configuration.ts';
+import { checkDivisions } from './divisions.ts';
+import { gatherFacts, type Facts } from './gather-facts.ts';
+import {
+  checkChangedSecret,
+  checkIdentity,
+  checkLogin,
+  checkSecret,
+  isOutOfReach,
+  type LoginTried,
+} from './identity.ts';
+import { checkPermissions, maySearch } from './permissions.ts';
+import { checkPrevention } from './prevention.ts';
+import { checkRateLimit } from './rate-limit.ts';
+import { checkSearch, pagesOf } from './search.ts';
+
+/**
+ * Says whether this organisation is set up so that a sweep can work: checks in the order in which they rest on each
+ * other. Writes nothing, but for the probe that the caller may ask for (promise 1).
+ *
+ * @param madeUpId a new UUID each time, which no conversation can have
+ */
+export async function diagnose(run: Run, madeUpId: () => string = randomUUID): Promise<DiagnoseReport> {
+  const found = await runChecks(run, madeUpId);
+  const checks = run.genesys.haveCredentialsChanged()
+    ? restSkipped([checkChangedSecret(run.plan.organisation.secretId)], 'secret')
+    : found;
+  const statuses = new Set(checks.map(({ status }) => status));
+  return {
+    action: 'diagnose',
+    org: run.plan.organisation.name,
+    outcome: statuses.has('failed') ? 'failed' : statuses.has('warning') ? 'warning' : 'ok',
+    checks,
+  };
+}
+
+async function runChecks(run: Run, madeUpId: () => string): Promise<readonly Check[]> {
+  const { genesys, plan } = run;
+  const tried = await tryLogin(run);
+  const first = [checkSecret(tried, plan.organisation.secretId), checkLogin(tried)];
+  if (tried.kind === 'failed') return restSkipped(first, tried.at);
+  const token = await learn('identity', () => genesys.inspect({ what: 'token' }), readTokenInfo);
+  const identity = checkIdentity(token, tried.login);
+  if (isOutOfReach(token)) return restSkipped([...first, identity], 'identity');
+  const facts = await gatherFacts(run, token, madeUpId);
+  const resting = maySearch(facts.stood)
+    ? [checkDivisions(facts.divisions), checkSearch(facts.search)]
+    : [skippedCheck('divisions', 'permissions'), skippedCheck('search', 'permissions')];
+  return [
+    ...first,
+    identity,
+    checkPermissions(facts.stood, { grants: facts.grants, probe: plan.probe }),
+    ...resting,
+    checkRateLimit(facts.rate),
+    checkConfiguration(facts.configuration),
+    checkPrevention(facts.prevention),
+    await lookAtSome(facts, run),
+  ];
+}
+
+/** Open conversations of the newest days that have any, read as a sweep reads them. */
+async function lookAtSome({ stood, search }: Facts, run: Run): Promise<Check> {
+  const isReadRefused = stood.some(
+    ({ need, standing }) => need.rung === 'read' && standing.kind === 'refused',
+  );
+  if (isReadRefused || !maySearch(stood)) return skippedCheck('assumptions', 'permissions');
+  const page = pagesOf(search).find(({ rows }) => rows.length > 0);
+  const ids = page?.rows.map(({ conversationId }) => conversationId) ?? [];
+  return checkAssumptions(await sampleLiveStates(run, ids));
+}
+
+/** The checks so far, in their order, and all after them skipped: everything else is asked of the API. */
+function restSkipped(done: readonly Check[], because: CheckName): readonly Check[] {
+  return [...done, ...CHECK_NAMES.slice(done.length).map((name) => skippedCheck(name, because))];
+}
+
+/** Afresh, whatever is warm: that a token is still good says nothing of the credentials. */
+async function tryLogin({ genesys }: Run): Promise<LoginTried> {
+  try {
+    const login = await genesys.logIn();
+    if (login !== undefined) return { kind: 'in', login };
+    // Cut off: a login that never left was still waiting for the secret.
+    const at = genesys.counts().logins === 0 ? 'secret' : 'login';
+    return { kind: 'failed', at, error: new OutOfReachError() };
+  } catch (error) {
+    if (!(error instanceof SweeperError)) throw error;
+    // What is wrong with the secret has a code of its own, told apart from the login's by its beginning.
+    const isSecret = error.code.startsWith('secret-') || error.code === 'region-unknown';
+    return { kind: 'failed', at: isSecret ? 'secret' : 'login', error };
+  }
+}

@@ -1,0 +1,178 @@
+import {
+  readLimits,
+  readQueues,
+  readThreadingTimeline,
+  type QueueSettings,
+  type TokenInfo,
+} from '../genesys/answers.ts';
+import { INSPECTION_PAGE_SIZE } from '../genesys/operations.ts';
+import type { Genesys } from '../genesys/port.ts';
+import { asDivisionNotGranted, isHeldElsewhere, type Grant } from '../refusals/grants.ts';
+import type { Run } from '../run.ts';
+import { learn, type Learnt } from './check.ts';
+import { configuredIds, queueIdsOf, type ConfigurationFacts } from './configuration.ts';
+import { foundIn, queueDivisions, toldDivisions, type DivisionFacts } from './divisions.ts';
+import { learnGrants, triedOf, tryRequests } from './grants.ts';
+import { learnPlaces, needsOf, teardownNeed, type Need } from './needs.ts';
+import type { PreventionFacts, SeenQueues } from './prevention.ts';
+import type { RateFacts } from './rate-limit.ts';
+import { believed, standingOf, type Stood, type Tried } from './rights.ts';
+import { coverageOf, learnSearch } from './search-coverage.ts';
+import { pagesOf, type SearchedWindow, type SearchFacts } from './search.ts';
+
+/** What the checks after the login decide upon. */
+export interface Facts {
+  readonly grants: Learnt<readonly Grant[]>;
+  readonly stood: readonly Stood[];
+  readonly divisions: DivisionFacts;
+  readonly search: SearchFacts;
+  readonly rate: RateFacts;
+  readonly configuration: ConfigurationFacts;
+  readonly prevention: PreventionFacts;
+}
+
+/**
+ * Asks Genesys everything at once; the pacer puts it into a row, reads first. A few dozen requests at most, each of
+ * which may stay unanswered without harm to the others.
+ */
+export async function gatherFacts(
+  run: Run,
+  token: Learnt<TokenInfo>,
+  madeUpId: () => string,
+): Promise<Facts> {
+  const { genesys, plan, deadline } = run;
+  const needs = needsOf(plan);
+  const configured = configuredIds(plan.policy);
+  const [{ grants, body }, answers, permittedList, limits, queues, configuredQueues, threading, searched] =
+    await Promise.all([
+      learnGrants(genesys, token),
+      tryRequests(needs, run, madeUpId),
+      Promise.all(needs.map(async (need) => [need.rung, await learnPlaces(genesys, need)] as const)),
+      learn('limits', () => genesys.inspect({ what: 'limits' }), readLimits),
+      learnQueues(genesys),
+      learnConfiguredQueues(genesys, queueIdsOf(configured)),
+      learn('threading', () => genesys.inspect({ what: 'threading-timeline' }), readThreadingTimeline),
+      learnSearch(run),
+    ]);
+  const search = {
+    ...searched,
+    within: searched.within.map((window) => refinedBy(body, window)),
+    today: searched.today && refinedBy(body, searched.today),
+  };
+  const told = { grants, permitted: new Map(permittedList) };
+  const searchTried = triedSearch(search);
+  const [forSearch] = needs;
+  const rights = searchTried?.kind === 'worked' && forSearch !== undefined ? believed(told, forSearch) : told;
+  const rows = pagesOf(search).flatMap((page) => page.rows);
+  const about = { grants: body, divisionIds: rows.flatMap((row) => row.divisionIds) };
+  const stoodBy = (need: Need): Stood => {
+    const answer = need.rung === 'search' ? undefined : answers.get(need.rung);
+    const tried =
+      need.rung === 'search'
+        ? searchTried
+        : answer === undefined
+          ? undefined
+          : triedOf(need.rung, answer, about);
+    const permitted = rights.permitted.get(need.rung);
+    return { need, tried, standing: standingOf(need, { grants: rights.grants, permitted, tried }) };
+  };
+  const stood = withSecondRung(needs.map(stoodBy), teardownNeed(plan).map(stoodBy));
+  const divisions = toldDivisions(told, queues);
+  return {
+    grants: rights.grants,
+    stood,
+    divisions: {
+      // Teardown needs what the disconnect needs, and what is refused everywhere is told by another check.
+      covered: stood
+        .filter(({ need, standing }) => need.rung !== 'teardown' && standing.kind !== 'refused')
+        .map(({ need }) => ({
+          need,
+          coverage: coverageOf(need, rights.grants, rights.permitted.get(need.rung)),
+        })),
+      ...foundIn(rows, { now: deadline.startedAt, policy: plan.policy, scope: plan.scope }),
+      queueDivisionIds: queueDivisions(queues, plan.policy.exempt.queueIds),
+      allDivisionIds: divisions.all,
+      exemptDivisionIds: plan.policy.exempt.divisionIds,
+      names: divisions.names,
+    },
+    search: {
+      ...search,
+      lookbackDays: plan.lookbackDays,
+      now: deadline.startedAt,
+    },
+    rate: {
+      limits,
+      toldByAnswers: genesys.allowedPerMinute(),
+      requestsPerMinute: plan.requestsPerMinute,
+    },
+    configuration: {
+      configured,
+      queues: configuredQueues,
+      knownDivisionIds: new Set([...divisions.ids, ...rows.flatMap((row) => row.divisionIds)]),
+      divisionsComplete: divisions.all !== undefined,
+    },
+    prevention: { queues, threading, busyQueueIds: new Set(rows.flatMap(({ queueIds }) => queueIds)) },
+  };
+}
+
+/**
+ * The second rung has a place of its own where it is probed; else where the first is held and the second is not, by a
+ * permission that is enough for the first alone.
+ */
+function withSecondRung(stood: readonly Stood[], second: readonly Stood[]): readonly Stood[] {
+  const isFirstHeld = stood.some(
+    ({ need, standing }) => need.rung === 'disconnect' && standing.kind === 'held',
+  );
+  const isProbed = stood.some(({ need }) => need.rung === 'teardown');
+  const lacking = second.filter(({ standing }) => standing.kind === 'refused');
+  return isProbed || !isFirstHeld ? stood : [...stood, ...lacking];
+}
+
+/** A refusal is refined by the grants as in a sweep. */
+function refinedBy(grants: unknown, window: SearchedWindow): SearchedWindow {
+  const { page } = window;
+  if (page.known || page.diagnosis === undefined || !isHeldElsewhere(page.diagnosis, grants)) return window;
+  return { ...window, page: { ...page, diagnosis: asDivisionNotGranted(page.diagnosis) } };
+}
+
+/** The newest days speak for the permission to search. */
+function triedSearch({ within: [newest], today }: Pick<SearchFacts, 'within' | 'today'>): Tried | undefined {
+  const page = today?.page.known === true ? today.page : newest?.page;
+  if (page === undefined) return undefined;
+  if (page.known) return { kind: 'worked' };
+  const { diagnosis } = page;
+  return diagnosis?.code === 'permission-missing'
+    ? { kind: 'refused', diagnosis }
+    : { kind: 'unclear', diagnosis };
+}
+
+/** The first 300 queues are enough to give advice. */
+const MOST_PAGES = 3;
+
+/** The queues that the client may see, up to a few pages. */
+export async function learnQueues(genesys: Genesys): Promise<Learnt<SeenQueues>> {
+  const queues: QueueSettings[] = [];
+  for (let pageNumber = 1; ; pageNumber += 1) {
+    const page = await learn('queues', () => genesys.inspect({ what: 'queues', pageNumber }), readQueues);
+    if (!page.known) return pageNumber === 1 ? page : { known: true, value: { queues, cut: true } };
+    queues.push(...page.value.queues);
+    const isLast = page.value.entries < INSPECTION_PAGE_SIZE;
+    if (isLast || pageNumber === MOST_PAGES) return { known: true, value: { queues, cut: !isLast } };
+  }
+}
+
+/** Which of the configured queues exist; undefined where none is configured. One request: the first 100 ids. */
+export async function learnConfiguredQueues(
+  genesys: Genesys,
+  queueIds: readonly string[],
+): Promise<ConfigurationFacts['queues']> {
+  if (queueIds.length === 0) return undefined;
+  const lookedUp = queueIds.slice(0, INSPECTION_PAGE_SIZE);
+  const page = await learn(
+    'queues',
+    () => genesys.inspect({ what: 'queues-by-id', queueIds: lookedUp }),
+    readQueues,
+  );
+  if (!page.known) return page;
+  return { known: true, value: { lookedUp, existing: new Set(page.value.queues.map(({ id }) => id)) } };
+}

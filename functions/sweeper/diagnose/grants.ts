@@ -1,0 +1,136 @@
+import { SweeperError } from '../errors.ts';
+import type { Answer } from '../genesys/answer.ts';
+import type { TokenInfo } from '../genesys/answers.ts';
+import type { Genesys } from '../genesys/port.ts';
+import { diagnoseFailure, diagnoseUnreadable } from '../refusals/diagnose-refusal.ts';
+import type { Diagnosis } from '../refusals/diagnosis.ts';
+import {
+  asDivisionNotGranted,
+  isAllKnown,
+  isHeldElsewhere,
+  readGrants,
+  readRolePolicies,
+  type Grant,
+} from '../refusals/grants.ts';
+import type { Run } from '../run.ts';
+import { askSafely, learn, type Learnt } from './check.ts';
+import type { Need } from './needs.ts';
+import type { Tried } from './rights.ts';
+
+/** A client has a few roles; nobody looks up more. */
+const MOST_ROLES = 10;
+
+/** The client's grants, and what they were read from: a sweep refines its refusals by the first source alone. */
+export interface LearntGrants {
+  readonly grants: Learnt<readonly Grant[]>;
+  /** The body of `subjects/me`, where it was answered. */
+  readonly body: unknown;
+}
+
+/**
+ * What the client's roles hold, from `subjects/me`; where that does not answer, or not with what each role holds, from
+ * each role that the token names, which takes the permission authorization:role:view and counts only if every one of
+ * them could be read.
+ */
+export async function learnGrants(genesys: Genesys, token: Learnt<TokenInfo>): Promise<LearntGrants> {
+  const own = await learn(
+    'grants',
+    () => genesys.inspect({ what: 'grants' }),
+    (body) => {
+      const value = readGrants(body);
+      return value === undefined ? undefined : { value, body };
+    },
+  );
+  const grants: Learnt<readonly Grant[]> = own.known ? { known: true, value: own.value.value } : own;
+  const body = own.known ? own.value.body : undefined;
+  if (grants.known && isAllKnown(grants.value)) return { grants, body };
+  const byRoles = await grantsByRoles(genesys, token);
+  return { grants: byRoles === undefined ? grants : { known: true, value: byRoles }, body };
+}
+
+async function grantsByRoles(
+  genesys: Genesys,
+  token: Learnt<TokenInfo>,
+): Promise<readonly Grant[] | undefined> {
+  const roleDivisions = token.known ? (token.value.client?.roleDivisions ?? []) : [];
+  const roleIds = [...new Set(roleDivisions.map(({ roleId }) => roleId))];
+  if (roleIds.length === 0 || roleIds.length > MOST_ROLES) return undefined;
+  const [first, ...others] = roleIds;
+  if (first === undefined) return undefined;
+  const policies = async (roleId: string) => {
+    const role = await learn('grants', () => genesys.inspect({ what: 'role', roleId }), readRolePolicies);
+    return role.known ? ([roleId, role.value] as const) : undefined;
+  };
+  // Most clients may not read roles: one question shows it.
+  const known = [await policies(first)];
+  if (known[0] === undefined) return undefined;
+  known.push(...(await Promise.all(others.map(policies))));
+  const byRole = new Map(known.flatMap((one) => (one === undefined ? [] : [one])));
+  if (byRole.size < roleIds.length) return undefined;
+  return roleDivisions.map(({ roleId, divisionId }) => ({
+    divisionId,
+    divisionName: undefined,
+    policies: byRole.get(roleId) ?? [],
+  }));
+}
+
+type Probed = Exclude<Need['rung'], 'search'>;
+
+/**
+ * Really sends what a sweep sends for one conversation, to ids made up that moment: the live read always, for it is
+ * a read; the writes only where the caller asked for the probe (promise 1). All at once, each once.
+ */
+export async function tryRequests(
+  needs: readonly Need[],
+  { plan, genesys, deadline, clock }: Run,
+  madeUpId: () => string,
+): Promise<ReadonlyMap<Probed, Answer | SweeperError>> {
+  const mayLeave = (): boolean => clock.monotonic() < deadline.newWorkUntil;
+  const ways: Readonly<Record<Probed, () => Promise<Answer>>> = {
+    read: () => genesys.inspect({ what: 'conversation', conversationId: madeUpId() }),
+    disconnect: () => genesys.disconnect(madeUpId(), mayLeave),
+    teardown: () => genesys.teardown(madeUpId(), mayLeave),
+    tag: () => genesys.tag(madeUpId(), `sweeper:${plan.sweepId}`, mayLeave),
+  };
+  const rungs = needs
+    .map(({ rung }) => rung)
+    .filter((rung) => rung !== 'search')
+    .filter((rung) => rung === 'read' || plan.probe);
+  const answered = rungs.map(async (rung) => [rung, await askSafely(ways[rung])] as const);
+  return new Map(await Promise.all(answered));
+}
+
+/**
+ * What an answer to one of these says. A refusal is refined as in a sweep: an id that was made up has no division, so
+ * those of the conversations that were found stand for it.
+ *
+ * @param about.grants the body of `subjects/me`
+ */
+export function triedOf(
+  rung: Probed,
+  answer: Answer | SweeperError,
+  about: { readonly grants: unknown; readonly divisionIds: readonly string[] },
+): Tried {
+  if (answer instanceof SweeperError) return { kind: 'unclear', diagnosis: undefined };
+  if (answer.ok) {
+    return answer.body === undefined
+      ? { kind: 'unclear', diagnosis: diagnoseUnreadable(rung, answer) }
+      : { kind: 'worked' };
+  }
+  const diagnosis = diagnoseFailure(rung, answer.failure);
+  if (diagnosis === undefined) return { kind: 'unclear', diagnosis };
+  if (diagnosis.status === 401 || diagnosis.status === 403) {
+    return { kind: 'refused', diagnosis: refined(diagnosis, about) };
+  }
+  // A 404 that is none of Genesys's own may come from anywhere.
+  return diagnosis.code === 'not-found' && !diagnosis.guessed
+    ? { kind: 'unknown-id' }
+    : { kind: 'unclear', diagnosis };
+}
+
+function refined(
+  diagnosis: Diagnosis,
+  { grants, divisionIds }: { readonly grants: unknown; readonly divisionIds: readonly string[] },
+): Diagnosis {
+  return isHeldElsewhere(diagnosis, grants, divisionIds) ? asDivisionNotGranted(diagnosis) : diagnosis;
+}

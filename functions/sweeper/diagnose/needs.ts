@@ -1,0 +1,121 @@
+import { readPermittedDivisions, type NamedDivision } from '../genesys/answers.ts';
+import { INSPECTION_PAGE_SIZE } from '../genesys/operations.ts';
+import type { Genesys } from '../genesys/port.ts';
+import { DOCUMENTED_PERMISSIONS, ENOUGH_TOO, type Needed } from '../refusals/remedies.ts';
+import type { RunPlan } from '../request/plan.ts';
+import { learn, type Learnt } from './check.ts';
+
+/** What a sweep of this deployment does at Genesys, and what it needs for it. */
+export interface Need extends Needed {
+  readonly rung: 'search' | 'read' | 'disconnect' | 'teardown' | 'tag';
+  /** Each of these is enough by itself, and recommended to nobody. */
+  readonly enoughToo: readonly string[];
+  /** What it is called in a sentence. */
+  readonly doing: string;
+  /** Whether this deployment does it at all; a dry-run deployment writes nothing. */
+  readonly now: boolean;
+  /** Whether a sweep is of no use without it. */
+  readonly essential: boolean;
+}
+
+const DOING: Readonly<Record<Need['rung'], string>> = {
+  search: 'search',
+  read: 'live read',
+  disconnect: 'ending',
+  teardown: 'teardown',
+  tag: 'tag',
+};
+
+type Plan = Pick<RunPlan, 'deployedMode' | 'tag' | 'probe' | 'policy'>;
+
+/** In the order in which a sweep does them. Teardown has a place of its own only where it is probed. */
+export function needsOf(plan: Plan): readonly Need[] {
+  const enforces = plan.deployedMode === 'enforce';
+  return [
+    needOf('search', true),
+    needOf('read', true),
+    needOf('disconnect', enforces),
+    ...(plan.probe ? teardownNeed(plan) : []),
+    // A tag that is refused never stops an end.
+    ...(plan.tag ? [needOf('tag', enforces)] : []),
+  ];
+}
+
+/** The second rung, where the policy allows it. */
+export function teardownNeed({ policy, deployedMode }: Plan): readonly Need[] {
+  return policy.teardown ? [needOf('teardown', deployedMode === 'enforce')] : [];
+}
+
+function needOf(rung: Need['rung'], now: boolean): Need {
+  return {
+    rung,
+    doing: DOING[rung],
+    now,
+    essential: rung !== 'tag',
+    enoughToo: ENOUGH_TOO[rung] ?? [],
+    ...DOCUMENTED_PERMISSIONS[rung],
+  };
+}
+
+/** In which divisions a permission holds, as Genesys itself works it out. */
+export interface Permitted {
+  readonly everywhere: boolean;
+  readonly divisionIds: ReadonlySet<string>;
+  /** False where the list was cut. */
+  readonly complete: boolean;
+}
+
+const MOST_PAGES = 3;
+
+/** Where Genesys says that a permission holds, with the names of the divisions. */
+export interface PermittedDivisions extends Permitted {
+  readonly divisions: readonly NamedDivision[];
+}
+
+/** Where a need is permitted: by the first of its permissions that holds anywhere, where any one suffices. */
+export async function learnPermitted(genesys: Genesys, need: Need): Promise<Learnt<PermittedDivisions>> {
+  const [first = '', ...others] = need.permissions;
+  let learnt = await permittedDivisions(genesys, first);
+  for (const permission of need.anyOf ? others : []) {
+    if (!learnt.known || learnt.value.everywhere || learnt.value.divisions.length > 0) break;
+    learnt = await permittedDivisions(genesys, permission);
+  }
+  return learnt;
+}
+
+async function permittedDivisions(genesys: Genesys, permission: string): Promise<Learnt<PermittedDivisions>> {
+  const divisions: NamedDivision[] = [];
+  for (let pageNumber = 1; ; pageNumber += 1) {
+    const page = await learn(
+      'grants',
+      () => genesys.inspect({ what: 'permitted-divisions', permission, pageNumber }),
+      readPermittedDivisions,
+    );
+    if (!page.known) return page;
+    const { everywhere, total = 0 } = page.value;
+    divisions.push(...page.value.divisions);
+    const complete = page.value.divisions.length < INSPECTION_PAGE_SIZE && divisions.length >= total;
+    if (complete || pageNumber === MOST_PAGES || page.value.divisions.length === 0) {
+      const divisionIds = new Set(divisions.map(({ id }) => id));
+      return { known: true, value: { everywhere, divisions, divisionIds, complete } };
+    }
+  }
+}
+
+/** Where a need is permitted, by its own permissions or by one that is enough too. */
+export async function learnPlaces(genesys: Genesys, need: Need): Promise<Learnt<PermittedDivisions>> {
+  const own = await learnPermitted(genesys, need);
+  if (!own.known || own.value.everywhere || need.enoughToo.length === 0) return own;
+  const other = await learnPermitted(genesys, { ...need, permissions: need.enoughToo, anyOf: true });
+  if (!other.known) return { known: true, value: { ...own.value, complete: false } };
+  const divisions = [...own.value.divisions, ...other.value.divisions];
+  return {
+    known: true,
+    value: {
+      everywhere: other.value.everywhere,
+      divisions,
+      divisionIds: new Set(divisions.map(({ id }) => id)),
+      complete: own.value.complete && other.value.complete,
+    },
+  };
+}

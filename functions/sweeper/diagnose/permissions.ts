@@ -1,0 +1,213 @@
+import { CLIMBABLE_REFUSALS } from '../closing/write.ts';
+import { isAllKnown, type Grant } from '../refusals/grants.ts';
+import { namedPermissions } from '../refusals/remedies.ts';
+import type { Check } from '../report/report.ts';
+import { checkOf, listed, sentences, whyUnknown, type Finding, type Learnt } from './check.ts';
+import type { Need } from './needs.ts';
+import type { Standing, Stood, Tried } from './rights.ts';
+
+/** Whether the client may do each thing that a sweep does. */
+export function checkPermissions(
+  stood: readonly Stood[],
+  about: { readonly grants: Learnt<readonly Grant[]>; readonly probe: boolean },
+): Check {
+  return checkOf('permissions', {
+    seen: sentences([
+      grantsSentence(about.grants),
+      ...GROUPS.map(({ name, holds }) => group(name, stood.filter(holds))),
+      about.probe ? probeSentence(stood) : undefined,
+    ]),
+    findings: stood.flatMap((one) => [
+      ...findingsOf(one, { probe: about.probe, stood }),
+      ...trialFindings(one),
+    ]),
+    meaning: meaningOf(stood, about.probe),
+  });
+}
+
+function grantsSentence(grants: Learnt<readonly Grant[]>): string {
+  if (!grants.known)
+    return `The client’s grants cannot be read (${whyUnknown(grants)}); what could be tried was tried.`;
+  return isAllKnown(grants.value)
+    ? 'The grants of the client’s roles were read.'
+    : 'The client’s roles were read, but not what each of them grants; what could be tried was tried.';
+}
+
+/** Whether nothing can be found: then whatever rests on the search is not worth a check. */
+export function maySearch(stood: readonly Stood[]): boolean {
+  return !stood.some(({ need, standing }) => need.rung === 'search' && standing.kind === 'refused');
+}
+
+const GROUPS: readonly { readonly name: string; readonly holds: (one: Stood) => boolean }[] = [
+  { name: 'Granted', holds: ({ standing }) => standing.kind === 'held' },
+  { name: 'Granted under a condition', holds: ({ standing }) => standing.kind === 'conditional' },
+  { name: 'Probably granted', holds: ({ standing }) => standing.kind === 'probable' },
+  { name: 'Not determined', holds: ({ standing }) => standing.kind === 'undetermined' },
+  { name: 'Missing or refused', holds: ({ need, standing }) => standing.kind === 'refused' && need.now },
+  {
+    name: 'Missing or refused, but not needed yet in a dry-run deployment',
+    holds: ({ need, standing }) => standing.kind === 'refused' && !need.now,
+  },
+];
+
+function group(name: string, stood: readonly Stood[]): string | undefined {
+  if (stood.length === 0) return undefined;
+  const named = stood.map(({ need }) => `${need.doing} (${namedPermissions(need)})`);
+  return `${name}: ${named.join('; ')}.`;
+}
+
+function meaningOf(stood: readonly Stood[], probe: boolean): string {
+  const later = stood.filter(({ need, standing }) => !need.now && standing.kind !== 'held');
+  if (later.length === 0) return 'The client may do everything that a sweep of this deployment does.';
+  const lacked = later.filter(isLacked);
+  const names = [...new Set(lacked.map(({ need }) => namedPermissions(need)))];
+  return sentences([
+    endingSentence(stood, probe),
+    names.length === 0 ? undefined : `For mode enforce it will need ${listed(names)}.`,
+  ]);
+}
+
+/** What a dry run's client could do beyond it. Only where it lacks the permission is it sure to end nothing. */
+function endingSentence(stood: readonly Stood[], probe: boolean): string {
+  const may = 'The client may do everything that a dry run does';
+  const endings = stood.filter(({ need }) => need.rung === 'disconnect' || need.rung === 'teardown');
+  if (endings.every(isLacked)) return `${may}, and cannot end anything, which is the safest way to begin.`;
+  const [first] = endings;
+  if (first?.standing.kind === 'held') return `${may}, and could end conversations in mode enforce.`;
+  return probe
+    ? `${may}. Whether it can end anything is not determined.`
+    : `${may}. Whether it can end anything is not determined; "probe": true asks Genesys.`;
+}
+
+/** Sure to be refused for want of the permission. */
+function isLacked({ standing }: Stood): boolean {
+  return standing.kind === 'refused' && standing.diagnosis.code === 'permission-missing';
+}
+
+/** What was answered to the requests of the probe, and how sure that makes us. */
+function probeSentence(stood: readonly Stood[]): string | undefined {
+  const probed = stood.filter(({ need, tried }) => tried !== undefined && need.rung !== 'search');
+  if (probed.length === 0) return undefined;
+  const answers = probed.map(
+    ({ need, tried }) => `${need.rung} ${tried === undefined ? '' : WORDS[tried.kind]}`,
+  );
+  const isUnknown = probed.some(({ tried }) => tried?.kind === 'unknown-id');
+  return (
+    `Sent to ids made up that moment: ${answers.join(', ')}.` +
+    (isUnknown
+      ? ' An unknown id says that the permission is there only as far as Genesys looks at permissions first, which is not documented.'
+      : '')
+  );
+}
+
+const WORDS: Readonly<Record<Tried['kind'], string>> = {
+  worked: 'was accepted',
+  'unknown-id': 'was answered 404, unknown id',
+  refused: 'was refused',
+  unclear: 'was not answered in a way that tells',
+};
+
+type Refused = Extract<Standing, { kind: 'refused' }>;
+
+/** What a sweep still does where one need is refused (DESIGN.md section 7); undefined where it can do nothing. */
+function whatIsLeft({ rung }: Need, { diagnosis }: Refused, stood: readonly Stood[]): string | undefined {
+  const first = stood.find(({ need }) => need.rung === 'disconnect');
+  const second = stood.find(({ need }) => need.rung === 'teardown');
+  switch (rung) {
+    case 'tag':
+      return 'conversations are ended all the same, without one';
+    case 'teardown':
+      return first?.standing.kind === 'refused'
+        ? undefined
+        : 'what the first rung does not end stays open, and is reported as unverified';
+    case 'disconnect':
+      // The second rung is tried after these; the probe shows whether it may be.
+      return CLIMBABLE_REFUSALS.has(diagnosis.code) &&
+        second?.standing.kind === 'held' &&
+        (second.tried?.kind === 'unknown-id' || second.tried?.kind === 'worked')
+        ? 'a sweep ends conversations by the full teardown instead'
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** What is not as it should be with one need. */
+export function findingsOf(
+  { need, standing }: Stood,
+  { probe, stood }: { readonly probe: boolean; readonly stood: readonly Stood[] },
+): readonly Finding[] {
+  if (!need.now) return laterFindings(need, standing);
+  const { doing } = need;
+  const names = namedPermissions(need);
+  switch (standing.kind) {
+    case 'held':
+      return [];
+    case 'refused': {
+      const { diagnosis } = standing;
+      const left = whatIsLeft(need, standing, stood);
+      const meaning =
+        left === undefined
+          ? `Without the ${doing} a sweep is refused: ${diagnosis.code}.`
+          : `Each ${doing} is refused: ${diagnosis.code}; ${left}.`;
+      const status = left === undefined ? 'failed' : 'warning';
+      return [{ status, meaning, remedy: diagnosis.remedy, diagnosis }];
+    }
+    case 'conditional':
+      return [
+        {
+          status: 'warning',
+          meaning: `${names} holds under a condition of the role alone, and whether that is met for each conversation cannot be told.`,
+          remedy: `In Genesys Cloud, Admin > People & Permissions > Roles / Permissions: take the condition of ${names} out of the role.`,
+        },
+      ];
+    case 'probable':
+    case 'undetermined': {
+      const isWrite = need.rung !== 'search' && need.rung !== 'read';
+      const { kind } = standing;
+      return [
+        {
+          status: 'warning',
+          meaning: `Whether the client may do this is ${kind === 'probable' ? 'likely, not determined' : 'not determined'}: ${doing}.`,
+          remedy:
+            isWrite && !probe
+              ? 'Run diagnose with "probe": true. It sends the real requests to an id made up that moment, which ends nothing.'
+              : `Compare the client’s roles with ${names} in Admin > Integrations > OAuth > this client > Roles; then begin ` +
+                'with "maxCloses": 1 and look at what the report says of that one conversation.',
+        },
+      ];
+    }
+  }
+}
+
+/**
+ * Of what a deployment in dry run does not do yet. That a permission is missing is as it should be, and that something
+ * is not determined can wait; any other refusal would be met in mode enforce too.
+ */
+function laterFindings({ doing, essential }: Need, standing: Standing): readonly Finding[] {
+  if (standing.kind !== 'refused' || standing.diagnosis.code === 'permission-missing') return [];
+  const { diagnosis } = standing;
+  const after = essential ? '' : '; conversations would be ended all the same';
+  return [
+    {
+      status: 'warning',
+      meaning: `In mode enforce the ${doing} may be refused: ${diagnosis.code}${after}.`,
+      remedy: diagnosis.remedy,
+      diagnosis,
+    },
+  ];
+}
+
+/** A request that really was sent and not answered as Genesys does: the same may happen to a sweep. */
+export function trialFindings({ need, tried }: Stood): readonly Finding[] {
+  if (need.rung === 'search' || tried?.kind !== 'unclear' || tried.diagnosis === undefined) return [];
+  const { diagnosis } = tried;
+  return [
+    {
+      status: 'warning',
+      meaning: `The request for the ${need.doing} of an id made up that moment was answered in a way that tells nothing: ${diagnosis.code}.`,
+      remedy: diagnosis.remedy,
+      diagnosis,
+    },
+  ];
+}

@@ -1,0 +1,122 @@
+import { diagnoseRefusal } from '../refusals/diagnose-refusal.ts';
+import type { Diagnosis } from '../refusals/diagnosis.ts';
+import { holding, type Grant, type Holding } from '../refusals/grants.ts';
+import { remedyFor } from '../refusals/remedies.ts';
+import type { Learnt, Unlearnt } from './check.ts';
+import type { Need, Permitted, PermittedDivisions } from './needs.ts';
+
+/** What came of really sending a request: the search, a read or a probe of an id made up that moment. */
+export type Tried =
+  | { readonly kind: 'worked' }
+  /** 404 to an id that does not exist: the permission is there, if permissions are looked at before ids. */
+  | { readonly kind: 'unknown-id' }
+  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis }
+  /** An answer, or none, that says nothing of permissions. */
+  | { readonly kind: 'unclear'; readonly diagnosis: Diagnosis | undefined };
+
+/** What is known of one need. */
+export interface Evidence {
+  readonly grants: Learnt<readonly Grant[]>;
+  readonly permitted: Learnt<Permitted> | undefined;
+  readonly tried: Tried | undefined;
+}
+
+/** Whether a client may do what a sweep needs. */
+export type Standing =
+  | { readonly kind: 'held' }
+  /** Held under a condition of the role's policy, which only Genesys can evaluate. */
+  | { readonly kind: 'conditional' }
+  /** Something speaks for it that is not documented to be reliable. */
+  | { readonly kind: 'probable' }
+  | { readonly kind: 'undetermined' }
+  /** Genesys refused it, or would: the grants do not hold it. */
+  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis };
+
+/** One need and how it stands. */
+export interface Stood {
+  readonly need: Need;
+  readonly standing: Standing;
+  readonly tried: Tried | undefined;
+}
+
+/**
+ * Weighs what is known of one need. What Genesys answered to the real request weighs most; then the grants; then
+ * where Genesys says that the permission holds. Neither of these two is documented to answer a client: where the first
+ * says nowhere and the second everywhere, nothing is known.
+ */
+export function standingOf(need: Need, { grants, permitted, tried }: Evidence): Standing {
+  const granted = grants.known ? heldBy(grants.value, need) : undefined;
+  // A refused search has a check of its own; here it counts where nothing else tells.
+  const speaks = tried?.kind === 'refused' && !(need.rung === 'search' && isHeld(granted));
+  if (speaks) return { kind: 'refused', diagnosis: tried.diagnosis };
+  if (tried?.kind === 'worked') return { kind: 'held' };
+  const isProbed = tried?.kind === 'unknown-id';
+  if (granted === 'missing') {
+    const isContradicted = permitted?.known === true && permitted.value.everywhere;
+    if (isContradicted) return { kind: isProbed ? 'probable' : 'undetermined' };
+    return { kind: 'refused', diagnosis: missing(need) };
+  }
+  if (granted === 'held') return { kind: 'held' };
+  if (granted === 'conditional') return isProbed ? { kind: 'held' } : { kind: 'conditional' };
+  const isPermitted = permitted?.known === true ? holdsSomewhere(permitted.value) : undefined;
+  if (isProbed && isPermitted === true) return { kind: 'held' };
+  if (isPermitted === true || (isProbed && isPermitted === undefined)) return { kind: 'probable' };
+  return { kind: 'undetermined' };
+}
+
+/** How grants hold a need: by its own permissions, or by one that is enough too. */
+export function heldBy(grants: readonly Grant[], { permissions, anyOf, enoughToo }: Need): Holding {
+  const held = (permission: string): Holding => holding(grants, permission);
+  const own = permissions.map(held);
+  const together = anyOf ? own : [WORST_LAST.findLast((one) => own.includes(one)) ?? 'missing'];
+  const each = [...together, ...enoughToo.map(held)];
+  return WORST_LAST.find((one) => each.includes(one)) ?? 'missing';
+}
+
+const WORST_LAST: readonly Holding[] = ['held', 'conditional', 'unknown', 'missing'];
+
+function isHeld(granted: Holding | undefined): boolean {
+  return granted === 'held' || granted === 'conditional';
+}
+
+function holdsSomewhere({ everywhere, divisionIds }: Permitted): boolean {
+  return everywhere || divisionIds.size > 0;
+}
+
+/** As Genesys would refuse it, were it asked. */
+function missing({ rung, permissions, anyOf }: Need): Diagnosis {
+  return {
+    code: 'permission-missing',
+    rung,
+    permissions,
+    anyOf,
+    guessed: false,
+    remedy: remedyFor('permission-missing', { rung, permissions, anyOf }),
+  };
+}
+
+/** What Genesys tells of the client's rights, from two sources. */
+export interface Rights {
+  readonly grants: Learnt<readonly Grant[]>;
+  readonly permitted: ReadonlyMap<Need['rung'], Learnt<PermittedDivisions>>;
+}
+
+/**
+ * What may be believed of it where the search was answered. Neither source is documented to serve a client (reference
+ * 3.4), and each could answer 200 with nothing in it: one that denies the search is not believed in anything.
+ */
+export function believed({ grants, permitted }: Rights, search: Need): Rights {
+  const told = permitted.get(search.rung);
+  const deniesByPlaces = told?.known === true && !told.value.everywhere && told.value.divisionIds.size === 0;
+  const deniesByGrants = grants.known && heldBy(grants.value, search) === 'missing';
+  return {
+    grants: deniesByGrants ? DISBELIEVED : grants,
+    permitted: deniesByPlaces ? new Map([...permitted.keys()].map((rung) => [rung, DISBELIEVED])) : permitted,
+  };
+}
+
+/** An answer that is none. */
+const DISBELIEVED: Unlearnt = {
+  known: false,
+  diagnosis: diagnoseRefusal('grants', { status: 200, errorBody: undefined }),
+};

@@ -1,0 +1,232 @@
+import type { Moment } from '../clock.ts';
+import { fieldOf, isJsonObject, isUuid, plainName, readIsoTime } from '../json.ts';
+import type { Answered, HttpFailure } from './answer.ts';
+import type { Arrived } from './exchange.ts';
+import type { GenesysRequest } from './operations.ts';
+import { readRetryAfter } from './retry.ts';
+
+/** Lower-case words with dots (reference 7); anything else may be free text. */
+const CODE = /^[a-z][a-z0-9]*(?:[._-][a-z0-9]+){0,8}$/;
+
+/** Letters, digits and hyphens, at least one digit: an identifier, no name and no text. It reaches reports. */
+const CONTEXT_ID = /^(?=.*\d)[A-Za-z0-9-]{8,64}$/;
+
+/** An answer with a 2xx status. */
+export function readAnswered(
+  arrived: Arrived,
+  times: Pick<Answered, 'sentAt' | 'answeredAt' | 'judgeAt'>,
+): Answered {
+  return {
+    ok: true,
+    status: arrived.status,
+    body: arrived.body,
+    ...times,
+    ...contextOf(arrived),
+  };
+}
+
+/** An answer with any other status. Genesys puts an `ErrorBody` into it (reference 7), which is not relied on. */
+export function readHttpFailure(
+  arrived: Arrived,
+  { method, pathTemplate }: GenesysRequest,
+  sentAt: Moment,
+  now: number,
+): HttpFailure {
+  const code = fieldOf(arrived.body, 'code');
+  const retryAfterSeconds = readRetryAfter(arrived, now);
+  return {
+    kind: 'http',
+    method,
+    pathTemplate,
+    status: arrived.status,
+    errorBody: arrived.body,
+    sentAt,
+    ...(typeof code === 'string' && code.length <= 100 && CODE.test(code) ? { code } : {}),
+    ...contextOf(arrived),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  };
+}
+
+/** `contextId` of an error equals the header `ININ-Correlation-Id` (reference 7). */
+function contextOf({ header, body }: Arrived): { contextId?: string } {
+  const contextId = [header('inin-correlation-id'), fieldOf(body, 'contextId')].find(
+    (value): value is string => typeof value === 'string' && CONTEXT_ID.test(value),
+  );
+  return contextId === undefined ? {} : { contextId };
+}
+
+/** `authorizedGrantType` of the model OrgOAuthClient. */
+const GRANT_TYPES = ['CODE', 'TOKEN', 'SAML2-BEARER', 'PASSWORD', 'CLIENT-CREDENTIALS'] as const;
+/** `state` of the same model. */
+const STATES = ['active', 'disabled', 'inactive'] as const;
+
+/** Who a token is, from `GET /api/v2/tokens/me` (reference 3.4). What could not be read is undefined. */
+export interface TokenInfo {
+  readonly organisationId: string | undefined;
+  readonly organisationName: string | undefined;
+  /** Undefined where the answer names no OAuth client. */
+  readonly client: TokenClient | undefined;
+}
+
+export interface TokenClient {
+  readonly name: string | undefined;
+  readonly grantType: (typeof GRANT_TYPES)[number] | undefined;
+  readonly state: (typeof STATES)[number] | undefined;
+  /** When Genesys deletes the client, where it means to. Milliseconds since the epoch. */
+  readonly deletedAt: number | undefined;
+  /** Ids in lower case; `divisionId` is undefined where it is no id. */
+  readonly roleDivisions: readonly { readonly roleId: string; readonly divisionId: string | undefined }[];
+}
+
+/** Undefined for what is no token information at all. */
+export function readTokenInfo(body: unknown): TokenInfo | undefined {
+  const organisation = fieldOf(body, 'organization');
+  // With a capital, unlike every other field (reference 3.4).
+  const client = fieldOf(body, 'OAuthClient');
+  if (!isJsonObject(organisation) && !isJsonObject(client)) return undefined;
+  const id = fieldOf(organisation, 'id');
+  return {
+    organisationId: isUuid(id) ? id.toLowerCase() : undefined,
+    organisationName: plainName(fieldOf(organisation, 'name')),
+    client: isJsonObject(client) ? readClient(client) : undefined,
+  };
+}
+
+function readClient(client: unknown): TokenClient {
+  const roles = fieldOf(client, 'roleDivisions');
+  return {
+    name: plainName(fieldOf(client, 'name')),
+    grantType: GRANT_TYPES.find((one) => one === fieldOf(client, 'authorizedGrantType')),
+    state: STATES.find((one) => one === fieldOf(client, 'state')),
+    deletedAt: readIsoTime(fieldOf(client, 'dateToDelete')),
+    roleDivisions: (Array.isArray(roles) ? roles : []).flatMap((one: unknown) => {
+      const roleId = fieldOf(one, 'roleId');
+      const divisionId = fieldOf(one, 'divisionId');
+      if (!isUuid(roleId)) return [];
+      return [
+        {
+          roleId: roleId.toLowerCase(),
+          divisionId: isUuid(divisionId) ? divisionId.toLowerCase() : undefined,
+        },
+      ];
+    }),
+  };
+}
+
+/** A division as an administrator knows it. The id is in lower case. */
+export interface NamedDivision {
+  readonly id: string;
+  readonly name: string | undefined;
+}
+
+/** Undefined where it has no id. */
+export function readDivision(value: unknown): NamedDivision | undefined {
+  const id = fieldOf(value, 'id');
+  return isUuid(id) ? { id: id.toLowerCase(), name: plainName(fieldOf(value, 'name')) } : undefined;
+}
+
+/** The keys of the limit on one token, the more special one first (reference 7). */
+const KEYS = ['client.credentials.token.rate.per.minute', 'token.rate.per.minute'];
+
+/** What Genesys says in `GET /api/v2/organizations/limits/namespaces/platform.api`. */
+export interface PlatformLimits {
+  /** Requests a minute for one token; undefined where it is not among the limits. */
+  readonly requestsPerMinute: number | undefined;
+}
+
+/** Undefined for what is no list of limits. */
+export function readLimits(body: unknown): PlatformLimits | undefined {
+  const entities = fieldOf(body, 'entities');
+  if (!Array.isArray(entities)) return undefined;
+  const values = KEYS.map((key) =>
+    fieldOf(
+      entities.find((limit: unknown) => fieldOf(limit, 'key') === key),
+      'value',
+    ),
+  );
+  return {
+    requestsPerMinute: values.find((value): value is number => typeof value === 'number' && value > 0),
+  };
+}
+
+/** One page of where this client holds a permission, from `divisionspermitted/paged/me` (reference 3.4). */
+export interface PermittedDivisionsPage {
+  /** `allDivsPermitted`: it holds everywhere. */
+  readonly everywhere: boolean;
+  readonly divisions: readonly NamedDivision[];
+  /** How many there are on all pages, as far as Genesys says. */
+  readonly total: number | undefined;
+}
+
+/** Undefined for what is no such page. */
+export function readPermittedDivisions(body: unknown): PermittedDivisionsPage | undefined {
+  const entities = fieldOf(body, 'entities');
+  const everywhere = fieldOf(body, 'allDivsPermitted') === true;
+  if (!Array.isArray(entities) && !everywhere) return undefined;
+  const total = fieldOf(body, 'total');
+  return {
+    everywhere,
+    divisions: (Array.isArray(entities) ? entities : []).flatMap((one: unknown) => readDivision(one) ?? []),
+    total: typeof total === 'number' ? total : undefined,
+  };
+}
+
+/** A queue, as far as a sweep's set-up depends on it (models Queue and MessageMediaSettings). */
+export interface QueueSettings {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly division: NamedDivision | undefined;
+  /**
+   * `mediaSettings.message.subTypeSettings.webmessaging.enableInactivityTimeout`. The one above it, for all kinds of
+   * messages, has no effect (reference 6). Off where Genesys says nothing: so it is by default.
+   */
+  readonly inactivityHandling: boolean;
+}
+
+export interface QueuesPage {
+  readonly queues: readonly QueueSettings[];
+  /** How many entries the page had, those without an id included. */
+  readonly entries: number;
+}
+
+/** One page of `GET /api/v2/routing/queues`; undefined for what is none. */
+export function readQueues(body: unknown): QueuesPage | undefined {
+  const entities = fieldOf(body, 'entities');
+  if (!Array.isArray(entities)) return undefined;
+  return {
+    entries: entities.length,
+    queues: entities.flatMap((queue: unknown) => {
+      const id = fieldOf(queue, 'id');
+      if (!isUuid(id)) return [];
+      return [
+        {
+          id: id.toLowerCase(),
+          name: plainName(fieldOf(queue, 'name')),
+          division: readDivision(fieldOf(queue, 'division')),
+          inactivityHandling: hasInactivityHandling(queue),
+        },
+      ];
+    }),
+  };
+}
+
+function hasInactivityHandling(queue: unknown): boolean {
+  const message = fieldOf(fieldOf(queue, 'mediaSettings'), 'message');
+  const webMessaging = fieldOf(fieldOf(message, 'subTypeSettings'), 'webmessaging');
+  return fieldOf(webMessaging, 'enableInactivityTimeout') === true;
+}
+
+/** How long after its end a web message takes up the same conversation again (model ConversationThreadingWindow). */
+export interface ThreadingTimeline {
+  /** 0 to 4,320; undefined where the answer says nothing of web messages and names no default. */
+  readonly webMessagingMinutes: number | undefined;
+}
+
+/** Undefined for what is no answer of `GET /api/v2/conversations/messaging/threadingtimeline`. */
+export function readThreadingTimeline(body: unknown): ThreadingTimeline | undefined {
+  const settings = fieldOf(body, 'settings');
+  if (!Array.isArray(settings)) return undefined;
+  const own = settings.find((one: unknown) => fieldOf(one, 'messengerType') === 'webmessaging') as unknown;
+  const minutes = [fieldOf(own, 'timeoutInMinutes'), fieldOf(body, 'defaultTimeoutMinutes')];
+  return { webMessagingMinutes: minutes.find((value): value is number => typeof value === 'number') };
+}

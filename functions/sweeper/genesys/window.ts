@@ -1,0 +1,161 @@
+import { fieldOf, isJsonObject } from '../json.ts';
+import type { Failure, HttpFailure } from './answer.ts';
+import { PAGE_SIZE } from './operations.ts';
+import type { Genesys, Interval } from './port.ts';
+import { readAnalyticsRow, type AnalyticsRow } from './row.ts';
+
+/** Pages asked for at the same time, once it is known that there are that many. */
+const PAGES_AT_ONCE = 4;
+
+/** "Pagination may not exceed 100000 results" (reference 4.1): beyond it no page is worth asking for. */
+const MOST_PAGES = 100_000 / PAGE_SIZE;
+
+export interface WindowRead {
+  /**
+   * `complete`: every page was read. `too-much`: a smaller window may succeed. `failed`: it would not.
+   * `refused`: Genesys does not let this client search. `out-of-time`: the run's time is up.
+   */
+  readonly end: 'complete' | 'too-much' | 'failed' | 'refused' | 'out-of-time';
+  /** What was read, whole or in part; each row as often as it came. */
+  readonly rows: readonly AnalyticsRow[];
+  /** Rows that the query did not ask for. */
+  readonly dropped: number;
+  /** The 4xx status that the very first page was answered with, where that is `too-much`. */
+  readonly rejectedWith?: number;
+  /** Set when `refused`. */
+  readonly refusal?: HttpFailure;
+}
+
+/**
+ * Reads every page of one window. `totalHits` says how many pages to ask for at once, not when to stop: that is
+ * a page that is empty, or one that is not full when as many rows were read as were announced. A full page on
+ * which every conversation came before says that pages are not told apart: it ends the window as `failed`.
+ */
+export async function readWindow(
+  genesys: Pick<Genesys, 'queryOpenConversations'>,
+  window: Interval,
+  isOutOfTime: () => boolean,
+): Promise<WindowRead> {
+  const rows: AnalyticsRow[] = [];
+  const seen = new Set<unknown>();
+  let dropped = 0;
+  let read = 0;
+  let announced = 0;
+  const ended = (end: WindowRead['end']): WindowRead => ({ end, rows, dropped });
+
+  for (let next = 1; next <= MOST_PAGES;) {
+    if (isOutOfTime()) return ended('out-of-time');
+    const missing = Math.ceil((announced - read) / PAGE_SIZE);
+    const atOnce = Math.max(1, Math.min(missing, PAGES_AT_ONCE, MOST_PAGES + 1 - next));
+    const answers = await Promise.all(
+      Array.from({ length: atOnce }, (_, index) => genesys.queryOpenConversations(window, next + index)),
+    );
+    next += atOnce;
+    let last = 0;
+    let isEmpty = false;
+    let isRepeated = false;
+    for (const answer of answers) {
+      // A page that came counts, whatever became of the one before it.
+      const page = answer.ok ? readPage(answer.body) : undefined;
+      if (page === undefined) continue;
+      announced = Math.max(announced, page.announced);
+      last = page.conversations.length;
+      isEmpty ||= last === 0;
+      read += last;
+      const seenBefore = seen.size;
+      for (const conversation of page.conversations) {
+        seen.add(fieldOf(conversation, 'conversationId'));
+        const row = readAnalyticsRow(conversation);
+        if (row === undefined) dropped += 1;
+        else rows.push(row);
+      }
+      isRepeated ||= last >= PAGE_SIZE && seen.size === seenBefore;
+    }
+    const failed = answers.find((answer) => !answer.ok);
+    if (failed !== undefined) return { ...ended('failed'), ...endOf(failed.failure, next === 2) };
+    if (answers.some((answer) => answer.ok && readPage(answer.body) === undefined)) return ended('too-much');
+    if (isRepeated) return ended('failed');
+    if (isEmpty || (last < PAGE_SIZE && read >= announced)) return ended('complete');
+  }
+  return ended('too-much');
+}
+
+function endOf(failure: Failure, isFirstPage: boolean): Pick<WindowRead, 'end' | 'refusal' | 'rejectedWith'> {
+  switch (failure.kind) {
+    case 'cut-off':
+    case 'withheld':
+      return { end: 'out-of-time' };
+    case 'connection':
+      return { end: isTooMuch(failure) ? 'too-much' : 'failed' };
+    case 'http': {
+      const { status } = failure;
+      if (status === 401 || status === 403) return { end: 'refused', refusal: failure };
+      if (!isTooMuch(failure)) return { end: 'failed' };
+      return { end: 'too-much', ...(isFirstPage && status < 500 ? { rejectedWith: status } : {}) };
+    }
+  }
+}
+
+/**
+ * Whether less may be answered where this was not (reference 4.1). Genesys that takes too long, or sends more than fits,
+ * may manage half of it; one out of reach may not.
+ */
+export function isTooMuch(failure: Failure): boolean {
+  return (
+    (failure.kind === 'connection' && (failure.reason === 'timeout' || failure.reason === 'malformed')) ||
+    (failure.kind === 'http' && [400, 408, 413, 502, 504].includes(failure.status))
+  );
+}
+
+/** Undefined for an answer that is no page; `conversations` may be left out where nothing was found. */
+function readPage(body: unknown): { conversations: readonly unknown[]; announced: number } | undefined {
+  if (!isJsonObject(body)) return undefined;
+  const { totalHits } = body;
+  const conversations = body['conversations'] ?? [];
+  if (!Array.isArray(conversations)) return undefined;
+  return { conversations, announced: typeof totalHits === 'number' && totalHits >= 0 ? totalHits : 0 };
+}
+
+const DAY_MS = 86_400_000;
+
+/** The widest interval that the details query takes, days (reference 4.1). */
+const LONGEST_WINDOW_DAYS = 31;
+
+/**
+ * Windows of at most 31 days, oldest first, that begin and end at 00:00 UTC and cover each of the last
+ * `lookbackDays` days once, today included.
+ *
+ * @param now milliseconds since the epoch
+ * @param lookbackDays whole days, 1 or more
+ */
+export function searchWindows(now: number, lookbackDays: number): readonly Interval[] {
+  const end = (Math.floor(now / DAY_MS) + 1) * DAY_MS;
+  const start = end - lookbackDays * DAY_MS;
+  const windows: Interval[] = [];
+  for (let from = start; from < end; from += LONGEST_WINDOW_DAYS * DAY_MS) {
+    windows.push({ from, to: Math.min(end, from + LONGEST_WINDOW_DAYS * DAY_MS) });
+  }
+  return windows;
+}
+
+/** The two halves of a window, cut at 00:00 UTC; undefined for a single day. */
+export function halve({ from, to }: Interval): readonly [Interval, Interval] | undefined {
+  const days = Math.round((to - from) / DAY_MS);
+  if (days < 2) return undefined;
+  const middle = from + Math.floor(days / 2) * DAY_MS;
+  return [
+    { from, to: middle },
+    { from: middle, to },
+  ];
+}
+
+/** `2026-11-20` for a single day, `2026-11-01/2026-11-20` for several; both ends belong to it. UTC. */
+export function nameOf({ from, to }: Interval): string {
+  const first = isoDate(from);
+  const last = isoDate(to - DAY_MS);
+  return first === last ? first : `${first}/${last}`;
+}
+
+function isoDate(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}

@@ -1,0 +1,207 @@
+import type { Acted } from '../actions/act.ts';
+import type { SweeperError } from '../errors.ts';
+import type { OutcomeRow } from '../outcome.ts';
+import type { ExplainReport, ExplainRow } from '../report/explain.ts';
+import type { Report } from '../report/report.ts';
+import { InvalidRequestError } from '../request/problems.ts';
+import {
+  CREDENTIALS_CHANGED,
+  isProblemCode,
+  OUT_OF_TIME,
+  PROBLEM_TYPES,
+  PROBLEM_URN,
+  REFUSED_BEFORE,
+  toldOfFailed,
+  toldOfKept,
+  toldOfRefused,
+  toldOfUnverified,
+  UNKNOWN_ID,
+  type ProblemCode,
+  type Told,
+} from './problems.ts';
+import { MethodNotAllowedError, type RouteName } from './routes.ts';
+
+/** What a Lambda proxy integration answers, for API Gateway to pass on. */
+export interface HttpAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly isBase64Encoded: false;
+}
+
+/** What a problem document says beyond what its type says. */
+export interface ProblemMembers {
+  /** A sentence or two about this very problem, for people. */
+  readonly detail: string;
+  /** What can be done about it. */
+  readonly remedy?: string | undefined;
+  /** Of the run that met it: its log lines carry it. */
+  readonly sweepId: string;
+}
+
+/** 200, with a document. */
+export function okAnswer(document: object): HttpAnswer {
+  return httpAnswer(200, 'application/json', document);
+}
+
+/** An RFC 9457 problem document. Members that are undefined are left out. */
+export function problemAnswer(
+  code: ProblemCode,
+  { detail, remedy, sweepId, ...others }: ProblemMembers & Readonly<Record<string, unknown>>,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer {
+  const { status, title } = PROBLEM_TYPES[code];
+  const type = `${PROBLEM_URN}${code}`;
+  const document = { type, title, status, detail, code, remedy, sweepId, ...others };
+  return httpAnswer(status, 'application/problem+json', document, headers);
+}
+
+function httpAnswer(
+  statusCode: number,
+  contentType: string,
+  document: object,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer {
+  return {
+    statusCode,
+    headers: { 'content-type': contentType, 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(document),
+    isBase64Encoded: false,
+  };
+}
+
+/** The answer to a run that was done, whatever came of it. */
+export function runAnswer(route: RouteName, { answer, rows }: Acted, sweepId: string): HttpAnswer {
+  if ('counts' in answer) {
+    return route === 'closeOne' ? closeAnswer(answer, rows) : reportAnswer(answer);
+  }
+  return answer.action === 'explain' ? explainAnswer(answer, sweepId) : okAnswer(answer);
+}
+
+/** A report of many conversations is an answer, whatever became of each, as long as anything could be done. */
+function reportAnswer(report: Report): HttpAnswer {
+  if (report.outcome !== 'refused') return okAnswer(report);
+  const { sweepId, diagnoses } = report;
+  return problemAnswer('run-refused', {
+    detail: 'Genesys Cloud refused for a cause that concerns every conversation: nothing could be done.',
+    remedy: diagnoses[0]?.remedy,
+    sweepId,
+    diagnoses,
+    report,
+  });
+}
+
+/**
+ * The answer to a close of one id: its report where the conversation has ended or would be, else a problem
+ * document with what its row says.
+ *
+ * @param rows what the run knows of it, which is more than the report shows
+ */
+export function closeAnswer(report: Report, rows: readonly OutcomeRow[]): HttpAnswer {
+  const [row] = rows;
+  const [shown] = report.conversations;
+  if (row === undefined || shown === undefined) throw new Error('A close of one id has no row');
+  const told = toldOfClose(row);
+  if (told === undefined) return okAnswer({ ended: row.outcome !== 'would-close', ...report });
+  const { sweepId, org, mode, note, supportCase } = report;
+  const { diagnosis, contextId } = row;
+  return problemAnswer(told.code, {
+    detail: told.detail,
+    remedy: told.remedy,
+    sweepId,
+    ended: false,
+    org,
+    mode,
+    note,
+    ...shown,
+    contextId,
+    diagnosis,
+    diagnoses: told === REFUSED_BEFORE ? report.diagnoses : undefined,
+    supportCase,
+  });
+}
+
+/** Undefined for what is no problem. */
+function toldOfClose(row: OutcomeRow): Told | undefined {
+  switch (row.outcome) {
+    case 'closed':
+    case 'would-close':
+    case 'already-ended':
+      return undefined;
+    case 'unknown-id':
+      return UNKNOWN_ID;
+    case 'kept':
+      return toldOfKept(row);
+    case 'refused':
+      return toldOfRefused(row);
+    case 'failed':
+      return toldOfFailed(row);
+    case 'unverified':
+      return toldOfUnverified(row);
+    case 'not-reached':
+      return toldOfNotReached(row);
+  }
+}
+
+function toldOfNotReached({ reason }: OutcomeRow): Told {
+  if (reason === 'systemic-refusal') return REFUSED_BEFORE;
+  return reason === 'credentials-changed' ? CREDENTIALS_CHANGED : OUT_OF_TIME;
+}
+
+/** The answer to an explanation of one id: the explanation, or why there is none. */
+export function explainAnswer(report: ExplainReport, sweepId: string): HttpAnswer {
+  const [row] = report.conversations;
+  if (row === undefined) throw new Error('An explanation of one id has no row');
+  const told = toldOfExplained(row);
+  if (told === undefined) return okAnswer(report);
+  const { conversationId, diagnosis } = row;
+  const { org } = report;
+  const { code, detail, remedy } = told;
+  return problemAnswer(code, { detail, remedy, sweepId, org, conversationId, diagnosis });
+}
+
+/** Undefined where the live state was seen and judged. */
+function toldOfExplained(row: ExplainRow): Told | undefined {
+  if (row.verdict === 'unknown-id') return UNKNOWN_ID;
+  const { unread } = row;
+  if (unread === undefined) return undefined;
+  switch (unread) {
+    case 'refused':
+      return toldOfRefused(row);
+    case 'platform-error':
+    case 'connection':
+      return toldOfFailed({ ...row, reason: unread });
+    case 'deadline':
+      return OUT_OF_TIME;
+    case 'credentials-changed':
+      return CREDENTIALS_CHANGED;
+  }
+}
+
+/** How many problems of a request a document lists; the rest is counted. */
+const PROBLEMS_LISTED = 50;
+/** How many fields a sentence names. */
+const FIELDS_NAMED = 5;
+
+/** The problem document for a run that could not be done. */
+export function errorAnswer(error: SweeperError, sweepId: string): HttpAnswer {
+  const { message: detail, remedy } = error;
+  const code = isProblemCode(error.code) ? error.code : 'internal-error';
+  if (error instanceof InvalidRequestError) return invalidAnswer(error, sweepId);
+  // RFC 9110, 15.5.6: a 405 says which methods there are.
+  const headers = error instanceof MethodNotAllowedError ? { allow: error.allowed.join(', ') } : {};
+  return problemAnswer(code, { detail, remedy, sweepId }, headers);
+}
+
+function invalidAnswer({ problems, code }: InvalidRequestError, sweepId: string): HttpAnswer {
+  const fields = [...new Set(problems.map(({ path }) => path))];
+  const more = fields.length - FIELDS_NAMED;
+  const named = fields.slice(0, FIELDS_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return problemAnswer(code, {
+    detail: `What the request says here was not accepted: ${named}.`,
+    remedy: 'Correct what "problems" names: each says what is accepted there. Nothing was done.',
+    sweepId,
+    problems: problems.slice(0, PROBLEMS_LISTED),
+    problemsOmitted: Math.max(0, problems.length - PROBLEMS_LISTED),
+  });
+}

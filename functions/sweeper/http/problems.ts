@@ -1,0 +1,207 @@
+import type { OutcomeRow } from '../outcome.ts';
+import type { KeepReason } from '../policy/judgement.ts';
+
+/** What is told of a conversation that has not ended: which kind of problem, what it means, what can be done. */
+export interface Told {
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly remedy?: string | undefined;
+}
+
+type RowPart<Keys extends keyof OutcomeRow> = Pick<OutcomeRow, Keys>;
+
+export const UNKNOWN_ID: Told = {
+  code: 'unknown-id',
+  detail: 'Genesys Cloud knows no conversation of this id.',
+  remedy: 'Compare the id, and "org" where there are several organisations.',
+};
+
+export const OUT_OF_TIME: Told = {
+  code: 'not-reached',
+  detail: 'The time for an answer over HTTP was up before the conversation could be looked at.',
+  remedy: 'Try again: nothing was done.',
+};
+
+/** The secret was replaced, or taken away, while the conversation waited for its turn. */
+export const CREDENTIALS_CHANGED: Told = {
+  code: 'credentials-changed',
+  detail:
+    'The organisation’s secret was changed in the middle of the call, to another client or other hosts, and nothing more was asked of either.',
+  remedy:
+    'Call again: it goes by the new secret. The conversation was not written to. See that its id belongs to the organisation whose client stands there now.',
+};
+
+export function toldOfKept({ reason }: RowPart<'reason'>): Told {
+  return { code: 'kept', detail: keptDetail(reason) };
+}
+
+const REFUSED: Readonly<Record<NonNullable<OutcomeRow['rung']>, string>> = {
+  search: 'to search for open conversations',
+  read: 'to show the conversation',
+  disconnect: 'to end the conversation',
+  teardown: 'the full teardown of the conversation',
+};
+
+export function toldOfRefused({ rung = 'read', diagnosis }: RowPart<'rung' | 'diagnosis'>): Told {
+  return {
+    code: 'refused',
+    detail: `Genesys Cloud refused ${REFUSED[rung]}: ${diagnosis?.code ?? 'unknown'}.`,
+    remedy: diagnosis?.remedy,
+  };
+}
+
+/** Others have been refused so often, for a cause that is not theirs, that this one was not tried any more. */
+export const REFUSED_BEFORE: Told = {
+  code: 'refused',
+  detail: 'Genesys Cloud refused so often that the run stopped before this conversation.',
+  remedy: 'Each of "diagnoses" says what can be done about it.',
+};
+
+export function toldOfFailed({ reason, diagnosis }: RowPart<'reason' | 'diagnosis'>): Told {
+  if (reason === 'internal-error') {
+    return {
+      code: 'internal-error',
+      detail: 'The sweeper failed in a way that its authors did not foresee.',
+      remedy: 'Look for "unforeseen" in the log of this run, and report it.',
+    };
+  }
+  if (diagnosis !== undefined) {
+    return {
+      code: 'failed',
+      detail: 'Something other than Genesys Cloud answered in its place.',
+      remedy: diagnosis.remedy,
+    };
+  }
+  return {
+    code: 'failed',
+    detail:
+      reason === 'connection'
+        ? 'Genesys Cloud could not be reached, or broke the connection, several times.'
+        : 'Genesys Cloud failed to answer, several times.',
+    remedy:
+      'Try again; to end an ended conversation once more does no harm. Look at the status page of Genesys Cloud if it lasts.',
+  };
+}
+
+const SENT = 'The request to end the conversation was sent';
+const LOOK_AGAIN = 'Ask again in a minute: if it has ended, the answer then says so.';
+const UNVERIFIED: Readonly<Record<string, Omit<Told, 'code'>>> = {
+  'still-open': {
+    detail: `${SENT} and accepted, but the conversation is still open.`,
+    remedy: 'Try again later. If it stays open, give "supportCase" to Genesys Cloud Customer Care.',
+  },
+  'guest-returned': {
+    detail: `${SENT}, and the guest has written since; the conversation is open.`,
+    remedy: 'Leave it to the guest. It is judged afresh whenever you ask.',
+  },
+  'rate-limited': {
+    detail: `${SENT}, but the rate limit of Genesys Cloud left no request to see what came of it.`,
+    remedy: LOOK_AGAIN,
+  },
+  deadline: {
+    detail: `${SENT}, but the time was up before its end was seen.`,
+    remedy: LOOK_AGAIN,
+  },
+  'credentials-changed': {
+    detail: `${SENT}, and then the organisation’s secret was changed: what came of it could not be looked at.`,
+    remedy:
+      'Call again: it goes by the new secret. See that the id belongs to the organisation whose client stands there now; where it does not, look in Genesys Cloud whether the conversation has ended.',
+  },
+  'state-unknown': {
+    detail: `${SENT}, but its live state could not be read afterwards.`,
+    remedy: LOOK_AGAIN,
+  },
+};
+
+export function toldOfUnverified({ reason }: RowPart<'reason'>): Told {
+  const told = new Map(Object.entries(UNVERIFIED)).get(reason ?? '');
+  if (told !== undefined) return { code: 'unverified', ...told };
+  return {
+    code: 'unverified',
+    detail: `${SENT}; it was open afterwards, and the policy would now keep it${isKeepReason(reason) ? `: ${reason}` : ''}.`,
+    remedy: 'It is judged afresh whenever you ask.',
+  };
+}
+
+/** What each reason to keep means, and what would end such a conversation. DESIGN.md sections 3 and 4. */
+const DETAILS: Readonly<Record<KeepReason, string>> = {
+  'too-young':
+    'It began, or its guest connected, too recently to be judged. Wait until it is older than "minAgeMinutes" of the policy, or send "force": true.',
+  active:
+    'It has not been idle for as long as the policy asks of its class. Wait, lower the threshold of the class in "policy", or send "force": true.',
+  'waiting-for-us':
+    'The guest waits for an answer. Answer the guest; "force": true ends the conversation all the same.',
+  'platform-will-time-out':
+    'Genesys Cloud is about to end it for inactivity. Wait until it has, or send "force": true.',
+  parked: 'It is parked, to be taken up again later. Wait until it is, or send "force": true.',
+  'other-media':
+    'Another medium of it, such as a call, is still connected, and nothing ends it while that is so. End that first.',
+  exempt:
+    'The policy exempts it: by a queue, a division, a user, its id or an attribute. Nothing ends it before the exemption is taken away.',
+  'class-off':
+    'The policy ends no conversations of its class. Give the class a threshold in "policy" where the deployment allows that, or send "force": true.',
+  'not-web-messaging': 'It is no web-messaging conversation. The sweeper never ends any other.',
+  unreadable:
+    'Its live state could not be judged for certain, and what is uncertain is kept. GET /conversations/{conversationId} says which field or rule it was; end it in Genesys Cloud by hand.',
+  'out-of-scope':
+    'It has been in none of the queues, or is in none of the divisions, that the request names. Leave "queueIds" and "divisionIds" out, or name its own.',
+};
+
+/** Why a conversation was kept, in a sentence, and what would end it, in another. */
+export function keptDetail(reason: string | undefined): string {
+  return isKeepReason(reason) ? DETAILS[reason] : DETAILS.unreadable;
+}
+
+export function isKeepReason(reason: string | undefined): reason is KeepReason {
+  return reason !== undefined && Object.hasOwn(DETAILS, reason);
+}
+
+/** One kind of problem: what every document about it says. */
+interface ProblemType {
+  readonly status: number;
+  readonly title: string;
+}
+
+/**
+ * Everything that an HTTP request can be told instead of an answer, by the code that stands in the document: the
+ * code of a SweeperError, or what became of a conversation or a run.
+ */
+export const PROBLEM_TYPES = {
+  'invalid-request': { status: 400, title: 'The request was not accepted' },
+  'mode-not-allowed': { status: 403, title: 'This deployment ends nothing' },
+  'route-unknown': { status: 404, title: 'There is no such route' },
+  'unknown-id': { status: 404, title: 'There is no such conversation' },
+  'method-not-allowed': { status: 405, title: 'The route does not take that method' },
+  kept: { status: 409, title: 'The conversation was left alone' },
+  'internal-error': { status: 500, title: 'The sweeper failed' },
+  'invalid-settings': { status: 500, title: 'The sweeper’s settings are wrong' },
+  'secret-missing': { status: 500, title: 'There is no secret for the organisation' },
+  'secret-deleted': { status: 500, title: 'The organisation’s secret is marked for deletion' },
+  'secret-undecryptable': { status: 500, title: 'The organisation’s secret cannot be decrypted' },
+  'secret-forbidden': { status: 500, title: 'The sweeper may not read the organisation’s secret' },
+  'secret-unavailable': { status: 500, title: 'The organisation’s secret could not be read' },
+  'secret-not-json': { status: 500, title: 'The organisation’s secret is not JSON' },
+  'secret-field': { status: 500, title: 'A field of the organisation’s secret is wrong' },
+  'region-unknown': { status: 500, title: 'The region in the organisation’s secret is wrong' },
+  refused: { status: 502, title: 'Genesys Cloud refused' },
+  'run-refused': { status: 502, title: 'Genesys Cloud refused, and nothing was done' },
+  failed: { status: 502, title: 'Genesys Cloud failed' },
+  'client-unknown': { status: 502, title: 'Genesys Cloud does not know the OAuth client' },
+  'client-secret-rejected': { status: 502, title: 'Genesys Cloud rejects the OAuth client’s secret' },
+  'login-refused': { status: 502, title: 'Genesys Cloud refused the login' },
+  'login-unreachable': { status: 502, title: 'The login host of Genesys Cloud gives no answer' },
+  'login-malformed': { status: 502, title: 'The login host did not answer with a token' },
+  'credentials-changed': { status: 503, title: 'The organisation’s secret was changed meanwhile' },
+  unverified: { status: 504, title: 'The end of the conversation was not seen' },
+  'not-reached': { status: 504, title: 'The time for an answer was up' },
+  'out-of-reach': { status: 504, title: 'Genesys Cloud could not be asked in time' },
+} as const satisfies Readonly<Record<string, ProblemType>>;
+
+export type ProblemCode = keyof typeof PROBLEM_TYPES;
+
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(PROBLEM_TYPES, code);
+}
+
+/** What stands before the code in a document's `type`. */
+export const PROBLEM_URN = 'urn:problem:stuck-conversation-sweeper:';

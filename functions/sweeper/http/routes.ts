@@ -1,0 +1,167 @@
+import type { z } from 'zod';
+import { SweeperError } from '../errors.ts';
+import { fieldOf, isJsonObject, type JsonObject } from '../json.ts';
+import { requestSchema } from '../request/schema.ts';
+
+/**
+ * The event of an API Gateway REST API with a Lambda proxy integration (payload format 1.0). Whoever may invoke
+ * the function may make one up, so its fields are as unknown as those of any other event.
+ */
+export type ProxyEvent = JsonObject & Readonly<Record<'httpMethod' | 'resource' | 'requestContext', unknown>>;
+
+export function isProxyEvent(event: unknown): event is ProxyEvent {
+  return (
+    isJsonObject(event) &&
+    Object.hasOwn(event, 'httpMethod') &&
+    Object.hasOwn(event, 'resource') &&
+    Object.hasOwn(event, 'requestContext')
+  );
+}
+
+/** The id that API Gateway has given to the request, which its access log has too. */
+export function requestIdOf({ requestContext }: ProxyEvent): unknown {
+  return fieldOf(requestContext, 'requestId');
+}
+
+/** An OAuth scope of the API, without the resource server's name before it. */
+export type RouteScope = 'read' | 'write';
+
+/** One route of the HTTP API. The stack builds it, the function answers it. */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** As API Gateway writes a resource path: `{conversationId}` stands for an id. */
+  readonly resource: string;
+  readonly action: 'sweep' | 'close' | 'explain' | 'diagnose';
+  readonly scope: RouteScope;
+  /** One line for the OpenAPI document. */
+  readonly summary: string;
+  /** What a body (POST) or a query string (GET) may hold: parts of {@link requestSchema}, nothing of its own. */
+  readonly input: z.ZodObject;
+}
+
+const { shape } = requestSchema;
+/** The close routes write: nobody shall get there by leaving the mode out. */
+const mode = shape.mode
+  .removeDefault()
+  .describe('dry-run says what would be ended; enforce ends it. Must be said.');
+
+/**
+ * The HTTP API. The route fixes the action, and preview, explain and diagnosis are dry whatever is sent: they take
+ * no `mode`. The probe of `diagnose`, which sends write requests, is not to be had over HTTP.
+ */
+export const ROUTES = {
+  preview: {
+    method: 'POST',
+    resource: '/sweeps/preview',
+    action: 'sweep',
+    scope: 'read',
+    summary: 'What a sweep would end now, and what it would keep and why. Writes nothing.',
+    input: requestSchema.pick({
+      org: true,
+      queueIds: true,
+      divisionIds: true,
+      policy: true,
+      maxCloses: true,
+      abortIfMoreThan: true,
+      abortIfMorePercent: true,
+      lookbackDays: true,
+      note: true,
+    }),
+  },
+  closeOne: {
+    method: 'POST',
+    resource: '/conversations/{conversationId}/close',
+    action: 'close',
+    scope: 'write',
+    summary: 'Ends one conversation if its live state shows that it is stuck.',
+    input: requestSchema
+      .pick({ org: true, queueIds: true, divisionIds: true, force: true, policy: true, note: true })
+      .extend({ mode }),
+  },
+  closeList: {
+    method: 'POST',
+    resource: '/conversations/close',
+    action: 'close',
+    scope: 'write',
+    summary: 'Ends those of up to 100 conversations whose live state shows that they are stuck.',
+    input: requestSchema
+      .pick({
+        org: true,
+        queueIds: true,
+        divisionIds: true,
+        force: true,
+        policy: true,
+        maxCloses: true,
+        note: true,
+      })
+      .extend({ mode, conversationIds: shape.conversationIds.unwrap() }),
+  },
+  explain: {
+    method: 'GET',
+    resource: '/conversations/{conversationId}',
+    action: 'explain',
+    scope: 'read',
+    summary: 'The verdict on one conversation, and the evidence it rests on. Writes nothing.',
+    input: requestSchema.pick({ org: true }),
+  },
+  diagnosis: {
+    method: 'GET',
+    resource: '/diagnosis',
+    action: 'diagnose',
+    scope: 'read',
+    summary: 'Whether the organisation is set up so that a sweep can work. Writes nothing.',
+    input: requestSchema.pick({ org: true }),
+  },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof ROUTES;
+
+/** The names of all routes, in their order. */
+export const ROUTE_NAMES: readonly RouteName[] = Object.keys(ROUTES).filter((name): name is RouteName =>
+  Object.hasOwn(ROUTES, name),
+);
+
+/** A route by its name, as what all routes have in common. */
+export function routeNamed(name: RouteName): Route {
+  return ROUTES[name];
+}
+
+/** How long an answer over HTTP may take, milliseconds: API Gateway gives up at 29 s (AWS reference, "API"). */
+export const SYNCHRONOUS_MS = 25_000;
+
+/**
+ * The route that a request takes.
+ *
+ * @throws RouteUnknownError, MethodNotAllowedError
+ */
+export function findRoute({ resource, httpMethod }: ProxyEvent): RouteName {
+  const there = ROUTE_NAMES.filter((name) => routeNamed(name).resource === resource);
+  if (there.length === 0) throw new RouteUnknownError();
+  const found = there.find((name) => routeNamed(name).method === httpMethod);
+  if (found === undefined) throw new MethodNotAllowedError(there.map((name) => routeNamed(name).method));
+  return found;
+}
+
+/** A resource that the API does not have. API Gateway lets none through; an event made by hand may name one. */
+export class RouteUnknownError extends SweeperError {
+  override readonly name = 'RouteUnknownError';
+  readonly code = 'route-unknown';
+
+  constructor() {
+    const routes = Object.values(ROUTES).map(({ method, resource }) => `${method} ${resource}`);
+    super('There is no such route.', `Use one of ${routes.join(', ')}.`);
+  }
+}
+
+/** A method that this resource does not have. */
+export class MethodNotAllowedError extends SweeperError {
+  override readonly name = 'MethodNotAllowedError';
+  readonly code = 'method-not-allowed';
+  /** The methods that it has. */
+  readonly allowed: readonly string[];
+
+  constructor(allowed: readonly string[]) {
+    super('This route does not take that method.', `Use ${allowed.join(' or ')}.`);
+    this.allowed = allowed;
+  }
+}

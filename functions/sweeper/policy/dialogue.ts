@@ -1,0 +1,197 @@
+import type { Undelivered } from './judgement.ts';
+import { isConnectedOrParked, isOver, type MessageCommunication } from './live-communication.ts';
+import type { LiveConversation } from './live-conversation.ts';
+import { attributeMessages, lastOf, mayBeGuests, type AttributedMessage } from './messages.ts';
+import { guestCommunications, latest, whoTookPart } from './roles.ts';
+
+/** A status cannot tell an automatic reply from an agent's: one this soon after the guest is no answer. */
+const AUTOMATIC_REPLY_MS = 60_000;
+
+/** What was said in a conversation, as far as it decides. Times are milliseconds since the epoch. */
+export interface Exchange {
+  readonly lastGuestMessageAt: number | undefined;
+  /** The last answer to the guest; the earlier time, where its listings differ. */
+  readonly lastAnswerAt: number | undefined;
+  /** The last message of the business, an answer or not. */
+  readonly lastBusinessMessageAt: number | undefined;
+  /** The last message of anybody, those whose author cannot be told included. */
+  readonly lastMessageAt: number | undefined;
+  /** When the guest had cleared the conversation, or their session expired, wherever they were connected. */
+  readonly guestLeftAt: number | undefined;
+  /** The guest may have left so, and it cannot be told whether or when. */
+  readonly mayHaveLeft: boolean;
+  /** The latest message of which cannot be told who wrote it or what it is. */
+  readonly unclearAt: number | undefined;
+  /** Whether a guest is there of whose messages nothing is known: their list is missing. */
+  readonly unlisted: boolean;
+  /** Whether there is a message without a time. */
+  readonly undated: boolean;
+  /** The business's messages since the guest's last one, where there are some and none of them was delivered. */
+  readonly undelivered: Undelivered | undefined;
+  readonly by: 'participant' | 'status';
+}
+
+export function readExchange(conversation: LiveConversation): Exchange {
+  const attributed = attributeMessages(conversation);
+  const messages = attributed.filter(({ kind }) => kind === 'message' || kind === 'unclear');
+  const ofGuest = messages.filter(({ author }) => author === 'guest');
+  const ofBusiness = messages.filter(isClearBusiness);
+  const latestFirst = ofBusiness.toSorted((a, b) => (b.earliestAt ?? 0) - (a.earliestAt ?? 0));
+  return {
+    lastGuestMessageAt: lastOf(ofGuest),
+    lastAnswerAt: latestFirst.find((message) => isAnswer(message, messages, conversation))?.earliestAt,
+    lastBusinessMessageAt: lastOf(ofBusiness),
+    lastMessageAt: lastOf(messages),
+    ...readLeave(attributed, conversation),
+    unclearAt: lastOf(messages.filter((message) => message.author !== 'guest' && !isClearBusiness(message))),
+    unlisted: guestCommunications(conversation).some((one) => isConnectedOrParked(one) && !one.listsMessages),
+    undated: messages.some(({ at }) => at === undefined),
+    undelivered: undeliveredSince(lastOf(ofGuest), messages),
+    by: attributed.some(({ by }) => by === 'status') ? 'status' : 'participant',
+  };
+}
+
+/** Whether a guest who is there waits: their last message is later than the last answer, or cannot be told to be earlier. */
+export function isUnanswered({ lastGuestMessageAt, lastAnswerAt }: Exchange): boolean {
+  return lastGuestMessageAt !== undefined && lastGuestMessageAt >= (lastAnswerAt ?? Number.NEGATIVE_INFINITY);
+}
+
+/**
+ * What keeps a verdict from resting on these messages: a list of the guest's that is missing and one without a time
+ * always do, and a leave of which cannot
+ * be told whose it is; an unclear one unless the guest wrote after it, or an agent who is there answered after it.
+ *
+ * @returns our words, or undefined when nothing does
+ */
+export function exchangeProblem(exchange: Exchange, agentIsThere: boolean): string | undefined {
+  const { unlisted, undated, mayHaveLeft, unclearAt, lastGuestMessageAt, lastAnswerAt } = exchange;
+  if (unlisted) return 'messages of a communication of the guest is missing';
+  if (undated) return 'a message has no messageTime';
+  if (mayHaveLeft) return 'it cannot be told whether the guest has left, or when';
+  if (unclearAt === undefined) return undefined;
+  const overtaken =
+    (lastGuestMessageAt !== undefined && lastGuestMessageAt > unclearAt) ||
+    (agentIsThere && lastAnswerAt !== undefined && lastAnswerAt > unclearAt);
+  return overtaken ? undefined : 'it cannot be told who wrote a message, or what it is';
+}
+
+/** A message of unclear kind is still the guest's where the guest wrote it; of the business it proves nothing. */
+function isClearBusiness({ author, kind }: AttributedMessage): boolean {
+  return kind === 'message' && author !== 'guest' && author !== 'unclear';
+}
+
+/** Undefined also where a message since then may be the guest's, or has no time: nothing is claimed then. */
+function undeliveredSince(
+  lastGuestMessageAt: number | undefined,
+  messages: readonly AttributedMessage[],
+): Undelivered | undefined {
+  const since = messages.filter(({ at }) => at === undefined || at > (lastGuestMessageAt ?? 0));
+  const times = since.map(({ at }) => at).filter((at) => at !== undefined);
+  const all = since.every((message) => message.undelivered && isClearBusiness(message));
+  if (times.length === 0 || times.length < since.length || !all) return undefined;
+  return { count: times.length, since: Math.min(...times) };
+}
+
+function isAnswer(
+  message: AttributedMessage,
+  messages: readonly AttributedMessage[],
+  conversation: LiveConversation,
+): boolean {
+  const { earliestAt: at, author, by } = message;
+  if (at === undefined || author === 'queue' || author === 'api') return false;
+  if (by === 'status') {
+    const asked = lastOf(upTo(at, messages.filter(mayBeGuests)));
+    if (asked !== undefined && at - asked < AUTOMATIC_REPLY_MS) return false;
+  }
+  if (author === 'agent') return true;
+  const asked = lastOf(
+    upTo(
+      at,
+      messages.filter((one) => one.author === 'guest'),
+    ),
+  );
+  return whoTookPart(conversation, asked ?? Number.NEGATIVE_INFINITY, at) === 'nobody';
+}
+
+function upTo(at: number, messages: readonly AttributedMessage[]): AttributedMessage[] {
+  return messages.filter((one) => one.at !== undefined && one.at <= at);
+}
+
+const STAYED = { guestLeftAt: undefined, mayHaveLeft: false } as const;
+
+/**
+ * Whether the guest has left by clearing the conversation or by the end of their session. Such a leave is that of the
+ * communication it stands on: the same guest may be there on another device. They have left when every communication
+ * of theirs that is not over has; the moment is the last of these leaves, and of the ends of the others.
+ */
+export function readLeave(
+  attributed: readonly AttributedMessage[],
+  conversation: LiveConversation,
+): Pick<Exchange, 'guestLeftAt' | 'mayHaveLeft'> {
+  const open = guestCommunications(conversation).filter((one) => !isOver(one));
+  const left = open.map((one) => leftAt(one, attributed));
+  if (left.length === 0 || left.includes('there')) return STAYED;
+  const ends = endsOfGuest(conversation);
+  const times = [...left, ...ends].filter((at) => typeof at === 'number');
+  const guestLeftAt = times.length < left.length + ends.length ? undefined : latest(times);
+  const signs = attributed.filter(({ author, kind }) => author === 'guest' && kind !== 'left');
+  // A sign of theirs on a communication that is over, later than its end.
+  if ((lastOf(signs) ?? 0) > (guestLeftAt ?? Number.POSITIVE_INFINITY)) return STAYED;
+  return { guestLeftAt, mayHaveLeft: guestLeftAt === undefined };
+}
+
+/** When the guest's communications ended that have; undefined for one that does not say. */
+function endsOfGuest({ participants }: LiveConversation): (number | undefined)[] {
+  return participants
+    .filter(({ kind }) => kind === 'guest')
+    .flatMap(({ messages, endedAt }) =>
+      messages.filter(isOver).map(({ disconnectedAt }) => disconnectedAt ?? endedAt),
+    );
+}
+
+/**
+ * When the guest left on this communication: `there` where they did not, or where a message, another sign of theirs
+ * or a newer connection took it back; `unclear` where it cannot be told whether they did, whose leave it was, or what
+ * came after it.
+ */
+function leftAt(
+  communication: MessageCommunication,
+  attributed: readonly AttributedMessage[],
+): number | 'there' | 'unclear' {
+  const here = attributed.filter((one) => mayBeGuests(one) && mayStandOn(communication, one));
+  const signs = here.filter(({ kind }) => kind !== 'left');
+  const lastSignAt = lastOf(signs.filter(({ author }) => author === 'guest')) ?? Number.NEGATIVE_INFINITY;
+  const { connectedAt = Number.NEGATIVE_INFINITY } = communication;
+  const leaves = here.filter(
+    ({ kind, earliestAt = Number.POSITIVE_INFINITY }) =>
+      kind === 'left' && earliestAt > lastSignAt && earliestAt >= connectedAt,
+  );
+  if (leaves.length === 0) return 'there';
+  const isClear = (one: AttributedMessage): boolean =>
+    one.author === 'guest' && one.at !== undefined && placesOf(one).length === 1;
+  const last = leaves
+    .filter(isClear)
+    .toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0))
+    .at(-1);
+  const doubtful = [
+    ...leaves.filter((one) => !isClear(one)),
+    ...signs.filter(({ author, at }) => author !== 'guest' || at === undefined),
+  ];
+  const isSettled = doubtful.every(({ at }) => at !== undefined && at < (last?.earliestAt ?? 0));
+  return isSettled ? (last?.at ?? 'unclear') : 'unclear';
+}
+
+/** Whether an entry stands on this communication of the guest, or does not say on which. */
+function mayStandOn(communication: MessageCommunication, entry: AttributedMessage): boolean {
+  const places = placesOf(entry);
+  return places.length === 0 || places.includes(communication);
+}
+
+/** The communications of the guest that list an entry: of several, those that were there at its time. */
+function placesOf({ guestLists, earliestAt, at }: AttributedMessage): readonly MessageCommunication[] {
+  const places = [...new Set(guestLists)];
+  if (places.length < 2 || earliestAt === undefined || at === undefined) return places;
+  return places.filter(
+    ({ connectedAt = earliestAt, disconnectedAt = at }) => connectedAt <= at && disconnectedAt >= earliestAt,
+  );
+}

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+
+/** The classes of stuck conversations in the order in which they are tried. DESIGN.md section 3. */
+export const STUCK_CLASSES = [
+  'wrap-up-pending',
+  'hollow',
+  'guest-gone',
+  'orphaned',
+  'guest-silent',
+  'agent-silent',
+  'queue-stuck',
+  'bot-stalled',
+] as const;
+export type StuckClass = (typeof STUCK_CLASSES)[number];
+
+/** Classes that mean ending somebody who waits: a request may set them only with `allowWaitingOverride`. */
+export const WAITING_CLASSES = ['agent-silent', 'queue-stuck'] as const satisfies readonly StuckClass[];
+
+/** Minutes. Nothing younger, and no clock that has run for less, is ever ended. */
+const FLOOR_MINUTES = 5;
+
+/** An id of Genesys Cloud, of any UUID version; lower case from here on. */
+export const uuid = z.guid().toLowerCase();
+const uuids = z.array(uuid);
+const minutes = z.int().min(FLOOR_MINUTES);
+const threshold = z.union([minutes, z.literal('off')]);
+const thresholds = z.strictObject({
+  'wrap-up-pending': threshold.optional().describe('Over, and somebody still owes wrap-up.'),
+  hollow: threshold.optional().describe('Everybody has been disconnected, but the conversation has no end.'),
+  'guest-gone': threshold.optional().describe('The guest has left; the business’s side is still connected.'),
+  orphaned: threshold.optional().describe('The guest is there; no agent, queue or flow is.'),
+  'guest-silent': threshold.optional().describe('With an agent; the guest does not answer any more.'),
+  'agent-silent': threshold.optional().describe('With an agent, for whom the guest waits, on hold perhaps.'),
+  'queue-stuck': threshold
+    .optional()
+    .describe('In a queue, or in a flow after a queue or an agent took part; no agent is there.'),
+  'bot-stalled': threshold.optional().describe('The guest is alone with a flow.'),
+} satisfies Record<StuckClass, z.ZodOptional<typeof threshold>>);
+
+/** By queue id; two spellings of one id are an error, for one of them would be lost, an `off` perhaps. */
+const queues = z
+  .record(z.guid(), z.strictObject({ classes: thresholds }))
+  .check(({ value, issues }) => {
+    const seen = new Set<string>();
+    for (const id of Object.keys(value)) {
+      if (seen.has(id.toLowerCase()))
+        issues.push({ code: 'custom', input: value, path: [id], message: 'the same queue is named twice' });
+      seen.add(id.toLowerCase());
+    }
+  })
+  .overwrite((value) =>
+    Object.fromEntries(Object.entries(value).map(([id, one]) => [id.toLowerCase(), one])),
+  );
+
+/** A part of the policy, as a request, an organisation or the deployment may give it. DESIGN.md section 4. */
+export const policySchema = z.strictObject({
+  minAgeMinutes: minutes
+    .optional()
+    .describe('Nothing younger than this is judged stuck, counted also from the guest’s latest connection.'),
+  classes: thresholds.optional().describe('Minutes each class’s clock must have run, or "off".'),
+  endWaiting: z
+    .array(z.enum(['orphaned', 'bot-stalled']))
+    .optional()
+    .describe('Classes in which a guest who waits for an answer may be ended all the same.'),
+  queueLoopEntries: z
+    .int()
+    .min(2)
+    .optional()
+    .describe(
+      'queue-stuck is only for conversations that came to a queue so often after the guest’s last message, and after the last agent left.',
+    ),
+  queues: queues.optional().describe('Thresholds for single queues, by queue id.'),
+  exempt: z
+    .strictObject({
+      queueIds: uuids.optional().describe('Conversations that have been in one of these queues.'),
+      divisionIds: uuids.optional().describe('Conversations of one of these divisions.'),
+      userIds: uuids.optional().describe('Conversations in which one of these users took part.'),
+      conversationIds: uuids.optional().describe('These conversations.'),
+      attribute: z
+        .string()
+        .min(1)
+        .max(200)
+        .optional()
+        .describe(
+          'Participant attribute that exempts when it is neither empty nor "false". Deployment only.',
+        ),
+    })
+    .optional()
+    .describe('What is never ended: queues, divisions, users, conversations, and a participant attribute.'),
+  teardown: z
+    .boolean()
+    .optional()
+    .describe('Whether the second rung, a full teardown, may be used. Deployment only.'),
+});
+export type PartialPolicy = z.infer<typeof policySchema>;
+
+/** Minutes, or `off`. */
+export type Threshold = number | 'off';
+export type Thresholds = Readonly<Record<StuckClass, Threshold>>;
+
+/** The built-in policy: what a deployment gets that says nothing. DESIGN.md section 4. */
+export const DEFAULT_THRESHOLDS: Thresholds = {
+  'wrap-up-pending': 'off',
+  hollow: 30,
+  'guest-gone': 30,
+  orphaned: 30,
+  'guest-silent': 1440,
+  'agent-silent': 'off',
+  'queue-stuck': 'off',
+  'bot-stalled': 240,
+};
+export const DEFAULT_MIN_AGE_MINUTES = 15;
+export const DEFAULT_EXEMPT_ATTRIBUTE = 'sweeper.exempt';
+
+/** The policy of one run: deployed and requested parts laid over each other, nothing left to merge. */
+export interface EffectivePolicy {
+  readonly minAgeMinutes: number;
+  /** The request's thresholds for single queues: they speak first. */
+  readonly requestedQueues: Readonly<Record<string, Partial<Thresholds>>>;
+  /** The deployed thresholds for single queues: they speak second. */
+  readonly deployedQueues: Readonly<Record<string, Partial<Thresholds>>>;
+  /** The request's thresholds over the deployed ones over the built-in ones. */
+  readonly thresholds: Thresholds;
+  readonly endWaiting: ReadonlySet<StuckClass>;
+  /** So often it must have come to a queue to be `queue-stuck`. Absent: once is enough. */
+  readonly queueLoopEntries?: number;
+  readonly exempt: {
+    readonly queueIds: ReadonlySet<string>;
+    readonly divisionIds: ReadonlySet<string>;
+    readonly userIds: ReadonlySet<string>;
+    readonly conversationIds: ReadonlySet<string>;
+    readonly attribute: string;
+  };
+  readonly teardown: boolean;
+}
+
+/** What a run looks at. An empty set means everything. A conversation matches by any queue it has been in. */
+export interface Scope {
+  readonly queueIds: ReadonlySet<string>;
+  readonly divisionIds: ReadonlySet<string>;
+}
+
+/**
+ * How long the clock of a class must have run, minutes, for a conversation of that queue: the first of the
+ * request's queue, the deployed queue, the request and the deployment that says something. `wrap-up-pending`
+ * is off where the policy allows no teardown, for that is its only rung.
+ */
+export function thresholdFor(policy: EffectivePolicy, stuckClass: StuckClass, queueId?: string): Threshold {
+  if (stuckClass === 'wrap-up-pending' && !policy.teardown) return 'off';
+  const queue = queueId?.toLowerCase() ?? '';
+  return (
+    policy.requestedQueues[queue]?.[stuckClass] ??
+    policy.deployedQueues[queue]?.[stuckClass] ??
+    policy.thresholds[stuckClass]
+  );
+}
+
+/** Whether it matters which queue a conversation belongs to. */
+export function hasQueueThresholds({ requestedQueues, deployedQueues }: EffectivePolicy): boolean {
+  return Object.keys(requestedQueues).length + Object.keys(deployedQueues).length > 0;
+}
+
+/** The least that any enabled class of any queue asks for, minutes; Infinity when every class is off. */
+export function smallestEnabledThreshold(policy: EffectivePolicy): number {
+  const queueIds = [...Object.keys(policy.requestedQueues), ...Object.keys(policy.deployedQueues)];
+  const all = [undefined, ...queueIds].flatMap((queueId) =>
+    STUCK_CLASSES.map((stuckClass) => thresholdFor(policy, stuckClass, queueId)),
+  );
+  return Math.min(...all.map((least) => (least === 'off' ? Number.POSITIVE_INFINITY : least)));
+}

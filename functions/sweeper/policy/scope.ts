@@ -1,0 +1,139 @@
+import type { AnalyticsRow } from '../genesys/row.ts';
+import { isUuid } from '../json.ts';
+import type { KeepReason } from './judgement.ts';
+import type { LiveConversation, LiveParticipant } from './live-conversation.ts';
+import { smallestEnabledThreshold, type EffectivePolicy, type Scope } from './schema.ts';
+
+/** `unclear`: a field is missing without which it cannot be told. */
+export type Match = 'yes' | 'no' | 'unclear';
+
+/** Whether a conversation is one that this run looks at: by any queue it has been in and any of its divisions. */
+export function isInScope(conversation: LiveConversation, scope: Scope): Match {
+  const byQueue = scope.queueIds.size === 0 ? 'yes' : matchesQueue(conversation, scope.queueIds);
+  const byDivision = scope.divisionIds.size === 0 ? 'yes' : matchesDivision(conversation, scope.divisionIds);
+  if (byQueue === 'no' || byDivision === 'no') return 'no';
+  return byQueue === 'yes' && byDivision === 'yes' ? 'yes' : 'unclear';
+}
+
+/** Whether the policy says that this conversation is never ended. DESIGN.md section 4. */
+export function isExempt(
+  conversation: LiveConversation,
+  conversationId: string,
+  exempt: EffectivePolicy['exempt'],
+): Match {
+  const matches = [
+    exempt.conversationIds.has(conversationId.toLowerCase()) ? 'yes' : 'no',
+    conversation.participants.some((one) => carriesAttribute(one, exempt.attribute)) ? 'yes' : 'no',
+    matchesUser(conversation, exempt.userIds),
+    matchesQueue(conversation, exempt.queueIds),
+    matchesDivision(conversation, exempt.divisionIds),
+  ] as const;
+  if (matches.includes('yes')) return 'yes';
+  return matches.includes('unclear') ? 'unclear' : 'no';
+}
+
+/** Whether a queue (`acd`) took part that does not say which it is. */
+export function hasNamelessQueue({ participants }: LiveConversation): boolean {
+  return participants.some(({ kind, queueId }) => kind === 'queue' && queueId === undefined);
+}
+
+function matchesQueue(conversation: LiveConversation, queueIds: ReadonlySet<string>): Match {
+  const inOne = conversation.participants.some(
+    ({ queueId }) => queueId !== undefined && queueIds.has(queueId),
+  );
+  if (inOne) return 'yes';
+  return queueIds.size > 0 && hasNamelessQueue(conversation) ? 'unclear' : 'no';
+}
+
+function matchesUser({ participants }: LiveConversation, userIds: ReadonlySet<string>): Match {
+  if (participants.some(({ userId }) => userId !== undefined && userIds.has(userId))) return 'yes';
+  const nameless = participants.some(({ kind, userId }) => kind === 'agent' && userId === undefined);
+  return userIds.size > 0 && nameless ? 'unclear' : 'no';
+}
+
+function matchesDivision(conversation: LiveConversation, divisionIds: ReadonlySet<string>): Match {
+  if (conversation.divisionIds.some((divisionId) => divisionIds.has(divisionId))) return 'yes';
+  return divisionIds.size > 0 && !conversation.divisionsKnown ? 'unclear' : 'no';
+}
+
+/** Set with a value other than empty or `false`. The case is not trusted to be the same everywhere. */
+function carriesAttribute({ attributes }: LiveParticipant, attribute: string): boolean {
+  return Object.entries(attributes).some(
+    ([name, value]) => name.toLowerCase() === attribute.toLowerCase() && isSet(value),
+  );
+}
+
+function isSet(value: unknown): boolean {
+  const text = typeof value === 'string' ? value.toLowerCase() : value;
+  return text != null && text !== '' && text !== 'false';
+}
+
+/** A conversation that is kept without a look at its live state. */
+export interface Sifted {
+  readonly reason: KeepReason;
+  /** Whole minutes since the conversation's start. */
+  readonly ageMinutes?: number;
+  /** Where analytics knows of one queue and no other, and it is a UUID. */
+  readonly queueId?: string;
+}
+
+/**
+ * What analytics alone proves, stale as it may be: no clock starts before the conversation does, so one that
+ * is younger than every threshold cannot be stuck; and what a conversation has been in only grows, so an
+ * exemption stays one. A scope that it misses is believed of a complete row only.
+ *
+ * @returns undefined when the live state must be read
+ */
+export function sift(
+  row: AnalyticsRow,
+  about: { now: number; policy: EffectivePolicy; scope: Scope },
+): Sifted | undefined {
+  const ageMs = row.startedAt === undefined ? undefined : Math.max(0, about.now - row.startedAt);
+  const reason = reasonToKeep(row, ageMs, about.policy, about.scope);
+  if (reason === undefined) return undefined;
+  const [queueId, ...others] = row.queueIds;
+  return {
+    reason,
+    ...(ageMs === undefined ? {} : { ageMinutes: Math.floor(ageMs / 60_000) }),
+    ...(isUuid(queueId) && others.length === 0 ? { queueId } : {}),
+  };
+}
+
+function reasonToKeep(
+  row: AnalyticsRow,
+  ageMs: number | undefined,
+  policy: EffectivePolicy,
+  scope: Scope,
+): KeepReason | undefined {
+  if (isOutOfScope(row, scope)) return 'out-of-scope';
+  if (isRowExempt(row, policy.exempt)) return 'exempt';
+  const least = smallestEnabledThreshold(policy);
+  if (ageMs === undefined || ageMs >= least * 60_000) return undefined;
+  if (ageMs < policy.minAgeMinutes * 60_000) return 'too-young';
+  return least === Number.POSITIVE_INFINITY ? 'class-off' : 'active';
+}
+
+/** Whether analytics alone proves that a conversation was not asked for. */
+export function isOutOfScope(row: AnalyticsRow, scope: Scope): boolean {
+  if (!row.complete) return false;
+  const missesQueues = scope.queueIds.size > 0 && !row.queueIds.some((id) => isIn(scope.queueIds, id));
+  // Every conversation belongs to a division: where none is told, none can be missed.
+  const missesDivisions =
+    scope.divisionIds.size > 0 &&
+    row.divisionIds.length > 0 &&
+    !row.divisionIds.some((id) => isIn(scope.divisionIds, id));
+  return missesQueues || missesDivisions;
+}
+
+function isRowExempt(row: AnalyticsRow, exempt: EffectivePolicy['exempt']): boolean {
+  return (
+    isIn(exempt.conversationIds, row.conversationId) ||
+    row.queueIds.some((id) => isIn(exempt.queueIds, id)) ||
+    row.divisionIds.some((id) => isIn(exempt.divisionIds, id)) ||
+    row.userIds.some((id) => isIn(exempt.userIds, id))
+  );
+}
+
+function isIn(ids: ReadonlySet<string>, id: string): boolean {
+  return ids.has(id.toLowerCase());
+}

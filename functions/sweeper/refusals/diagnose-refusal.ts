@@ -1,0 +1,187 @@
+import type { SweeperError } from '../errors.ts';
+import type { Answered, Failure, HttpFailure } from '../genesys/answer.ts';
+import {
+  ClientSecretRejectedError,
+  ClientUnknownError,
+  LoginMalformedError,
+  LoginRefusedError,
+  LoginUnreachableError,
+} from '../genesys/errors.ts';
+import { fieldOf } from '../json.ts';
+import type { Diagnosis, DiagnosisCode, RefusedRung } from './diagnosis.ts';
+import { DOCUMENTED_PERMISSIONS, remedyFor, unansweredRemedy } from './remedies.ts';
+
+type Refusal = Pick<HttpFailure, 'status' | 'code' | 'contextId' | 'errorBody'>;
+
+/**
+ * `domain:entity:action`, as Genesys writes a permission (reference 7): three words of letters, each beginning with a
+ * small one. Digits, underscores and capitals are in no permission of the official definitions, but in names, numbers
+ * and times that the text may hold beside them (promise 10).
+ */
+const WORD = '[a-z][A-Za-z]{1,59}';
+const PERMISSION = `${WORD}:${WORD}:${WORD}`;
+const PERMISSION_WHOLE = new RegExp(`^${PERMISSION}$`);
+/** Not as a part of something longer, such as an address or a time. */
+const PERMISSION_IN_TEXT = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_:@.-])${PERMISSION}(?![\p{L}\p{N}_:@-]|\.[\p{L}\p{N}])`,
+  'gu',
+);
+
+interface Classified {
+  readonly code: DiagnosisCode;
+  readonly guessed: boolean;
+}
+
+/**
+ * Why Genesys refused one request, from what it answered. Relies on the status, `ErrorBody.code` and
+ * `messageParams`; the message's text is read for permission names and the words "user context" alone, as a
+ * last resort, and the diagnosis then says that it is guessed. It also says so where the answer is none of
+ * Genesys's error bodies (a web page, nothing, half of one): then the status alone speaks, and may be somebody
+ * else's. Sources: reference 3.1, 7 and 9.
+ */
+export function diagnoseRefusal(rung: RefusedRung, refusal: Refusal): Diagnosis {
+  const { code, guessed } = codeOf(refusal);
+  const isMissing = code === 'permission-missing' || code === 'division-not-granted';
+  const named = isMissing ? namedPermissions(refusal.errorBody) : undefined;
+  const documented = DOCUMENTED_PERMISSIONS[rung];
+  const permissions = isMissing ? (named?.permissions ?? documented.permissions) : [];
+  const anyOf =
+    isMissing &&
+    permissions.length > 1 &&
+    (named === undefined ? documented.anyOf : refusal.code === 'missing.any.permissions');
+  const isErrorBody = isGenesysError(refusal);
+  return {
+    code,
+    rung,
+    permissions,
+    anyOf,
+    guessed: guessed || !isErrorBody || (isMissing && named?.from !== 'params'),
+    status: refusal.status,
+    ...(refusal.code === undefined ? {} : { genesysCode: refusal.code }),
+    ...(refusal.contextId === undefined ? {} : { contextId: refusal.contextId }),
+    remedy: remedyFor(code, { rung, permissions, anyOf, isErrorBody }),
+  };
+}
+
+function codeOf(refusal: Refusal): Classified {
+  switch (refusal.status) {
+    case 401:
+      return sure('credentials-rejected');
+    case 403:
+      return forbidden(refusal);
+    case 404:
+      return sure('not-found');
+    // Genesys gave up on the request, as with a 504.
+    case 408:
+      return sure('platform-error');
+    // Documented on every operation since 2024-10 without a text of its own (reference 2).
+    case 409:
+      return sure('conflict');
+    case 429:
+      return sure('rate-limited');
+    default:
+      return sure(refusal.status >= 500 ? 'platform-error' : 'unknown');
+  }
+}
+
+function forbidden(refusal: Refusal): Classified {
+  const code = refusal.code ?? '';
+  if (code === 'missing.permissions' || code === 'missing.any.permissions') return sure('permission-missing');
+  // Known from clients of the API alone, without a text.
+  if (code === 'missing.division.permission') return guess('division-not-granted');
+  // No official text or code is known for this one; a third-party tool met it on live organisations (peers.md).
+  if (/user.?context|client.?credentials/i.test(`${code} ${messageOf(refusal.errorBody)}`)) {
+    return guess('user-context-required');
+  }
+  // "User is not active": documented on another operation, and a client is no user that could take part.
+  if (code === 'conversation.error.forbidden.not.active.participant') return guess('user-context-required');
+  return code === 'not.authorized' ? sure('not-authorized') : guess('unknown');
+}
+
+function sure(code: DiagnosisCode): Classified {
+  return { code, guessed: false };
+}
+
+function guess(code: DiagnosisCode): Classified {
+  return { code, guessed: true };
+}
+
+/**
+ * Whether a refusal is Genesys's own: every error body of it has a code (reference 7). A web page, an empty body or
+ * half of one may have come from anything in between.
+ */
+export function isGenesysError({ code, errorBody }: Pick<Refusal, 'code' | 'errorBody'>): boolean {
+  return code !== undefined || typeof fieldOf(errorBody, 'code') === 'string';
+}
+
+function namedPermissions(
+  body: unknown,
+): { permissions: readonly string[]; from: 'params' | 'message' } | undefined {
+  const fromParams = listed(fieldOf(fieldOf(body, 'messageParams'), 'permissions'));
+  if (fromParams.length > 0) return { permissions: fromParams, from: 'params' };
+  const fromMessage = [...new Set(messageOf(body).match(PERMISSION_IN_TEXT) ?? [])].slice(0, 20);
+  return fromMessage.length > 0 ? { permissions: fromMessage, from: 'message' } : undefined;
+}
+
+/** A list, or one string with brackets and commas: which of them `messageParams` holds is not documented. */
+function listed(value: unknown): readonly string[] {
+  const parts = Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[\s,[\]]+/) : [];
+  const permissions = parts.filter(
+    (part): part is string => typeof part === 'string' && PERMISSION_WHOLE.test(part),
+  );
+  return [...new Set(permissions)].slice(0, 20);
+}
+
+function messageOf(body: unknown): string {
+  const message = fieldOf(body, 'message');
+  return typeof message === 'string' ? message.slice(0, 2_000) : '';
+}
+
+/**
+ * Why a request has no 2xx answer, whatever happened to it.
+ *
+ * @returns undefined where the run's time was up, or the request's own: that says nothing of Genesys
+ */
+export function diagnoseFailure(rung: RefusedRung, failure: Failure): Diagnosis | undefined {
+  switch (failure.kind) {
+    case 'http':
+      return diagnoseRefusal(rung, failure);
+    case 'connection':
+      return {
+        code: 'platform-error',
+        rung,
+        permissions: [],
+        anyOf: false,
+        guessed: true,
+        remedy: unansweredRemedy(rung),
+      };
+    case 'cut-off':
+    case 'withheld':
+      return undefined;
+  }
+}
+
+/** A 2xx answer that is not what was asked for: a web page, nothing, half of it, or another shape. */
+export function diagnoseUnreadable(rung: RefusedRung, { status, contextId }: Answered): Diagnosis {
+  return diagnoseRefusal(rung, {
+    status,
+    errorBody: undefined,
+    ...(contextId === undefined ? {} : { contextId }),
+  });
+}
+
+/** Why Genesys gave no token; undefined where it was not asked for one, such as when the secret is at fault. */
+export function diagnoseLoginFailure(error: SweeperError): Diagnosis | undefined {
+  const { remedy } = error;
+  const about = { rung: 'login', permissions: [], anyOf: false, remedy } as const;
+  if (error instanceof ClientUnknownError)
+    return { ...about, code: 'credentials-rejected', guessed: false, status: 400 };
+  if (error instanceof ClientSecretRejectedError)
+    return { ...about, code: 'credentials-rejected', guessed: false, status: 401 };
+  if (error instanceof LoginRefusedError) {
+    return { ...diagnoseRefusal('login', { status: error.status, errorBody: undefined }), remedy };
+  }
+  if (error instanceof LoginUnreachableError) return { ...about, code: 'platform-error', guessed: true };
+  if (error instanceof LoginMalformedError) return { ...about, code: 'unknown', guessed: true };
+  return undefined;
+}

@@ -1,0 +1,222 @@
+import type { Genesys } from '../genesys/port.ts';
+import { fieldOf, isUuid, plainName } from '../json.ts';
+import type { Diagnosis, RefusedRung } from './diagnosis.ts';
+import { DOCUMENTED_PERMISSIONS, remedyFor } from './remedies.ts';
+
+/** One role in one division, as far as permissions go. */
+export interface Grant {
+  /** Lower case. Undefined where it is no id, so that where the grant holds is not known. */
+  readonly divisionId: string | undefined;
+  readonly divisionName: string | undefined;
+  /** Undefined where the role came without any, so that what it holds is not known. */
+  readonly policies: readonly Policy[] | undefined;
+}
+
+/** Some actions on one entity of a domain; any part may be `*`. */
+export interface Policy {
+  readonly domain: string;
+  readonly entity: string;
+  readonly actions: readonly string[];
+  /** It holds under a condition that cannot be evaluated here. */
+  readonly conditional: boolean;
+}
+
+/** `conditional`: held, but under a condition alone. `unknown`: not by what is known, but that is not all. */
+export type Holding = 'held' | 'conditional' | 'unknown' | 'missing';
+
+/**
+ * The client's grants, from the body of `GET /api/v2/authorization/subjects/me` (reference 3.4).
+ *
+ * @returns undefined where the body is no list of grants: then nothing is known
+ */
+export function readGrants(body: unknown): readonly Grant[] | undefined {
+  return list(body, 'grants')?.map((grant) => ({
+    divisionId: idOf(fieldOf(fieldOf(grant, 'division'), 'id')),
+    divisionName: plainName(fieldOf(fieldOf(grant, 'division'), 'name')),
+    policies: filled(list(fieldOf(grant, 'role'), 'policies'))?.map((policy) => ({
+      domain: text(fieldOf(policy, 'domain')) ?? '',
+      entity: text(fieldOf(policy, 'entityName')) ?? '',
+      actions: texts(policy, 'actions'),
+      conditional: (text(fieldOf(policy, 'condition')) ?? '').trim() !== '',
+    })),
+  }));
+}
+
+/**
+ * The policies of one role, from the body of `GET /api/v2/authorization/roles/{roleId}` (reference 3.4; fields as
+ * in the official client's model DomainOrganizationRole).
+ *
+ * @returns undefined where the body is no role
+ */
+export function readRolePolicies(body: unknown): readonly Policy[] | undefined {
+  return list(body, 'permissionPolicies')?.map((policy) => ({
+    domain: text(fieldOf(policy, 'domain')) ?? '',
+    entity: text(fieldOf(policy, 'entityName')) ?? '',
+    actions: texts(policy, 'actionSet'),
+    conditional: fieldOf(policy, 'resourceConditionNode') != null,
+  }));
+}
+
+/**
+ * Whether grants hold a permission in any division, wildcards expanded.
+ *
+ * @param permission `domain:entity:action`
+ */
+export function holding(grants: readonly Grant[], permission: string): Holding {
+  const covering = grants.flatMap(({ policies = [] }) =>
+    policies.filter((policy) => covers(policy, permission)),
+  );
+  if (covering.length === 0) return isAllKnown(grants) ? 'missing' : 'unknown';
+  return covering.every(({ conditional }) => conditional) ? 'conditional' : 'held';
+}
+
+/** Whether every role came with its policies. */
+export function isAllKnown(grants: readonly Grant[]): boolean {
+  return grants.every(({ policies }) => policies !== undefined);
+}
+
+/**
+ * The divisions in which grants hold one of the permissions, under a condition or not.
+ *
+ * @returns undefined where one of these grants does not say where it holds, or any what its role holds
+ */
+export function divisionsWhere(
+  grants: readonly Grant[],
+  permissions: readonly string[],
+): ReadonlySet<string> | undefined {
+  if (!isAllKnown(grants)) return undefined;
+  const there = grants
+    .filter(({ policies = [] }) =>
+      policies.some((policy) => permissions.some((permission) => covers(policy, permission))),
+    )
+    .map(({ divisionId }) => divisionId);
+  const known = there.filter((divisionId) => divisionId !== undefined);
+  return known.length < there.length ? undefined : new Set(known);
+}
+
+function covers(policy: Policy, permission: string): boolean {
+  const [domain = '', entity = '', action = ''] = permission.split(':');
+  const isOr = (granted: string, wanted: string): boolean => granted === '*' || granted === wanted;
+  return (
+    isOr(policy.domain, domain) &&
+    isOr(policy.entity, entity) &&
+    policy.actions.some((granted) => isOr(granted, action))
+  );
+}
+
+function list(value: unknown, key: string): readonly unknown[] | undefined {
+  const found = fieldOf(value, key);
+  return Array.isArray(found) ? found : undefined;
+}
+
+/** Roles come with an empty list where they are not told in full (reference 3.4): that is not "nothing granted". */
+function filled(policies: readonly unknown[] | undefined): readonly unknown[] | undefined {
+  return policies?.length === 0 ? undefined : policies;
+}
+
+function idOf(value: unknown): string | undefined {
+  return isUuid(value) ? value.toLowerCase() : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function texts(value: unknown, key: string): readonly string[] {
+  return (list(value, key) ?? []).flatMap((one) => text(one) ?? []);
+}
+
+/**
+ * A missing permission that the client holds after all, only not in this division. DESIGN.md section 6.5: so it is
+ * where the rung has worked for a conversation of another division, or where the client's grants hold it in others.
+ */
+export function asDivisionNotGranted(diagnosis: Diagnosis): Diagnosis {
+  if (diagnosis.code !== 'permission-missing') return diagnosis;
+  return { ...diagnosis, code: 'division-not-granted', remedy: remedyFor('division-not-granted', diagnosis) };
+}
+
+/**
+ * Whether the client's grants hold what a refusal says is missing, only not in the divisions that it is about. False
+ * where the grants are not known, and where they hold it there too: then something else is the matter.
+ *
+ * @param grants the body of `GET /api/v2/authorization/subjects/me`
+ * @param divisionIds of the conversation; none where the request is about no conversation, or nobody has told
+ */
+export function isHeldElsewhere(
+  { permissions, anyOf }: Diagnosis,
+  grants: unknown,
+  divisionIds: readonly string[] = [],
+): boolean {
+  const read = readGrants(grants);
+  if (read === undefined || permissions.length === 0) return false;
+  const held = permissions.map((permission) => whereHeld(read, permission, divisionIds));
+  return anyOf
+    ? held.includes('elsewhere') && !held.includes('here')
+    : held.includes('elsewhere') && !held.includes('nowhere');
+}
+
+/** A grant under a condition proves nothing: the condition may be what was not met. */
+function whereHeld(
+  grants: readonly Grant[],
+  permission: string,
+  divisionIds: readonly string[],
+): 'here' | 'elsewhere' | 'nowhere' {
+  const holders = grants.filter((grant) => holding([grant], permission) === 'held');
+  if (holders.length === 0) return 'nowhere';
+  const wanted = new Set(divisionIds.map((id) => id.toLowerCase()));
+  return holders.some(({ divisionId }) => divisionId !== undefined && wanted.has(divisionId))
+    ? 'here'
+    : 'elsewhere';
+}
+
+/**
+ * What a rung will be refused for in divisions where the client does not hold its permission, before it is.
+ *
+ * @param about.divisionIds in which it is missing
+ * @param about.where the same for people: names and ids
+ * @param about.guessed nothing was seen of these divisions
+ */
+export function ungrantedDivisions(
+  rung: RefusedRung,
+  about: { readonly divisionIds: readonly string[]; readonly where: string; readonly guessed: boolean },
+): Diagnosis {
+  const needed = DOCUMENTED_PERMISSIONS[rung];
+  const { divisionIds, where, guessed } = about;
+  return {
+    code: 'division-not-granted',
+    rung,
+    ...needed,
+    ...(divisionIds.length === 0 ? {} : { divisionIds }),
+    guessed,
+    remedy:
+      'In Genesys Cloud, Admin > Integrations > OAuth > this client > Roles: find the role that holds ' +
+      `${needed.permissions.join(' or ')}, and tick ${where} for it as well. Save; the next login knows of it.`,
+  };
+}
+
+/** Reads the client's grants when they are first wanted, and once. Unanswered, nothing is known of them: undefined. */
+export function grantsReaderOf(genesys: Pick<Genesys, 'readGrants'>): () => Promise<unknown> {
+  let grants: Promise<unknown> | undefined;
+  const read = async (): Promise<unknown> => {
+    const answer = await genesys.readGrants();
+    return answer.ok ? answer.body : undefined;
+  };
+  return () => (grants ??= read());
+}
+
+/**
+ * A permission that is missing, although the client's grants hold it elsewhere, is not granted here. DESIGN.md
+ * section 6.5.
+ *
+ * @param divisionIds of the conversation, as far as they are known
+ */
+export async function refineByGrants(
+  diagnosis: Diagnosis,
+  askGrants: () => Promise<unknown>,
+  divisionIds: readonly string[] = [],
+): Promise<Diagnosis> {
+  if (diagnosis.code !== 'permission-missing') return diagnosis;
+  return isHeldElsewhere(diagnosis, await askGrants(), divisionIds)
+    ? asDivisionNotGranted(diagnosis)
+    : diagnosis;
+}

@@ -1,0 +1,178 @@
+import type { RequestCounts } from '../genesys/port.ts';
+import { isoTime } from '../json.ts';
+import type { OutcomeName, OutcomeRow, Overtaken, Rung } from '../outcome.ts';
+import type { Diagnosis } from '../refusals/diagnosis.ts';
+import type { RunPlan } from '../request/plan.ts';
+import {
+  reportRows,
+  runOutcome,
+  type Crowd,
+  type DiagnosisGroup,
+  type KeptInClass,
+  type Report,
+  type RunResult,
+  type SearchReport,
+  type Warning,
+} from './report.ts';
+import { supportCase } from './support-case.ts';
+
+export interface ReportFacts {
+  readonly plan: RunPlan;
+  readonly result: RunResult;
+  readonly requests: RequestCounts;
+  readonly warnings: readonly Warning[];
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** Milliseconds since the epoch. */
+  readonly finishedAt: number;
+  /** The organisation's id at Genesys, where the run has learnt it: for a support case. */
+  readonly organisationId?: string | undefined;
+}
+
+const ENDED: ReadonlySet<OutcomeName> = new Set(['closed', 'already-ended']);
+
+/** The report of a sweep or a close: a fold over its rows, no count kept by hand. DESIGN.md section 5. */
+export function buildReport(facts: ReportFacts): Report {
+  const { plan, result, requests } = facts;
+  const { rows, search, crowd } = result;
+  const startedAt = isoTime(facts.startedAt);
+  const finishedAt = isoTime(facts.finishedAt);
+  const stuck = rows.filter((row) => row.stuck === true);
+  const closed = rows.filter(({ outcome }) => outcome === 'closed');
+  const conversations = reportRows(rows);
+  const { action, sweepId } = plan;
+  const { organisationId } = facts;
+  const caseText = supportCase(rows, { action, sweepId, startedAt, finishedAt, organisationId });
+
+  return {
+    sweepId,
+    trigger: plan.trigger,
+    org: plan.organisation.name,
+    action,
+    mode: plan.mode,
+    ...(plan.note === undefined ? {} : { note: plan.note }),
+    outcome: runOutcome(result),
+    startedAt,
+    finishedAt,
+    ...(search === undefined ? {} : { search: searchReport(search) }),
+    ...(crowd === undefined ? {} : { crowd: crowdReport(crowd) }),
+    counts: { open: rows.length, ...countOutcomes(rows) },
+    kept: countBy(
+      rows.filter(({ outcome }) => outcome === 'kept'),
+      ({ reason = 'unreadable' }) => reason,
+    ),
+    keptByClass: {
+      'waiting-for-us': keptInClass(rows, 'waiting-for-us'),
+      'class-off': keptInClass(rows, 'class-off'),
+    },
+    stuck: countBy(stuck, (row) => row.class ?? 'forced'),
+    endedBy: countRungs(closed),
+    overtaken: countOvertaken(closed),
+    wrapUpOwed: rows.filter(({ outcome, wrapUpOwed }) => wrapUpOwed === true && ENDED.has(outcome)).length,
+    oldestStuckMinutes: stuck.reduce((oldest, { idleMinutes = 0 }) => Math.max(oldest, idleMinutes), 0),
+    requests: requestsReport(requests),
+    diagnoses: groupDiagnoses([...rows.flatMap(({ diagnosis }) => diagnosis ?? []), ...result.diagnoses]),
+    warnings: facts.warnings,
+    assumptions: result.assumptions,
+    conversations,
+    conversationsOmitted: rows.length - conversations.length,
+    ...(caseText === undefined ? {} : { supportCase: caseText }),
+  };
+}
+
+function countOutcomes(rows: readonly OutcomeRow[]): Record<OutcomeName, number> {
+  const counts: Record<OutcomeName, number> = {
+    closed: 0,
+    'would-close': 0,
+    'already-ended': 0,
+    'unknown-id': 0,
+    kept: 0,
+    refused: 0,
+    unverified: 0,
+    failed: 0,
+    'not-reached': 0,
+  };
+  for (const { outcome } of rows) counts[outcome] += 1;
+  return counts;
+}
+
+/** What no live state was read of has no class, and is not in it. */
+function keptInClass(rows: readonly OutcomeRow[], reason: string): Record<string, KeptInClass> {
+  const kept = rows.filter((row) => row.outcome === 'kept' && row.reason === reason);
+  const classed = kept.flatMap(({ class: name, idleMinutes = 0 }) =>
+    name === undefined ? [] : [{ name, idleMinutes }],
+  );
+  return Object.fromEntries(
+    [...Map.groupBy(classed, ({ name }) => name)]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, all]) => [
+        name,
+        { count: all.length, longestMinutes: Math.max(...all.map(({ idleMinutes }) => idleMinutes)) },
+      ]),
+  );
+}
+
+function countRungs(closed: readonly OutcomeRow[]): Record<Rung, number> {
+  const count = (rung: Rung): number => closed.filter((row) => row.rung === rung).length;
+  return { disconnect: count('disconnect'), teardown: count('teardown') };
+}
+
+function countOvertaken(closed: readonly OutcomeRow[]): Record<Overtaken, number> {
+  const count = (by: Overtaken): number => closed.filter(({ overtaken }) => overtaken === by).length;
+  return { 'guest-wrote': count('guest-wrote'), 'agent-joined': count('agent-joined') };
+}
+
+function searchReport(search: NonNullable<RunResult['search']>): SearchReport {
+  const { from, windows, failedWindows, dropped } = search;
+  return { from: isoTime(from), windows, failedWindows, dropped };
+}
+
+function crowdReport(crowd: Crowd): Crowd {
+  const { candidates, judged, stuck, limit, limitSetBy, estimated, wouldAbort, capped } = crowd;
+  return { candidates, judged, stuck, limit, limitSetBy, estimated, wouldAbort, capped };
+}
+
+function requestsReport(counts: RequestCounts): RequestCounts {
+  return {
+    total: counts.total,
+    search: counts.search,
+    reads: counts.reads,
+    rereads: counts.rereads,
+    writes: counts.writes,
+    verifies: counts.verifies,
+    throttled: counts.throttled,
+    retried: counts.retried,
+    pausedMs: counts.pausedMs,
+    logins: counts.logins,
+  };
+}
+
+/** How often each key occurs, keys in alphabetical order. */
+export function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) {
+    const key = keyOf(item);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Refusals by code, rung and permissions, the most frequent first. */
+export function groupDiagnoses(diagnoses: readonly Diagnosis[]): DiagnosisGroup[] {
+  const groups = new Map<string, DiagnosisGroup>();
+  for (const { code, rung, permissions, remedy, contextId } of diagnoses) {
+    const sorted = permissions.toSorted();
+    const key = [code, rung, ...sorted].join(' ');
+    const group = groups.get(key);
+    const example = group?.contextId ?? contextId;
+    groups.set(key, {
+      code,
+      permissions: sorted,
+      rung,
+      count: (group?.count ?? 0) + 1,
+      remedy: group?.remedy ?? remedy,
+      ...(example === undefined ? {} : { contextId: example }),
+    });
+  }
+  return [...groups.values()].toSorted((a, b) => b.count - a.count);
+}

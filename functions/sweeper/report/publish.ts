@@ -1,0 +1,180 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { Clock } from '../clock.ts';
+import { LOG_KEYS, LOG_MESSAGES, METRIC_DIMENSIONS, METRICS } from '../names.ts';
+import type { OutcomeName, OutcomeRow } from '../outcome.ts';
+import type { Scope } from '../policy/schema.ts';
+import type { Mode } from '../request/schema.ts';
+import { crowdRemedy, reportRow, type Report } from './report.ts';
+
+const WORTH_A_WARNING: ReadonlySet<OutcomeName> = new Set(['refused', 'unverified', 'failed']);
+
+/**
+ * One line for each conversation that is neither kept nor not reached, in a dry run too, one for the assumptions, and one
+ * for the run.
+ * The summary leaves out the list of conversations, which keeps it far below the 256 KB of a log event. Keys
+ * go with each line and not with the logger, so that nothing of this run stands in a warm function's next one.
+ */
+export function logReport(logger: Logger, report: Report, rows: readonly OutcomeRow[]): void {
+  const keys = lineKeys(report.sweepId, report.org, report.mode);
+  for (const row of rows) {
+    if (row.outcome === 'kept' || row.outcome === 'not-reached') continue;
+    const { contextId } = row;
+    const line = { ...keys, ...reportRow(row), ...(contextId === undefined ? {} : { contextId }) };
+    // Whoever was cut off is waiting for somebody who knows of it.
+    if (WORTH_A_WARNING.has(row.outcome) || row.overtaken !== undefined)
+      logger.warn(LOG_MESSAGES.conversation, line);
+    else logger.info(LOG_MESSAGES.conversation, line);
+  }
+  const { conversations: _, assumptions, ...summary } = report;
+  logger.info(LOG_MESSAGES.assumptions, { ...keys, assumptions });
+  if (report.outcome === 'complete') logger.info(LOG_MESSAGES.summary, { ...keys, ...summary });
+  else logger.warn(LOG_MESSAGES.summary, { ...keys, ...summary });
+}
+
+/** What stands on each line of a run. */
+export function lineKeys(sweepId: string, organisation: string, mode: Mode): Record<string, string> {
+  return { [LOG_KEYS.sweepId]: sweepId, [LOG_KEYS.organisation]: organisation, [LOG_KEYS.mode]: mode };
+}
+
+type Metric = readonly [name: string, unit: (typeof MetricUnit)[keyof typeof MetricUnit], value: number];
+
+/**
+ * Publishes a run's metrics as one EMF line. The backlog comes from sweeps of the whole organisation alone: a list that
+ * somebody names, some queues or a preview are none, and must not silence the alarm on silence. What became of the run
+ * as a whole comes from every sweep but a preview, whose caller is told.
+ *
+ * @param scope of the run: what it was narrowed to
+ */
+export function recordMetrics(metrics: Metrics, report: Report, scope: Scope): void {
+  const isSweep = report.action === 'sweep' && report.trigger !== 'api';
+  const isWhole = scope.queueIds.size === 0 && scope.divisionIds.size === 0;
+  const all = [
+    ...(isSweep && isWhole ? backlogMetrics(report) : []),
+    ...(isSweep ? fateMetrics(report) : []),
+    ...runMetrics(report),
+  ];
+  // Powertools adds `service` by default; alarms match organisation and mode and nothing else.
+  metrics.clearDefaultDimensions();
+  metrics.addDimension(METRIC_DIMENSIONS.organisation, report.org);
+  metrics.addDimension(METRIC_DIMENSIONS.mode, report.mode);
+  for (const [name, unit, value] of all) metrics.addMetric(name, unit, value);
+  metrics.publishStoredMetrics();
+}
+
+function backlogMetrics(report: Report): Metric[] {
+  const { counts } = report;
+  return [
+    [METRICS.open, MetricUnit.Count, counts.open],
+    [METRICS.stuck, MetricUnit.Count, Object.values(report.stuck).reduce((sum, count) => sum + count, 0)],
+    [METRICS.wouldClose, MetricUnit.Count, counts['would-close']],
+    [METRICS.kept, MetricUnit.Count, counts.kept],
+    // CloudWatch has no unit for minutes; the metric's name says it.
+    [METRICS.oldestStuckMinutes, MetricUnit.NoUnit, report.oldestStuckMinutes],
+  ];
+}
+
+function fateMetrics({ outcome }: Report): Metric[] {
+  return [
+    [METRICS.runPartial, MetricUnit.Count, outcome === 'partial' ? 1 : 0],
+    [METRICS.runAborted, MetricUnit.Count, outcome === 'aborted' ? 1 : 0],
+    [METRICS.runRefused, MetricUnit.Count, outcome === 'refused' ? 1 : 0],
+  ];
+}
+
+function runMetrics({ counts, requests, startedAt, finishedAt }: Report): Metric[] {
+  return [
+    [METRICS.closed, MetricUnit.Count, counts.closed],
+    [METRICS.refused, MetricUnit.Count, counts.refused],
+    [METRICS.unverified, MetricUnit.Count, counts.unverified],
+    [METRICS.failed, MetricUnit.Count, counts.failed],
+    [METRICS.notReached, MetricUnit.Count, counts['not-reached']],
+    [METRICS.requests, MetricUnit.Count, requests.total],
+    [METRICS.throttled, MetricUnit.Count, requests.throttled],
+    [METRICS.duration, MetricUnit.Milliseconds, Date.parse(finishedAt) - Date.parse(startedAt)],
+  ];
+}
+
+/** How long the report waits for its summary to be published, milliseconds. */
+const LONGEST_WAIT_MS = 3_000;
+
+/**
+ * Publishes the summary of a run that is worth it (`worthNotifying`). That it could not be published is a warning in
+ * the log and nothing else: the run was done, and its report must leave in time.
+ *
+ * @param where.topicArn undefined where the deployment names no topic
+ * @param where.until when the report must have left, milliseconds by the monotonic clock
+ */
+export async function publishSummary(
+  report: Report,
+  where: {
+    readonly topicArn: string | undefined;
+    readonly topics: Pick<SNSClient, 'send'>;
+    readonly clock: Clock;
+    readonly logger: Pick<Logger, 'warn'>;
+    readonly until: number;
+  },
+): Promise<void> {
+  const { topicArn, topics, clock, logger, until } = where;
+  if (topicArn === undefined || !worthNotifying(report)) return;
+  const command = new PublishCommand({
+    TopicArn: topicArn,
+    Subject: subjectOf(report),
+    Message: messageOf(report),
+  });
+  const over = new AbortController();
+  // Half of what is left: the answer has to leave in the other half.
+  const longestMs = Math.min(LONGEST_WAIT_MS, (until - clock.monotonic()) / 2);
+  const timeUp = async (): Promise<never> => {
+    await clock.sleep(longestMs, over.signal);
+    throw new DOMException('', 'TimeoutError');
+  };
+  try {
+    await Promise.race([topics.send(command, { abortSignal: over.signal }), timeUp()]);
+  } catch (error) {
+    const exception = error instanceof Error ? error.name : typeof error;
+    const keys = lineKeys(report.sweepId, report.org, report.mode);
+    logger.warn(LOG_MESSAGES.unpublished, { ...keys, exception });
+  } finally {
+    over.abort();
+  }
+}
+
+/** Outcomes that somebody wants to hear of, and the words for them; in a dry run as well. */
+const TOLD = [
+  ['closed', 'ended'],
+  ['refused', 'refused'],
+  ['unverified', 'unverified'],
+  ['failed', 'failed'],
+] as const;
+
+/** SNS takes subjects of less than 100 ASCII characters (API reference, Publish). */
+const LONGEST_SUBJECT = 99;
+
+/**
+ * Whether a run is worth a message: it ended something, or something stood in its way (a refusal, a failure, an end
+ * that was not seen, a crowd). A dry run too, which may be refused or fail as any other.
+ */
+export function worthNotifying({ counts, outcome }: Report): boolean {
+  return TOLD.some(([name]) => counts[name] > 0) || outcome === 'aborted' || outcome === 'refused';
+}
+
+/** The subject of the message: `main, enforce: 12 ended, 1 refused, 1 cut off`. */
+export function subjectOf({ org, mode, counts, overtaken, outcome }: Report): string {
+  const told = TOLD.flatMap(([name, words]) => (counts[name] > 0 ? [`${counts[name]} ${words}`] : []));
+  const cutOff = overtaken['guest-wrote'] + overtaken['agent-joined'];
+  if (cutOff > 0) told.push(`${cutOff} cut off`);
+  const stopped = outcome === 'aborted' || outcome === 'refused' ? [`run ${outcome}`] : [];
+  const rest = `, ${mode}: ${[...stopped, ...told].join(', ')}`;
+  // A name is ASCII (settings.ts), and may be long enough to push the rest out.
+  return `${org.slice(0, Math.max(1, LONGEST_SUBJECT - rest.length))}${rest}`.slice(0, LONGEST_SUBJECT);
+}
+
+/** The message: the report without its list of conversations, as JSON; of an aborted run with what to do. */
+export function messageOf(report: Report): string {
+  const { conversations: _, ...summary } = report;
+  const { outcome, crowd } = report;
+  const remedy = outcome === 'aborted' && crowd !== undefined ? { remedy: crowdRemedy(crowd) } : {};
+  return JSON.stringify({ ...summary, ...remedy });
+}

@@ -1,0 +1,96 @@
+import { ASSUMPTIONS } from '../genesys/assumptions.ts';
+import type { StuckClass } from '../policy/schema.ts';
+import { isContradicted, type AssumptionCount } from './count-assumptions.ts';
+import type { Warning } from './report.ts';
+
+/** `Each message stands with its author only: 19 of 20 conversations; a message stands with several roles: 1 (such as …).` */
+export function saidOf(count: AssumptionCount): string {
+  const { holds, against, assumption } = count;
+  const { measured } = ASSUMPTIONS[assumption];
+  if (holds + against === 0) return measured.untold;
+  const told = `${capitalized(measured.holds)}: ${holds} of ${holds + against} conversations`;
+  return against === 0 ? `${told}.` : `${told}; ${measured.against}: ${against}${exampleOf(count)}.`;
+}
+
+/** What follows where an assumption does not hold, and what to do until that is clear; for a person. */
+export function consequenceOf({ assumption }: AssumptionCount): {
+  readonly meaning: string;
+  readonly remedy: string;
+} {
+  const { ifFalse, measured } = ASSUMPTIONS[assumption];
+  return { meaning: ifFalse, remedy: switchOff(measured.classes) };
+}
+
+/** A warning for each assumption that a run has seen contradicted and that more than an additional read rests on. */
+export function assumptionWarnings(counts: readonly AssumptionCount[]): readonly Warning[] {
+  return counts.flatMap((count) => {
+    // Nothing is done wrongly without the reply: it costs one more read.
+    if (!isContradicted(count) || count.assumption === 'patch-reply-shows-the-end') return [];
+    const { meaning, remedy } = consequenceOf(count);
+    const message = `What is assumed of Genesys Cloud does not hold in this organisation. ${saidOf(count)} ${meaning} ${remedy}`;
+    return [{ code: 'assumption-contradicted', message }];
+  });
+}
+
+function exampleOf({ example, values = [] }: AssumptionCount): string {
+  const named = values.slice(0, 5).map(({ field, value, conversations }) => {
+    const which = value === undefined ? `${field} with a value that is not shown` : `${field} "${value}"`;
+    return `${which} in ${conversations}`;
+  });
+  const such = example === undefined ? '' : ` (such as ${example})`;
+  return named.length === 0 ? such : `${such}: ${named.join(', ')}`;
+}
+
+function switchOff(classes: readonly StuckClass[]): string {
+  if (classes.length === 0) {
+    return 'Nothing has to be switched off for it. Tell us which value it is, so that the policy can learn it.';
+  }
+  const off = `{"classes": {${classes.map((name) => `"${name}": "off"`).join(', ')}}}`;
+  return (
+    'Hold some of those that these classes would end against their transcripts (action explain). Until then, switch off ' +
+    `what rests on it: "policy": ${off} in the configuration, and nothing else of these classes under "queues".`
+  );
+}
+
+function capitalized(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+/** A difference of two clocks below this is nobody's business. Milliseconds. */
+const TOLERANCE_MS = 60_000;
+
+/** What a difference between our clock and Genesys's means, and what to do. */
+export interface ClockWords {
+  readonly meaning: string;
+  readonly remedy: string;
+}
+
+/**
+ * Of a difference above a minute, either way.
+ *
+ * @param aheadMs how far our clock is ahead, milliseconds; below 0 where it is behind, undefined where nobody has told
+ */
+export function clockWords(aheadMs: number | undefined): ClockWords | undefined {
+  const off = Math.abs(aheadMs ?? 0);
+  if (aheadMs === undefined || off <= TOLERANCE_MS) return undefined;
+  const minutes = Math.round(off / TOLERANCE_MS);
+  const isAhead = aheadMs > 0;
+  return {
+    meaning:
+      `This machine’s clock is about ${minutes === 1 ? '1 minute' : `${minutes} minutes`} ${isAhead ? 'ahead of' : 'behind'} ` +
+      'Genesys Cloud’s. Conversations are judged by the earlier of the two: ' +
+      (isAhead
+        ? 'none is taken for idle longer than it is, as far as Genesys Cloud tells its time. '
+        : 'all are taken for idle that much shorter than they are, and some that are stuck are kept. ') +
+      'Times in reports are this machine’s, and AWS may refuse what is signed with them.',
+    remedy:
+      'Set the clock of the machine that runs the sweeper by a time server. Lambda’s own clock is right: there, look for a ' +
+      'proxy in front of Genesys Cloud that answers with a wrong "Date".',
+  };
+}
+
+/** The same for a report. */
+export function clockWarnings(aheadMs: number | undefined): readonly Warning[] {
+  const words = clockWords(aheadMs);
+  return words === undefined ? [] : [{ code: 'clock-differs', message: `${words.meaning} ${words.remedy}` }];
+}

@@ -1,0 +1,103 @@
+import { SweeperError } from '../errors.ts';
+import type { TriggeredRequest } from '../triggers.ts';
+import type { RunPlan } from './plan.ts';
+import { describeValue, InvalidRequestError, type Problem } from './problems.ts';
+import { deployedPolicy, policyProblems, requestedPolicy } from './resolve-policy.ts';
+import type { SweeperRequest } from './schema.ts';
+import type { OrganisationSettings, Settings } from './settings.ts';
+
+/** `enforce` was asked of a stack that is deployed to write nothing (promise 1). */
+export class ModeNotAllowedError extends SweeperError {
+  override readonly name = 'ModeNotAllowedError';
+  readonly code = 'mode-not-allowed';
+
+  constructor() {
+    super(
+      'This deployment is set to dry-run and refuses "mode": "enforce" from any caller.',
+      'Ask for "mode": "dry-run", or deploy the stack with mode enforce.',
+    );
+  }
+}
+
+/**
+ * The request laid over the deployed settings. DESIGN.md section 4. A value beyond what is deployed is an
+ * error, never clamped.
+ *
+ * @throws ModeNotAllowedError for `enforce` on a dry-run deployment
+ * @throws InvalidRequestError for an unknown or disabled organisation and for what a request may not set
+ */
+export function resolveRun({ request, ...triggered }: TriggeredRequest, settings: Settings): RunPlan {
+  if (request.mode === 'enforce' && settings.mode !== 'enforce') throw new ModeNotAllowedError();
+  const organisation = findOrganisation(request.org, settings.organisations);
+  const deployed = {
+    maxCloses: organisation.maxCloses ?? settings.maxCloses,
+    abortIfMoreThan: organisation.abortIfMoreThan ?? settings.abortIfMoreThan,
+    abortIfMorePercent: organisation.abortIfMorePercent ?? settings.abortIfMorePercent,
+    lookbackDays: organisation.lookbackDays ?? settings.lookbackDays,
+  };
+  const problems = [
+    ...ceilingProblems(request, deployed),
+    // A dry run may ask what a threshold would do: it ends nobody.
+    ...policyProblems(request.policy, settings.allowWaitingOverride || request.mode === 'dry-run'),
+  ];
+  if (problems.length > 0) throw new InvalidRequestError(problems);
+
+  return {
+    action: request.action,
+    mode: request.mode,
+    deployedMode: settings.mode,
+    trigger: triggered.trigger,
+    sweepId: triggered.sweepId,
+    intervalMinutes: triggered.intervalMinutes,
+    organisation,
+    scope: { queueIds: new Set(request.queueIds), divisionIds: new Set(request.divisionIds) },
+    conversationIds: request.conversationIds ?? [],
+    force: request.force,
+    policy: requestedPolicy(deployedPolicy([settings.policy, organisation.policy]), request.policy),
+    maxCloses: request.maxCloses ?? deployed.maxCloses,
+    abortIfMoreThan: request.abortIfMoreThan ?? deployed.abortIfMoreThan,
+    abortIfMorePercent: request.abortIfMorePercent ?? deployed.abortIfMorePercent,
+    lookbackDays: request.lookbackDays ?? deployed.lookbackDays,
+    probe: request.probe,
+    tag: settings.tag,
+    requestsPerMinute: settings.requestsPerMinute,
+    requestsInFlight: settings.requestsInFlight,
+    ...(request.note === undefined ? {} : { note: request.note }),
+  };
+}
+
+function findOrganisation(
+  name: string | undefined,
+  organisations: readonly OrganisationSettings[],
+): OrganisationSettings {
+  const found = name === undefined ? organisations[0] : organisations.find((one) => one.name === name);
+  if (found?.enabled === true) return found;
+  const problem =
+    found === undefined
+      ? `${describeValue(name)} is not a configured organisation`
+      : `the organisation ${found.name} is disabled in this deployment`;
+  const enabled = organisations.filter((one) => one.enabled).map((one) => one.name);
+  throw new InvalidRequestError([{ path: 'org', problem, accepted: listNames(enabled) }]);
+}
+
+const NAMES_SHOWN = 20;
+
+function listNames(names: readonly string[]): string {
+  if (names.length === 0) return 'none: every configured organisation is disabled';
+  const more = names.length - NAMES_SHOWN;
+  return names.slice(0, NAMES_SHOWN).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+const CEILINGS = ['maxCloses', 'abortIfMoreThan', 'abortIfMorePercent'] as const;
+
+function ceilingProblems(
+  request: SweeperRequest,
+  deployed: Readonly<Record<(typeof CEILINGS)[number], number>>,
+): Problem[] {
+  return CEILINGS.flatMap((field) => {
+    const asked = request[field];
+    const ceiling = deployed[field];
+    if (asked === undefined || asked <= ceiling) return [];
+    return [{ path: field, problem: `${asked} is above the deployed value`, accepted: `${ceiling} or less` }];
+  });
+}

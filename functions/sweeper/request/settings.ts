@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { SweeperError } from '../errors.ts';
+import { SETTINGS_VARIABLE } from '../names.ts';
+import { policySchema } from '../policy/schema.ts';
+import { listProblems, problemsIn } from './problems.ts';
+import {
+  DEFAULT_ABORT_IF_MORE_PERCENT,
+  DEFAULT_ABORT_IF_MORE_THAN,
+  DEFAULT_LOOKBACK_DAYS,
+  DEFAULT_MAX_CLOSES,
+  FARTHEST_LOOKBACK_DAYS,
+} from './schema.ts';
+
+const maxCloses = z.int().min(1);
+const abortIfMoreThan = z.int().min(0);
+const abortIfMorePercent = z.int().min(1).max(100);
+const lookbackDays = z.int().min(1).max(FARTHEST_LOOKBACK_DAYS);
+
+export const organisationSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u)
+    .describe('How requests, reports and metrics call this organisation.'),
+  secretId: z.string().min(1).max(2048).describe('Name or ARN of its secret in Secrets Manager.'),
+  enabled: z.boolean().default(true).describe('false refuses every run for this organisation.'),
+  policy: policySchema.optional().describe('Laid over the deployment’s policy.'),
+  maxCloses: maxCloses.optional(),
+  abortIfMoreThan: abortIfMoreThan.optional(),
+  abortIfMorePercent: abortIfMorePercent.optional(),
+  lookbackDays: lookbackDays.optional(),
+});
+
+/** What a deployment has settled. The stack writes it, the function reads it. */
+export const settingsSchema = z.strictObject({
+  mode: z
+    .enum(['dry-run', 'enforce'])
+    .default('dry-run')
+    .describe('dry-run refuses enforce from any caller.'),
+  organisations: z
+    .array(organisationSchema)
+    .min(1)
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
+      error: 'two organisations have the same name',
+    }),
+  policy: policySchema.optional().describe('Laid over the built-in policy.'),
+  allowWaitingOverride: z
+    .boolean()
+    .default(false)
+    .describe('Enforcing requests may set queue-stuck, agent-silent, endWaiting and queueLoopEntries.'),
+  tag: z.boolean().default(false).describe('Write an external tag before an end.'),
+  // Below this the proof of a stuck conversation can grow too old while its write waits for its turn.
+  requestsPerMinute: z
+    .int()
+    .min(30)
+    .max(3000)
+    .default(240)
+    .describe('The allowance of one token. Genesys grants 300 unless more has been agreed.'),
+  requestsInFlight: z.int().min(1).max(32).default(6),
+  maxCloses: maxCloses.default(DEFAULT_MAX_CLOSES),
+  abortIfMoreThan: abortIfMoreThan.default(DEFAULT_ABORT_IF_MORE_THAN),
+  abortIfMorePercent: abortIfMorePercent.default(DEFAULT_ABORT_IF_MORE_PERCENT),
+  lookbackDays: lookbackDays.default(DEFAULT_LOOKBACK_DAYS),
+  notifyTopicArn: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'SNS topic that gets the summary of every run that ended something, or in which something stood in its way.',
+    ),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+/** What the stack passes in: everything that has a default may be left out. */
+export type SettingsInput = z.input<typeof settingsSchema>;
+export type OrganisationSettings = z.infer<typeof organisationSchema>;
+
+/** The deployment's settings are missing or wrong: nothing can run before they are put right. */
+export class SettingsError extends SweeperError {
+  override readonly name = 'SettingsError';
+  readonly code = 'invalid-settings';
+
+  constructor(message: string) {
+    super(
+      `The environment variable ${SETTINGS_VARIABLE} ${message}`,
+      'The stack writes this variable. Correct its configuration and deploy again.',
+    );
+  }
+}
+
+/**
+ * The settings in the environment.
+ *
+ * @throws SettingsError when the variable is missing, is not JSON, or says what is not accepted. It has no
+ * cause: the parser's own error would quote what the variable holds.
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const text = environment[SETTINGS_VARIABLE];
+  if (text === undefined || text === '') throw new SettingsError('is missing.');
+  const input = parseJson(text);
+  const parsed = settingsSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
+  const problems = problemsIn(input, { schema: settingsSchema, issues, whole: 'settings' });
+  throw new SettingsError(`was not accepted:\n${listProblems(problems)}`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new SettingsError('is not JSON.');
+  }
+}

@@ -1,0 +1,278 @@
+import { describe, expect, it } from 'vitest';
+import {
+  about,
+  notReachedRow,
+  refusedRow,
+  rowOfNotStuck,
+  rowOfSighting,
+  rowOfUnjudged,
+} from '../../../functions/sweeper/closing/rows.ts';
+import type {
+  AlreadyEnded,
+  Evidence,
+  Keep,
+  KeepReason,
+  LiveSnapshot,
+  Stuck,
+} from '../../../functions/sweeper/policy/judgement.ts';
+import { momentAt } from '../../support/moments.ts';
+import { diagnosis } from '../report/rows.ts';
+
+const ID = '00000000-0000-4000-8000-000000000001';
+const QUEUE = 'aaaaaaaa-0000-4000-8000-000000000001';
+const evidence: Evidence = {
+  guest: 'connected',
+  agent: 'none',
+  queue: 'none',
+  flow: 'none',
+  guestWaits: false,
+  by: 'participant',
+};
+const judged = { divisionIds: [], evidence };
+const stuck: Stuck = { verdict: 'stuck', ...judged };
+const known = { class: 'orphaned', idleMinutes: 31, ageMinutes: 90, queueId: QUEUE } as const;
+
+const left = (judgement: Keep | AlreadyEnded, part?: Partial<LiveSnapshot>, named = false) =>
+  rowOfNotStuck(ID, { judgement, snapshot: part === undefined ? undefined : { ...OPEN, ...part } }, named);
+const OPEN: LiveSnapshot = {
+  endTimeSet: false,
+  over: false,
+  allDisconnected: false,
+  wrapUpOwed: false,
+  openOthers: [],
+  inQueue: false,
+  guestConnections: [],
+  agentConnections: [],
+};
+
+describe('the row of a conversation that was left alone', () => {
+  it('says why, of which class and queue it is, and how long its clock and itself have run', () => {
+    const kept: Keep = { verdict: 'keep', reason: 'active', ...judged, ...known };
+    expect(left(kept)).toEqual({
+      conversationId: ID,
+      outcome: 'kept',
+      reason: 'active',
+      ...known,
+    });
+  });
+
+  it('says nothing of what is not known', () => {
+    const kept: Keep = { verdict: 'keep', reason: 'unreadable', ...judged };
+    expect(Object.keys(left(kept))).toEqual(['conversationId', 'outcome', 'reason']);
+  });
+
+  it('tells one that had ended before', () => {
+    const ended: AlreadyEnded = { verdict: 'already-ended', reason: 'just-now', ...judged };
+    expect(left(ended, { over: true, wrapUpOwed: true })).toEqual({
+      conversationId: ID,
+      outcome: 'already-ended',
+      reason: 'just-now',
+    });
+  });
+});
+
+describe('the row of a conversation that a caller named and that is over', () => {
+  const over = { over: true };
+  const kept = (reason: KeepReason, more: Partial<Keep> = {}): Keep => ({
+    verdict: 'keep',
+    reason,
+    ...judged,
+    ...more,
+  });
+
+  it.each([
+    [59, 'just-now'],
+    [60, 'listed-only'],
+    [undefined, 'listed-only'],
+  ])('says that it had ended, %s minutes ago: %s', (overMinutes, reason) => {
+    const since = overMinutes === undefined ? {} : { overMinutes };
+    const judgement = kept('class-off', { class: 'hollow', idleMinutes: 7, ...since });
+    expect(left(judgement, over, true)).toEqual({
+      conversationId: ID,
+      outcome: 'already-ended',
+      reason,
+      class: 'hollow',
+      idleMinutes: 7,
+    });
+    expect(left(judgement, over)).toMatchObject({ outcome: 'kept', reason: 'class-off' });
+  });
+
+  it('says that wrap-up is owed, where somebody owes it', () => {
+    const judgement = kept('class-off', { class: 'wrap-up-pending', overMinutes: 1 });
+    expect(left(judgement, { over: true, wrapUpOwed: true }, true)).toMatchObject({
+      outcome: 'already-ended',
+      wrapUpOwed: true,
+    });
+    expect(left(judgement, over, true)).not.toHaveProperty('wrapUpOwed');
+    const ended: AlreadyEnded = { verdict: 'already-ended', reason: 'just-now', ...judged };
+    expect(left(ended, { over: true, wrapUpOwed: true }, true)).toMatchObject({ wrapUpOwed: true });
+  });
+
+  it.each(['not-web-messaging', 'out-of-scope', 'exempt', 'other-media'] as const)(
+    'says no more than %s where the sweeper has nothing to say of it',
+    (reason) => {
+      expect(left(kept(reason), over, true)).toEqual({ conversationId: ID, outcome: 'kept', reason });
+    },
+  );
+
+  it('says that it is kept where it is not over, or cannot be read at all', () => {
+    expect(left(kept('active'), {}, true)).toMatchObject({ outcome: 'kept' });
+    expect(left(kept('unreadable'), undefined, true)).toMatchObject({ outcome: 'kept' });
+  });
+});
+
+describe('the row of a stuck conversation', () => {
+  it('counts as stuck, whatever comes of it', () => {
+    const of = about({ conversationId: ID, judgement: { ...stuck, ...known } });
+    expect(of).toEqual({ conversationId: ID, stuck: true, ...known });
+  });
+
+  it('says what the policy would have kept it for, where it was forced', () => {
+    const of = about({ conversationId: ID, judgement: { ...stuck, forced: 'parked' } });
+    expect(of).toEqual({ conversationId: ID, stuck: true, reason: 'forced:parked' });
+  });
+
+  it('that was not reached says why', () => {
+    expect(notReachedRow({ conversationId: ID, stuck: true }, 'cap')).toEqual({
+      conversationId: ID,
+      stuck: true,
+      outcome: 'not-reached',
+      reason: 'cap',
+    });
+  });
+});
+
+describe('the row of a conversation whose live state could not be had', () => {
+  it.each([{}, { contextId: 'context-1' }])(
+    'of an id that Genesys does not know: listed only, or unknown where a caller named it, %j',
+    (context) => {
+      expect(rowOfUnjudged(ID, { kind: 'unknown-id', ...context })).toStrictEqual({
+        conversationId: ID,
+        outcome: 'already-ended',
+        reason: 'listed-only',
+        ...context,
+      });
+      expect(rowOfUnjudged(ID, { kind: 'unknown-id', ...context }, { named: true })).toStrictEqual({
+        conversationId: ID,
+        outcome: 'unknown-id',
+        ...context,
+      });
+    },
+  );
+
+  it.each([
+    ['platform-error', {}],
+    ['connection', { contextId: 'context-1' }],
+  ] as const)('of a read that failed by %s: failed on that rung, %j', (reason, context) => {
+    expect(rowOfUnjudged(ID, { kind: 'failed', reason, ...context })).toStrictEqual({
+      conversationId: ID,
+      outcome: 'failed',
+      reason,
+      rung: 'read',
+      ...context,
+    });
+  });
+
+  it.each([{}, { contextId: 'context-1' }])(
+    'of a 404 that something else answered: failed on that rung, and what may stand in between, %j',
+    (context) => {
+      const failure = {
+        kind: 'http',
+        method: 'GET',
+        pathTemplate: '/api/v2/conversations/{conversationId}',
+        status: 404,
+        errorBody: undefined,
+        sentAt: momentAt(1),
+        ...context,
+      } as const;
+      const row = rowOfUnjudged(ID, { kind: 'not-genesys', failure });
+      expect(row).toMatchObject({
+        conversationId: ID,
+        outcome: 'failed',
+        reason: 'connection',
+        rung: 'read',
+        diagnosis: { code: 'not-found', rung: 'read', guessed: true },
+        ...context,
+      });
+      expect(row.diagnosis?.remedy).toContain('something other than the Genesys Cloud API may have answered');
+      expect(Object.hasOwn(row, 'contextId')).toBe('contextId' in context);
+    },
+  );
+
+  it('of a read that was cut off: not reached for the deadline', () => {
+    expect(rowOfUnjudged(ID, { kind: 'cut-off', reason: 'deadline' })).toEqual({
+      conversationId: ID,
+      outcome: 'not-reached',
+      reason: 'deadline',
+    });
+  });
+
+  it('of a read that Genesys refused: refused on that rung, with its diagnosis', () => {
+    const failure = {
+      kind: 'http',
+      method: 'GET',
+      pathTemplate: '/api/v2/conversations/{conversationId}',
+      status: 403,
+      code: 'missing.permissions',
+      errorBody: { code: 'missing.permissions' },
+      sentAt: momentAt(1),
+    } as const;
+    expect(rowOfUnjudged(ID, { kind: 'refused', failure })).toMatchObject({
+      conversationId: ID,
+      outcome: 'refused',
+      reason: 'permission-missing',
+      rung: 'read',
+      diagnosis: {
+        code: 'permission-missing',
+        rung: 'read',
+        permissions: ['conversation:communication:view'],
+      },
+    });
+  });
+
+  it('names the context of a refusal where Genesys gave one', () => {
+    const fields = { conversationId: ID, rung: 'search' } as const;
+    const of = diagnosis({ contextId: 'context-1' });
+    expect(refusedRow(fields, of)).toMatchObject({ contextId: 'context-1', diagnosis: of });
+    expect(refusedRow(fields, diagnosis())).not.toHaveProperty('contextId');
+  });
+});
+
+describe('the row of a conversation that was written to', () => {
+  const fields = { conversationId: ID, rung: 'disconnect', reason: 'forced:active' } as const;
+
+  it('is closed where the end was seen, after so many milliseconds', () => {
+    expect(rowOfSighting({ kind: 'ended', afterMs: 550, wrapUpOwed: false }, fields, {})).toEqual({
+      ...fields,
+      outcome: 'closed',
+      verifiedAfterMs: 550,
+    });
+  });
+
+  it('is closed with wrap-up owed, closed and uncertain, closed and reopened', () => {
+    const owed = { kind: 'ended', afterMs: 1, wrapUpOwed: true } as const;
+    const reopened = { kind: 'reopened', afterMs: 1 } as const;
+    const closed = { ...fields, outcome: 'closed', verifiedAfterMs: 1 };
+    expect(rowOfSighting(owed, fields, {})).toEqual({ ...closed, wrapUpOwed: true });
+    expect(rowOfSighting(owed, fields, { uncertain: true })).toEqual({
+      ...closed,
+      uncertain: true,
+      wrapUpOwed: true,
+    });
+    expect(rowOfSighting(reopened, fields, {})).toEqual({ ...closed, reopened: true });
+  });
+
+  it.each([
+    ['guest-returned', { guestReturned: true }],
+    ['parked', {}],
+  ])('is unverified where it is no longer stuck: %s, %j', (reason, more) => {
+    const row = rowOfSighting({ kind: 'not-stuck', reason }, fields, { contextId: 'context-1' });
+    expect(row).toEqual({ ...fields, outcome: 'unverified', reason, contextId: 'context-1', ...more });
+  });
+
+  it('is unverified where nothing could be seen, and names no context that there was not', () => {
+    const row = rowOfSighting({ kind: 'unknown', reason: 'state-unknown' }, fields, {});
+    expect(row).toEqual({ ...fields, outcome: 'unverified', reason: 'state-unknown' });
+    expect(Object.keys(row)).not.toContain('contextId');
+  });
+});

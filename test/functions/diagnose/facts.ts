@@ -1,0 +1,88 @@
+import type { Learnt, Unlearnt } from '../../../functions/sweeper/diagnose/check.ts';
+import { needsOf, type Need } from '../../../functions/sweeper/diagnose/needs.ts';
+import type { Login } from '../../../functions/sweeper/genesys/token.ts';
+import { diagnoseFailure, diagnoseRefusal } from '../../../functions/sweeper/refusals/diagnose-refusal.ts';
+import type { Diagnosis, RefusedRung } from '../../../functions/sweeper/refusals/diagnosis.ts';
+import { readGrants, type Grant } from '../../../functions/sweeper/refusals/grants.ts';
+import type { RunPlan } from '../../../functions/sweeper/request/plan.ts';
+import { momentAt } from '../../support/moments.ts';
+import { aPlan, aPolicy } from '../../support/run-plan.ts';
+
+/** The n-th of many ids. */
+export function id(n: number): string {
+  return `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+}
+
+export const HOME = id(1);
+export const SALES = id(2);
+
+export const LOGIN: Login = {
+  region: 'eu-central-1',
+  ownHosts: false,
+  tokenLifetimeSeconds: 86_400,
+  clockAheadMs: 0,
+};
+
+export function known<T>(value: T): Learnt<T> {
+  return { known: true, value };
+}
+
+/** No answer in time. */
+export const LATE: Unlearnt = { known: false, diagnosis: undefined };
+
+export function refused(
+  rung: RefusedRung,
+  status: number,
+  code?: string,
+): Unlearnt & { diagnosis: Diagnosis } {
+  return {
+    known: false,
+    diagnosis: diagnoseRefusal(rung, {
+      status,
+      ...(code === undefined ? {} : { code }),
+      errorBody: { code },
+    }),
+  };
+}
+
+/** The connection broke, or never came about. */
+export function broken(rung: RefusedRung, reason: 'reset' | 'unreachable' = 'reset'): Unlearnt {
+  const asked = { method: 'GET', pathTemplate: '/api/v2/tokens/me', sentAt: momentAt(0) } as const;
+  return {
+    known: false,
+    diagnosis: diagnoseFailure(rung, { ...asked, kind: 'connection', reason }),
+    ...(reason === 'unreachable' ? { unreachable: true } : {}),
+  };
+}
+
+/** Grants of permissions, each as its own role. `condition` makes them conditional. */
+export function grants(
+  permissions: readonly string[],
+  divisionIds = [HOME],
+  condition = '',
+): readonly Grant[] {
+  return (
+    readGrants({
+      grants: divisionIds.flatMap((divisionId) =>
+        permissions.map((permission) => {
+          const [domain, entityName, action] = permission.split(':');
+          const policies = [{ domain, entityName, actions: [action], condition }];
+          return { division: { id: divisionId }, role: { policies } };
+        }),
+      ),
+    }) ?? []
+  );
+}
+
+export const SEARCH = 'analytics:conversationDetail:view';
+export const VIEW = 'conversation:communication:view';
+export const DISCONNECT = 'conversation:communication:disconnect';
+export const TAG = 'conversation:externalTag:edit';
+
+export function need(rung: Need['rung'], part: Partial<RunPlan> = {}): Need {
+  const found = needsOf(aPlan({ tag: true, probe: true, ...part })).find((one) => one.rung === rung);
+  if (found === undefined) throw new Error(`no sweep of this plan needs ${rung}`);
+  return found;
+}
+
+export { aPlan, aPolicy };

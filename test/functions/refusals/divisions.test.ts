@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { diagnoseRefusal } from '../../../functions/sweeper/refusals/diagnose-refusal.ts';
+import {
+  asDivisionNotGranted,
+  isHeldElsewhere,
+  ungrantedDivisions,
+} from '../../../functions/sweeper/refusals/grants.ts';
+
+const VIEW = 'conversation:communication:view';
+const DISCONNECT = 'conversation:communication:disconnect';
+
+function refusal(code: string, ...permissions: string[]) {
+  return diagnoseRefusal('disconnect', {
+    status: 403,
+    code,
+    errorBody: { code, messageParams: { permissions } },
+  });
+}
+
+const SALES = 'a8829f5c-6d01-4fea-97d2-239126675bd1';
+const HOME = 'a087eaf3-00b3-4870-bf7e-47f6669ce301';
+
+function grantIn(division: string, actions: readonly string[], condition?: string): unknown {
+  const policies = [{ domain: 'conversation', entityName: 'communication', actions, condition }];
+  return { division: { id: division }, role: { policies } };
+}
+
+function grantsOf(...actions: string[]): unknown {
+  return { grants: [grantIn(SALES, actions)] };
+}
+
+describe('isHeldElsewhere', () => {
+  it.each([
+    [true, 'missing.permissions', ['disconnect']],
+    [false, 'missing.permissions', ['view']],
+    [true, 'missing.any.permissions', ['view']],
+    [true, 'missing.permissions', ['*']],
+  ] as const)('is %s for %s where the grants hold %j', (expected, code, actions) => {
+    const permissions = code === 'missing.any.permissions' ? [VIEW, DISCONNECT] : [DISCONNECT];
+
+    expect(isHeldElsewhere(refusal(code, ...permissions), grantsOf(...actions))).toBe(expected);
+  });
+
+  it('needs every permission where Genesys asks for all of them', () => {
+    const all = refusal('missing.permissions', VIEW, DISCONNECT);
+
+    expect(isHeldElsewhere(all, grantsOf('view'))).toBe(false);
+    expect(isHeldElsewhere(all, grantsOf('view', 'disconnect'))).toBe(true);
+  });
+
+  const missing = refusal('missing.permissions', DISCONNECT);
+
+  it('is true where the grants hold it, but in none of the conversation’s divisions', () => {
+    expect(isHeldElsewhere(missing, grantsOf('disconnect'), [HOME])).toBe(true);
+  });
+
+  it('is false where they hold it in one of them: the division is not what is missing', () => {
+    expect(isHeldElsewhere(missing, grantsOf('disconnect'), [HOME, SALES.toUpperCase()])).toBe(false);
+  });
+
+  it('is false where one of several that are all needed is held nowhere, or all of them here', () => {
+    const all = refusal('missing.permissions', VIEW, DISCONNECT);
+    const grants = { grants: [grantIn(SALES, ['view']), grantIn(HOME, ['disconnect'])] };
+
+    expect(isHeldElsewhere(all, grants, [HOME])).toBe(true);
+    expect(isHeldElsewhere(all, grants, [HOME, SALES])).toBe(false);
+  });
+
+  it('does not rest on a grant under a condition: that may be what was not met', () => {
+    const grants = { grants: [grantIn(SALES, ['disconnect'], 'some condition')] };
+
+    expect(isHeldElsewhere(missing, grants, [HOME])).toBe(false);
+  });
+
+  it('is false where the grants are not known', () => {
+    expect(isHeldElsewhere(refusal('missing.permissions', DISCONNECT), undefined)).toBe(false);
+  });
+});
+
+describe('isHeldElsewhere, of a request that needs no permission', () => {
+  it('is false: nothing is held that would explain the refusal', () => {
+    const nameless = diagnoseRefusal('identity', {
+      status: 403,
+      code: 'missing.permissions',
+      errorBody: { code: 'missing.permissions' },
+    });
+
+    expect(nameless).toMatchObject({ code: 'permission-missing', permissions: [] });
+    expect(isHeldElsewhere(nameless, grantsOf('*'))).toBe(false);
+  });
+});
+
+describe('asDivisionNotGranted', () => {
+  it('makes a missing permission one of a division, with the remedy for that', () => {
+    const diagnosis = asDivisionNotGranted(refusal('missing.permissions', DISCONNECT));
+
+    expect(diagnosis).toMatchObject({ code: 'division-not-granted', permissions: [DISCONNECT] });
+    expect(diagnosis.remedy).toContain('division');
+  });
+
+  it('leaves every other refusal as it is', () => {
+    const other = refusal('not.authorized');
+
+    expect(asDivisionNotGranted(other)).toBe(other);
+  });
+});
+
+describe('ungrantedDivisions', () => {
+  it('names the divisions and the role’s permission in the remedy', () => {
+    const diagnosis = ungrantedDivisions('read', {
+      divisionIds: ['d1'],
+      where: '"Sales" (d1)',
+      guessed: false,
+    });
+
+    expect(diagnosis).toMatchObject({ code: 'division-not-granted', rung: 'read', divisionIds: ['d1'] });
+    expect(diagnosis.remedy).toContain('tick "Sales" (d1)');
+    expect(diagnosis.remedy).toContain(VIEW);
+  });
+
+  it('says where in Genesys Cloud, and that any one of several permissions will do', () => {
+    const { remedy, ...diagnosis } = ungrantedDivisions('search', {
+      divisionIds: [],
+      where: 'each',
+      guessed: true,
+    });
+
+    expect(diagnosis).toMatchObject({ anyOf: true, guessed: true });
+    expect(diagnosis).not.toHaveProperty('divisionIds');
+    expect(remedy).toBe(
+      'In Genesys Cloud, Admin > Integrations > OAuth > this client > Roles: find the role that holds ' +
+        'analytics:conversationDetail:view or analytics:agentConversationDetail:view, and tick each for it as ' +
+        'well. Save; the next login knows of it.',
+    );
+  });
+});

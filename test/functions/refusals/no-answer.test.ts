@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { SecretMissingError } from '../../../functions/sweeper/credentials.ts';
+import type { Failure } from '../../../functions/sweeper/genesys/answer.ts';
+import {
+  ClientSecretRejectedError,
+  ClientUnknownError,
+  LoginMalformedError,
+  LoginRefusedError,
+  LoginUnreachableError,
+} from '../../../functions/sweeper/genesys/errors.ts';
+import {
+  diagnoseFailure,
+  diagnoseLoginFailure,
+  diagnoseUnreadable,
+} from '../../../functions/sweeper/refusals/diagnose-refusal.ts';
+import { momentAt, times } from '../../support/moments.ts';
+
+const ASKED = { method: 'GET', pathTemplate: '/api/v2/tokens/me', sentAt: momentAt(1) } as const;
+
+describe('diagnoseFailure', () => {
+  it('is the refusal’s diagnosis where Genesys answered', () => {
+    const failure: Failure = {
+      ...ASKED,
+      kind: 'http',
+      status: 429,
+      errorBody: { code: 'too.many.requests' },
+    };
+
+    expect(diagnoseFailure('limits', failure)).toMatchObject({
+      code: 'rate-limited',
+      rung: 'limits',
+      status: 429,
+    });
+  });
+
+  it.each(['timeout', 'reset', 'unreachable', 'malformed'] as const)(
+    'is a guess at the platform for a connection that ends with %s, without a status',
+    (reason) => {
+      const diagnosis = diagnoseFailure('queues', { ...ASKED, kind: 'connection', reason });
+
+      expect(diagnosis).toMatchObject({ code: 'platform-error', rung: 'queues', guessed: true });
+      expect(diagnosis).toMatchObject({ permissions: [], anyOf: false });
+      expect(diagnosis).not.toHaveProperty('status');
+      expect(diagnosis?.remedy).toContain('reading the queues');
+    },
+  );
+
+  it('says nothing of Genesys where our own time was up', () => {
+    expect(diagnoseFailure('search', { ...ASKED, kind: 'cut-off', sent: true })).toBeUndefined();
+    expect(diagnoseFailure('search', { ...ASKED, kind: 'withheld' })).toBeUndefined();
+  });
+});
+
+describe('diagnoseUnreadable', () => {
+  it('is a guess that something else answered, with its context id', () => {
+    const answered = {
+      ok: true,
+      status: 200,
+      body: undefined,
+      ...times(1, 2),
+      contextId: 'c-12345678',
+    } as const;
+
+    expect(diagnoseUnreadable('identity', answered)).toMatchObject({
+      code: 'unknown',
+      status: 200,
+      guessed: true,
+      contextId: 'c-12345678',
+      remedy: expect.stringContaining('proxy') as string,
+    });
+  });
+});
+
+describe('diagnoseUnreadable, without a context id', () => {
+  it('names none', () => {
+    const answered = { ok: true, status: 200, body: undefined, ...times(1, 2) } as const;
+
+    expect(diagnoseUnreadable('identity', answered)).not.toHaveProperty('contextId');
+  });
+});
+
+describe('diagnoseLoginFailure', () => {
+  it.each([
+    [new ClientUnknownError('eu-west-1'), 'credentials-rejected', 400, false],
+    [new ClientSecretRejectedError('eu-west-1'), 'credentials-rejected', 401, false],
+    [new LoginRefusedError(503, 'eu-west-1'), 'platform-error', 503, true],
+    [new LoginRefusedError(429, 'eu-west-1'), 'rate-limited', 429, true],
+    [new LoginRefusedError(400, 'eu-west-1'), 'unknown', 400, true],
+    [new LoginUnreachableError('eu-west-1', 'reset'), 'platform-error', undefined, true],
+    [new LoginMalformedError('eu-west-1'), 'unknown', undefined, true],
+  ])('tells %o apart, with its own remedy', (error, code, status, guessed) => {
+    const diagnosis = diagnoseLoginFailure(error);
+
+    expect(diagnosis).toMatchObject({ code, rung: 'login', guessed, remedy: error.remedy });
+    expect(diagnosis?.status).toBe(status);
+  });
+
+  it('is none where Genesys was never asked', () => {
+    expect(diagnoseLoginFailure(new SecretMissingError('s', 'ResourceNotFoundException'))).toBeUndefined();
+  });
+});

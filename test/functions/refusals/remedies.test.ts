@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import {
+  DIAGNOSIS_CODES,
+  REFUSED_RUNGS,
+  type DiagnosisCode,
+  type RefusedRung,
+} from '../../../functions/sweeper/refusals/diagnosis.ts';
+import {
+  namedPermissions,
+  remedyFor,
+  unansweredRemedy,
+} from '../../../functions/sweeper/refusals/remedies.ts';
+
+const DISCONNECT = 'conversation:communication:disconnect';
+
+/** What an administrator must find in a remedy, to get on without asking anybody. */
+const REMEDIES: [DiagnosisCode, string[]][] = [
+  [
+    'permission-missing',
+    [
+      'disconnecting a conversation',
+      'Admin > People & Permissions > Roles / Permissions',
+      `add ${DISCONNECT} to a role, then Admin > Integrations > OAuth > this client > Roles`,
+      'assign that role, in the divisions of your message queues',
+      'no scopes; only roles count',
+      'run diagnose, which asks for a new token',
+    ],
+  ],
+  [
+    'division-not-granted',
+    [
+      'may do this elsewhere, but not in this conversation’s division: disconnecting a conversation',
+      'Admin > Integrations > OAuth > this client > Roles',
+      `grant the role that holds ${DISCONNECT} in the division of the conversation’s queue`,
+    ],
+  ],
+  [
+    'user-context-required',
+    [
+      'wants a logged-in user for disconnecting a conversation',
+      'policy allows teardown, the second rung is tried',
+      'by id in Admin > Routing > Disconnect Interactions',
+    ],
+  ],
+  [
+    'not-authorized',
+    [
+      'refused disconnecting a conversation without naming a permission',
+      'the OAuth client is active, that its roles are granted in the conversation’s division',
+      'nobody has restricted the client; give the context id to Genesys Cloud Customer Care',
+    ],
+  ],
+  ['not-found', ['knows no such conversation any more', 'Nothing to do', 'when analytics catches up']],
+  ['conflict', ['was changing the conversation', 'The next run judges it afresh']],
+  ['rate-limited', ['used up its requests', 'Lower requestsPerMinute', 'an OAuth client of its own']],
+  [
+    'credentials-rejected',
+    [
+      'rejects the token',
+      'Admin > Integrations > OAuth',
+      'the client is active and that the secret in Secrets Manager',
+    ],
+  ],
+  ['platform-error', ['failed on its side', 'status page', 'the next run tries again']],
+  [
+    'unknown',
+    [
+      'refused disconnecting a conversation in a way that is not documented',
+      'the context id to Genesys Cloud Customer Care',
+    ],
+  ],
+];
+
+describe('remedyFor', () => {
+  it('has a remedy for every diagnosis', () => {
+    expect(REMEDIES.map(([code]) => code)).toEqual(DIAGNOSIS_CODES);
+  });
+
+  it.each(REMEDIES)('says for %s what somebody can do, in whole sentences', (code, phrases) => {
+    const remedy = remedyFor(code, { rung: 'disconnect', permissions: [DISCONNECT], anyOf: false });
+
+    expect(remedy).toMatch(/^[A-Z].{40,}\.$/s);
+    expect(phrases.filter((phrase) => !remedy.includes(phrase))).toEqual([]);
+  });
+
+  it.each(REFUSED_RUNGS)('says what was refused: %s', (rung) => {
+    const about = { rung, permissions: [], anyOf: false };
+    const remedies = [remedyFor('permission-missing', about), unansweredRemedy(rung)];
+    const doing = /(?:do this: |answer to )([a-z][^.]{7,60})\./;
+    const [refusal, silence] = remedies.map((remedy) => doing.exec(remedy)?.[1]);
+    expect(refusal).toBeDefined();
+    expect(silence).toBe(refusal);
+  });
+
+  it('says, where none of Genesys’s own error bodies came, what else may have answered', () => {
+    const remedy = remedyFor('unknown', { rung: 'read', permissions: [], anyOf: false, isErrorBody: false });
+    const phrases = [
+      'Something other than the Genesys Cloud API answered reading a live conversation',
+      'Check "region" and "apiBaseUrl" in the secret, and any proxy or firewall',
+      'Cloud; try again, and give the context id, where there is one, to Genesys Cloud Customer Care',
+    ];
+    expect(phrases.filter((phrase) => !remedy.includes(phrase))).toEqual([]);
+  });
+
+  it('recommends no permission that is for something else, where another one suffices', () => {
+    const PARK = 'conversation:message:park';
+    const about = { rung: 'disconnect', permissions: [PARK, DISCONNECT], anyOf: true } as const;
+    for (const code of ['permission-missing', 'division-not-granted'] as const) {
+      const remedy = remedyFor(code, about);
+      expect(remedy).toContain(DISCONNECT);
+      expect(remedy).not.toContain(PARK);
+      expect(remedyFor(code, { ...about, anyOf: false })).toContain(`${PARK} and ${DISCONNECT}`);
+      expect(remedyFor(code, { ...about, permissions: [PARK] })).toContain(PARK);
+      expect(remedyFor(code, { ...about, rung: 'teardown' })).toContain(`${PARK} or ${DISCONNECT}`);
+    }
+  });
+
+  it.each<[DiagnosisCode, RefusedRung, string[]]>([
+    [
+      'division-not-granted',
+      'search',
+      [
+        'may do this in some divisions alone, and not here: searching',
+        'Admin > Integrations > OAuth > this client > Roles: grant the role that holds the permission',
+        'in every division that owns a message queue.',
+      ],
+    ],
+    [
+      'user-context-required',
+      'teardown',
+      ['End the conversation by id in Admin > Routing > Disconnect Interactions.'],
+    ],
+    [
+      'user-context-required',
+      'read',
+      [
+        'grant type is "Client Credentials" and that its roles are granted',
+        'give the context id to Genesys Cloud Customer Care',
+      ],
+    ],
+    ...(['read', 'disconnect', 'teardown', 'tag'] as const).map(
+      (rung): [DiagnosisCode, RefusedRung, string[]] => [
+        'not-found',
+        rung,
+        ['knows no such conversation any more'],
+      ],
+    ),
+    ['not-found', 'search', ['any proxy or firewall between the function and Genesys Cloud.']],
+  ])('says for %s on %s what is to be done there', (code, rung, phrases) => {
+    const remedy = remedyFor(code, { rung, permissions: [], anyOf: false });
+    expect(phrases.filter((phrase) => !remedy.includes(phrase))).toEqual([]);
+  });
+
+  it('says, where nothing answered, what may stand in between', () => {
+    const remedy = unansweredRemedy('queues');
+    const phrases = [
+      'The Genesys Cloud API gave no answer to reading the queues',
+      'can reach the internet (a function in a VPC needs a NAT gateway)',
+      '"region" and "apiBaseUrl" in the secret, and the status page of Genesys Cloud; then try again',
+    ];
+    expect(phrases.filter((phrase) => !remedy.includes(phrase))).toEqual([]);
+  });
+});
+
+describe('the permissions in a sentence', () => {
+  it.each([
+    ['the permission', [], false],
+    ['a:b:c', ['a:b:c'], true],
+    ['a:b:c and d:e:f', ['a:b:c', 'd:e:f'], false],
+    ['a:b:c or d:e:f', ['a:b:c', 'd:e:f'], true],
+  ])('are %j', (expected, permissions, anyOf) => {
+    expect(namedPermissions({ permissions, anyOf })).toBe(expected);
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { OUTCOMES } from '../../../functions/sweeper/outcome.ts';
+import { messageOf, subjectOf, worthNotifying } from '../../../functions/sweeper/report/publish.ts';
+import type { Report } from '../../../functions/sweeper/report/report.ts';
+import { report, row } from './rows.ts';
+
+const several = (count: number, outcome: (typeof OUTCOMES)[number]) =>
+  Array.from({ length: count }, (_, index) => row(index, outcome));
+
+describe('a run is worth a message', () => {
+  it('when something was ended, refused, unverified or failed, and not otherwise', () => {
+    const worth = OUTCOMES.filter((outcome) => worthNotifying(report([row(1, outcome)])));
+
+    expect(worth).toEqual(['closed', 'refused', 'unverified', 'failed']);
+  });
+
+  it('when it was aborted or refused as a whole, though it did nothing', () => {
+    const outcomes = (['complete', 'partial', 'aborted', 'refused'] as const).filter((outcome) =>
+      worthNotifying({ ...report([]), outcome }),
+    );
+
+    expect(outcomes).toEqual(['aborted', 'refused']);
+  });
+});
+
+describe('the subject', () => {
+  it('says which organisation, which mode and what came of it', () => {
+    const rows = [...several(12, 'closed'), ...several(1, 'refused'), ...several(30, 'kept')];
+
+    expect(subjectOf({ ...report(rows), mode: 'enforce' })).toBe('main, enforce: 12 ended, 1 refused');
+  });
+
+  it('says in how many somebody was cut off who had just come', () => {
+    const rows = [
+      row(1, 'closed', { overtaken: 'guest-wrote' }),
+      row(2, 'closed', { overtaken: 'agent-joined' }),
+      row(3, 'closed'),
+    ];
+
+    expect(subjectOf({ ...report(rows), mode: 'enforce' })).toBe('main, enforce: 3 ended, 2 cut off');
+  });
+
+  it('says first that the run was stopped', () => {
+    expect(subjectOf({ ...report([]), outcome: 'aborted' })).toBe('main, dry-run: run aborted');
+  });
+
+  it('is cut where its numbers alone are longer than SNS takes', () => {
+    const counts = { ...report([]).counts, closed: 1e15, refused: 1e15, unverified: 1e15, failed: 1e15 };
+    const overtaken = { 'guest-wrote': 1e15, 'agent-joined': 0 };
+    const subject = subjectOf({ ...report([]), counts, overtaken, outcome: 'refused' });
+
+    expect(subject).toMatch(/^m, dry-run: run refused, 1000000000000000 ended/);
+    expect(subject).toHaveLength(99);
+  });
+
+  it('fits into what SNS takes, whatever it has to say, and loses none of the numbers', () => {
+    const longest: Report = {
+      ...report(OUTCOMES.flatMap((outcome) => several(1_234, outcome))),
+      org: `a${'b'.repeat(63)}`,
+      outcome: 'refused',
+    };
+    const subject = subjectOf(longest);
+
+    expect(subject.length).toBeLessThan(100);
+    expect(subject).toMatch(
+      /^ab+, dry-run: run refused, 1234 ended, 1234 refused, 1234 unverified, 1234 failed$/,
+    );
+    // Printable ASCII, as SNS wants it.
+    expect(subject).toMatch(/^[\x20-\x7e]+$/);
+  });
+});
+
+it('the message of a run that a surprising crowd stopped says what to look at, and names the setting', () => {
+  const crowd = {
+    candidates: 121,
+    judged: 121,
+    stuck: 120,
+    limit: 100,
+    estimated: false,
+    capped: false,
+  } as const;
+  const aborted = {
+    ...report([]),
+    outcome: 'aborted' as const,
+    crowd: { ...crowd, wouldAbort: true, limitSetBy: 'abortIfMorePercent' as const },
+  };
+
+  expect(JSON.parse(messageOf(aborted))).toMatchObject({
+    crowd: { stuck: 120, limit: 100, limitSetBy: 'abortIfMorePercent' },
+    remedy: expect.stringMatching(/^Look at a dry run: .*Raise abortIfMorePercent only if/u),
+  });
+});
+
+it('the message is the report as JSON, without its conversations', () => {
+  const told = report([row(1, 'closed')]);
+  const { conversations, ...rest } = told;
+
+  expect(JSON.parse(messageOf(told))).toEqual(rest);
+  expect(conversations).toHaveLength(1);
+});
