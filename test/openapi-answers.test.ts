@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PROBLEM_TYPES } from '../functions/sweeper/http/problems.ts';
 import { ROUTE_NAMES } from '../functions/sweeper/http/routes.ts';
-import { REFUSED_RUNGS } from '../functions/sweeper/refusals/diagnosis.ts';
+import { OPERATIONS } from '../functions/sweeper/refusals/diagnosis.ts';
 import { ANSWERS, refTo } from '../local/openapi/components.ts';
 import { PROBLEMS_OF, problemSchema } from '../local/openapi/problem-schemas.ts';
 import type { Received } from './support/api-event.ts';
@@ -65,10 +65,10 @@ describe('the document tells of an answer what a real one is', () => {
   }, 60_000);
 
   it('and each request that may be refused is named in one of them', async () => {
-    const rungs = (await fieldsOfAll()).filter(({ field }) => field === 'Diagnosis.rung');
+    const operations = (await fieldsOfAll()).filter(({ field }) => field === 'Diagnosis.operation');
 
-    const named = new Set(rungs.map(({ value }) => value));
+    const named = new Set(operations.map(({ value }) => value));
 
-    expect(REFUSED_RUNGS.filter((rung) => !named.has(rung))).toEqual(TOLD_IN_WORDS);
+    expect(OPERATIONS.filter((operation) => !named.has(operation))).toEqual(TOLD_IN_WORDS);
   }, 60_000);
 });

@@ -20,9 +20,9 @@ export type OutcomeName = (typeof OUTCOMES)[number];
 export const OVERTAKEN = ['guest-wrote', 'agent-joined'] as const;
 export type Overtaken = (typeof OVERTAKEN)[number];
 
-/** A way of ending a conversation. The ladder tries them in this order. */
-export const RUNGS = ['disconnect', 'teardown'] as const;
-export type Rung = (typeof RUNGS)[number];
+/** A way of ending a conversation. The escalation tries them in this order. */
+export const END_OPERATIONS = ['disconnect', 'teardown'] as const;
+export type EndOperation = (typeof END_OPERATIONS)[number];
 
 /** Why a conversation was not reached. */
 export type NotReachedReason = 'deadline' | 'cap' | 'aborted' | 'systemic-refusal' | 'credentials-changed';
@@ -46,8 +46,8 @@ export interface OutcomeRow {
   /** Of class `queue-stuck`: as in the evidence of its judgement. */
   readonly queueEntries?: number;
   readonly queuedSinceMinutes?: number;
-  /** The rung that ended it, would end it, or was refused (`read` and `search` are rungs of a refusal alone). */
-  readonly rung?: Rung | 'read' | 'search';
+  /** The operation that ended it, would end it, or was refused (`read` and `search` are operations of a refusal alone). */
+  readonly operation?: EndOperation | 'read' | 'search';
   readonly verifiedAfterMs?: number;
   /** It ended, but it cannot be said for certain that our write did it. */
   readonly uncertain?: true;
@@ -61,7 +61,7 @@ export interface OutcomeRow {
   /** Of one that a queue held: whether no queue holds it any more, as the end was seen. */
   readonly queueCleared?: boolean;
   readonly diagnosis?: Diagnosis;
-  /** Ended on rung `disconnect`: whether the write's own reply showed it. Absent where that cannot be told. */
+  /** Ended on operation `disconnect`: whether the write's own reply showed it. Absent where that cannot be told. */
   readonly replyShowedEnd?: boolean;
   /** `ININ-Correlation-Id` of the answer that mattered last, for a support case. */
   readonly contextId?: string;

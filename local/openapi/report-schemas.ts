@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { RequestCounts } from '../../functions/sweeper/genesys/port.ts';
-import { OUTCOMES, OVERTAKEN, RUNGS } from '../../functions/sweeper/outcome.ts';
+import { OUTCOMES, OVERTAKEN, END_OPERATIONS } from '../../functions/sweeper/outcome.ts';
 import { READ_ENUMERATIONS } from '../../functions/sweeper/policy/assumptions.ts';
 import { KEEP_REASONS } from '../../functions/sweeper/policy/judgement.ts';
 import { STUCK_CLASSES } from '../../functions/sweeper/policy/schema.ts';
 import {
   DIAGNOSIS_CODES,
-  REFUSED_RUNGS,
+  OPERATIONS,
   type Diagnosis,
-  type RefusedRung,
+  type Operation,
 } from '../../functions/sweeper/refusals/diagnosis.ts';
 import {
   COUNTED_ASSUMPTIONS,
@@ -42,13 +42,18 @@ export const id = z.guid();
 export const time = z.iso.datetime().describe('ISO 8601, UTC.');
 export const sweepId = z.string().describe('The run’s id: of API Gateway’s request. Its log lines carry it.');
 /** What a report tells the refusals of; `GET /diagnosis` tells those of all requests. */
-const reportedRung = z.enum(['search', 'read', ...RUNGS, 'tag'] as const satisfies readonly RefusedRung[]);
+const reportedOperation = z.enum([
+  'search',
+  'read',
+  ...END_OPERATIONS,
+  'tag',
+] as const satisfies readonly Operation[]);
 
 /** Why one request was refused. */
 export const diagnosis = z.object({
   code: z.enum(DIAGNOSIS_CODES),
-  rung: z
-    .enum(REFUSED_RUNGS)
+  operation: z
+    .enum(OPERATIONS)
     .describe('Which request was refused. Those after tag are told of by GET /diagnosis alone.'),
   permissions: z
     .array(z.string())
@@ -68,7 +73,7 @@ export const diagnosis = z.object({
 /** Refusals with the same cause. */
 export const diagnosisGroup = z.object({
   ...diagnosis.pick({ code: true, permissions: true, remedy: true, contextId: true }).shape,
-  rung: reportedRung.describe('Which request was refused.'),
+  operation: reportedOperation.describe('Which request was refused.'),
   count: z.int().min(1),
 } satisfies Fields<DiagnosisGroup>);
 
@@ -90,8 +95,8 @@ export const row = z.object({
   undelivered: undelivered.optional(),
   queueEntries: queueEntries.optional(),
   queuedSinceMinutes: queuedSinceMinutes.optional(),
-  rung: z
-    .enum([...RUNGS, 'read', 'search'])
+  operation: z
+    .enum([...END_OPERATIONS, 'read', 'search'])
     .optional()
     .describe('The one that ended it, would end it, or was refused.'),
   verifiedAfterMs: count.optional(),

@@ -68,9 +68,9 @@ function rowLine(row: ReportRow): string {
 /** How it went, as short as a line allows. */
 function how(row: ReportRow): string {
   if (row.outcome === 'refused' || row.outcome === 'failed' || row.outcome === 'unverified') {
-    return [row.rung, row.reason].filter((part) => part !== undefined).join(' ');
+    return [row.operation, row.reason].filter((part) => part !== undefined).join(' ');
   }
-  const by = row.rung === undefined ? '' : `by ${row.rung}`;
+  const by = row.operation === undefined ? '' : `by ${row.operation}`;
   const after = row.verifiedAfterMs === undefined ? '' : ` in ${formatMilliseconds(row.verifiedAfterMs)}`;
   const flags = [
     row.uncertain === true ? 'uncertain' : undefined,

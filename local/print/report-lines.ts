@@ -111,9 +111,9 @@ function keptByClass({ keptByClass: kept }: Report): string[] {
 
 function diagnosisLines({ diagnoses }: Report, paint: Paint): string[] {
   if (diagnoses.length === 0) return [];
-  const lines = diagnoses.flatMap(({ code, rung, count, permissions, remedy, contextId }) => [
+  const lines = diagnoses.flatMap(({ code, operation, count, permissions, remedy, contextId }) => [
     ...wrap(
-      `${count} × ${code} on ${rung}${permissions.length > 0 ? ` (${permissions.join(', ')})` : ''}`,
+      `${count} × ${code} on ${operation}${permissions.length > 0 ? ` (${permissions.join(', ')})` : ''}`,
       '  ',
     ),
     ...wrap(remedy, '    '),

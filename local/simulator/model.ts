@@ -18,7 +18,7 @@ export interface ConversationModel {
   guestIsAway?: boolean;
   /** How its live views write what they hold, where not as usual. */
   spelling?: Spelling;
-  /** Which ends have no effect although the reply says they had: the first rung's, or every one. */
+  /** Which ends have no effect although the reply says they had: disconnect’s, or every one. */
   resists: 'nothing' | 'disconnect' | 'everything';
   /** Known to analytics alone: GET answers 404. */
   analyticsOnly: boolean;

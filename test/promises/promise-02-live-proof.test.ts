@@ -79,7 +79,7 @@ describe('promise 2: the live state is at most 30 seconds old when a write leave
     expect(Math.max(...agesOfProof(simulator))).toBeLessThanOrEqual(THIRTY_SECONDS);
   });
 
-  it('holds for every write of a big run at the pacer’s limit, throttled and with both rungs and tags', async () => {
+  it('holds for every write of a big run at the pacer’s limit, throttled and with both operations and tags', async () => {
     const { run, simulator } = await startWhole({
       conversations: 500,
       seed: 5,

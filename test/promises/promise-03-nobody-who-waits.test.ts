@@ -146,7 +146,7 @@ describe('promise 3: nobody who waits for the business is cut off', () => {
     expect(simulator.journal.writes()).toEqual([]);
   });
 
-  it('a guest who writes while the first rung fails gets no second one', async () => {
+  it('a guest who writes while disconnect fails gets no second one', async () => {
     const { run, simulator, row } = await startWhole();
     const { id } = simulator.add(conversed(simulator).resists('disconnect'));
     simulator.faults.add({

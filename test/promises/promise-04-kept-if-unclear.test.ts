@@ -150,8 +150,8 @@ describe('promise 4: what cannot be judged is kept', () => {
     ['500', { kind: 'server-error', status: 500 }, { outcome: 'failed', reason: 'platform-error' }],
     ['503', { kind: 'server-error', status: 503 }, { outcome: 'failed', reason: 'platform-error' }],
     ['a web page and 502', { kind: 'html', status: 502 }, { outcome: 'failed', reason: 'platform-error' }],
-    ['400', { kind: 'bad-request' }, { outcome: 'refused', reason: 'unknown', rung: 'read' }],
-    ['409', { kind: 'conflict' }, { outcome: 'refused', reason: 'conflict', rung: 'read' }],
+    ['400', { kind: 'bad-request' }, { outcome: 'refused', reason: 'unknown', operation: 'read' }],
+    ['409', { kind: 'conflict' }, { outcome: 'refused', reason: 'conflict', operation: 'read' }],
   ])('a read that is answered with %s ends nothing', async (_name, fault, expected) => {
     const { run, simulator, row } = await startWhole();
     const unclear = simulator.add(conversed(simulator));

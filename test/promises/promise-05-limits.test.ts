@@ -44,7 +44,7 @@ describe('promise 5: at most maxCloses conversations are written to', () => {
         simulator.faults.add({ path: PATHS.login, fault: { kind: 'latency', ms: 6_500 } });
     });
     const report = await run({ mode: 'enforce' }, { remainingMs: 8_000 });
-    expect(row(report, stuck)).toMatchObject({ outcome: 'refused', rung: 'disconnect' });
+    expect(row(report, stuck)).toMatchObject({ outcome: 'refused', operation: 'disconnect' });
     expect(simulator.journal.writes()).toHaveLength(1);
   });
 

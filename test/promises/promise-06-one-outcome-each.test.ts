@@ -45,7 +45,7 @@ function problemsOf(report: Report, ids: readonly string[]): string[] {
     [open !== ids.length, 'counts.open is another number'],
     [sum(others) !== open, 'the outcomes do not add up to counts.open'],
     [sum(kept) !== counts.kept, 'the reasons to keep do not add up'],
-    [sum({ ...endedBy }) !== counts.closed, 'the rungs do not add up'],
+    [sum({ ...endedBy }) !== counts.closed, 'the operations do not add up'],
     [needsReason.some(({ reason }) => reason === undefined), 'an outcome without a reason'],
     ...Object.entries(others).map(
       ([outcome, count]) =>

@@ -10,45 +10,45 @@ interface Case {
   readonly disconnect?: Fault;
   readonly teardown?: Fault;
   readonly expected: object;
-  /** How often each rung's request was sent. */
+  /** How often each operation's request was sent. */
   readonly sent: readonly [disconnect: number, teardown: number];
 }
 
 const CASES: readonly Case[] = [
   {
     name: 'a PATCH in effect, shown in its own reply',
-    expected: { outcome: 'closed', rung: 'disconnect', verifiedAfterMs: 0 },
+    expected: { outcome: 'closed', operation: 'disconnect', verifiedAfterMs: 0 },
     sent: [1, 0],
   },
   {
     name: 'a PATCH in effect whose reply hides it: seen half a second later',
     disconnect: { kind: 'hidden-end' },
-    expected: { outcome: 'closed', rung: 'disconnect', verifiedAfterMs: 500 },
+    expected: { outcome: 'closed', operation: 'disconnect', verifiedAfterMs: 500 },
     sent: [1, 0],
   },
   {
     name: 'a PATCH that takes effect three seconds later',
     disconnect: { kind: 'late-effect', ms: 3_000 },
-    expected: { outcome: 'closed', rung: 'disconnect', verifiedAfterMs: 5_000 },
+    expected: { outcome: 'closed', operation: 'disconnect', verifiedAfterMs: 5_000 },
     sent: [1, 0],
   },
   {
     name: 'a PATCH that takes effect ten seconds later, at the last look',
     disconnect: { kind: 'late-effect', ms: 10_000 },
-    expected: { outcome: 'closed', rung: 'disconnect', verifiedAfterMs: 10_000 },
+    expected: { outcome: 'closed', operation: 'disconnect', verifiedAfterMs: 10_000 },
     sent: [1, 0],
   },
   {
     name: 'a PATCH answered 200 without effect, then a teardown',
     disconnect: { kind: 'no-effect' },
-    expected: { outcome: 'closed', rung: 'teardown' },
+    expected: { outcome: 'closed', operation: 'teardown' },
     sent: [1, 1],
   },
   {
-    name: 'neither rung of effect, both answered 2xx',
+    name: 'neither operation of effect, both answered 2xx',
     disconnect: { kind: 'no-effect' },
     teardown: { kind: 'no-effect' },
-    expected: { outcome: 'unverified', reason: 'still-open', rung: 'teardown' },
+    expected: { outcome: 'unverified', reason: 'still-open', operation: 'teardown' },
     sent: [1, 1],
   },
   {
@@ -128,7 +128,7 @@ describe('promise 7: closed means seen ended', () => {
     },
   );
 
-  it('a guest who comes back right after the end is told of, and gets no second rung', async () => {
+  it('a guest who comes back right after the end is told of, and gets no teardown', async () => {
     const back: Case = {
       name: '',
       disconnect: { kind: 'guest-reconnects', when: 'after' },
@@ -143,7 +143,7 @@ describe('promise 7: closed means seen ended', () => {
     expect(simulator.journal.writes()).toHaveLength(1);
   });
 
-  it('a message of the guest’s right after a write without effect is told of, and gets no second rung', async () => {
+  it('a message of the guest’s right after a write without effect is told of, and gets no teardown', async () => {
     const { run, simulator, row } = await startWhole();
     const stuck = simulator.add(conversed(simulator).resists('disconnect'));
     simulator.faults.add({ path: PATHS.disconnect, fault: { kind: 'guest-writes', when: 'after' } });

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES, type OutcomeRow } from '../../functions/sweeper/outcome.ts';
 import { STUCK_CLASSES } from '../../functions/sweeper/policy/schema.ts';
-import { DIAGNOSIS_CODES, REFUSED_RUNGS } from '../../functions/sweeper/refusals/diagnosis.ts';
+import { DIAGNOSIS_CODES, OPERATIONS } from '../../functions/sweeper/refusals/diagnosis.ts';
 import type { Report } from '../../functions/sweeper/report/report.ts';
 import { diagnosis, report } from '../functions/report/rows.ts';
 
 const anyDiagnosis = fc
   .record({
     code: fc.constantFrom(...DIAGNOSIS_CODES.slice(0, 4)),
-    rung: fc.constantFrom(...REFUSED_RUNGS.slice(0, 3)),
+    operation: fc.constantFrom(...OPERATIONS.slice(0, 3)),
     permissions: fc.subarray(['a:b:view', 'a:b:edit']),
   })
   .map((fields) => diagnosis(fields));
@@ -25,7 +25,7 @@ const anyRow = fc
     reason: optional(fc.constantFrom('still-open', 'listed-only', 'active', 'parked')),
     stuck: optional(fc.constant(true)),
     idleMinutes: optional(fc.nat(5)),
-    rung: optional(fc.constantFrom('disconnect', 'teardown')),
+    operation: optional(fc.constantFrom('disconnect', 'teardown')),
     diagnosis: optional(anyDiagnosis),
   })
   .map((fields): OutcomeRow => {
@@ -67,8 +67,8 @@ describe('the report of any rows', () => {
         ...Object.entries(kept).map(([key, count]) => [`kept ${key}`, count] as const),
         ...Object.entries(stuck).map(([key, count]) => [`stuck ${key}`, count] as const),
         ...Object.entries(endedBy),
-        ...diagnoses.map(({ code, rung, permissions, count }) => [
-          `${code} ${rung} ${permissions.join()}`,
+        ...diagnoses.map(({ code, operation, permissions, count }) => [
+          `${code} ${operation} ${permissions.join()}`,
           count,
         ]),
       ]);

@@ -115,7 +115,7 @@ describe('an answer to a live read that is beyond all measure', () => {
 
     await expect(whole.run()).resolves.toMatchObject({
       counts: { refused: 1 },
-      diagnoses: [{ rung: 'read', permissions: [], remedy: expect.stringContaining('apiBaseUrl') }],
+      diagnoses: [{ operation: 'read', permissions: [], remedy: expect.stringContaining('apiBaseUrl') }],
     });
   });
 

@@ -60,8 +60,10 @@ describe.each(STATUSES)('a redirect with status %i to another host is not follow
     const { whole, reached, id } = await redirecting(status, isLiveRead);
     const report = await whole.run({ mode: 'enforce' });
 
-    expect(whole.row(report, { id })).toMatchObject({ outcome: 'refused', rung: 'read' });
-    expect(report.diagnoses).toMatchObject([{ rung: 'read', remedy: expect.stringContaining('apiBaseUrl') }]);
+    expect(whole.row(report, { id })).toMatchObject({ outcome: 'refused', operation: 'read' });
+    expect(report.diagnoses).toMatchObject([
+      { operation: 'read', remedy: expect.stringContaining('apiBaseUrl') },
+    ]);
     expect(whole.simulator.journal.writes()).toEqual([]);
     expect(reached).toEqual([]);
   });
@@ -70,7 +72,7 @@ describe.each(STATUSES)('a redirect with status %i to another host is not follow
     const { whole, reached, id } = await redirecting(status, ({ method }) => method === 'PATCH');
     const report = await whole.run({ mode: 'enforce' });
 
-    expect(whole.row(report, { id })).toMatchObject({ outcome: 'refused', rung: 'disconnect' });
+    expect(whole.row(report, { id })).toMatchObject({ outcome: 'refused', operation: 'disconnect' });
     expect(reached).toEqual([]);
   });
 

@@ -198,7 +198,7 @@ describe('whether ending leaves after-call work', () => {
     expect(row(report, owed)).toMatchObject({
       outcome: clears ? 'closed' : 'unverified',
       class: 'wrap-up-pending',
-      rung: 'teardown',
+      operation: 'teardown',
     });
   });
 });
@@ -226,14 +226,14 @@ describe('permissions and divisions', () => {
       ]);
       simulator.add(conversed(simulator, { queue: foreign }));
       const report = await run({ mode: 'enforce' });
-      expect(report.diagnoses).toMatchObject([{ code, rung: 'disconnect' }]);
+      expect(report.diagnoses).toMatchObject([{ code, operation: 'disconnect' }]);
       expect(report.counts.refused).toBe(1);
     },
   );
 
   it.each([
     ['hide-rows', { outcome: 'complete', counts: { open: 1, closed: 1 } }],
-    ['forbid', { outcome: 'refused', counts: { open: 0 }, diagnoses: [{ rung: 'search' }] }],
+    ['forbid', { outcome: 'refused', counts: { open: 0 }, diagnoses: [{ operation: 'search' }] }],
   ] as const)('divisions without a grant: %s', async (divisionsWithoutGrant, expected) => {
     const { run, simulator } = await startWhole({ assumptions: { divisionsWithoutGrant } });
     const [granted, foreign] = simulator.organisation.queues;
@@ -266,7 +266,7 @@ describe('permissions and divisions', () => {
       simulator.add(conversed(simulator));
       const report = await run({ mode: 'enforce' });
       const [diagnosis] = report.diagnoses;
-      expect(diagnosis).toMatchObject({ code: 'permission-missing', rung: 'disconnect' });
+      expect(diagnosis).toMatchObject({ code: 'permission-missing', operation: 'disconnect' });
       expect(diagnosis?.permissions).toContain('conversation:communication:disconnect');
     },
   );

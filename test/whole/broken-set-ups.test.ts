@@ -71,8 +71,8 @@ describe('a set-up that is broken is told by what is broken', () => {
       check: row.check,
       status: row.status,
     });
-    const diagnoses = check.diagnoses.map(inShort).toSorted(byRung);
-    expect(diagnoses).toEqual(row.diagnoses?.map(inShort).toSorted(byRung) ?? diagnoses);
+    const diagnoses = check.diagnoses.map(inShort).toSorted(byOperation);
+    expect(diagnoses).toEqual(row.diagnoses?.map(inShort).toSorted(byOperation) ?? diagnoses);
     const said = `${check.seen} ${check.meaning} ${check.remedy}`;
     expect(said).toMatch(row.says ?? /\w/);
     expect(said).toContain(row.division ?? '');
@@ -210,14 +210,14 @@ function worstCheck(report: DiagnoseReport): Check {
 
 function inShort({
   code,
-  rung,
+  operation,
   permissions = [],
 }: ExpectedDiagnosis | Diagnosis): Required<ExpectedDiagnosis> {
-  return { code, rung, permissions: permissions.toSorted() };
+  return { code, operation, permissions: permissions.toSorted() };
 }
 
-function byRung(a: ExpectedDiagnosis, b: ExpectedDiagnosis): number {
-  return a.rung.localeCompare(b.rung);
+function byOperation(a: ExpectedDiagnosis, b: ExpectedDiagnosis): number {
+  return a.operation.localeCompare(b.operation);
 }
 
 function tupleOf({ name, status, seen, remedy, diagnoses }: Check): unknown {

@@ -46,8 +46,8 @@ describe('a 404 that is none of Genesys’s', () => {
       body: '{"mode":"enforce"}',
     })) as { readonly statusCode: number; readonly body: string };
 
-    expect(row(report, { id })).toMatchObject({ outcome: 'failed', reason: 'connection', rung: 'read' });
-    expect(report.diagnoses).toMatchObject([{ code: 'not-found', rung: 'read', remedy: something }]);
+    expect(row(report, { id })).toMatchObject({ outcome: 'failed', reason: 'connection', operation: 'read' });
+    expect(report.diagnoses).toMatchObject([{ code: 'not-found', operation: 'read', remedy: something }]);
     expect(report).not.toHaveProperty('supportCase');
     expect(conversations).toMatchObject([{ verdict: 'keep', reason: 'unreadable', detail: something }]);
     expect(problem.statusCode).toBe(502);
@@ -88,7 +88,7 @@ describe('what a refusal says', () => {
 
     expect(report.counts.closed).toBe(1);
     expect(report.diagnoses).toMatchObject([
-      { code: 'division-not-granted', rung: 'tag', permissions: [TAG] },
+      { code: 'division-not-granted', operation: 'tag', permissions: [TAG] },
     ]);
   });
 
@@ -138,7 +138,7 @@ describe('what was judged', () => {
 
     const report = await run({ mode: 'enforce' });
 
-    expect(row(report, stuck)).toMatchObject({ outcome: 'failed', rung: 'read', class: 'guest-silent' });
+    expect(row(report, stuck)).toMatchObject({ outcome: 'failed', operation: 'read', class: 'guest-silent' });
     expect(report.crowd).toMatchObject({ judged: 1, stuck: 1, estimated: false });
     expect(report.stuck).toEqual({ 'guest-silent': 1 });
   });

@@ -264,7 +264,7 @@ describe('a token that goes bad in the middle of a run', () => {
     whole.simulator.faults.add({ path: PATHS.read, fault: { kind: 'token-revoked' } });
     const report = await whole.run({ mode: 'enforce' });
     expect(report.outcome).toBe('refused');
-    expect(report.diagnoses).toMatchObject([{ code: 'credentials-rejected', rung: 'read' }]);
+    expect(report.diagnoses).toMatchObject([{ code: 'credentials-rejected', operation: 'read' }]);
     expect(whole.simulator.journal.of('GET').length).toBeLessThan(20);
     expect(whole.simulator.journal.writes()).toEqual([]);
   });

@@ -209,14 +209,14 @@ describe('diagnose, of a permission that is missing', () => {
     [VIEW, 'read', ['permissions failed', 'assumptions skipped']],
     [DISCONNECT, 'disconnect', ['permissions failed']],
     [TAG, 'tag', ['permissions warning']],
-  ])('%s: names it, the request that needs it, and how to grant it', async (missing, rung, expected) => {
+  ])('%s: names it, the request that needs it, and how to grant it', async (missing, operation, expected) => {
     const granted = EVERYTHING.filter((permission) => permission !== missing);
     const whole = await startWith(granted, { settings: { tag: true } });
     const report = await diagnose(whole);
     const { diagnoses, remedy } = check(report, 'permissions');
 
     expect(amiss(report)).toEqual(expected);
-    expect(diagnoses).toMatchObject([{ code: 'permission-missing', rung }]);
+    expect(diagnoses).toMatchObject([{ code: 'permission-missing', operation }]);
     expect(diagnoses[0]?.permissions).toContain(missing);
     expect(remedy).toContain(missing);
     expect(whole.simulator.journal.writes()).toEqual([]);
@@ -229,7 +229,7 @@ describe('diagnose, of a permission that is missing', () => {
 
     expect(group).toMatchObject({
       code: diagnosis?.code,
-      rung: diagnosis?.rung,
+      operation: diagnosis?.operation,
       permissions: diagnosis?.permissions.toSorted(),
       remedy: diagnosis?.remedy,
     });
@@ -241,8 +241,8 @@ describe('diagnose, of a permission that is missing', () => {
     ['no reason', { kind: 'forbidden', variant: 'not-authorized' }],
     ['a user who is wanted', { kind: 'forbidden', variant: 'user-context' }],
     ['a web page', { kind: 'forbidden', variant: 'html' }],
-  ])('a 403 with %s means the same to a probe and to a sweep, on every rung', async (_name, fault) => {
-    // With a second rung, a sweep gets by some of them on the first one.
+  ])('a 403 with %s means the same to a probe and to a sweep, on every operation', async (_name, fault) => {
+    // With teardown, a sweep gets by some of them on the first one.
     const settings = { policy: { teardown: false } };
     for (const [path, name] of [
       [PATHS.search, 'search'],
@@ -253,10 +253,10 @@ describe('diagnose, of a permission that is missing', () => {
       whole.simulator.faults.add({ path, fault });
       const [diagnosis] = check(await diagnose(whole, { probe: true }), name).diagnoses;
       const { diagnoses } = await whole.run({ mode: 'enforce' });
-      const { code, rung, remedy, permissions = [] } = diagnosis ?? {};
+      const { code, operation, remedy, permissions = [] } = diagnosis ?? {};
 
       expect(diagnoses).toContainEqual(
-        expect.objectContaining({ code, rung, remedy, permissions: permissions.toSorted() }),
+        expect.objectContaining({ code, operation, remedy, permissions: permissions.toSorted() }),
       );
     }
   });
@@ -284,7 +284,7 @@ describe('diagnose, where the grants cannot be read', () => {
 
     expect(check(report, 'permissions')).toMatchObject({
       status: 'failed',
-      diagnoses: [{ code: 'permission-missing', rung: 'read' }],
+      diagnoses: [{ code: 'permission-missing', operation: 'read' }],
     });
   });
 
@@ -294,8 +294,8 @@ describe('diagnose, where the grants cannot be read', () => {
     expect(check(report, 'permissions')).toMatchObject({
       status: 'failed',
       diagnoses: [
-        { code: 'permission-missing', rung: 'disconnect' },
-        { code: 'permission-missing', rung: 'teardown' },
+        { code: 'permission-missing', operation: 'disconnect' },
+        { code: 'permission-missing', operation: 'teardown' },
       ],
     });
   });
@@ -373,7 +373,7 @@ describe('diagnose, of divisions', () => {
     expect(amiss(report)).toEqual(['divisions failed']);
     expect(check(report, 'divisions')).toMatchObject({
       meaning: expect.stringContaining(`"${other.name}" (${other.id})`) as string,
-      diagnoses: [{ code: 'division-not-granted', rung: 'disconnect', divisionIds: [other.id] }],
+      diagnoses: [{ code: 'division-not-granted', operation: 'disconnect', divisionIds: [other.id] }],
     });
   });
 
@@ -392,13 +392,13 @@ describe('diagnose, of divisions', () => {
 
     expect(before).toMatchObject({
       status: 'warning',
-      diagnoses: [{ code: 'division-not-granted', rung: 'disconnect', guessed: true }],
+      diagnoses: [{ code: 'division-not-granted', operation: 'disconnect', guessed: true }],
     });
     expect(new Set(before.diagnoses[0]?.divisionIds)).toEqual(new Set([sales, service]));
 
     simulator.add(conversed(simulator, { queue: inSales }));
     const { diagnoses } = await whole.run({ mode: 'enforce' });
-    expect(diagnoses).toMatchObject([{ code: 'division-not-granted', rung: 'disconnect' }]);
+    expect(diagnoses).toMatchObject([{ code: 'division-not-granted', operation: 'disconnect' }]);
   });
 
   it('warns where everything that is open may be hidden', async () => {
@@ -408,7 +408,7 @@ describe('diagnose, of divisions', () => {
     const { status, diagnoses } = check(await diagnose(whole), 'divisions');
 
     expect(status).toBe('warning');
-    expect(diagnoses).toMatchObject([{ code: 'division-not-granted', rung: 'search', guessed: true }]);
+    expect(diagnoses).toMatchObject([{ code: 'division-not-granted', operation: 'search', guessed: true }]);
   });
 });
 
@@ -496,7 +496,7 @@ describe('diagnose, whatever Genesys answers', () => {
     const report = await diagnose(whole);
 
     expect(amiss(report)).toEqual(['search failed', 'assumptions skipped']);
-    expect(check(report, 'search').diagnoses).toMatchObject([{ code, rung: 'search', guessed: true }]);
+    expect(check(report, 'search').diagnoses).toMatchObject([{ code, operation: 'search', guessed: true }]);
   });
 
   it.each([

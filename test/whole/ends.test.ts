@@ -146,7 +146,7 @@ describe('a 404 after a write', () => {
 
     const report = await run({ mode: 'enforce' });
 
-    expect(row(report, open)).toMatchObject({ outcome: 'closed', rung: 'disconnect' });
+    expect(row(report, open)).toMatchObject({ outcome: 'closed', operation: 'disconnect' });
     expect(row(report, open)).not.toHaveProperty('uncertain');
     expect(simulator.journal.of('PATCH').map(({ status }) => status)).toEqual([503, 200]);
   });

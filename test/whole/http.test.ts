@@ -96,7 +96,7 @@ describe('POST /sweeps/preview', () => {
     expect(body).toMatchObject({
       type: 'urn:problem:stuck-conversation-sweeper:run-refused',
       sweepId: REQUEST_ID,
-      diagnoses: [{ code: 'permission-missing', rung: 'search' }],
+      diagnoses: [{ code: 'permission-missing', operation: 'search' }],
       report: { outcome: 'refused', sweepId: REQUEST_ID },
     });
   });
@@ -172,7 +172,7 @@ describe('POST /conversations/{conversationId}/close', () => {
       'PATCH',
       { kind: 'forbidden', variant: 'missing-permissions' },
       502,
-      { code: 'refused', reason: 'permission-missing', diagnosis: { rung: 'disconnect' } },
+      { code: 'refused', reason: 'permission-missing', diagnosis: { operation: 'disconnect' } },
     ],
     [
       'PATCH',
@@ -184,7 +184,7 @@ describe('POST /conversations/{conversationId}/close', () => {
       'GET',
       { kind: 'forbidden', variant: 'not-authorized' },
       502,
-      { code: 'refused', diagnosis: { rung: 'read' } },
+      { code: 'refused', diagnosis: { operation: 'read' } },
     ],
     ['GET', { kind: 'server-error', status: 500 }, 502, { code: 'failed', reason: 'platform-error' }],
     ['GET', { kind: 'reset' }, 502, { code: 'failed', reason: 'connection' }],
@@ -260,7 +260,7 @@ describe('POST /conversations/close', () => {
       status: 502,
       body: {
         code: 'run-refused',
-        diagnoses: [{ code: 'permission-missing', rung: 'read' }],
+        diagnoses: [{ code: 'permission-missing', operation: 'read' }],
         report: { outcome: 'refused', counts: { open: 30 } },
       },
     });
@@ -291,7 +291,7 @@ describe('GET /conversations/{conversationId}', () => {
     [
       { kind: 'forbidden', variant: 'missing-permissions' },
       502,
-      { code: 'refused', diagnosis: { code: 'permission-missing', rung: 'read' } },
+      { code: 'refused', diagnosis: { code: 'permission-missing', operation: 'read' } },
     ],
     [{ kind: 'server-error', status: 500 }, 502, { code: 'failed' }],
     [{ kind: 'latency', ms: 60_000 }, 502, { code: 'failed' }],

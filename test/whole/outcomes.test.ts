@@ -17,12 +17,12 @@ describe('every class', () => {
     async (stuckClass, mode) => {
       const { run, simulator, row } = await startWhole({ settings: { policy: EVERY_CLASS_ON } });
       const stuck = simulator.add(IN_CLASS[stuckClass](simulator));
-      const rung = stuckClass === 'wrap-up-pending' ? 'teardown' : 'disconnect';
+      const operation = stuckClass === 'wrap-up-pending' ? 'teardown' : 'disconnect';
       const report = await run({ mode });
       expect(row(report, stuck)).toMatchObject({
         outcome: mode === 'enforce' ? 'closed' : 'would-close',
         class: stuckClass,
-        rung,
+        operation,
       });
       expect(report.stuck).toEqual({ [stuckClass]: 1 });
       expect(report.oldestStuckMinutes).toBe(row(report, stuck).idleMinutes);
@@ -289,7 +289,7 @@ describe('every outcome', () => {
     simulator.faults.add({ method: 'PATCH', fault: refusal });
     const report = await run({ mode: 'enforce' });
     expect(report.outcome).toBe('refused');
-    expect(report.diagnoses).toMatchObject([{ code, rung: 'disconnect' }]);
+    expect(report.diagnoses).toMatchObject([{ code, operation: 'disconnect' }]);
     expect(report.counts.refused).toBeGreaterThanOrEqual(5);
     expect(report.counts['not-reached']).toBeGreaterThan(0);
     const left = report.conversations.filter(({ outcome }) => outcome === 'not-reached');
@@ -307,7 +307,7 @@ describe('every outcome', () => {
       diagnoses: [
         {
           code: 'permission-missing',
-          rung: 'search',
+          operation: 'search',
           permissions: expect.arrayContaining(['analytics:conversationDetail:view']) as string[],
         },
       ],
@@ -330,7 +330,7 @@ describe('every outcome', () => {
     const report = await run({ mode: 'enforce' });
 
     expect(report.counts.closed).toBe(3);
-    expect(report.diagnoses).toMatchObject([{ code: 'permission-missing', rung: 'disconnect' }]);
+    expect(report.diagnoses).toMatchObject([{ code: 'permission-missing', operation: 'disconnect' }]);
     // For every division, so the run stops.
     expect(report.outcome).toBe('partial');
     expect(report.counts['not-reached']).toBeGreaterThan(0);
@@ -349,7 +349,7 @@ describe('every outcome', () => {
     for (let count = 0; count < 5; count += 1) simulator.add(conversed(simulator, { queue: granted }));
     const report = await run({ mode: 'enforce' });
     expect(report.counts.closed).toBe(5);
-    expect(report.diagnoses).toMatchObject([{ code: 'division-not-granted', rung: 'disconnect' }]);
+    expect(report.diagnoses).toMatchObject([{ code: 'division-not-granted', operation: 'disconnect' }]);
     expect(report.counts.refused).toBeGreaterThanOrEqual(5);
     expect(report.counts.refused + report.counts['not-reached']).toBe(20);
   });

@@ -48,7 +48,7 @@ describe('close', () => {
     const { run, simulator, row } = await startWhole();
     const { id } = simulator.add(IN_CLASS['wrap-up-pending'](simulator));
     const report = await run({ action: 'close', mode: 'enforce', force: true, conversationIds: [id] });
-    expect(row(report, { id })).toMatchObject({ outcome: 'closed', rung: 'teardown' });
+    expect(row(report, { id })).toMatchObject({ outcome: 'closed', operation: 'teardown' });
   });
 
   it.each([
@@ -289,12 +289,12 @@ describe('the deployment’s switches', () => {
       outcome: 'complete',
       counts: { closed: 1 },
       diagnoses: [
-        { code: 'permission-missing', rung: 'tag', permissions: ['conversation:externalTag:edit'] },
+        { code: 'permission-missing', operation: 'tag', permissions: ['conversation:externalTag:edit'] },
       ],
     });
   });
 
-  it('teardown off: no second rung, and nothing whose only rung it is', async () => {
+  it('teardown off: no teardown, and nothing whose only operation it is', async () => {
     const { run, simulator, row } = await startWhole({
       settings: { policy: { ...EVERY_CLASS_ON, teardown: false } },
     });

@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { Diagnosis, RefusedRung } from '../../functions/sweeper/refusals/diagnosis.ts';
+import type { Diagnosis, Operation } from '../../functions/sweeper/refusals/diagnosis.ts';
 import type { DiagnoseReport, DiagnosisGroup } from '../../functions/sweeper/report/report.ts';
 import type { Fault } from '../../local/simulator/faults.ts';
 import { PATHS } from '../support/journal.ts';
 import { conversed, EVERY_CLASS_ON, IN_CLASS } from '../support/lives.ts';
 import { startWhole, type Whole, type WholeOptions } from '../support/whole.ts';
 
-const RUNGS = ['search', 'read', 'disconnect', 'teardown', 'tag'] as const satisfies readonly RefusedRung[];
-type Rung = (typeof RUNGS)[number];
+const END_OPERATIONS = [
+  'search',
+  'read',
+  'disconnect',
+  'teardown',
+  'tag',
+] as const satisfies readonly Operation[];
+type EndOperation = (typeof END_OPERATIONS)[number];
 
 interface Refusal {
   readonly name: string;
@@ -50,50 +56,52 @@ const REFUSALS: readonly Refusal[] = [
   },
 ];
 
-/** Which deployment meets a refusal at each rung: one that stops there, for the report names what it stopped for. */
-const DEPLOYMENTS: Readonly<Record<Rung, NonNullable<WholeOptions['settings']>>> = {
+/** Which deployment meets a refusal at each operation: one that stops there, for the report names what it stopped for. */
+const DEPLOYMENTS: Readonly<Record<EndOperation, NonNullable<WholeOptions['settings']>>> = {
   search: {},
   read: {},
   disconnect: { policy: { teardown: false } },
-  // Wrap-up that is owed is not for the first rung: its ladder begins at the second.
+  // Wrap-up that is owed is not for disconnect: its escalation begins at the second.
   teardown: { policy: EVERY_CLASS_ON },
   tag: { tag: true },
 };
 
-const CASES = RUNGS.flatMap((rung) => REFUSALS.map((refusal) => [rung, refusal.name, refusal] as const));
+const CASES = END_OPERATIONS.flatMap((operation) =>
+  REFUSALS.map((refusal) => [operation, refusal.name, refusal] as const),
+);
 
 describe.each([
   ['Genesys tells the client its grants', true],
   ['Genesys tells no grants', false],
 ])('the same 403 gets the same diagnosis from a close, a sweep and diagnose, where %s', (_where, told) => {
-  it.each(CASES)('on %s: %s', async (rung, _name, { faults, listed = true }) => {
+  it.each(CASES)('on %s: %s', async (operation, _name, { faults, listed = true }) => {
     const whole = await startWhole({
-      settings: DEPLOYMENTS[rung],
+      settings: DEPLOYMENTS[operation],
       assumptions: {
         subjectsMeAnswersClients: told,
         divisionsPermittedAnswersClients: told,
         messageParamsOn403: listed,
       },
     });
-    const [first] = [1, 2].map(() => addStuck(whole, rung));
-    for (const fault of faults) whole.simulator.faults.add({ path: PATHS[rung], fault });
+    const [first] = [1, 2].map(() => addStuck(whole, operation));
+    for (const fault of faults) whole.simulator.faults.add({ path: PATHS[operation], fault });
 
-    const bySweep = whatIsSaid(rung, (await whole.run({ mode: 'enforce' })).diagnoses);
+    const bySweep = whatIsSaid(operation, (await whole.run({ mode: 'enforce' })).diagnoses);
     // The tag that was refused has stopped no end: diagnose is to find a conversation, as the sweep did.
-    if (rung === 'tag') addStuck(whole, rung);
-    const byDiagnose = whatIsSaid(rung, await diagnose(whole));
+    if (operation === 'tag') addStuck(whole, operation);
+    const byDiagnose = whatIsSaid(operation, await diagnose(whole));
     expect(bySweep).toHaveLength(1);
     expect(byDiagnose).toEqual(bySweep);
     // A close does not search, so it knows of no division before its read; the tag that was refused has stopped no end.
-    const closing = rung === 'disconnect' || rung === 'teardown' ? first : undefined;
-    const byClose = closing === undefined ? bySweep : whatIsSaid(rung, await close(whole, closing.id));
+    const closing = operation === 'disconnect' || operation === 'teardown' ? first : undefined;
+    const byClose = closing === undefined ? bySweep : whatIsSaid(operation, await close(whole, closing.id));
     expect(byClose).toEqual(bySweep);
   });
 });
 
-function addStuck({ simulator }: Whole, rung: Rung): { readonly id: string } {
+function addStuck({ simulator }: Whole, operation: EndOperation): { readonly id: string } {
   const life =
-    rung === 'teardown'
+    operation === 'teardown'
       ? IN_CLASS['wrap-up-pending'](simulator).analyticsStopsHere().ends()
       : conversed(simulator);
   return simulator.add(life);
@@ -108,13 +116,13 @@ async function diagnose(whole: Whole): Promise<readonly Diagnosis[]> {
   return report.checks.flatMap(({ diagnoses }) => diagnoses);
 }
 
-/** What was said of a rung, each thing once. */
+/** What was said of an operation, each thing once. */
 function whatIsSaid(
-  rung: Rung,
+  operation: EndOperation,
   diagnoses: readonly (Diagnosis | DiagnosisGroup)[],
 ): readonly Pick<Diagnosis, 'code' | 'permissions' | 'remedy'>[] {
   const said = diagnoses
-    .filter((one) => one.rung === rung)
+    .filter((one) => one.operation === operation)
     .map(({ code, permissions, remedy }) => ({ code, permissions: permissions.toSorted(), remedy }));
   return [...new Map(said.map((one) => [JSON.stringify(one), one])).values()];
 }

@@ -19,7 +19,7 @@ export interface ProblemExtensions {
 
 interface Diagnosis {
   readonly code: string;
-  readonly rung: string | undefined;
+  readonly operation: string | undefined;
   /** Of Genesys Cloud, as an administrator finds them: `conversation:communication:disconnect`. */
   readonly permissions: readonly string[];
   /** Any one of the permissions is enough. Undefined for a run that was refused as a whole. */
@@ -62,12 +62,12 @@ export function forbidden(permission: string): GraphQLError {
 }
 
 function diagnosisOf(value: unknown): Diagnosis | undefined {
-  const { code, rung, permissions, anyOf, contextId } = membersOf(value);
+  const { code, operation, permissions, anyOf, contextId } = membersOf(value);
   if (typeof code !== 'string') return undefined;
   const named = list(permissions).filter((one) => typeof one === 'string');
   return {
     code,
-    rung: text(rung),
+    operation: text(operation),
     permissions: named,
     anyOf: typeof anyOf === 'boolean' ? anyOf : undefined,
     contextId: text(contextId),

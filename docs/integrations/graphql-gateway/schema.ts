@@ -4,7 +4,7 @@ import {
   MODES,
   OVERTAKEN,
   RUN_OUTCOMES,
-  RUNGS,
+  END_OPERATIONS,
   STUCK_CLASSES,
   TERMINATION_OUTCOMES,
 } from './words.ts';
@@ -16,7 +16,7 @@ const ENUMS = {
   StuckClass: STUCK_CLASSES,
   KeepReason: KEEP_REASONS,
   Overtaken: OVERTAKEN,
-  Rung: RUNGS,
+  EndOperation: END_OPERATIONS,
 } as const;
 
 /** For the resolvers: which word of the API each enum's value stands for. */
@@ -86,7 +86,7 @@ export const typeDefs = /* GraphQL */ `
     ageMinutes: Int
     queueId: ID
     "Which way of ending it would be tried first."
-    rung: Rung
+    operation: EndOperation
   }
 
   type Termination {
@@ -103,7 +103,7 @@ export const typeDefs = /* GraphQL */ `
     idleMinutes: Int
     ageMinutes: Int
     queueId: ID
-    rung: Rung
+    operation: EndOperation
     "It ended, but perhaps not by this call."
     uncertain: Boolean!
     "It ended, and the guest has come back into it since."

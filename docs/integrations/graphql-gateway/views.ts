@@ -5,7 +5,7 @@ import {
   MODES,
   OVERTAKEN,
   RUN_OUTCOMES,
-  RUNGS,
+  END_OPERATIONS,
   STUCK_CLASSES,
   TERMINATION_OUTCOMES,
 } from './words.ts';
@@ -50,14 +50,14 @@ export function termination(document: Document): object {
 }
 
 function conversation(row: Document): object {
-  const { conversationId, class: stuckClass, idleMinutes, ageMinutes, queueId, rung } = row;
+  const { conversationId, class: stuckClass, idleMinutes, ageMinutes, queueId, operation } = row;
   return {
     conversationId,
     class: known(STUCK_CLASSES, stuckClass),
     idleMinutes,
     ageMinutes,
     queueId,
-    rung: known(RUNGS, rung),
+    operation: known(END_OPERATIONS, operation),
   };
 }
 

@@ -38,7 +38,7 @@ export const KEEP_REASONS = [
   'out-of-scope',
 ] as const;
 
-export const RUNGS = ['disconnect', 'teardown'] as const;
+export const END_OPERATIONS = ['disconnect', 'teardown'] as const;
 
 /** A word as the name of an enum's value. */
 export function graphqlName(word: string): string {

@@ -1,5 +1,5 @@
 import type { Answered } from '../genesys/answer.ts';
-import type { OutcomeRow, Rung } from '../outcome.ts';
+import type { OutcomeRow, EndOperation } from '../outcome.ts';
 import { readSnapshot } from '../policy/judge.ts';
 import type { Done, Ending, Step, StuckConversation } from './context.ts';
 import { about, rowOfSighting } from './rows.ts';
@@ -9,24 +9,24 @@ import { demandedPause, maybeExecuted, mayClimb, rowOfFailedWrite, type WriteFai
 /** A write was answered 2xx: what is seen afterwards decides. */
 export async function concludeAnswer(
   answer: Answered,
-  rung: Rung,
+  operation: EndOperation,
   current: StuckConversation,
   ending: Ending,
   done: Done,
 ): Promise<Step> {
   const { sentAt, answeredAt, contextId } = answer;
-  done.last = { rung, at: sentAt, contextId };
+  done.last = { operation, at: sentAt, contextId };
   done.accepted = true;
-  ending.refusals.worked(rung, current.judgement.divisionIds);
+  ending.refusals.worked(operation, current.judgement.divisionIds);
   const reply = readSnapshot(answer.body, current.conversationId);
   const replyShowedEnd = replyShowsEnd(reply);
   const sighting: Sighting =
     replyShowedEnd && current.judgement.class !== 'wrap-up-pending'
       ? endedSighting(current, reply, answeredAt.monotonic - sentAt.monotonic)
       : await watch(current, { writtenAt: sentAt, from: answeredAt.monotonic }, ending);
-  const step = conclude(sighting, rung, current, { contextId });
+  const step = conclude(sighting, operation, current, { contextId });
   // A teardown is answered by a text. What did not end could not be shown.
-  const tells = step.kind === 'done' && step.row.outcome === 'closed' && rung === 'disconnect';
+  const tells = step.kind === 'done' && step.row.outcome === 'closed' && operation === 'disconnect';
   return tells ? { ...step, row: { ...step.row, replyShowedEnd } } : step;
 }
 
@@ -34,14 +34,14 @@ export async function concludeAnswer(
 export async function concludeFailure(
   failure: Exclude<WriteFailure, { kind: 'cut-off' }>,
   sighting: Sighting,
-  rung: Rung,
+  operation: EndOperation,
   current: StuckConversation,
   ending: Ending,
 ): Promise<Step> {
-  const otherwise = rowOfFailedWrite(failure, rung, current);
+  const otherwise = rowOfFailedWrite(failure, operation, current);
   const { contextId } = otherwise;
   if (sighting.kind === 'ended' || (sighting.kind === 'reopened' && maybeExecuted(failure))) {
-    return conclude(sighting, rung, current, { uncertain: true });
+    return conclude(sighting, operation, current, { uncertain: true });
   }
   const now = ending.clock.monotonic();
   const notBefore = now + demandedPause(failure);
@@ -51,7 +51,7 @@ export async function concludeFailure(
   const times = { writtenAt: failure.sentAt, from: Math.max(now, notBeforeOf(sighting)) };
   const watched = await watch(current, times, ending);
   if (watched.kind === 'reopened' && !maybeExecuted(failure)) return { kind: 'done', row: otherwise };
-  const step = conclude(watched, rung, current, { uncertain: true, otherwise, contextId });
+  const step = conclude(watched, operation, current, { uncertain: true, otherwise, contextId });
   if (step.kind !== 'climb') return step;
   return climbs ? { ...step, notBefore } : { kind: 'done', row: otherwise };
 }
@@ -59,7 +59,7 @@ export async function concludeFailure(
 /** What has been seen after a write: the conversation's row, or that it may climb. */
 export function conclude(
   sighting: Sighting,
-  rung: Rung,
+  operation: EndOperation,
   current: StuckConversation,
   how: {
     readonly uncertain?: true;
@@ -68,11 +68,11 @@ export function conclude(
   },
 ): Step {
   if (sighting.kind !== 'still-stuck') {
-    return { kind: 'done', row: rowOfSighting(sighting, { ...about(current), rung }, how) };
+    return { kind: 'done', row: rowOfSighting(sighting, { ...about(current), operation }, how) };
   }
   const row: OutcomeRow = {
     ...about(current),
-    rung,
+    operation,
     outcome: 'unverified',
     reason: 'still-open',
     ...(how.contextId === undefined ? {} : { contextId: how.contextId }),

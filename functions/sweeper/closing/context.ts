@@ -1,7 +1,7 @@
 import type { Clock, Moment } from '../clock.ts';
 import type { Deadline } from '../deadline.ts';
 import type { Genesys } from '../genesys/port.ts';
-import type { NotReachedReason, OutcomeRow, Rung } from '../outcome.ts';
+import type { NotReachedReason, OutcomeRow, EndOperation } from '../outcome.ts';
 import type { LiveSnapshot, Stuck } from '../policy/judgement.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
 import type { SystemicRefusals, WriteBudget } from './limits.ts';
@@ -15,7 +15,7 @@ export interface Ending {
   readonly judge: Judge;
   /** The caller has named the conversations, as for a close: nobody has said that there are any of these ids. */
   readonly named: boolean;
-  /** Whether the second rung may be used. */
+  /** Whether teardown may be used. */
   readonly teardown: boolean;
   /** The external tag to leave on a conversation before its end, where the deployment wants one, and Genesys. */
   readonly tag: (divisionIds: readonly string[]) => string | undefined;
@@ -38,7 +38,7 @@ export interface StuckConversation {
 
 /** The last write that was to end the conversation. */
 export interface LastWrite {
-  readonly rung: Rung;
+  readonly operation: EndOperation;
   /** When it left. */
   readonly at: Moment;
   readonly contextId: string | undefined;
@@ -56,7 +56,7 @@ export interface Done {
 
 export type Step =
   | { readonly kind: 'done'; readonly row: OutcomeRow }
-  /** No further write may leave. `otherwise`: the row of this rung's last write, where it failed. */
+  /** No further write may leave. `otherwise`: the row of this operation's last write, where it failed. */
   | {
       readonly kind: 'stopped';
       readonly reason: NotReachedReason;
@@ -64,7 +64,7 @@ export type Step =
       readonly otherwise?: OutcomeRow | undefined;
     }
   /**
-   * Still open and still stuck. `otherwise`: this rung's row, should there be no other rung. `notBefore`: until when
+   * Still open and still stuck. `otherwise`: this operation's row, should there be no other operation. `notBefore`: until when
    * Genesys has asked to be left alone, milliseconds by the monotonic clock.
    */
   | {

@@ -1,5 +1,5 @@
 import { momentOf } from '../clock.ts';
-import type { OutcomeRow, Rung } from '../outcome.ts';
+import type { OutcomeRow, EndOperation } from '../outcome.ts';
 import type { Stuck } from '../policy/judgement.ts';
 import { conclude, concludeAnswer, concludeFailure } from './conclude.ts';
 import type { Done, Ending, Step, StuckConversation } from './context.ts';
@@ -18,7 +18,7 @@ import {
 } from './write.ts';
 
 /**
- * Ends one conversation that a live read has just proved stuck: up the ladder, verified on every rung, the live
+ * Ends one conversation that a live read has just proved stuck: up the escalation, verified on every operation, the live
  * state read again whenever it may have changed. DESIGN.md section 7.
  *
  * @returns the conversation's row in the report, whatever happened
@@ -38,10 +38,10 @@ async function climbLadder(target: StuckConversation, ending: Ending, done: Done
   let current = target;
   let row: OutcomeRow | undefined;
   let notBefore = Number.NEGATIVE_INFINITY;
-  for (const rung of rungsFor(target.judgement, ending.teardown)) {
+  for (const operation of operationsFor(target.judgement, ending.teardown)) {
     const pause = notBefore - ending.clock.monotonic();
     if (pause > 0) await ending.clock.sleep(pause, ending.deadline.signal);
-    const step = await tryRung(rung, current, ending, done);
+    const step = await tryOperation(operation, current, ending, done);
     if (step.kind === 'done') return inTheLightOf(done, step.row);
     if (step.kind === 'stopped') return stoppedRow(step, done, step.otherwise ?? row);
     current = step.still;
@@ -51,14 +51,17 @@ async function climbLadder(target: StuckConversation, ending: Ending, done: Done
   return inTheLightOf(done, row ?? notReachedRow(about(target), 'deadline'));
 }
 
-/** `wrap-up-pending` begins at teardown: the first rung does nothing for somebody who owes wrap-up. */
-export function rungsFor(judgement: Stuck, teardown: boolean): readonly [Rung, ...Rung[]] {
+/** `wrap-up-pending` begins at teardown: disconnect does nothing for somebody who owes wrap-up. */
+export function operationsFor(
+  judgement: Stuck,
+  teardown: boolean,
+): readonly [EndOperation, ...EndOperation[]] {
   if (judgement.class === 'wrap-up-pending') return ['teardown'];
   return teardown ? ['disconnect', 'teardown'] : ['disconnect'];
 }
 
 /**
- * A write that Genesys accepted and that ended nothing outweighs what a later rung was refused for. Where no write can
+ * A write that Genesys accepted and that ended nothing outweighs what a later operation was refused for. Where no write can
  * have had any effect, somebody else has ended it, and we have cut nobody off.
  */
 function inTheLightOf({ accepted, last }: Done, row: OutcomeRow): OutcomeRow {
@@ -80,12 +83,17 @@ function stoppedRow(
     ...about(current),
     outcome: 'unverified',
     reason: reason === 'deadline' || reason === 'credentials-changed' ? reason : 'still-open',
-    rung: last.rung,
+    operation: last.operation,
     ...(last.contextId === undefined ? {} : { contextId: last.contextId }),
   };
 }
 
-async function tryRung(rung: Rung, target: StuckConversation, ending: Ending, done: Done): Promise<Step> {
+async function tryOperation(
+  operation: EndOperation,
+  target: StuckConversation,
+  ending: Ending,
+  done: Done,
+): Promise<Step> {
   let current = target;
   let otherwise: OutcomeRow | undefined;
   for (let tries = 1; ;) {
@@ -94,33 +102,33 @@ async function tryRung(rung: Rung, target: StuckConversation, ending: Ending, do
     if (ready.kind === 'done') return ready;
     current = ready.still;
 
-    const sending = await sendWrite(rung, current, ending);
+    const sending = await sendWrite(operation, current, ending);
     switch (sending.kind) {
       case 'stopped':
         return { ...sending, at: current, otherwise };
       case 'stale':
         if (sending.rejected !== undefined)
-          otherwise = noteFailure(sending.rejected, rung, current, ending, done);
+          otherwise = noteFailure(sending.rejected, operation, current, ending, done);
         break;
       case 'answered':
-        return await concludeAnswer(sending.answer, rung, current, ending, done);
+        return await concludeAnswer(sending.answer, operation, current, ending, done);
       case 'unanswered': {
         const { failure } = sending;
         if (!hasLeft(failure)) {
-          // Nothing is to be looked for after it, and the other rung needs a connection as well.
-          otherwise = rowOfFailedWrite(failure, rung, current);
+          // Nothing is to be looked for after it, and the other operation needs a connection as well.
+          otherwise = rowOfFailedWrite(failure, operation, current);
           const nextAt = whenToTryAgain(failure, tries, ending);
           if (nextAt === undefined) return { kind: 'done', row: otherwise };
           tries += 1;
           await ending.clock.sleep(nextAt - ending.clock.monotonic(), ending.deadline.signal);
           break;
         }
-        otherwise = noteFailure(failure, rung, current, ending, done);
+        otherwise = noteFailure(failure, operation, current, ending, done);
         if (failure.kind === 'cut-off') return { kind: 'done', row: otherwise };
         const tryAgainAt = whenToTryAgain(failure, tries, ending);
         const sighting = await look(current, failure.sentAt, ending);
         if (tryAgainAt === undefined || sighting.kind !== 'still-stuck') {
-          return await concludeFailure(failure, sighting, rung, current, ending);
+          return await concludeFailure(failure, sighting, operation, current, ending);
         }
         current = sighting.still;
         tries += 1;
@@ -134,15 +142,15 @@ async function tryRung(rung: Rung, target: StuckConversation, ending: Ending, do
 /** Remembers a write that left and was not answered 2xx. Returns the row that it has earned so far. */
 function noteFailure(
   failure: WriteFailure,
-  rung: Rung,
+  operation: EndOperation,
   current: StuckConversation,
   { clock }: Ending,
   done: Done,
 ): OutcomeRow {
-  const row = rowOfFailedWrite(failure, rung, current);
+  const row = rowOfFailedWrite(failure, operation, current);
   const isFirstOrAfterSuch = done.last === undefined || done.last.ineffective !== undefined;
   done.last = {
-    rung,
+    operation,
     at: failure.kind === 'cut-off' ? momentOf(clock) : failure.sentAt,
     contextId: failure.kind === 'http' ? failure.contextId : undefined,
     ineffective: isFirstOrAfterSuch && !maybeExecuted(failure) ? row : undefined,
@@ -187,11 +195,11 @@ export async function makeReady(target: StuckConversation, ending: Ending, done:
 /** Reads and judges a conversation again on whose last live read no write may rest any more. */
 async function freshen(current: StuckConversation, ending: Ending, done: Done): Promise<Step> {
   if (done.last !== undefined) {
-    const { rung, at, ineffective } = done.last;
+    const { operation, at, ineffective } = done.last;
     const sighting = await look(current, at, ending);
     // Whatever the guest has left and come back to, it was no write of ours that ended it.
     if (sighting.kind === 'reopened' && ineffective !== undefined) return { kind: 'done', row: ineffective };
-    return conclude(sighting, rung, current, done.accepted ? {} : { uncertain: true });
+    return conclude(sighting, operation, current, done.accepted ? {} : { uncertain: true });
   }
   const { conversationId } = current;
   const { genesys, judge, clock, deadline } = ending;

@@ -2,7 +2,7 @@ import { SweeperError } from '../errors.ts';
 import type { Mode } from '../request/schema.ts';
 import type { Run } from '../run.ts';
 import type { Ending, StuckConversation } from './context.ts';
-import { endConversation, rungsFor } from './escalation.ts';
+import { endConversation, operationsFor } from './escalation.ts';
 import type { Ledger } from './ledger.ts';
 import { about, notReachedRow } from './rows.ts';
 
@@ -22,8 +22,8 @@ export function openFinisher(mode: Mode, ending: Ending, ledger: Ledger, safely:
   const failures: unknown[] = [];
 
   const note = async (stuck: StuckConversation): Promise<void> => {
-    const [rung] = rungsFor(stuck.judgement, ending.teardown);
-    await ledger.enter({ ...about(stuck), outcome: 'would-close', rung }, stuck.judgement.divisionIds);
+    const [operation] = operationsFor(stuck.judgement, ending.teardown);
+    await ledger.enter({ ...about(stuck), outcome: 'would-close', operation }, stuck.judgement.divisionIds);
   };
   const end = async (stuck: StuckConversation): Promise<void> => {
     const { divisionIds } = stuck.judgement;

@@ -9,7 +9,7 @@ import { countSystemicRefusals, divisionKey, SYSTEMIC_AFTER, type SystemicRefusa
 /** What became of each conversation so far, and what the refusals among them say of the rest of the run. */
 export interface Ledger {
   readonly refusals: SystemicRefusals;
-  /** Enters a conversation's row. A refusal counts for its rung and its divisions. */
+  /** Enters a conversation's row. A refusal counts for its operation and its divisions. */
   readonly enter: (row: OutcomeRow, divisionIds: readonly string[]) => Promise<void>;
   readonly has: (conversationId: string) => boolean;
   /** A refusal of something in these divisions, as far as the run so far and the client's grants tell what it is. */
@@ -32,7 +32,9 @@ export function openLedger(genesys: Genesys): Ledger {
   const refusals = countSystemicRefusals();
   const readGrants = grantsReaderOf(genesys);
   const settledAtLast = (diagnosis: Diagnosis, divisionIds: readonly string[]): Diagnosis =>
-    refusals.hasWorkedElsewhere(diagnosis.rung, divisionIds) ? asDivisionNotGranted(diagnosis) : diagnosis;
+    refusals.hasWorkedElsewhere(diagnosis.operation, divisionIds)
+      ? asDivisionNotGranted(diagnosis)
+      : diagnosis;
   const settled = async (diagnosis: Diagnosis, divisionIds: readonly string[]): Promise<Diagnosis> =>
     await refineByGrants(settledAtLast(diagnosis, divisionIds), readGrants, divisionIds);
 

@@ -1,4 +1,4 @@
-import type { Diagnosis, DiagnosisCode, RefusedRung } from '../refusals/diagnosis.ts';
+import type { Diagnosis, DiagnosisCode, Operation } from '../refusals/diagnosis.ts';
 
 /** Keeps count for the crowd guard of one enforcing sweep (promise 5, DESIGN.md section 6.4). */
 export interface CrowdGuard {
@@ -151,7 +151,7 @@ export function openWriteBudget(maxCloses: number): RunBudget {
   };
 }
 
-/** So many in a row for one rung, and the cause is not the conversation. DESIGN.md section 6.5. */
+/** So many in a row for one operation, and the cause is not the conversation. DESIGN.md section 6.5. */
 export const SYSTEMIC_AFTER = 5;
 
 const SYSTEMIC_CODES: ReadonlySet<DiagnosisCode> = new Set([
@@ -162,28 +162,28 @@ const SYSTEMIC_CODES: ReadonlySet<DiagnosisCode> = new Set([
 ]);
 
 /**
- * Counts refusals in a row for each rung, and says when they are systemic: for the whole run, or, where a
+ * Counts refusals in a row for each operation, and says when they are systemic: for the whole run, or, where a
  * permission is held elsewhere, for one division alone.
  */
 export interface SystemicRefusals {
-  /** A request of this rung, for a conversation in these divisions, was answered 2xx. */
-  readonly worked: (rung: RefusedRung, divisionIds: readonly string[]) => void;
+  /** A request of this operation, for a conversation in these divisions, was answered 2xx. */
+  readonly worked: (operation: Operation, divisionIds: readonly string[]) => void;
   /** This refusal is what became of a conversation in these divisions. */
   readonly refused: (diagnosis: Diagnosis, divisionIds: readonly string[]) => void;
-  readonly hasWorked: (rung: RefusedRung) => boolean;
+  readonly hasWorked: (operation: Operation) => boolean;
   /** Whether it has for a conversation that lies in other divisions than these; false where those of either are not known. */
-  readonly hasWorkedElsewhere: (rung: RefusedRung, divisionIds: readonly string[]) => boolean;
-  /** The rung whose refusal stops the run, once there is one. */
-  readonly stoppedBy: () => RefusedRung | undefined;
+  readonly hasWorkedElsewhere: (operation: Operation, divisionIds: readonly string[]) => boolean;
+  /** The operation whose refusal stops the run, once there is one. */
+  readonly stoppedBy: () => Operation | undefined;
   readonly isDivisionStopped: (divisionIds: readonly string[]) => boolean;
 }
 
 export function countSystemicRefusals(): SystemicRefusals {
   const inARow = new Map<string, number>();
-  /** By rung: the divisions of the conversations for which it has worked. */
-  const workedIn = new Map<RefusedRung, Map<string, readonly string[]>>();
+  /** By operation: the divisions of the conversations for which it has worked. */
+  const workedIn = new Map<Operation, Map<string, readonly string[]>>();
   const stoppedDivisions = new Set<string>();
-  let stopped: RefusedRung | undefined;
+  let stopped: Operation | undefined;
 
   const countUp = (key: string): number => {
     const count = (inARow.get(key) ?? 0) + 1;
@@ -192,29 +192,29 @@ export function countSystemicRefusals(): SystemicRefusals {
   };
 
   return {
-    worked: (rung, divisionIds) => {
-      const known = workedIn.get(rung) ?? new Map<string, readonly string[]>();
-      workedIn.set(rung, known.set(divisionKey(divisionIds), divisionIds));
-      inARow.delete(rung);
-      inARow.delete(`${rung} ${divisionKey(divisionIds)}`);
+    worked: (operation, divisionIds) => {
+      const known = workedIn.get(operation) ?? new Map<string, readonly string[]>();
+      workedIn.set(operation, known.set(divisionKey(divisionIds), divisionIds));
+      inARow.delete(operation);
+      inARow.delete(`${operation} ${divisionKey(divisionIds)}`);
     },
-    refused: ({ rung, code }, divisionIds) => {
+    refused: ({ operation, code }, divisionIds) => {
       if (code === 'division-not-granted') {
         const division = divisionKey(divisionIds);
-        const count = countUp(`${rung} ${division}`);
+        const count = countUp(`${operation} ${division}`);
         if (division !== '' && count >= SYSTEMIC_AFTER) stoppedDivisions.add(division);
         return;
       }
       if (!SYSTEMIC_CODES.has(code)) {
-        inARow.delete(rung);
+        inARow.delete(operation);
         return;
       }
-      if (countUp(rung) >= SYSTEMIC_AFTER) stopped ??= rung;
+      if (countUp(operation) >= SYSTEMIC_AFTER) stopped ??= operation;
     },
-    hasWorked: (rung) => workedIn.has(rung),
-    hasWorkedElsewhere: (rung, divisionIds) =>
+    hasWorked: (operation) => workedIn.has(operation),
+    hasWorkedElsewhere: (operation, divisionIds) =>
       divisionIds.length > 0 &&
-      [...(workedIn.get(rung)?.values() ?? [])].some(
+      [...(workedIn.get(operation)?.values() ?? [])].some(
         (others) => others.length > 0 && !others.some((id) => divisionIds.includes(id)),
       ),
     stoppedBy: () => stopped,

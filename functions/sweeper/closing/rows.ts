@@ -1,4 +1,4 @@
-import type { NotReachedReason, OutcomeRow, Rung } from '../outcome.ts';
+import type { NotReachedReason, OutcomeRow, EndOperation } from '../outcome.ts';
 import type { AlreadyEnded, Judgement, Keep, KeepReason, LiveSnapshot, Stuck } from '../policy/judgement.ts';
 import { JUST_NOW_MINUTES } from '../policy/verdict.ts';
 import { diagnoseRefusal } from '../refusals/diagnose-refusal.ts';
@@ -75,19 +75,19 @@ export function rowOfUnjudged(
         conversationId,
         outcome: 'failed',
         reason: 'connection',
-        rung: 'read',
+        operation: 'read',
         diagnosis,
       } as const;
       return failure.contextId === undefined ? row : { ...row, contextId: failure.contextId };
     }
     case 'refused':
-      return refusedRow({ conversationId, rung: 'read' }, diagnoseRefusal('read', read.failure));
+      return refusedRow({ conversationId, operation: 'read' }, diagnoseRefusal('read', read.failure));
     case 'failed':
       return {
         conversationId,
         outcome: 'failed',
         reason: read.reason,
-        rung: 'read',
+        operation: 'read',
         ...(read.contextId === undefined ? {} : { contextId: read.contextId }),
       };
     case 'cut-off':
@@ -96,7 +96,10 @@ export function rowOfUnjudged(
 }
 
 export function refusedRow(
-  fields: Partial<OutcomeRow> & { readonly conversationId: string; readonly rung: Rung | 'read' | 'search' },
+  fields: Partial<OutcomeRow> & {
+    readonly conversationId: string;
+    readonly operation: EndOperation | 'read' | 'search';
+  },
   diagnosis: Diagnosis,
 ): OutcomeRow {
   return {

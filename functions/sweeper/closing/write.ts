@@ -1,7 +1,7 @@
 import { ageMs, type Clock, type Clocks } from '../clock.ts';
 import type { Answered, ConnectionFailure, CutOff, HttpFailure } from '../genesys/answer.ts';
 import { askedSeconds } from '../genesys/retry.ts';
-import type { NotReachedReason, OutcomeRow, Rung } from '../outcome.ts';
+import type { NotReachedReason, OutcomeRow, EndOperation } from '../outcome.ts';
 import { diagnoseRefusal } from '../refusals/diagnose-refusal.ts';
 import type { Ending, StuckConversation } from './context.ts';
 import { about, refusedRow } from './rows.ts';
@@ -30,10 +30,14 @@ export function isFresh(target: StuckConversation, clock: Clocks): boolean {
 }
 
 /**
- * Sends a rung's write, once, if the live state it rests on was asked for at most 30 seconds before. The age is
+ * Sends an operation's write, once, if the live state it rests on was asked for at most 30 seconds before. The age is
  * checked at the moment the pacer lets the write go.
  */
-export async function sendWrite(rung: Rung, target: StuckConversation, ending: Ending): Promise<Sending> {
+export async function sendWrite(
+  operation: EndOperation,
+  target: StuckConversation,
+  ending: Ending,
+): Promise<Sending> {
   const { genesys, clock } = ending;
   const mayLeave = (): boolean => ending.stopped() === undefined && isFresh(target, clock);
   const heldBack = (rejected?: HttpFailure): Sending => {
@@ -43,7 +47,7 @@ export async function sendWrite(rung: Rung, target: StuckConversation, ending: E
   };
 
   if (!mayLeave()) return heldBack();
-  const answer = await genesys[rung](target.conversationId, mayLeave);
+  const answer = await genesys[operation](target.conversationId, mayLeave);
   if (answer.ok) return { kind: 'answered', answer };
   const { failure } = answer;
   if (failure.kind === 'withheld') return heldBack(failure.rejected);
@@ -82,16 +86,16 @@ export async function sendTag(
   return maybeExecuted(failure) ? 'unknown' : 'sent';
 }
 
-/** How often one rung is tried where the fate of a write is unknown. A 429 does not count: it was not carried out. */
+/** How often one operation is tried where the fate of a write is unknown. A 429 does not count: it was not carried out. */
 const MAX_TRIES = 3;
 
 /** Statuses after which the same write may be tried again, once the live state has been read (reference 7). */
 const RETRYABLE: ReadonlySet<number> = new Set([502, 503, 504]);
 
-/** After these, what is still open and still stuck climbs to the next rung. DESIGN.md section 7. */
+/** After these, what is still open and still stuck climbs to the next operation. DESIGN.md section 7. */
 const CLIMBABLE: ReadonlySet<number> = new Set([400, 404, 408, 409]);
 
-/** A 403 is the same on both rungs, but for these. */
+/** A 403 is the same on both operations, but for these. */
 export const CLIMBABLE_REFUSALS: ReadonlySet<string | undefined> = new Set([
   'user-context-required',
   'not-authorized',
@@ -139,7 +143,7 @@ export function maybeExecuted(failure: WriteFailure): boolean {
   return failure.status >= 500 || failure.status === 408;
 }
 
-/** Whether a conversation that is still stuck after this failure may climb to the next rung. */
+/** Whether a conversation that is still stuck after this failure may climb to the next operation. */
 export function mayClimb(failure: WriteFailure, row: OutcomeRow): boolean {
   if (failure.kind !== 'http') return failure.kind === 'connection';
   if (failure.status === 403) return CLIMBABLE_REFUSALS.has(row.diagnosis?.code);
@@ -147,18 +151,23 @@ export function mayClimb(failure: WriteFailure, row: OutcomeRow): boolean {
 }
 
 /** The row of a conversation on which a write failed and that is known, or must be taken, to be open still. */
-export function rowOfFailedWrite(failure: WriteFailure, rung: Rung, target: StuckConversation): OutcomeRow {
+export function rowOfFailedWrite(
+  failure: WriteFailure,
+  operation: EndOperation,
+  target: StuckConversation,
+): OutcomeRow {
   if (failure.kind === 'cut-off') {
-    return { ...about(target), outcome: 'unverified', reason: failure.because ?? 'deadline', rung };
+    return { ...about(target), outcome: 'unverified', reason: failure.because ?? 'deadline', operation };
   }
   if (failure.kind === 'connection')
-    return { ...about(target), outcome: 'failed', reason: 'connection', rung };
-  if (failure.status < 500) return refusedRow({ ...about(target), rung }, diagnoseRefusal(rung, failure));
+    return { ...about(target), outcome: 'failed', reason: 'connection', operation };
+  if (failure.status < 500)
+    return refusedRow({ ...about(target), operation }, diagnoseRefusal(operation, failure));
   return {
     ...about(target),
     outcome: 'failed',
     reason: 'platform-error',
-    rung,
+    operation,
     ...(failure.contextId === undefined ? {} : { contextId: failure.contextId }),
   };
 }

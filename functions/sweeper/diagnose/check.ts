@@ -1,7 +1,7 @@
 import { SweeperError } from '../errors.ts';
 import type { Answer } from '../genesys/answer.ts';
 import { diagnoseFailure, diagnoseLoginFailure, diagnoseUnreadable } from '../refusals/diagnose-refusal.ts';
-import type { Diagnosis, RefusedRung } from '../refusals/diagnosis.ts';
+import type { Diagnosis, Operation } from '../refusals/diagnosis.ts';
 import type { Check, CheckName } from '../report/report.ts';
 
 /** One thing that is not as it should be. */
@@ -84,7 +84,7 @@ export interface Unlearnt {
  * @param read undefined for an answer that is not what was asked for
  */
 export async function learn<T>(
-  rung: RefusedRung,
+  operation: Operation,
   ask: () => Promise<Answer>,
   read: (body: unknown) => T | undefined,
 ): Promise<Learnt<T>> {
@@ -95,13 +95,13 @@ export async function learn<T>(
     const unreachable = failure.kind === 'connection' && failure.reason === 'unreachable';
     return {
       known: false,
-      diagnosis: diagnoseFailure(rung, failure),
+      diagnosis: diagnoseFailure(operation, failure),
       ...(unreachable ? { unreachable } : {}),
     };
   }
   const value = read(answer.body);
   return value === undefined
-    ? { known: false, diagnosis: diagnoseUnreadable(rung, answer) }
+    ? { known: false, diagnosis: diagnoseUnreadable(operation, answer) }
     : { known: true, value };
 }
 

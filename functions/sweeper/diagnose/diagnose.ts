@@ -68,7 +68,7 @@ async function runChecks(run: Run, madeUpId: () => string): Promise<readonly Che
 /** Open conversations of the newest days that have any, read as a sweep reads them. */
 async function lookAtSome({ stood, search }: Facts, run: Run): Promise<Check> {
   const isReadRefused = stood.some(
-    ({ need, standing }) => need.rung === 'read' && standing.kind === 'refused',
+    ({ need, standing }) => need.operation === 'read' && standing.kind === 'refused',
   );
   if (isReadRefused || !maySearch(stood)) return skippedCheck('assumptions', 'permissions');
   const page = pagesOf(search).find(({ rows }) => rows.length > 0);

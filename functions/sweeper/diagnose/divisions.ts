@@ -118,14 +118,14 @@ export function searchFindings(facts: DivisionFacts): readonly Finding[] {
 
 /** What comes after the search and does not reach as far: conversations are found there, and refused. */
 export function needFindings({ need, coverage }: Covered, facts: DivisionFacts): readonly Finding[] {
-  if (need.rung === 'search' || !need.now || coverage.kind !== 'some') return [];
+  if (need.operation === 'search' || !need.now || coverage.kind !== 'some') return [];
   const { found, names } = facts;
   const lacking = `the client lacks the permission for this: ${need.doing} (${namedPermissions(need)})`;
   const unreached = found.filter((divisionIds) => !covers(coverage, divisionIds));
   if (unreached.length > 0) {
     const divisionIds = [...new Set(unreached.flat())].toSorted();
     const where = placesOf(divisionIds, names);
-    const diagnosis = ungrantedDivisions(need.rung, { divisionIds, where, guessed: false });
+    const diagnosis = ungrantedDivisions(need.operation, { divisionIds, where, guessed: false });
     const meaning =
       `${counted(unreached.length, 'conversation')} of ${found.length} ${unreached.length === 1 ? 'lies' : 'lie'} in ${where}, where ${lacking}. ` +
       (need.essential ? 'A sweep finds them and is refused.' : 'They are ended all the same, without it.');
@@ -134,7 +134,7 @@ export function needFindings({ need, coverage }: Covered, facts: DivisionFacts):
   const unseen = unreachedBy(coverage, facts);
   if (unseen === undefined) return [];
   const where = placesOf(unseen, names) || 'the other divisions that own message queues, if there are any';
-  const diagnosis = ungrantedDivisions(need.rung, { divisionIds: unseen, where, guessed: true });
+  const diagnosis = ungrantedDivisions(need.operation, { divisionIds: unseen, where, guessed: true });
   const meaning =
     `In ${where}, ${lacking}. Nothing that is open lies there now; ` +
     (need.essential
@@ -177,7 +177,7 @@ export function unknownFindings({ covered }: DivisionFacts): readonly Finding[] 
 }
 
 function searchCoverage({ covered }: DivisionFacts): Coverage | undefined {
-  return covered.find(({ need }) => need.rung === 'search')?.coverage;
+  return covered.find(({ need }) => need.operation === 'search')?.coverage;
 }
 
 function outside(

@@ -47,7 +47,7 @@ export async function gatherFacts(
     await Promise.all([
       learnGrants(genesys, token),
       tryRequests(needs, run, madeUpId),
-      Promise.all(needs.map(async (need) => [need.rung, await learnPlaces(genesys, need)] as const)),
+      Promise.all(needs.map(async (need) => [need.operation, await learnPlaces(genesys, need)] as const)),
       learn('limits', () => genesys.inspect({ what: 'limits' }), readLimits),
       learnQueues(genesys),
       learnConfiguredQueues(genesys, queueIdsOf(configured)),
@@ -66,17 +66,17 @@ export async function gatherFacts(
   const rows = pagesOf(search).flatMap((page) => page.rows);
   const about = { grants: body, divisionIds: rows.flatMap((row) => row.divisionIds) };
   const stoodBy = (need: Need): Stood => {
-    const answer = need.rung === 'search' ? undefined : answers.get(need.rung);
+    const answer = need.operation === 'search' ? undefined : answers.get(need.operation);
     const tried =
-      need.rung === 'search'
+      need.operation === 'search'
         ? searchTried
         : answer === undefined
           ? undefined
-          : triedOf(need.rung, answer, about);
-    const permitted = rights.permitted.get(need.rung);
+          : triedOf(need.operation, answer, about);
+    const permitted = rights.permitted.get(need.operation);
     return { need, tried, standing: standingOf(need, { grants: rights.grants, permitted, tried }) };
   };
-  const stood = withSecondRung(needs.map(stoodBy), teardownNeed(plan).map(stoodBy));
+  const stood = withTeardown(needs.map(stoodBy), teardownNeed(plan).map(stoodBy));
   const divisions = toldDivisions(told, queues);
   return {
     grants: rights.grants,
@@ -84,10 +84,10 @@ export async function gatherFacts(
     divisions: {
       // Teardown needs what the disconnect needs, and what is refused everywhere is told by another check.
       covered: stood
-        .filter(({ need, standing }) => need.rung !== 'teardown' && standing.kind !== 'refused')
+        .filter(({ need, standing }) => need.operation !== 'teardown' && standing.kind !== 'refused')
         .map(({ need }) => ({
           need,
-          coverage: coverageOf(need, rights.grants, rights.permitted.get(need.rung)),
+          coverage: coverageOf(need, rights.grants, rights.permitted.get(need.operation)),
         })),
       ...foundIn(rows, { now: deadline.startedAt, policy: plan.policy, scope: plan.scope }),
       queueDivisionIds: queueDivisions(queues, plan.policy.exempt.queueIds),
@@ -116,14 +116,14 @@ export async function gatherFacts(
 }
 
 /**
- * The second rung has a place of its own where it is probed; else where the first is held and the second is not, by a
+ * Teardown has a place of its own where it is probed; else where the first is held and the second is not, by a
  * permission that is enough for the first alone.
  */
-function withSecondRung(stood: readonly Stood[], second: readonly Stood[]): readonly Stood[] {
+function withTeardown(stood: readonly Stood[], second: readonly Stood[]): readonly Stood[] {
   const isFirstHeld = stood.some(
-    ({ need, standing }) => need.rung === 'disconnect' && standing.kind === 'held',
+    ({ need, standing }) => need.operation === 'disconnect' && standing.kind === 'held',
   );
-  const isProbed = stood.some(({ need }) => need.rung === 'teardown');
+  const isProbed = stood.some(({ need }) => need.operation === 'teardown');
   const lacking = second.filter(({ standing }) => standing.kind === 'refused');
   return isProbed || !isFirstHeld ? stood : [...stood, ...lacking];
 }

@@ -74,7 +74,7 @@ async function grantsByRoles(
   }));
 }
 
-type Probed = Exclude<Need['rung'], 'search'>;
+type Probed = Exclude<Need['operation'], 'search'>;
 
 /**
  * Really sends what a sweep sends for one conversation, to ids made up that moment: the live read always, for it is
@@ -92,11 +92,13 @@ export async function tryRequests(
     teardown: () => genesys.teardown(madeUpId(), mayLeave),
     tag: () => genesys.tag(madeUpId(), `sweeper:${plan.sweepId}`, mayLeave),
   };
-  const rungs = needs
-    .map(({ rung }) => rung)
-    .filter((rung) => rung !== 'search')
-    .filter((rung) => rung === 'read' || plan.probe);
-  const answered = rungs.map(async (rung) => [rung, await askSafely(ways[rung])] as const);
+  const operations = needs
+    .map(({ operation }) => operation)
+    .filter((operation) => operation !== 'search')
+    .filter((operation) => operation === 'read' || plan.probe);
+  const answered = operations.map(
+    async (operation) => [operation, await askSafely(ways[operation])] as const,
+  );
   return new Map(await Promise.all(answered));
 }
 
@@ -107,17 +109,17 @@ export async function tryRequests(
  * @param about.grants the body of `subjects/me`
  */
 export function triedOf(
-  rung: Probed,
+  operation: Probed,
   answer: Answer | SweeperError,
   about: { readonly grants: unknown; readonly divisionIds: readonly string[] },
 ): Tried {
   if (answer instanceof SweeperError) return { kind: 'unclear', diagnosis: undefined };
   if (answer.ok) {
     return answer.body === undefined
-      ? { kind: 'unclear', diagnosis: diagnoseUnreadable(rung, answer) }
+      ? { kind: 'unclear', diagnosis: diagnoseUnreadable(operation, answer) }
       : { kind: 'worked' };
   }
-  const diagnosis = diagnoseFailure(rung, answer.failure);
+  const diagnosis = diagnoseFailure(operation, answer.failure);
   if (diagnosis === undefined) return { kind: 'unclear', diagnosis };
   if (diagnosis.status === 401 || diagnosis.status === 403) {
     return { kind: 'refused', diagnosis: refined(diagnosis, about) };

@@ -7,7 +7,7 @@ import { learn, type Learnt } from './check.ts';
 
 /** What a sweep of this deployment does at Genesys, and what it needs for it. */
 export interface Need extends Needed {
-  readonly rung: 'search' | 'read' | 'disconnect' | 'teardown' | 'tag';
+  readonly operation: 'search' | 'read' | 'disconnect' | 'teardown' | 'tag';
   /** Each of these is enough by itself, and recommended to nobody. */
   readonly enoughToo: readonly string[];
   /** What it is called in a sentence. */
@@ -18,7 +18,7 @@ export interface Need extends Needed {
   readonly essential: boolean;
 }
 
-const DOING: Readonly<Record<Need['rung'], string>> = {
+const DOING: Readonly<Record<Need['operation'], string>> = {
   search: 'search',
   read: 'live read',
   disconnect: 'ending',
@@ -41,19 +41,19 @@ export function needsOf(plan: Plan): readonly Need[] {
   ];
 }
 
-/** The second rung, where the policy allows it. */
+/** Teardown, where the policy allows it. */
 export function teardownNeed({ policy, deployedMode }: Plan): readonly Need[] {
   return policy.teardown ? [needOf('teardown', deployedMode === 'enforce')] : [];
 }
 
-function needOf(rung: Need['rung'], now: boolean): Need {
+function needOf(operation: Need['operation'], now: boolean): Need {
   return {
-    rung,
-    doing: DOING[rung],
+    operation,
+    doing: DOING[operation],
     now,
-    essential: rung !== 'tag',
-    enoughToo: ENOUGH_TOO[rung] ?? [],
-    ...DOCUMENTED_PERMISSIONS[rung],
+    essential: operation !== 'tag',
+    enoughToo: ENOUGH_TOO[operation] ?? [],
+    ...DOCUMENTED_PERMISSIONS[operation],
   };
 }
 

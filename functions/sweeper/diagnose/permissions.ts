@@ -35,7 +35,7 @@ function grantsSentence(grants: Learnt<readonly Grant[]>): string {
 
 /** Whether nothing can be found: then whatever rests on the search is not worth a check. */
 export function maySearch(stood: readonly Stood[]): boolean {
-  return !stood.some(({ need, standing }) => need.rung === 'search' && standing.kind === 'refused');
+  return !stood.some(({ need, standing }) => need.operation === 'search' && standing.kind === 'refused');
 }
 
 const GROUPS: readonly { readonly name: string; readonly holds: (one: Stood) => boolean }[] = [
@@ -70,7 +70,9 @@ function meaningOf(stood: readonly Stood[], probe: boolean): string {
 /** What a dry run's client could do beyond it. Only where it lacks the permission is it sure to end nothing. */
 function endingSentence(stood: readonly Stood[], probe: boolean): string {
   const may = 'The client may do everything that a dry run does';
-  const endings = stood.filter(({ need }) => need.rung === 'disconnect' || need.rung === 'teardown');
+  const endings = stood.filter(
+    ({ need }) => need.operation === 'disconnect' || need.operation === 'teardown',
+  );
   if (endings.every(isLacked)) return `${may}, and cannot end anything, which is the safest way to begin.`;
   const [first] = endings;
   if (first?.standing.kind === 'held') return `${may}, and could end conversations in mode enforce.`;
@@ -86,10 +88,10 @@ function isLacked({ standing }: Stood): boolean {
 
 /** What was answered to the requests of the probe, and how sure that makes us. */
 function probeSentence(stood: readonly Stood[]): string | undefined {
-  const probed = stood.filter(({ need, tried }) => tried !== undefined && need.rung !== 'search');
+  const probed = stood.filter(({ need, tried }) => tried !== undefined && need.operation !== 'search');
   if (probed.length === 0) return undefined;
   const answers = probed.map(
-    ({ need, tried }) => `${need.rung} ${tried === undefined ? '' : WORDS[tried.kind]}`,
+    ({ need, tried }) => `${need.operation} ${tried === undefined ? '' : WORDS[tried.kind]}`,
   );
   const isUnknown = probed.some(({ tried }) => tried?.kind === 'unknown-id');
   return (
@@ -110,18 +112,22 @@ const WORDS: Readonly<Record<Tried['kind'], string>> = {
 type Refused = Extract<Standing, { kind: 'refused' }>;
 
 /** What a sweep still does where one need is refused (DESIGN.md section 7); undefined where it can do nothing. */
-function whatIsLeft({ rung }: Need, { diagnosis }: Refused, stood: readonly Stood[]): string | undefined {
-  const first = stood.find(({ need }) => need.rung === 'disconnect');
-  const second = stood.find(({ need }) => need.rung === 'teardown');
-  switch (rung) {
+function whatIsLeft(
+  { operation }: Need,
+  { diagnosis }: Refused,
+  stood: readonly Stood[],
+): string | undefined {
+  const first = stood.find(({ need }) => need.operation === 'disconnect');
+  const second = stood.find(({ need }) => need.operation === 'teardown');
+  switch (operation) {
     case 'tag':
       return 'conversations are ended all the same, without one';
     case 'teardown':
       return first?.standing.kind === 'refused'
         ? undefined
-        : 'what the first rung does not end stays open, and is reported as unverified';
+        : 'what disconnect does not end stays open, and is reported as unverified';
     case 'disconnect':
-      // The second rung is tried after these; the probe shows whether it may be.
+      // Teardown is tried after these; the probe shows whether it may be.
       return CLIMBABLE_REFUSALS.has(diagnosis.code) &&
         second?.standing.kind === 'held' &&
         (second.tried?.kind === 'unknown-id' || second.tried?.kind === 'worked')
@@ -163,7 +169,7 @@ export function findingsOf(
       ];
     case 'probable':
     case 'undetermined': {
-      const isWrite = need.rung !== 'search' && need.rung !== 'read';
+      const isWrite = need.operation !== 'search' && need.operation !== 'read';
       const { kind } = standing;
       return [
         {
@@ -200,7 +206,7 @@ function laterFindings({ doing, essential }: Need, standing: Standing): readonly
 
 /** A request that really was sent and not answered as Genesys does: the same may happen to a sweep. */
 export function trialFindings({ need, tried }: Stood): readonly Finding[] {
-  if (need.rung === 'search' || tried?.kind !== 'unclear' || tried.diagnosis === undefined) return [];
+  if (need.operation === 'search' || tried?.kind !== 'unclear' || tried.diagnosis === undefined) return [];
   const { diagnosis } = tried;
   return [
     {

@@ -47,7 +47,7 @@ export interface Stood {
 export function standingOf(need: Need, { grants, permitted, tried }: Evidence): Standing {
   const granted = grants.known ? heldBy(grants.value, need) : undefined;
   // A refused search has a check of its own; here it counts where nothing else tells.
-  const speaks = tried?.kind === 'refused' && !(need.rung === 'search' && isHeld(granted));
+  const speaks = tried?.kind === 'refused' && !(need.operation === 'search' && isHeld(granted));
   if (speaks) return { kind: 'refused', diagnosis: tried.diagnosis };
   if (tried?.kind === 'worked') return { kind: 'held' };
   const isProbed = tried?.kind === 'unknown-id';
@@ -84,21 +84,21 @@ function holdsSomewhere({ everywhere, divisionIds }: Permitted): boolean {
 }
 
 /** As Genesys would refuse it, were it asked. */
-function missing({ rung, permissions, anyOf }: Need): Diagnosis {
+function missing({ operation, permissions, anyOf }: Need): Diagnosis {
   return {
     code: 'permission-missing',
-    rung,
+    operation,
     permissions,
     anyOf,
     guessed: false,
-    remedy: remedyFor('permission-missing', { rung, permissions, anyOf }),
+    remedy: remedyFor('permission-missing', { operation, permissions, anyOf }),
   };
 }
 
 /** What Genesys tells of the client's rights, from two sources. */
 export interface Rights {
   readonly grants: Learnt<readonly Grant[]>;
-  readonly permitted: ReadonlyMap<Need['rung'], Learnt<PermittedDivisions>>;
+  readonly permitted: ReadonlyMap<Need['operation'], Learnt<PermittedDivisions>>;
 }
 
 /**
@@ -106,12 +106,14 @@ export interface Rights {
  * 3.4), and each could answer 200 with nothing in it: one that denies the search is not believed in anything.
  */
 export function believed({ grants, permitted }: Rights, search: Need): Rights {
-  const told = permitted.get(search.rung);
+  const told = permitted.get(search.operation);
   const deniesByPlaces = told?.known === true && !told.value.everywhere && told.value.divisionIds.size === 0;
   const deniesByGrants = grants.known && heldBy(grants.value, search) === 'missing';
   return {
     grants: deniesByGrants ? DISBELIEVED : grants,
-    permitted: deniesByPlaces ? new Map([...permitted.keys()].map((rung) => [rung, DISBELIEVED])) : permitted,
+    permitted: deniesByPlaces
+      ? new Map([...permitted.keys()].map((operation) => [operation, DISBELIEVED]))
+      : permitted,
   };
 }
 

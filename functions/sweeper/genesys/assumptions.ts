@@ -98,7 +98,7 @@ export const ASSUMPTIONS = {
     assumed: 'Ending a conversation that has ended changes nothing, whatever status it is answered with.',
     ifFalse:
       'Nothing is concluded from the answer: the live state is read after every answer that is not a 2xx.',
-    seenBy: 'sweep: rows with "uncertain", or refusals 400, 404 or 409 on rung disconnect.',
+    seenBy: 'sweep: rows with "uncertain", or refusals 400, 404 or 409 on operation disconnect.',
   },
   /** Reference 10.6. */
   'a-404-that-lasts-is-an-end': {

@@ -14,9 +14,9 @@ export interface Genesys {
   readonly queryOpenConversations: (interval: Interval, pageNumber: number) => Promise<Answer>;
   /** `GET /api/v2/conversations/{conversationId}`: the live state. `purpose` is for priority and counting. */
   readonly readConversation: (conversationId: string, purpose: ReadPurpose) => Promise<Answer>;
-  /** Rung `disconnect`: `PATCH /api/v2/conversations/messages/{conversationId}`. Sent at most once. */
+  /** Operation `disconnect`: `PATCH /api/v2/conversations/messages/{conversationId}`. Sent at most once. */
   readonly disconnect: (conversationId: string, mayLeave: MayLeave) => Promise<Answer>;
-  /** Rung `teardown`: `POST /api/v2/conversations/{conversationId}/disconnect`. Sent at most once. */
+  /** Operation `teardown`: `POST /api/v2/conversations/{conversationId}/disconnect`. Sent at most once. */
   readonly teardown: (conversationId: string, mayLeave: MayLeave) => Promise<Answer>;
   /** `PUT /api/v2/conversations/{conversationId}/tags`. Sent at most once. */
   readonly tag: (conversationId: string, externalTag: string, mayLeave: MayLeave) => Promise<Answer>;

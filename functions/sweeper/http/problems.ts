@@ -35,17 +35,17 @@ export function toldOfKept({ reason }: RowPart<'reason'>): Told {
   return { code: 'kept', detail: keptDetail(reason) };
 }
 
-const REFUSED: Readonly<Record<NonNullable<OutcomeRow['rung']>, string>> = {
+const REFUSED: Readonly<Record<NonNullable<OutcomeRow['operation']>, string>> = {
   search: 'to search for open conversations',
   read: 'to show the conversation',
   disconnect: 'to end the conversation',
   teardown: 'the full teardown of the conversation',
 };
 
-export function toldOfRefused({ rung = 'read', diagnosis }: RowPart<'rung' | 'diagnosis'>): Told {
+export function toldOfRefused({ operation = 'read', diagnosis }: RowPart<'operation' | 'diagnosis'>): Told {
   return {
     code: 'refused',
-    detail: `Genesys Cloud refused ${REFUSED[rung]}: ${diagnosis?.code ?? 'unknown'}.`,
+    detail: `Genesys Cloud refused ${REFUSED[operation]}: ${diagnosis?.code ?? 'unknown'}.`,
     remedy: diagnosis?.remedy,
   };
 }

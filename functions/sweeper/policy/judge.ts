@@ -110,7 +110,7 @@ function evidenceOf(
   };
 }
 
-/** Never one whose only rung the policy forbids: wrap-up is cleared by a teardown alone. */
+/** Never one whose only operation the policy forbids: wrap-up is cleared by a teardown alone. */
 function forced(judgement: Judgement, policy: EffectivePolicy): Judgement {
   if (judgement.verdict !== 'keep' || !isForceable(judgement.reason)) return judgement;
   if (judgement.class === 'wrap-up-pending' && !policy.teardown) return judgement;

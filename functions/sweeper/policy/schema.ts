@@ -90,7 +90,7 @@ export const policySchema = z.strictObject({
   teardown: z
     .boolean()
     .optional()
-    .describe('Whether the second rung, a full teardown, may be used. Deployment only.'),
+    .describe('Whether teardown, a full teardown, may be used. Deployment only.'),
 });
 export type PartialPolicy = z.infer<typeof policySchema>;
 
@@ -143,7 +143,7 @@ export interface Scope {
 /**
  * How long the clock of a class must have run, minutes, for a conversation of that queue: the first of the
  * request's queue, the deployed queue, the request and the deployment that says something. `wrap-up-pending`
- * is off where the policy allows no teardown, for that is its only rung.
+ * is off where the policy allows no teardown, for that is its only operation.
  */
 export function thresholdFor(policy: EffectivePolicy, stuckClass: StuckClass, queueId?: string): Threshold {
   if (stuckClass === 'wrap-up-pending' && !policy.teardown) return 'off';

@@ -8,7 +8,7 @@ import {
   LoginUnreachableError,
 } from '../genesys/errors.ts';
 import { fieldOf } from '../json.ts';
-import type { Diagnosis, DiagnosisCode, RefusedRung } from './diagnosis.ts';
+import type { Diagnosis, DiagnosisCode, Operation } from './diagnosis.ts';
 import { DOCUMENTED_PERMISSIONS, remedyFor, unansweredRemedy } from './remedies.ts';
 
 type Refusal = Pick<HttpFailure, 'status' | 'code' | 'contextId' | 'errorBody'>;
@@ -39,11 +39,11 @@ interface Classified {
  * Genesys's error bodies (a web page, nothing, half of one): then the status alone speaks, and may be somebody
  * else's. Sources: reference 3.1, 7 and 9.
  */
-export function diagnoseRefusal(rung: RefusedRung, refusal: Refusal): Diagnosis {
+export function diagnoseRefusal(operation: Operation, refusal: Refusal): Diagnosis {
   const { code, guessed } = codeOf(refusal);
   const isMissing = code === 'permission-missing' || code === 'division-not-granted';
   const named = isMissing ? namedPermissions(refusal.errorBody) : undefined;
-  const documented = DOCUMENTED_PERMISSIONS[rung];
+  const documented = DOCUMENTED_PERMISSIONS[operation];
   const permissions = isMissing ? (named?.permissions ?? documented.permissions) : [];
   const anyOf =
     isMissing &&
@@ -52,14 +52,14 @@ export function diagnoseRefusal(rung: RefusedRung, refusal: Refusal): Diagnosis 
   const isErrorBody = isGenesysError(refusal);
   return {
     code,
-    rung,
+    operation,
     permissions,
     anyOf,
     guessed: guessed || !isErrorBody || (isMissing && named?.from !== 'params'),
     status: refusal.status,
     ...(refusal.code === undefined ? {} : { genesysCode: refusal.code }),
     ...(refusal.contextId === undefined ? {} : { contextId: refusal.contextId }),
-    remedy: remedyFor(code, { rung, permissions, anyOf, isErrorBody }),
+    remedy: remedyFor(code, { operation, permissions, anyOf, isErrorBody }),
   };
 }
 
@@ -142,18 +142,18 @@ function messageOf(body: unknown): string {
  *
  * @returns undefined where the run's time was up, or the request's own: that says nothing of Genesys
  */
-export function diagnoseFailure(rung: RefusedRung, failure: Failure): Diagnosis | undefined {
+export function diagnoseFailure(operation: Operation, failure: Failure): Diagnosis | undefined {
   switch (failure.kind) {
     case 'http':
-      return diagnoseRefusal(rung, failure);
+      return diagnoseRefusal(operation, failure);
     case 'connection':
       return {
         code: 'platform-error',
-        rung,
+        operation,
         permissions: [],
         anyOf: false,
         guessed: true,
-        remedy: unansweredRemedy(rung),
+        remedy: unansweredRemedy(operation),
       };
     case 'cut-off':
     case 'withheld':
@@ -162,8 +162,8 @@ export function diagnoseFailure(rung: RefusedRung, failure: Failure): Diagnosis 
 }
 
 /** A 2xx answer that is not what was asked for: a web page, nothing, half of it, or another shape. */
-export function diagnoseUnreadable(rung: RefusedRung, { status, contextId }: Answered): Diagnosis {
-  return diagnoseRefusal(rung, {
+export function diagnoseUnreadable(operation: Operation, { status, contextId }: Answered): Diagnosis {
+  return diagnoseRefusal(operation, {
     status,
     errorBody: undefined,
     ...(contextId === undefined ? {} : { contextId }),
@@ -173,7 +173,7 @@ export function diagnoseUnreadable(rung: RefusedRung, { status, contextId }: Ans
 /** Why Genesys gave no token; undefined where it was not asked for one, such as when the secret is at fault. */
 export function diagnoseLoginFailure(error: SweeperError): Diagnosis | undefined {
   const { remedy } = error;
-  const about = { rung: 'login', permissions: [], anyOf: false, remedy } as const;
+  const about = { operation: 'login', permissions: [], anyOf: false, remedy } as const;
   if (error instanceof ClientUnknownError)
     return { ...about, code: 'credentials-rejected', guessed: false, status: 400 };
   if (error instanceof ClientSecretRejectedError)

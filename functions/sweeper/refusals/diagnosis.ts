@@ -18,7 +18,7 @@ export type DiagnosisCode = (typeof DIAGNOSIS_CODES)[number];
  * (for a token, who it is, its grants, its limits, the queues, and the threading timeline) `diagnose` alone says why
  * they were refused, though sweeps ask for a token, and may ask who it is and for its grants.
  */
-export const REFUSED_RUNGS = [
+export const OPERATIONS = [
   'search',
   'read',
   'disconnect',
@@ -31,12 +31,12 @@ export const REFUSED_RUNGS = [
   'queues',
   'threading',
 ] as const;
-export type RefusedRung = (typeof REFUSED_RUNGS)[number];
+export type Operation = (typeof OPERATIONS)[number];
 
 export interface Diagnosis {
   readonly code: DiagnosisCode;
-  readonly rung: RefusedRung;
-  /** The permissions that Genesys named, or that this rung is documented to need. */
+  readonly operation: Operation;
+  /** The permissions that Genesys named, or that this operation is documented to need. */
   readonly permissions: readonly string[];
   /** Whether any one of `permissions` suffices. */
   readonly anyOf: boolean;

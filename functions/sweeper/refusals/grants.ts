@@ -1,6 +1,6 @@
 import type { Genesys } from '../genesys/port.ts';
 import { fieldOf, isUuid, plainName } from '../json.ts';
-import type { Diagnosis, RefusedRung } from './diagnosis.ts';
+import type { Diagnosis, Operation } from './diagnosis.ts';
 import { DOCUMENTED_PERMISSIONS, remedyFor } from './remedies.ts';
 
 /** One role in one division, as far as permissions go. */
@@ -128,7 +128,7 @@ function texts(value: unknown, key: string): readonly string[] {
 
 /**
  * A missing permission that the client holds after all, only not in this division. DESIGN.md section 6.5: so it is
- * where the rung has worked for a conversation of another division, or where the client's grants hold it in others.
+ * where the operation has worked for a conversation of another division, or where the client's grants hold it in others.
  */
 export function asDivisionNotGranted(diagnosis: Diagnosis): Diagnosis {
   if (diagnosis.code !== 'permission-missing') return diagnosis;
@@ -170,21 +170,21 @@ function whereHeld(
 }
 
 /**
- * What a rung will be refused for in divisions where the client does not hold its permission, before it is.
+ * What an operation will be refused for in divisions where the client does not hold its permission, before it is.
  *
  * @param about.divisionIds in which it is missing
  * @param about.where the same for people: names and ids
  * @param about.guessed nothing was seen of these divisions
  */
 export function ungrantedDivisions(
-  rung: RefusedRung,
+  operation: Operation,
   about: { readonly divisionIds: readonly string[]; readonly where: string; readonly guessed: boolean },
 ): Diagnosis {
-  const needed = DOCUMENTED_PERMISSIONS[rung];
+  const needed = DOCUMENTED_PERMISSIONS[operation];
   const { divisionIds, where, guessed } = about;
   return {
     code: 'division-not-granted',
-    rung,
+    operation,
     ...needed,
     ...(divisionIds.length === 0 ? {} : { divisionIds }),
     guessed,

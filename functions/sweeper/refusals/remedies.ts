@@ -1,4 +1,4 @@
-import type { DiagnosisCode, RefusedRung } from './diagnosis.ts';
+import type { DiagnosisCode, Operation } from './diagnosis.ts';
 
 /** What a request needs: all of the permissions, or any one of them. */
 export interface Needed {
@@ -9,7 +9,7 @@ export interface Needed {
 const NOTHING: Needed = { permissions: [], anyOf: false };
 
 /** What each request is documented to need (reference 2, 3.3 and 3.4, from the official SDKs). */
-export const DOCUMENTED_PERMISSIONS: Readonly<Record<RefusedRung, Needed>> = {
+export const DOCUMENTED_PERMISSIONS: Readonly<Record<Operation, Needed>> = {
   search: {
     permissions: ['analytics:conversationDetail:view', 'analytics:agentConversationDetail:view'],
     anyOf: true,
@@ -30,13 +30,15 @@ export const DOCUMENTED_PERMISSIONS: Readonly<Record<RefusedRung, Needed>> = {
  * Other permissions with which a request is documented to work as well (reference 3.3, E3). They are for something
  * else, so nobody is told to grant them; but whoever holds one can do this.
  */
-export const ENOUGH_TOO: Readonly<Partial<Record<RefusedRung, readonly string[]>>> = {
+export const ENOUGH_TOO: Readonly<Partial<Record<Operation, readonly string[]>>> = {
   disconnect: ['conversation:message:park'],
 };
 
 /** What is to be granted of what is missing: of several that suffice, none that is for something else. */
-export function toBeGranted(rung: RefusedRung, missing: Needed): Needed {
-  const own = missing.permissions.filter((permission) => ENOUGH_TOO[rung]?.includes(permission) !== true);
+export function toBeGranted(operation: Operation, missing: Needed): Needed {
+  const own = missing.permissions.filter(
+    (permission) => ENOUGH_TOO[operation]?.includes(permission) !== true,
+  );
   return missing.anyOf && own.length > 0 ? { permissions: own, anyOf: own.length > 1 } : missing;
 }
 
@@ -45,7 +47,7 @@ export function namedPermissions({ permissions, anyOf }: Needed): string {
   return permissions.length === 0 ? 'the permission' : permissions.join(anyOf ? ' or ' : ' and ');
 }
 
-const DOING: Readonly<Record<RefusedRung, string>> = {
+const DOING: Readonly<Record<Operation, string>> = {
   search: 'searching for open conversations',
   read: 'reading a live conversation',
   disconnect: 'disconnecting a conversation',
@@ -61,18 +63,18 @@ const DOING: Readonly<Record<RefusedRung, string>> = {
 
 /** What a refusal is about, as far as its remedy depends on it. */
 export interface RemedyFor extends Needed {
-  readonly rung: RefusedRung;
+  readonly operation: Operation;
   /** False where the answer was none of Genesys's own error bodies, such as a web page or nothing at all. */
   readonly isErrorBody?: boolean;
 }
 
 /** Requests about one conversation, whose id may be unknown. */
-const ABOUT_A_CONVERSATION: ReadonlySet<RefusedRung> = new Set(['read', 'disconnect', 'teardown', 'tag']);
+const ABOUT_A_CONVERSATION: ReadonlySet<Operation> = new Set(['read', 'disconnect', 'teardown', 'tag']);
 
 /** What a Genesys administrator can do about a refusal. Our words and permission names, nothing of Genesys's text. */
 export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
-  const doing = DOING[about.rung];
-  const names = namedPermissions(toBeGranted(about.rung, about));
+  const doing = DOING[about.operation];
+  const names = namedPermissions(toBeGranted(about.operation, about));
   switch (code) {
     case 'permission-missing':
       return (
@@ -83,14 +85,14 @@ export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
         'asks for a new token.'
       );
     case 'division-not-granted':
-      return about.rung === 'search'
+      return about.operation === 'search'
         ? `The OAuth client may do this in some divisions alone, and not here: ${doing}. In Genesys Cloud, Admin > Integrations > ` +
             `OAuth > this client > Roles: grant the role that holds ${names} in every division that owns a message queue.`
         : `The OAuth client may do this elsewhere, but not in this conversation’s division: ${doing}. In Genesys Cloud, Admin > ` +
             `Integrations > OAuth > this client > Roles: grant the role that holds ${names} in the division of ` +
             'the conversation’s queue too.';
     case 'user-context-required':
-      return `Genesys wants a logged-in user for ${doing}, and a client-credentials token has none. ${insteadOfUser(about.rung)}`;
+      return `Genesys wants a logged-in user for ${doing}, and a client-credentials token has none. ${insteadOfUser(about.operation)}`;
     case 'not-authorized':
       return (
         `Genesys refused ${doing} without naming a permission. Check that the OAuth client is active, that ` +
@@ -98,7 +100,7 @@ export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
         'give the context id to Genesys Cloud Customer Care if all of that is right.'
       );
     case 'not-found':
-      return about.isErrorBody !== false && ABOUT_A_CONVERSATION.has(about.rung)
+      return about.isErrorBody !== false && ABOUT_A_CONVERSATION.has(about.operation)
         ? 'Genesys knows no such conversation any more. Nothing to do; it leaves the list when analytics catches up.'
         : `Nothing was found at the address for ${doing}, so something other than the Genesys Cloud API may have ` +
             'answered. Check "region" and "apiBaseUrl" in the secret, and any proxy or firewall between the function ' +
@@ -126,12 +128,12 @@ export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
   }
 }
 
-/** The ladder has a second rung; nothing else has. */
-function insteadOfUser(rung: RefusedRung): string {
-  switch (rung) {
+/** The escalation has teardown; nothing else has. */
+function insteadOfUser(operation: Operation): string {
+  switch (operation) {
     case 'disconnect':
       return (
-        'If the deployed policy allows teardown, the second rung is tried instead; otherwise end the conversation by ' +
+        'If the deployed policy allows teardown, teardown is tried instead; otherwise end the conversation by ' +
         'id in Admin > Routing > Disconnect Interactions.'
       );
     case 'teardown':
@@ -145,9 +147,9 @@ function insteadOfUser(rung: RefusedRung): string {
 }
 
 /** What can be done where the API's host gave no answer. */
-export function unansweredRemedy(rung: RefusedRung): string {
+export function unansweredRemedy(operation: Operation): string {
   return (
-    `The Genesys Cloud API gave no answer to ${DOING[rung]}. Check that the function can reach the internet (a ` +
+    `The Genesys Cloud API gave no answer to ${DOING[operation]}. Check that the function can reach the internet (a ` +
     'function in a VPC needs a NAT gateway), "region" and "apiBaseUrl" in the secret, and the status page of Genesys ' +
     'Cloud; then try again.'
   );

@@ -1,6 +1,6 @@
 import type { RequestCounts } from '../genesys/port.ts';
 import { isoTime } from '../json.ts';
-import type { OutcomeName, OutcomeRow, Overtaken, Rung } from '../outcome.ts';
+import type { OutcomeName, OutcomeRow, Overtaken, EndOperation } from '../outcome.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
 import type { RunPlan } from '../request/plan.ts';
 import {
@@ -66,7 +66,7 @@ export function buildReport(facts: ReportFacts): Report {
       'class-off': keptInClass(rows, 'class-off'),
     },
     stuck: countBy(stuck, (row) => row.class ?? 'forced'),
-    endedBy: countRungs(closed),
+    endedBy: countOperations(closed),
     overtaken: countOvertaken(closed),
     wrapUpOwed: rows.filter(({ outcome, wrapUpOwed }) => wrapUpOwed === true && ENDED.has(outcome)).length,
     oldestStuckMinutes: stuck.reduce((oldest, { idleMinutes = 0 }) => Math.max(oldest, idleMinutes), 0),
@@ -112,8 +112,9 @@ function keptInClass(rows: readonly OutcomeRow[], reason: string): Record<string
   );
 }
 
-function countRungs(closed: readonly OutcomeRow[]): Record<Rung, number> {
-  const count = (rung: Rung): number => closed.filter((row) => row.rung === rung).length;
+function countOperations(closed: readonly OutcomeRow[]): Record<EndOperation, number> {
+  const count = (operation: EndOperation): number =>
+    closed.filter((row) => row.operation === operation).length;
   return { disconnect: count('disconnect'), teardown: count('teardown') };
 }
 
@@ -157,18 +158,18 @@ export function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Rec
   return Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Refusals by code, rung and permissions, the most frequent first. */
+/** Refusals by code, operation and permissions, the most frequent first. */
 export function groupDiagnoses(diagnoses: readonly Diagnosis[]): DiagnosisGroup[] {
   const groups = new Map<string, DiagnosisGroup>();
-  for (const { code, rung, permissions, remedy, contextId } of diagnoses) {
+  for (const { code, operation, permissions, remedy, contextId } of diagnoses) {
     const sorted = permissions.toSorted();
-    const key = [code, rung, ...sorted].join(' ');
+    const key = [code, operation, ...sorted].join(' ');
     const group = groups.get(key);
     const example = group?.contextId ?? contextId;
     groups.set(key, {
       code,
       permissions: sorted,
-      rung,
+      operation,
       count: (group?.count ?? 0) + 1,
       remedy: group?.remedy ?? remedy,
       ...(example === undefined ? {} : { contextId: example }),

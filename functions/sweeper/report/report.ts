@@ -1,7 +1,7 @@
 import type { RequestCounts } from '../genesys/port.ts';
-import type { OutcomeName, OutcomeRow, Overtaken, Rung } from '../outcome.ts';
+import type { OutcomeName, OutcomeRow, Overtaken, EndOperation } from '../outcome.ts';
 import type { KeepReason } from '../policy/judgement.ts';
-import type { Diagnosis, DiagnosisCode, RefusedRung } from '../refusals/diagnosis.ts';
+import type { Diagnosis, DiagnosisCode, Operation } from '../refusals/diagnosis.ts';
 import type { Trigger } from '../request/plan.ts';
 import type { Action, Mode } from '../request/schema.ts';
 import type { AssumptionCount } from './count-assumptions.ts';
@@ -33,8 +33,8 @@ export interface Report {
   readonly keptByClass: Readonly<Record<KeptByClassReason, Readonly<Record<string, KeptInClass>>>>;
   /** Stuck conversations by class, whatever came of them; a forced end outside of any class is `forced`. */
   readonly stuck: Readonly<Record<string, number>>;
-  /** Closed conversations by the rung that ended them. */
-  readonly endedBy: Readonly<Record<Rung, number>>;
+  /** Closed conversations by the operation that ended them. */
+  readonly endedBy: Readonly<Record<EndOperation, number>>;
   /** Closed conversations in which somebody was cut off who had come after our last read. */
   readonly overtaken: Readonly<Record<Overtaken, number>>;
   /** Ended conversations that still owed wrap-up when that was seen; of those over before, the ones a caller named. */
@@ -95,7 +95,7 @@ export interface Crowd {
 export interface DiagnosisGroup {
   readonly code: DiagnosisCode;
   readonly permissions: readonly string[];
-  readonly rung: RefusedRung;
+  readonly operation: Operation;
   readonly count: number;
   readonly remedy: string;
   readonly contextId?: string;
@@ -111,7 +111,7 @@ export type ReportRow = Pick<
   | 'idleMinutes'
   | 'ageMinutes'
   | 'queueId'
-  | 'rung'
+  | 'operation'
   | 'verifiedAfterMs'
   | 'uncertain'
   | 'reopened'
@@ -157,7 +157,7 @@ export function reportRow(row: OutcomeRow): ReportRow {
     ...(row.undelivered === undefined ? {} : { undelivered: undeliveredReport(row.undelivered) }),
     ...(row.queueEntries === undefined ? {} : { queueEntries: row.queueEntries }),
     ...(row.queuedSinceMinutes === undefined ? {} : { queuedSinceMinutes: row.queuedSinceMinutes }),
-    ...(row.rung === undefined ? {} : { rung: row.rung }),
+    ...(row.operation === undefined ? {} : { operation: row.operation }),
     ...(row.verifiedAfterMs === undefined ? {} : { verifiedAfterMs: row.verifiedAfterMs }),
     ...(row.uncertain === undefined ? {} : { uncertain: row.uncertain }),
     ...(row.reopened === undefined ? {} : { reopened: row.reopened }),

@@ -55,9 +55,9 @@ function caseLine(row: OutcomeRow): string {
 
 const PATCHED = 'PATCH /api/v2/conversations/messages/{id} {"state":"disconnected"}';
 
-/** The first rung comes before the second, but for somebody who owes wrap-up: DESIGN.md section 7. */
-function lastTried({ rung, class: stuckClass }: OutcomeRow): string {
-  if (rung !== 'teardown') return `last tried ${PATCHED}`;
+/** Disconnect comes before the second, but for somebody who owes wrap-up: DESIGN.md section 7. */
+function lastTried({ operation, class: stuckClass }: OutcomeRow): string {
+  if (operation !== 'teardown') return `last tried ${PATCHED}`;
   const before = stuckClass === 'wrap-up-pending' ? '' : ` after ${PATCHED}`;
   return `last tried POST /api/v2/conversations/{id}/disconnect${before}`;
 }

@@ -10,12 +10,12 @@ import {
   MODES,
   OVERTAKEN,
   RUN_OUTCOMES,
-  RUNGS,
+  END_OPERATIONS,
   STUCK_CLASSES,
   TERMINATION_OUTCOMES,
 } from '../../../docs/integrations/graphql-gateway/words.ts';
 import { PROBLEM_TYPES } from '../../../functions/sweeper/http/problems.ts';
-import { RUNGS as LADDER } from '../../../functions/sweeper/outcome.ts';
+import { END_OPERATIONS as FUNCTION_OPERATIONS } from '../../../functions/sweeper/outcome.ts';
 import { KEEP_REASONS as REASONS } from '../../../functions/sweeper/policy/judgement.ts';
 
 interface Documented {
@@ -42,7 +42,7 @@ const WORDS = [
   ['StuckClass', STUCK_CLASSES, documented('Conversation', 'class')],
   ['Overtaken', OVERTAKEN, documented('Conversation', 'overtaken')],
   ['KeepReason', KEEP_REASONS, REASONS],
-  ['Rung', RUNGS, LADDER],
+  ['EndOperation', END_OPERATIONS, FUNCTION_OPERATIONS],
 ] as const;
 
 describe('the enums of the GraphQL schema', () => {

@@ -17,7 +17,7 @@ describe('stuckConversations', () => {
     const { data, errors } = await ask(
       `{ stuckConversations(note: "INC0012345") {
         org outcome open kept { reason count } conversationsOmitted
-        conversations { conversationId class idleMinutes rung }
+        conversations { conversationId class idleMinutes operation }
       } }`,
     );
 
@@ -34,7 +34,7 @@ describe('stuckConversations', () => {
             conversationId: stuck.id,
             class: 'GUEST_SILENT',
             idleMinutes: expect.any(Number) as number,
-            rung: 'DISCONNECT',
+            operation: 'DISCONNECT',
           },
         ],
       },
@@ -56,7 +56,7 @@ describe('stuckConversations', () => {
           status: 502,
           diagnosis: {
             code: 'permission-missing',
-            rung: 'search',
+            operation: 'search',
             permissions: expect.arrayContaining(['analytics:conversationDetail:view']) as string[],
           },
         },
@@ -149,7 +149,7 @@ describe('terminateConversation', () => {
           sweepId: expect.any(String) as string,
           diagnosis: {
             code: 'permission-missing',
-            rung: 'disconnect',
+            operation: 'disconnect',
             permissions: [ENDING, 'conversation:message:park'],
             anyOf: true,
             contextId: expect.any(String) as string,

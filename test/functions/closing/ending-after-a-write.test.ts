@@ -44,25 +44,25 @@ describe('ending a conversation: after a write of which it is not known whether 
     expect(await run()).toMatchObject({ outcome: 'closed', uncertain: true, reopened: true });
   });
 
-  it('is closed, uncertain, when the end is seen only while it waits for the second rung', async () => {
+  it('is closed, uncertain, when the end is seen only while it waits for teardown', async () => {
     const { run, sent } = sceneWith((at) => ({
       disconnect: [{ status: 500, effect: () => void at.scene().clock.sleep(3_000).then(ends(at)) }],
     }));
 
-    expect(await run()).toMatchObject({ outcome: 'closed', uncertain: true, rung: 'disconnect' });
+    expect(await run()).toMatchObject({ outcome: 'closed', uncertain: true, operation: 'disconnect' });
     expect(sent).not.toContain('teardown');
   });
 });
 
 describe('ending a conversation: after writes that certainly had no effect', () => {
-  it('is refused when the guest left and came back while it waited for the second rung', async () => {
+  it('is refused when the guest left and came back while it waited for teardown', async () => {
     const { run, sent } = sceneWith((at) => ({
       disconnect: [
         { status: 409, effect: () => void at.scene().clock.sleep(3_000).then(guestLeavesAndReturns(at)) },
       ],
     }));
 
-    expect(await run()).toMatchObject({ outcome: 'refused', reason: 'conflict', rung: 'disconnect' });
+    expect(await run()).toMatchObject({ outcome: 'refused', reason: 'conflict', operation: 'disconnect' });
     expect(sent).not.toContain('teardown');
   });
 
@@ -78,16 +78,16 @@ describe('ending a conversation: after writes that certainly had no effect', () 
       ],
     }));
 
-    expect(await run()).toMatchObject({ outcome: 'refused', reason: 'rate-limited', rung: 'teardown' });
+    expect(await run()).toMatchObject({ outcome: 'refused', reason: 'rate-limited', operation: 'teardown' });
   });
 
-  it('is closed, uncertain, when somebody else ended it while the second rung waited', async () => {
+  it('is closed, uncertain, when somebody else ended it while teardown waited', async () => {
     const { run, sent } = sceneWith((at) => ({
       disconnect: [{ status: 409, effect: () => void at.scene().clock.sleep(20_000).then(ends(at)) }],
       teardown: [{ heldMs: 31_000 }],
     }));
 
-    expect(await run()).toMatchObject({ outcome: 'closed', uncertain: true, rung: 'disconnect' });
+    expect(await run()).toMatchObject({ outcome: 'closed', uncertain: true, operation: 'disconnect' });
     expect(sent).not.toContain('teardown');
   });
 
@@ -112,7 +112,7 @@ describe('ending a conversation: after writes that certainly had no effect', () 
 });
 
 describe('ending a conversation: after a write that was accepted', () => {
-  it('counts the rung as one that works', async () => {
+  it('counts the operation as one that works', async () => {
     const { run, refusals } = scene({ teardown: [{ status: 403, code: 'not.authorized' }] });
 
     await run();
@@ -120,7 +120,7 @@ describe('ending a conversation: after a write that was accepted', () => {
     expect([refusals.hasWorked('disconnect'), refusals.hasWorked('teardown')]).toEqual([true, false]);
   });
 
-  it('is closed and reopened when the guest left and came back while the second rung waited', async () => {
+  it('is closed and reopened when the guest left and came back while teardown waited', async () => {
     const { run } = sceneWith((at) => ({
       disconnect: [{ effect: () => void at.scene().clock.sleep(20_000).then(guestLeavesAndReturns(at)) }],
       teardown: [{ heldMs: 31_000 }],
@@ -128,20 +128,24 @@ describe('ending a conversation: after a write that was accepted', () => {
 
     const row = await run();
 
-    expect(row).toMatchObject({ outcome: 'closed', reopened: true, rung: 'disconnect' });
+    expect(row).toMatchObject({ outcome: 'closed', reopened: true, operation: 'disconnect' });
     expect(row).not.toHaveProperty('uncertain');
   });
 
   it.each([[{ status: 503 }], [{ fails: 'connection' }]] as const)(
-    'stays unverified, still open, when the second rung failed by %j',
+    'stays unverified, still open, when teardown failed by %j',
     async (failing) => {
       const { run } = scene({ teardown: [failing] });
 
-      expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'still-open', rung: 'teardown' });
+      expect(await run()).toMatchObject({
+        outcome: 'unverified',
+        reason: 'still-open',
+        operation: 'teardown',
+      });
     },
   );
 
-  it('is still open, for all that is known, when the run was stopped by a systemic refusal before the second rung', async () => {
+  it('is still open, for all that is known, when the run was stopped by a systemic refusal before teardown', async () => {
     let accepted = false;
     const { run, sent } = scene({
       disconnect: [{ contextId: 'context-1', effect: () => void (accepted = true) }],
@@ -151,7 +155,7 @@ describe('ending a conversation: after a write that was accepted', () => {
     expect(await run()).toMatchObject({
       outcome: 'unverified',
       reason: 'still-open',
-      rung: 'disconnect',
+      operation: 'disconnect',
       contextId: 'context-1',
     });
     expect(sent).not.toContain('teardown');
@@ -166,7 +170,11 @@ describe('ending a conversation: after a write that was accepted', () => {
       stopped: () => (isStopped ? 'systemic-refusal' : undefined),
     });
 
-    expect(await run()).toMatchObject({ outcome: 'unverified', rung: 'teardown', contextId: 'context-2' });
+    expect(await run()).toMatchObject({
+      outcome: 'unverified',
+      operation: 'teardown',
+      contextId: 'context-2',
+    });
   });
 
   it('does not name a context that there was not', async () => {

@@ -4,9 +4,9 @@ import { ends, scene, sceneWith } from './scene.ts';
 
 describe('ending a conversation: before any write', () => {
   it.each([
-    [{ status: 500 }, { outcome: 'failed', reason: 'platform-error', rung: 'read' }],
-    [{ status: 404 }, { outcome: 'failed', reason: 'connection', rung: 'read' }],
-    [{ status: 403 }, { outcome: 'refused', rung: 'read' }],
+    [{ status: 500 }, { outcome: 'failed', reason: 'platform-error', operation: 'read' }],
+    [{ status: 404 }, { outcome: 'failed', reason: 'connection', operation: 'read' }],
+    [{ status: 403 }, { outcome: 'refused', operation: 'read' }],
   ])('a second read that is answered %j decides: %j', async (answer, expected) => {
     const { run, sent, budget } = scene({ reads: [answer], maxCloses: 1 });
 
@@ -118,7 +118,7 @@ describe('ending a conversation: before any write', () => {
   it('nothing is looked at any more when the write was cut off', async () => {
     const { run, sent } = scene({ disconnect: [{ fails: 'cut-off' }] });
 
-    expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'deadline', rung: 'disconnect' });
+    expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'deadline', operation: 'disconnect' });
     expect(sent).toEqual(['disconnect']);
   });
 });

@@ -18,7 +18,7 @@ describe('ending a conversation: what proves the end', () => {
 
     expect(await run()).toMatchObject({
       outcome: 'closed',
-      rung: 'disconnect',
+      operation: 'disconnect',
       class: 'bot-stalled',
       stuck: true,
     });
@@ -41,7 +41,7 @@ describe('ending a conversation: what proves the end', () => {
 
     const row = await run();
 
-    expect(row).toMatchObject({ outcome: 'closed', rung: 'disconnect' });
+    expect(row).toMatchObject({ outcome: 'closed', operation: 'disconnect' });
     expect(row).not.toHaveProperty('uncertain');
     expect(row.verifiedAfterMs).toBeGreaterThanOrEqual(500);
     expect(sent).toEqual(['disconnect', 'verify']);
@@ -52,14 +52,14 @@ describe('ending a conversation: what proves the end', () => {
       disconnect: [{ effect: () => void at.scene().clock.sleep(6_000).then(ends(at)) }],
     }));
 
-    expect(await run()).toMatchObject({ outcome: 'closed', rung: 'disconnect' });
+    expect(await run()).toMatchObject({ outcome: 'closed', operation: 'disconnect' });
     expect(sent).toEqual(['disconnect', 'verify', 'verify', 'verify', 'verify']);
   });
 
   it('is closed when Genesys no longer knows the conversation after the write', async () => {
     const { run } = scene({ reads: [{ status: 404, code: 'not.found' }] });
 
-    expect(await run()).toMatchObject({ outcome: 'closed', rung: 'disconnect' });
+    expect(await run()).toMatchObject({ outcome: 'closed', operation: 'disconnect' });
   });
 
   it('does not take another conversation’s end for this one’s', async () => {
@@ -106,7 +106,7 @@ describe('ending a conversation: what proves the end', () => {
   });
 });
 
-describe('ending a conversation: the ladder', () => {
+describe('ending a conversation: the escalation', () => {
   it('climbs to teardown ten seconds or more after a disconnect that changed nothing', async () => {
     let wroteAt = 0;
     const { run, sent } = sceneWith((at) => ({
@@ -121,11 +121,11 @@ describe('ending a conversation: the ladder', () => {
       ],
     }));
 
-    expect(await run()).toMatchObject({ outcome: 'closed', rung: 'teardown' });
+    expect(await run()).toMatchObject({ outcome: 'closed', operation: 'teardown' });
     expect(sent).toEqual(['disconnect', 'verify', 'verify', 'verify', 'verify', 'teardown', 'verify']);
   });
 
-  it('is unverified when both rungs were accepted and nothing ended', async () => {
+  it('is unverified when both operations were accepted and nothing ended', async () => {
     const { run, sent } = scene({});
 
     expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'still-open' });
@@ -135,7 +135,7 @@ describe('ending a conversation: the ladder', () => {
   it('never tears down where the deployment forbids it', async () => {
     const { run, sent } = scene({ policy: policyWith({ teardown: false }) });
 
-    expect(await run()).toMatchObject({ outcome: 'unverified', rung: 'disconnect' });
+    expect(await run()).toMatchObject({ outcome: 'unverified', operation: 'disconnect' });
     expect(sent).not.toContain('teardown');
   });
 
@@ -147,44 +147,48 @@ describe('ending a conversation: the ladder', () => {
 
     const row = await run();
 
-    expect(row).toMatchObject({ outcome: 'closed', rung: 'teardown' });
+    expect(row).toMatchObject({ outcome: 'closed', operation: 'teardown' });
     expect(row).not.toHaveProperty('uncertain');
   });
 
   it.each([
     { code: 'not.authorized', diagnosis: 'not-authorized' },
     { code: 'requires.user.context', diagnosis: 'user-context-required' },
-  ])('climbs after a 403 that may differ on the other rung: $code', async ({ code }) => {
+  ])('climbs after a 403 that may differ on the other operation: $code', async ({ code }) => {
     const { run } = sceneWith((at) => ({
       disconnect: [{ status: 403, code }],
       teardown: [{ effect: ends(at) }],
     }));
 
-    expect(await run()).toMatchObject({ outcome: 'closed', rung: 'teardown' });
+    expect(await run()).toMatchObject({ outcome: 'closed', operation: 'teardown' });
   });
 
-  it('does not climb after a missing permission, which is the same on both rungs', async () => {
+  it('does not climb after a missing permission, which is the same on both operations', async () => {
     const { run, sent } = scene({ disconnect: [{ status: 403, code: 'missing.permissions' }] });
 
     expect(await run()).toMatchObject({
       outcome: 'refused',
       reason: 'permission-missing',
-      rung: 'disconnect',
+      operation: 'disconnect',
       diagnosis: { permissions: ['conversation:communication:disconnect'] },
     });
     expect(sent).toEqual(['disconnect', 'verify']);
   });
 
-  it('reports the last refusal when no rung was ever accepted', async () => {
+  it('reports the last refusal when no operation was ever accepted', async () => {
     const { run } = scene({
       disconnect: [{ status: 409, code: 'conflict' }],
       teardown: [{ status: 403, code: 'not.authorized' }],
     });
 
-    expect(await run()).toMatchObject({ outcome: 'refused', reason: 'not-authorized', rung: 'teardown' });
+    expect(await run()).toMatchObject({
+      outcome: 'refused',
+      reason: 'not-authorized',
+      operation: 'teardown',
+    });
   });
 
-  it('stays unverified when a later rung is refused after one was accepted', async () => {
+  it('stays unverified when a later operation is refused after one was accepted', async () => {
     const { run } = scene({ teardown: [{ status: 403, code: 'not.authorized' }] });
 
     expect(await run()).toMatchObject({
@@ -216,7 +220,11 @@ describe('ending a conversation: the ladder', () => {
         ],
       }));
 
-      expect(await run()).toMatchObject({ outcome: 'closed', rung: 'teardown', class: 'wrap-up-pending' });
+      expect(await run()).toMatchObject({
+        outcome: 'closed',
+        operation: 'teardown',
+        class: 'wrap-up-pending',
+      });
       expect(sent).toEqual(['teardown', 'verify']);
     });
 
@@ -236,7 +244,7 @@ describe('ending a conversation: writes that fail', () => {
 
     const row = await run();
 
-    expect(row).toMatchObject({ outcome: 'closed', rung: 'disconnect' });
+    expect(row).toMatchObject({ outcome: 'closed', operation: 'disconnect' });
     expect(row).not.toHaveProperty('uncertain');
     expect(sent).toEqual(['disconnect', 'verify', 'disconnect', 'verify']);
   });
@@ -249,7 +257,7 @@ describe('ending a conversation: writes that fail', () => {
     async ({ failing }) => {
       const { run, sent } = sceneWith((at) => ({ disconnect: [{ ...failing, effect: ends(at) }] }));
 
-      expect(await run()).toMatchObject({ outcome: 'closed', uncertain: true, rung: 'disconnect' });
+      expect(await run()).toMatchObject({ outcome: 'closed', uncertain: true, operation: 'disconnect' });
       expect(sent).toEqual(['disconnect', 'verify']);
     },
   );
@@ -260,14 +268,14 @@ describe('ending a conversation: writes that fail', () => {
   ] as const)('climbs when a $name has used up its tries', async ({ failing }) => {
     const { run, sent } = sceneWith((at) => ({ disconnect: [failing], teardown: [{ effect: ends(at) }] }));
 
-    expect(await run()).toMatchObject({ outcome: 'closed', rung: 'teardown' });
+    expect(await run()).toMatchObject({ outcome: 'closed', operation: 'teardown' });
     expect(sent.filter((kind) => kind === 'disconnect')).toHaveLength(3);
   });
 
   it.each([
     { name: '503s', failing: { status: 503 }, reason: 'platform-error' },
     { name: 'resets', failing: { fails: 'connection' }, reason: 'connection' },
-  ] as const)('has failed when every rung met nothing but $name', async ({ failing, reason }) => {
+  ] as const)('has failed when every operation met nothing but $name', async ({ failing, reason }) => {
     const { run } = scene({ disconnect: [failing], teardown: [failing] });
 
     expect(await run()).toMatchObject({ outcome: 'failed', reason });
@@ -290,14 +298,14 @@ describe('ending a conversation: writes that fail', () => {
     expect(sent.filter((kind) => kind === 'disconnect')).toHaveLength(1);
   });
 
-  it('has failed after a 503 that asks for more time than there is: no second rung follows', async () => {
+  it('has failed after a 503 that asks for more time than there is: no teardown follows', async () => {
     const { run, sent, clock } = scene({ disconnect: [{ status: 503, retryAfterSeconds: 900 }] });
     const start = clock.now();
 
     expect(await run()).toMatchObject({
       outcome: 'failed',
       reason: 'platform-error',
-      rung: 'disconnect',
+      operation: 'disconnect',
       stuck: true,
     });
     expect(sent.filter((kind) => kind !== 'verify')).toEqual(['disconnect']);
@@ -308,7 +316,7 @@ describe('ending a conversation: writes that fail', () => {
     const { run, sent, clock, endIt } = scene({ disconnect: [{ status: 503, retryAfterSeconds: 900 }] });
     void clock.sleep(3_000).then(endIt);
 
-    expect(await run()).toMatchObject({ outcome: 'closed', rung: 'disconnect', uncertain: true });
+    expect(await run()).toMatchObject({ outcome: 'closed', operation: 'disconnect', uncertain: true });
     expect(sent.filter((kind) => kind !== 'verify')).toEqual(['disconnect']);
   });
 
@@ -320,7 +328,7 @@ describe('ending a conversation: writes that fail', () => {
     }));
     const start = clock.now();
 
-    expect(await run()).toMatchObject({ outcome: 'closed', rung: 'teardown' });
+    expect(await run()).toMatchObject({ outcome: 'closed', operation: 'teardown' });
     expect(leftAt).toHaveLength(4);
     expect((leftAt[3] ?? 0) - (leftAt[2] ?? 0)).toBeGreaterThanOrEqual(60_000);
     expect(leftAt[0]).toBe(start);
@@ -594,7 +602,7 @@ describe('ending a conversation: what a reader of the report relies on', () => {
       };
     });
 
-    expect(await run()).toMatchObject({ outcome: 'refused', reason: 'conflict', rung: 'disconnect' });
+    expect(await run()).toMatchObject({ outcome: 'refused', reason: 'conflict', operation: 'disconnect' });
     expect(sent).not.toContain('teardown');
   });
 
@@ -612,17 +620,17 @@ describe('ending a conversation: what a reader of the report relies on', () => {
     expect(await run()).toMatchObject({
       outcome: 'unverified',
       reason: 'still-open',
-      diagnosis: { code: 'permission-missing', rung: 'teardown' },
+      diagnosis: { code: 'permission-missing', operation: 'teardown' },
     });
   });
 
-  it('credits the rung that was sent, not the one that only waited to be', async () => {
+  it('credits the operation that was sent, not the one that only waited to be', async () => {
     const { run, sent } = sceneWith((at) => ({
       disconnect: [{ effect: () => void at.scene().clock.sleep(20_000).then(ends(at)) }],
       teardown: [{ heldMs: 31_000 }],
     }));
 
-    expect(await run()).toMatchObject({ outcome: 'closed', rung: 'disconnect' });
+    expect(await run()).toMatchObject({ outcome: 'closed', operation: 'disconnect' });
     expect(sent).not.toContain('teardown');
   });
 
@@ -663,27 +671,27 @@ describe('ending a conversation: what a reader of the report relies on', () => {
       ],
     }));
 
-    expect(await run()).toMatchObject({ outcome: 'closed', rung: 'teardown' });
+    expect(await run()).toMatchObject({ outcome: 'closed', operation: 'teardown' });
   });
 
-  it('says what the first rung was refused for when there is no time for the second', async () => {
+  it('says what disconnect was refused for when there is no time for the second', async () => {
     let refused = false;
     const { run } = scene({
       disconnect: [{ status: 409, code: 'conflict', effect: () => void (refused = true) }],
       stopped: () => (refused ? 'deadline' : undefined),
     });
 
-    expect(await run()).toMatchObject({ outcome: 'refused', reason: 'conflict', rung: 'disconnect' });
+    expect(await run()).toMatchObject({ outcome: 'refused', reason: 'conflict', operation: 'disconnect' });
   });
 
-  it('names the rung when there is no time for the second after the first was accepted', async () => {
+  it('names the operation when there is no time for the second after the first was accepted', async () => {
     let accepted = false;
     const { run } = scene({
       disconnect: [{ effect: () => void (accepted = true) }],
       stopped: () => (accepted ? 'deadline' : undefined),
     });
 
-    expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'deadline', rung: 'disconnect' });
+    expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'deadline', operation: 'disconnect' });
   });
 
   it('carries the context id of the write that ended nothing', async () => {

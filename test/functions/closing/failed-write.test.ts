@@ -125,14 +125,18 @@ describe('the row of a failed write', () => {
       stuck: true,
       outcome: 'unverified',
       reason: 'deadline',
-      rung: 'teardown',
+      operation: 'teardown',
     });
   });
 
   it('is failed for a broken connection and for a platform that fails, with its context where there is one', async () => {
-    expect(await row(RESET)).toMatchObject({ outcome: 'failed', reason: 'connection', rung: 'teardown' });
+    expect(await row(RESET)).toMatchObject({
+      outcome: 'failed',
+      reason: 'connection',
+      operation: 'teardown',
+    });
     const failed = await row(http(500));
-    expect(failed).toMatchObject({ outcome: 'failed', reason: 'platform-error', rung: 'teardown' });
+    expect(failed).toMatchObject({ outcome: 'failed', reason: 'platform-error', operation: 'teardown' });
     expect(failed).not.toHaveProperty('contextId');
     expect(await row(http(500, { contextId: 'context-1' }))).toMatchObject({ contextId: 'context-1' });
   });
@@ -141,8 +145,8 @@ describe('the row of a failed write', () => {
     expect(await row(http(409, { code: 'conflict' }))).toMatchObject({
       outcome: 'refused',
       reason: 'conflict',
-      rung: 'teardown',
-      diagnosis: { code: 'conflict', rung: 'teardown' },
+      operation: 'teardown',
+      diagnosis: { code: 'conflict', operation: 'teardown' },
     });
   });
 });

@@ -113,7 +113,7 @@ describe('a write that was answered 401 and held back when it was to leave again
     deadline.release();
     expect(row).toMatchObject({
       outcome: 'refused',
-      rung: 'disconnect',
+      operation: 'disconnect',
       diagnosis: { code: 'credentials-rejected' },
     });
     expect(sent).toEqual(['read', 'disconnect', 'verify']);

@@ -163,18 +163,18 @@ describe('the row of a conversation whose live state could not be had', () => {
   it.each([
     ['platform-error', {}],
     ['connection', { contextId: 'context-1' }],
-  ] as const)('of a read that failed by %s: failed on that rung, %j', (reason, context) => {
+  ] as const)('of a read that failed by %s: failed on that operation, %j', (reason, context) => {
     expect(rowOfUnjudged(ID, { kind: 'failed', reason, ...context })).toStrictEqual({
       conversationId: ID,
       outcome: 'failed',
       reason,
-      rung: 'read',
+      operation: 'read',
       ...context,
     });
   });
 
   it.each([{}, { contextId: 'context-1' }])(
-    'of a 404 that something else answered: failed on that rung, and what may stand in between, %j',
+    'of a 404 that something else answered: failed on that operation, and what may stand in between, %j',
     (context) => {
       const failure = {
         kind: 'http',
@@ -190,8 +190,8 @@ describe('the row of a conversation whose live state could not be had', () => {
         conversationId: ID,
         outcome: 'failed',
         reason: 'connection',
-        rung: 'read',
-        diagnosis: { code: 'not-found', rung: 'read', guessed: true },
+        operation: 'read',
+        diagnosis: { code: 'not-found', operation: 'read', guessed: true },
         ...context,
       });
       expect(row.diagnosis?.remedy).toContain('something other than the Genesys Cloud API may have answered');
@@ -207,7 +207,7 @@ describe('the row of a conversation whose live state could not be had', () => {
     });
   });
 
-  it('of a read that Genesys refused: refused on that rung, with its diagnosis', () => {
+  it('of a read that Genesys refused: refused on that operation, with its diagnosis', () => {
     const failure = {
       kind: 'http',
       method: 'GET',
@@ -221,17 +221,17 @@ describe('the row of a conversation whose live state could not be had', () => {
       conversationId: ID,
       outcome: 'refused',
       reason: 'permission-missing',
-      rung: 'read',
+      operation: 'read',
       diagnosis: {
         code: 'permission-missing',
-        rung: 'read',
+        operation: 'read',
         permissions: ['conversation:communication:view'],
       },
     });
   });
 
   it('names the context of a refusal where Genesys gave one', () => {
-    const fields = { conversationId: ID, rung: 'search' } as const;
+    const fields = { conversationId: ID, operation: 'search' } as const;
     const of = diagnosis({ contextId: 'context-1' });
     expect(refusedRow(fields, of)).toMatchObject({ contextId: 'context-1', diagnosis: of });
     expect(refusedRow(fields, diagnosis())).not.toHaveProperty('contextId');
@@ -239,7 +239,7 @@ describe('the row of a conversation whose live state could not be had', () => {
 });
 
 describe('the row of a conversation that was written to', () => {
-  const fields = { conversationId: ID, rung: 'disconnect', reason: 'forced:active' } as const;
+  const fields = { conversationId: ID, operation: 'disconnect', reason: 'forced:active' } as const;
 
   it('is closed where the end was seen, after so many milliseconds', () => {
     expect(rowOfSighting({ kind: 'ended', afterMs: 550, wrapUpOwed: false }, fields, {})).toEqual({

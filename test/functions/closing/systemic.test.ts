@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { countSystemicRefusals } from '../../../functions/sweeper/closing/limits.ts';
-import type { Diagnosis, DiagnosisCode, RefusedRung } from '../../../functions/sweeper/refusals/diagnosis.ts';
+import type { Diagnosis, DiagnosisCode, Operation } from '../../../functions/sweeper/refusals/diagnosis.ts';
 
-function refusal(code: DiagnosisCode, rung: RefusedRung = 'disconnect'): Diagnosis {
-  return { code, rung, permissions: [], anyOf: false, guessed: false, remedy: '' };
+function refusal(code: DiagnosisCode, operation: Operation = 'disconnect'): Diagnosis {
+  return { code, operation, permissions: [], anyOf: false, guessed: false, remedy: '' };
 }
 
 describe('countSystemicRefusals', () => {
   it.each(['permission-missing', 'credentials-rejected', 'user-context-required', 'rate-limited'] as const)(
-    'stops the run at the fifth %s in a row on one rung',
+    'stops the run at the fifth %s in a row on one operation',
     (code) => {
       const refusals = countSystemicRefusals();
 
@@ -20,7 +20,7 @@ describe('countSystemicRefusals', () => {
     },
   );
 
-  it('begins to count again after a request of that rung has worked', () => {
+  it('begins to count again after a request of that operation has worked', () => {
     const refusals = countSystemicRefusals();
 
     for (let times = 1; times <= 4; times += 1) refusals.refused(refusal('rate-limited'), []);
@@ -40,7 +40,7 @@ describe('countSystemicRefusals', () => {
     expect(refusals.stoppedBy()).toBeUndefined();
   });
 
-  it('counts each rung by itself', () => {
+  it('counts each operation by itself', () => {
     const refusals = countSystemicRefusals();
 
     for (let times = 1; times <= 4; times += 1) {
@@ -70,7 +70,7 @@ describe('countSystemicRefusals', () => {
     expect(refusals.isDivisionStopped([])).toBe(false);
   });
 
-  it('counts a division anew once the rung has worked in it, and no other', () => {
+  it('counts a division anew once the operation has worked in it, and no other', () => {
     const refusals = countSystemicRefusals();
     const refuse = (times: number, divisionIds: string[]): void => {
       for (let time = 0; time < times; time += 1)
@@ -87,7 +87,7 @@ describe('countSystemicRefusals', () => {
     expect([refusals.isDivisionStopped(['d1']), refusals.isDivisionStopped(['d2'])]).toEqual([false, true]);
   });
 
-  it('counts the rungs of a division each by itself', () => {
+  it('counts the operations of a division each by itself', () => {
     const refusals = countSystemicRefusals();
 
     for (let times = 1; times <= 4; times += 1) {
@@ -104,14 +104,14 @@ describe('countSystemicRefusals', () => {
     ['in two, one of which is the same', ['d1', 'd2'], ['d2', 'd3'], false],
     ['where nobody knows the one that worked', [], ['d1'], false],
     ['where nobody knows the one that did not', ['d1'], [], false],
-  ])('knows whether a rung has worked elsewhere: %s', (_name, worked, asked, expected) => {
+  ])('knows whether an operation has worked elsewhere: %s', (_name, worked, asked, expected) => {
     const refusals = countSystemicRefusals();
     refusals.worked('read', worked);
     expect(refusals.hasWorkedElsewhere('read', asked)).toBe(expected);
     expect(refusals.hasWorkedElsewhere('disconnect', asked)).toBe(false);
   });
 
-  it('knows which rungs have worked', () => {
+  it('knows which operations have worked', () => {
     const refusals = countSystemicRefusals();
     refusals.worked('read', ['d1']);
     expect([refusals.hasWorked('read'), refusals.hasWorked('disconnect')]).toEqual([true, false]);

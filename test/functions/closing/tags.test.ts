@@ -3,7 +3,7 @@ import { openTags } from '../../../functions/sweeper/closing/ledger.ts';
 import { asDivisionNotGranted } from '../../../functions/sweeper/refusals/grants.ts';
 import { diagnosis } from '../report/rows.ts';
 
-const refusal = diagnosis({ code: 'permission-missing', rung: 'tag' });
+const refusal = diagnosis({ code: 'permission-missing', operation: 'tag' });
 
 /** Tags of a run whose client may write them elsewhere, or nowhere. */
 function tags(isElsewhere: boolean) {

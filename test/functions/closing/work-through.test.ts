@@ -166,13 +166,13 @@ describe('working through the candidates', () => {
     expect(writes()).toHaveLength(10);
   });
 
-  it('writes nothing in a dry run and says what it would close, on the rung it would begin with', async () => {
+  it('writes nothing in a dry run and says what it would close, on the operation it would begin with', async () => {
     const { run, log } = organisation({ stuck: 10, talking: 30, plan: { mode: 'dry-run' } });
 
     const { rows, counts } = await run();
 
     expect(counts).toEqual({ 'would-close': 10, kept: 30 });
-    expect(rows.filter((row) => row.outcome === 'would-close').map((row) => row.rung)).toEqual(
+    expect(rows.filter((row) => row.outcome === 'would-close').map((row) => row.operation)).toEqual(
       Array.from({ length: 10 }, () => 'disconnect'),
     );
     expect(log.every((line) => line.startsWith('read '))).toBe(true);
@@ -452,7 +452,7 @@ describe('the limits of a run', () => {
 describe('systemic refusals', () => {
   const missing = { status: 403, code: 'missing.permissions' };
 
-  it('stops after five missing permissions in a row on the disconnect rung', async () => {
+  it('stops after five missing permissions in a row on disconnect', async () => {
     const { run, writes } = organisation({
       stuck: 40,
       refuseWrite: () => missing,
@@ -498,7 +498,7 @@ describe('systemic refusals', () => {
     expect(counts).toEqual({ refused: 4 });
   });
 
-  it('calls it a division that is not granted where the rung has worked elsewhere, and stops that division alone', async () => {
+  it('calls it a division that is not granted where the operation has worked elsewhere, and stops that division alone', async () => {
     const { run, writes } = organisation({
       stuck: 60,
       divisionOf: (index) => (index % 2 === 0 ? NORTH : SOUTH),

@@ -115,10 +115,10 @@ describe('a live state', () => {
 });
 
 describe('a write', () => {
-  it.each(['disconnect', 'teardown'] as const)('is that of its rung: %s', async (rung) => {
+  it.each(['disconnect', 'teardown'] as const)('is that of its operation: %s', async (operation) => {
     const { ending, target, asked } = port({});
-    expect(await sendWrite(rung, target, ending)).toEqual({ kind: 'answered', answer: OK });
-    expect(asked).toEqual([`${rung} ${ID}`]);
+    expect(await sendWrite(operation, target, ending)).toEqual({ kind: 'answered', answer: OK });
+    expect(asked).toEqual([`${operation} ${ID}`]);
   });
 
   it.each([http(409), RESET, cutOff(true)])(
@@ -234,7 +234,7 @@ describe('a tag', () => {
     const { ending, target, tagRefusals } = port({ tagWith, answer: http(403, 'missing.permissions') });
     await sendTag(target, ending);
     expect(tagRefusals).toMatchObject([
-      { code: 'permission-missing', rung: 'tag', permissions: ['conversation:externalTag:edit'] },
+      { code: 'permission-missing', operation: 'tag', permissions: ['conversation:externalTag:edit'] },
     ]);
   });
 });

@@ -19,8 +19,8 @@ function facts(
 ): DivisionFacts {
   const all = { search: EVERYWHERE, read: EVERYWHERE, disconnect: EVERYWHERE, ...covered };
   return {
-    covered: Object.entries(all).map(([rung, coverage]) => ({
-      need: need(rung as 'search', plan),
+    covered: Object.entries(all).map(([operation, coverage]) => ({
+      need: need(operation as 'search', plan),
       coverage,
     })),
     found: [[HOME], [SALES]],
@@ -45,14 +45,16 @@ describe('the check of divisions', () => {
 
   it.each(['read', 'disconnect'] as const)(
     'fails where a found conversation lies outside the divisions of the %s, and names division and permission',
-    (rung) => {
-      const { status, meaning, remedy, diagnoses } = checkDivisions(facts({ [rung]: inDivisions(HOME) }));
+    (operation) => {
+      const { status, meaning, remedy, diagnoses } = checkDivisions(
+        facts({ [operation]: inDivisions(HOME) }),
+      );
 
       expect(status).toBe('failed');
       expect(meaning).toContain(`1 conversation of 2 lies in "Sales" (${SALES})`);
       expect(remedy).toContain(`tick "Sales" (${SALES})`);
       expect(diagnoses).toMatchObject([
-        { code: 'division-not-granted', rung, divisionIds: [SALES], guessed: false },
+        { code: 'division-not-granted', operation, divisionIds: [SALES], guessed: false },
       ]);
     },
   );
@@ -84,7 +86,7 @@ describe('the check of divisions', () => {
     expect(status).toBe('warning');
     expect(meaning).toContain('probably hidden');
     expect(diagnoses).toMatchObject([
-      { code: 'division-not-granted', rung: 'search', divisionIds: [SALES], guessed: true },
+      { code: 'division-not-granted', operation: 'search', divisionIds: [SALES], guessed: true },
     ]);
   });
 
@@ -92,7 +94,7 @@ describe('the check of divisions', () => {
     const { status, diagnoses } = checkDivisions(facts({ search: inDivisions(HOME) }, { found: [] }));
 
     expect(status).toBe('warning');
-    expect(diagnoses).toMatchObject([{ code: 'division-not-granted', rung: 'search', guessed: true }]);
+    expect(diagnoses).toMatchObject([{ code: 'division-not-granted', operation: 'search', guessed: true }]);
   });
 
   it('warns of what cannot be seen where the search reaches some divisions, even if that may be meant so', () => {
@@ -118,20 +120,20 @@ describe('the check of divisions', () => {
     expect(meaning).toContain(DISCONNECT);
     expect(remedy).toContain(`tick "Sales" (${SALES})`);
     expect(diagnoses).toMatchObject([
-      { code: 'division-not-granted', rung: 'disconnect', divisionIds: [SALES], guessed: true },
+      { code: 'division-not-granted', operation: 'disconnect', divisionIds: [SALES], guessed: true },
     ]);
   });
 
   it.each(['read', 'disconnect'] as const)(
     'warns where the %s holds in some divisions, and which others there are is not told',
-    (rung) => {
+    (operation) => {
       const { status, meaning, diagnoses } = checkDivisions(
-        facts({ [rung]: inDivisions(HOME) }, { found: [[HOME]] }),
+        facts({ [operation]: inDivisions(HOME) }, { found: [[HOME]] }),
       );
 
       expect(status).toBe('warning');
       expect(meaning).not.toContain('reach every division');
-      expect(diagnoses).toMatchObject([{ code: 'division-not-granted', rung, guessed: true }]);
+      expect(diagnoses).toMatchObject([{ code: 'division-not-granted', operation, guessed: true }]);
     },
   );
 
@@ -140,15 +142,15 @@ describe('the check of divisions', () => {
     const part = { found: [[HOME]], queueDivisionIds: new Set([HOME, SALES]) };
     const { diagnoses } = checkDivisions(facts({ search: home, read: home, disconnect: home }, part));
 
-    expect(diagnoses.map(({ rung }) => rung)).toEqual(['search']);
+    expect(diagnoses.map(({ operation }) => operation)).toEqual(['search']);
   });
 
   it.each(['search', 'disconnect'] as const)(
     'wants no grant for the %s in an exempt division, for nothing is ended there',
-    (rung) => {
+    (operation) => {
       const { status, seen, meaning } = checkDivisions(
         facts(
-          { [rung]: inDivisions(HOME) },
+          { [operation]: inDivisions(HOME) },
           {
             found: [[HOME]],
             spared: 1,

@@ -2,7 +2,7 @@ import type { Learnt, Unlearnt } from '../../../functions/sweeper/diagnose/check
 import { needsOf, type Need } from '../../../functions/sweeper/diagnose/needs.ts';
 import type { Login } from '../../../functions/sweeper/genesys/token.ts';
 import { diagnoseFailure, diagnoseRefusal } from '../../../functions/sweeper/refusals/diagnose-refusal.ts';
-import type { Diagnosis, RefusedRung } from '../../../functions/sweeper/refusals/diagnosis.ts';
+import type { Diagnosis, Operation } from '../../../functions/sweeper/refusals/diagnosis.ts';
 import { readGrants, type Grant } from '../../../functions/sweeper/refusals/grants.ts';
 import type { RunPlan } from '../../../functions/sweeper/request/plan.ts';
 import { momentAt } from '../../support/moments.ts';
@@ -31,13 +31,13 @@ export function known<T>(value: T): Learnt<T> {
 export const LATE: Unlearnt = { known: false, diagnosis: undefined };
 
 export function refused(
-  rung: RefusedRung,
+  operation: Operation,
   status: number,
   code?: string,
 ): Unlearnt & { diagnosis: Diagnosis } {
   return {
     known: false,
-    diagnosis: diagnoseRefusal(rung, {
+    diagnosis: diagnoseRefusal(operation, {
       status,
       ...(code === undefined ? {} : { code }),
       errorBody: { code },
@@ -46,11 +46,11 @@ export function refused(
 }
 
 /** The connection broke, or never came about. */
-export function broken(rung: RefusedRung, reason: 'reset' | 'unreachable' = 'reset'): Unlearnt {
+export function broken(operation: Operation, reason: 'reset' | 'unreachable' = 'reset'): Unlearnt {
   const asked = { method: 'GET', pathTemplate: '/api/v2/tokens/me', sentAt: momentAt(0) } as const;
   return {
     known: false,
-    diagnosis: diagnoseFailure(rung, { ...asked, kind: 'connection', reason }),
+    diagnosis: diagnoseFailure(operation, { ...asked, kind: 'connection', reason }),
     ...(reason === 'unreachable' ? { unreachable: true } : {}),
   };
 }
@@ -79,9 +79,11 @@ export const VIEW = 'conversation:communication:view';
 export const DISCONNECT = 'conversation:communication:disconnect';
 export const TAG = 'conversation:externalTag:edit';
 
-export function need(rung: Need['rung'], part: Partial<RunPlan> = {}): Need {
-  const found = needsOf(aPlan({ tag: true, probe: true, ...part })).find((one) => one.rung === rung);
-  if (found === undefined) throw new Error(`no sweep of this plan needs ${rung}`);
+export function need(operation: Need['operation'], part: Partial<RunPlan> = {}): Need {
+  const found = needsOf(aPlan({ tag: true, probe: true, ...part })).find(
+    (one) => one.operation === operation,
+  );
+  if (found === undefined) throw new Error(`no sweep of this plan needs ${operation}`);
   return found;
 }
 

@@ -59,7 +59,7 @@ describe('what Genesys tells', () => {
 
     expect(await learn('limits', ask, (body) => body)).toMatchObject({
       known: false,
-      diagnosis: { code: 'credentials-rejected', rung: 'login' },
+      diagnosis: { code: 'credentials-rejected', operation: 'login' },
     });
   });
 
@@ -81,7 +81,7 @@ describe('what Genesys tells', () => {
         () => undefined,
       ),
     ).toMatchObject({
-      diagnosis: { code: 'unknown', rung: 'limits', guessed: true },
+      diagnosis: { code: 'unknown', operation: 'limits', guessed: true },
     });
   });
 });
@@ -165,7 +165,7 @@ describe('the grants', () => {
       const { genesys, asked } = unanswered(script);
       const { grants } = await learnGrants(genesys, token(role(id(1), HOME), role(id(2), HOME)));
 
-      expect(grants).toMatchObject({ known: false, diagnosis: { status: 400, rung: 'grants' } });
+      expect(grants).toMatchObject({ known: false, diagnosis: { status: 400, operation: 'grants' } });
       expect(asked).toHaveLength(1 + requests);
     },
   );
@@ -377,7 +377,7 @@ describe('the requests that are tried', () => {
     return () => id((last += 1));
   };
   const ALL = ['search', 'read', 'disconnect', 'teardown', 'tag'] as const;
-  const needs = ALL.map((rung) => need(rung));
+  const needs = ALL.map((operation) => need(operation));
 
   it('are the read alone, of an id made up that moment, without the probe', async () => {
     const { genesys, asked, sent } = scripted(() => failed(404, 'not.found'));
@@ -434,11 +434,13 @@ describe('what an answer to a tried request says', () => {
     ['division-not-granted', 'they hold it elsewhere alone', 'disconnect', [SALES]],
     ['division-not-granted', 'nothing was found', 'disconnect', []],
     ['division-not-granted', 'it is a tag, as in a sweep', 'tag', [SALES]],
-  ] as const)('is %s where %s', (code, _where, rung, divisionIds) => {
+  ] as const)('is %s where %s', (code, _where, operation, divisionIds) => {
     const policies = [{ domain: 'conversation', entityName: '*', actions: ['*'] }];
     const held = { grants: [{ division: { id: HOME }, role: { policies } }] };
 
-    expect(triedOf(rung, failed(403, 'missing.permissions'), { grants: held, divisionIds })).toMatchObject({
+    expect(
+      triedOf(operation, failed(403, 'missing.permissions'), { grants: held, divisionIds }),
+    ).toMatchObject({
       diagnosis: { code },
     });
   });

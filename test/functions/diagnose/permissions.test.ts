@@ -16,12 +16,12 @@ const UNKNOWN = refused('grants', 400, 'bad.request');
 function stoodOf(
   held: Learnt<readonly Grant[]>,
   plan: Partial<RunPlan>,
-  tried: Partial<Record<Stood['need']['rung'], Tried>> = {},
+  tried: Partial<Record<Stood['need']['operation'], Tried>> = {},
 ): Stood[] {
   return needsOf(aPlan({ tag: true, ...plan })).map((need) => ({
     need,
-    tried: tried[need.rung],
-    standing: standingOf(need, { grants: held, permitted: undefined, tried: tried[need.rung] }),
+    tried: tried[need.operation],
+    standing: standingOf(need, { grants: held, permitted: undefined, tried: tried[need.operation] }),
   }));
 }
 
@@ -50,11 +50,11 @@ describe('the check of permissions', () => {
     [VIEW, 'read', 'failed'],
     [DISCONNECT, 'disconnect', 'failed'],
     [TAG, 'tag', 'warning'],
-  ])('without %s names it, and how to grant it', (permission, rung, status) => {
+  ])('without %s names it, and how to grant it', (permission, operation, status) => {
     const { diagnoses, remedy, ...rest } = check(without(permission));
 
     expect(rest.status).toBe(status);
-    expect(diagnoses).toMatchObject([{ code: 'permission-missing', rung }]);
+    expect(diagnoses).toMatchObject([{ code: 'permission-missing', operation }]);
     expect(remedy).toContain(permission);
   });
 
@@ -181,7 +181,7 @@ describe('the check of permissions', () => {
     ['not-authorized', 'not.authorized', 'warning'],
     ['permission-missing', 'missing.permissions', 'failed'],
   ] as const)(
-    'after %s on the first rung, with the second one free, is as a sweep takes it',
+    'after %s on disconnect, with the second one free, is as a sweep takes it',
     (code, genesysCode, status) => {
       const { diagnosis } = refused('disconnect', 403, genesysCode);
       const tried = { disconnect: { kind: 'refused', diagnosis }, teardown: { kind: 'unknown-id' } } as const;
@@ -207,8 +207,8 @@ describe('the check of permissions', () => {
   it('puts what makes a sweep useless first', () => {
     const { diagnoses } = check(known(grants([SEARCH, VIEW])));
 
-    expect(diagnoses.map(({ rung }) => rung)).toEqual(['disconnect', 'tag']);
-    expect(check(known([])).diagnoses.map(({ rung }) => rung)).toEqual([
+    expect(diagnoses.map(({ operation }) => operation)).toEqual(['disconnect', 'tag']);
+    expect(check(known([])).diagnoses.map(({ operation }) => operation)).toEqual([
       'search',
       'read',
       'disconnect',

@@ -90,7 +90,7 @@ describe('how the need to end conversations stands', () => {
     ).toMatchObject({
       diagnosis: {
         code: 'permission-missing',
-        rung: 'disconnect',
+        operation: 'disconnect',
         permissions: [DISCONNECT],
         guessed: false,
       },
@@ -104,13 +104,13 @@ describe('how the need to end conversations stands', () => {
   });
 });
 
-describe('how the second rung stands', () => {
+describe('how teardown stands', () => {
   it('is missing where the grants hold only what is enough for the first', () => {
     const evidence = { grants: PARKS, permitted: undefined, tried: undefined };
 
     expect(standingOf(need('teardown'), evidence)).toMatchObject({
       kind: 'refused',
-      diagnosis: { code: 'permission-missing', rung: 'teardown', permissions: [DISCONNECT] },
+      diagnosis: { code: 'permission-missing', operation: 'teardown', permissions: [DISCONNECT] },
     });
   });
 });
@@ -147,8 +147,8 @@ describe('how the need to search stands', () => {
 });
 
 describe('what a sweep needs', () => {
-  const rungs = (plan: Parameters<typeof aPlan>[0]) =>
-    needsOf(aPlan(plan)).map(({ rung, now }) => (now ? rung : `${rung} later`));
+  const operations = (plan: Parameters<typeof aPlan>[0]) =>
+    needsOf(aPlan(plan)).map(({ operation, now }) => (now ? operation : `${operation} later`));
 
   it.each([
     ['enforces', {}, ['search', 'read', 'disconnect']],
@@ -165,6 +165,6 @@ describe('what a sweep needs', () => {
       ['search', 'read', 'disconnect later', 'tag later'],
     ],
   ] as const)('of a deployment that %s', (_name, plan, expected) => {
-    expect(rungs(plan)).toEqual(expected);
+    expect(operations(plan)).toEqual(expected);
   });
 });

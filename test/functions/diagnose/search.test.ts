@@ -129,7 +129,7 @@ describe('the check of the search', () => {
     const result = check({ within: [window(0, answer)] });
 
     expect(result).toMatchObject({ status: 'failed', remedy: answer.diagnosis.remedy });
-    expect(result.diagnoses).toMatchObject([{ code: expected, rung: 'search' }]);
+    expect(result.diagnoses).toMatchObject([{ code: expected, operation: 'search' }]);
   });
 
   it.each([
@@ -153,7 +153,7 @@ describe('the check of the search', () => {
     expect(status).toBe('warning');
     expect(seen).toContain('At least 253 open web-messaging conversations');
     expect(meaning).toContain('tries them again in smaller parts');
-    expect(diagnoses).toMatchObject([{ code: 'platform-error', rung: 'search' }]);
+    expect(diagnoses).toMatchObject([{ code: 'platform-error', operation: 'search' }]);
   });
 
   it.each([
@@ -170,7 +170,7 @@ describe('the check of the search', () => {
     const result = check({ within: [window(0, newest)], today: window(0, today) });
 
     expect(result.status).toBe(status);
-    expect(result.diagnoses).toMatchObject([{ code, rung: 'search' }]);
+    expect(result.diagnoses).toMatchObject([{ code, operation: 'search' }]);
   });
 
   it('warns of days that could not be searched, by name', () => {

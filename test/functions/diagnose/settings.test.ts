@@ -244,6 +244,6 @@ describe('the check of prevention', () => {
     const { status, diagnoses } = check({ queues: refused('queues', 503), threading: broken('threading') });
 
     expect(status).toBe('warning');
-    expect(diagnoses.map(({ rung }) => rung)).toEqual(['queues', 'threading']);
+    expect(diagnoses.map(({ operation }) => operation)).toEqual(['queues', 'threading']);
   });
 });

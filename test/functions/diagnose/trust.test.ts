@@ -31,7 +31,7 @@ describe('what is believed of the client’s rights once the search was answered
   ])('is nothing of the grants where they %s', (_name, held) => {
     const { grants: left, permitted } = believed(rights(held, places([HOME])), need('search'));
 
-    expect(left).toMatchObject({ known: false, diagnosis: { rung: 'grants', status: 200 } });
+    expect(left).toMatchObject({ known: false, diagnosis: { operation: 'grants', status: 200 } });
     expect(permitted.get('read')).toMatchObject({ known: true });
   });
 

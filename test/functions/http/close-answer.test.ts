@@ -18,13 +18,13 @@ function answerTo(outcome: OutcomeRow['outcome'], more: Partial<OutcomeRow> = {}
 
 describe('a close of one id is answered with its report', () => {
   it.each<[boolean, OutcomeRow['outcome'], Partial<OutcomeRow>]>([
-    [true, 'closed', { class: 'hollow', rung: 'disconnect', stuck: true }],
+    [true, 'closed', { class: 'hollow', operation: 'disconnect', stuck: true }],
     [true, 'closed', { reopened: true }],
     [true, 'already-ended', { reason: 'just-now' }],
     [true, 'already-ended', { reason: 'listed-only' }],
     [true, 'already-ended', { class: 'wrap-up-pending', reason: 'just-now', wrapUpOwed: true }],
     [true, 'closed', { overtaken: 'guest-wrote' }],
-    [false, 'would-close', { class: 'hollow', rung: 'disconnect', stuck: true }],
+    [false, 'would-close', { class: 'hollow', operation: 'disconnect', stuck: true }],
   ])('and "ended": %s when it is %s, %o', (ended, outcome, more) => {
     const one = row(1, outcome, more);
     const { status, headers, body } = received(closeAnswer(reportOf(one), [one]));
@@ -40,11 +40,16 @@ describe('a close of one id is answered with a problem', () => {
   it.each<[number, string, OutcomeRow['outcome'], Partial<OutcomeRow>]>([
     [404, 'unknown-id', 'unknown-id', {}],
     [409, 'kept', 'kept', { reason: 'active', class: 'guest-silent' }],
-    [502, 'refused', 'refused', { reason: 'permission-missing', rung: 'disconnect', diagnosis: diagnosis() }],
-    [502, 'failed', 'failed', { reason: 'platform-error', rung: 'read' }],
-    [502, 'failed', 'failed', { reason: 'connection', rung: 'disconnect' }],
+    [
+      502,
+      'refused',
+      'refused',
+      { reason: 'permission-missing', operation: 'disconnect', diagnosis: diagnosis() },
+    ],
+    [502, 'failed', 'failed', { reason: 'platform-error', operation: 'read' }],
+    [502, 'failed', 'failed', { reason: 'connection', operation: 'disconnect' }],
     [500, 'internal-error', 'failed', { reason: 'internal-error' }],
-    [504, 'unverified', 'unverified', { reason: 'still-open', rung: 'teardown' }],
+    [504, 'unverified', 'unverified', { reason: 'still-open', operation: 'teardown' }],
     [504, 'not-reached', 'not-reached', { reason: 'deadline' }],
     [502, 'refused', 'not-reached', { reason: 'systemic-refusal' }],
   ])('%i %s when it is %s, %o', (status, code, outcome, more) => {
@@ -76,7 +81,7 @@ describe('a close of one id is answered with a problem', () => {
     const refusal = diagnosis({ contextId: 'context-1' });
     const { body } = answerTo('refused', {
       reason: 'permission-missing',
-      rung: 'disconnect',
+      operation: 'disconnect',
       diagnosis: refusal,
       contextId: 'context-1',
     });
@@ -100,7 +105,7 @@ describe('a close of one id is answered with a problem', () => {
   });
 
   it('with a support case where a conversation stays open', () => {
-    expect(answerTo('unverified', { reason: 'still-open', rung: 'teardown' }).body).toMatchObject({
+    expect(answerTo('unverified', { reason: 'still-open', operation: 'teardown' }).body).toMatchObject({
       supportCase: expect.stringContaining(id(1)) as string,
     });
   });

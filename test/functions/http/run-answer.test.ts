@@ -29,7 +29,7 @@ describe('a report of many conversations', () => {
     (route) => {
       const refused = result({
         systemicRefusal: { nothingDone: true },
-        diagnoses: [diagnosis({ rung: 'search' })],
+        diagnoses: [diagnosis({ operation: 'search' })],
       });
       const answer = report([], { plan: plan(), result: refused });
       const { status, body } = received(runAnswer(route, { answer, rows: [] }, 'sweep-1'));
@@ -39,7 +39,7 @@ describe('a report of many conversations', () => {
         code: 'run-refused',
         remedy: 'Add the permission.',
         sweepId: 'sweep-1',
-        diagnoses: [{ code: 'permission-missing', rung: 'search' }],
+        diagnoses: [{ code: 'permission-missing', operation: 'search' }],
         report: answer,
       });
     },
@@ -66,7 +66,7 @@ describe('an explanation of one id', () => {
 
   it.each<[number, string, ExplainRow]>([
     [404, 'unknown-id', { conversationId: id(1), verdict: 'unknown-id' }],
-    [502, 'refused', { ...unreadable, unread: 'refused', diagnosis: diagnosis({ rung: 'read' }) }],
+    [502, 'refused', { ...unreadable, unread: 'refused', diagnosis: diagnosis({ operation: 'read' }) }],
     [502, 'failed', { ...unreadable, unread: 'platform-error' }],
     [502, 'failed', { ...unreadable, unread: 'connection' }],
     [504, 'not-reached', { ...unreadable, unread: 'deadline' }],

@@ -89,7 +89,7 @@ describe('diagnoseRefusal', () => {
     });
   });
 
-  it('takes the documented permission of the rung where Genesys names none', () => {
+  it('takes the documented permission of the operation where Genesys names none', () => {
     const diagnosis = diagnoseRefusal('search', {
       status: 403,
       code: 'missing.any.permissions',
@@ -162,7 +162,7 @@ describe('diagnoseRefusal', () => {
     expect(refusal.remedy).not.toContain('proxy');
   });
 
-  it('takes a 403 that speaks of divisions for one, as a guess, with the permission of the rung', () => {
+  it('takes a 403 that speaks of divisions for one, as a guess, with the permission of the operation', () => {
     const code = 'missing.division.permission';
 
     expect(diagnoseRefusal('read', { status: 403, code, errorBody: { code } })).toMatchObject({

@@ -113,7 +113,7 @@ describe('ungrantedDivisions', () => {
       guessed: false,
     });
 
-    expect(diagnosis).toMatchObject({ code: 'division-not-granted', rung: 'read', divisionIds: ['d1'] });
+    expect(diagnosis).toMatchObject({ code: 'division-not-granted', operation: 'read', divisionIds: ['d1'] });
     expect(diagnosis.remedy).toContain('tick "Sales" (d1)');
     expect(diagnosis.remedy).toContain(VIEW);
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { diagnoseRefusal } from '../../../functions/sweeper/refusals/diagnose-refusal.ts';
-import type { RefusedRung } from '../../../functions/sweeper/refusals/diagnosis.ts';
+import type { Operation } from '../../../functions/sweeper/refusals/diagnosis.ts';
 
 /** Per request, the permissions that Genesys's own definition of the operation requires, any one or all of them. */
-const REQUIRED: Readonly<Record<RefusedRung, readonly [required: 'ANY' | 'ALL' | 'NO', ...string[]]>> = {
+const REQUIRED: Readonly<Record<Operation, readonly [required: 'ANY' | 'ALL' | 'NO', ...string[]]>> = {
   // POST /api/v2/analytics/conversations/details/query
   search: ['ANY', 'analytics:conversationDetail:view', 'analytics:agentConversationDetail:view'],
   // GET /api/v2/conversations/{conversationId}
@@ -27,9 +27,9 @@ const REQUIRED: Readonly<Record<RefusedRung, readonly [required: 'ANY' | 'ALL' |
 describe('where Genesys refuses for a permission that it does not name', () => {
   it.each(Object.entries(REQUIRED))(
     'the one that its definition asks for is named: %s',
-    (rung, [type, ...all]) => {
+    (operation, [type, ...all]) => {
       const code = 'missing.permissions';
-      const refusal = diagnoseRefusal(rung as RefusedRung, { status: 403, code, errorBody: { code } });
+      const refusal = diagnoseRefusal(operation as Operation, { status: 403, code, errorBody: { code } });
 
       expect(refusal.permissions).toEqual(all);
       // Of a single permission it makes no difference, and "all" reads better.

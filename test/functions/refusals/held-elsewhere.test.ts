@@ -9,7 +9,7 @@ const SALES = 'aaaaaaaa-0000-4000-8000-00000000000b';
 
 const missing = (permissions: readonly string[], anyOf = false): Diagnosis => ({
   code: 'permission-missing',
-  rung: 'disconnect',
+  operation: 'disconnect',
   permissions,
   anyOf,
   guessed: false,

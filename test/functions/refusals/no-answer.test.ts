@@ -28,7 +28,7 @@ describe('diagnoseFailure', () => {
 
     expect(diagnoseFailure('limits', failure)).toMatchObject({
       code: 'rate-limited',
-      rung: 'limits',
+      operation: 'limits',
       status: 429,
     });
   });
@@ -38,7 +38,7 @@ describe('diagnoseFailure', () => {
     (reason) => {
       const diagnosis = diagnoseFailure('queues', { ...ASKED, kind: 'connection', reason });
 
-      expect(diagnosis).toMatchObject({ code: 'platform-error', rung: 'queues', guessed: true });
+      expect(diagnosis).toMatchObject({ code: 'platform-error', operation: 'queues', guessed: true });
       expect(diagnosis).toMatchObject({ permissions: [], anyOf: false });
       expect(diagnosis).not.toHaveProperty('status');
       expect(diagnosis?.remedy).toContain('reading the queues');
@@ -91,7 +91,7 @@ describe('diagnoseLoginFailure', () => {
   ])('tells %o apart, with its own remedy', (error, code, status, guessed) => {
     const diagnosis = diagnoseLoginFailure(error);
 
-    expect(diagnosis).toMatchObject({ code, rung: 'login', guessed, remedy: error.remedy });
+    expect(diagnosis).toMatchObject({ code, operation: 'login', guessed, remedy: error.remedy });
     expect(diagnosis?.status).toBe(status);
   });
 

@@ -9,8 +9,8 @@ describe('diagnoseRefusal, in the details', () => {
   const refused = (
     code: string | undefined,
     errorBody: unknown,
-    rung: 'search' | 'disconnect' = 'disconnect',
-  ) => diagnoseRefusal(rung, { status: 403, ...(code === undefined ? {} : { code }), errorBody });
+    operation: 'search' | 'disconnect' = 'disconnect',
+  ) => diagnoseRefusal(operation, { status: 403, ...(code === undefined ? {} : { code }), errorBody });
   const many = Array.from(
     { length: 30 },
     (_, nth) => `conversation:${'entity'.repeat((nth % 5) + 1)}:${'view'.repeat((nth % 6) + 1)}`,
@@ -29,7 +29,7 @@ describe('diagnoseRefusal, in the details', () => {
     expect(refused('missing.permissions', undefined).anyOf).toBe(false);
   });
 
-  it('asks for no permission where none is missing, whatever the rung is documented to need', () => {
+  it('asks for no permission where none is missing, whatever the operation is documented to need', () => {
     expect(refused('not.authorized', { code: 'not.authorized' }, 'search')).toMatchObject({
       permissions: [],
       anyOf: false,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   DIAGNOSIS_CODES,
-  REFUSED_RUNGS,
+  OPERATIONS,
   type DiagnosisCode,
-  type RefusedRung,
+  type Operation,
 } from '../../../functions/sweeper/refusals/diagnosis.ts';
 import {
   namedPermissions,
@@ -38,7 +38,7 @@ const REMEDIES: [DiagnosisCode, string[]][] = [
     'user-context-required',
     [
       'wants a logged-in user for disconnecting a conversation',
-      'policy allows teardown, the second rung is tried',
+      'policy allows teardown, teardown is tried',
       'by id in Admin > Routing > Disconnect Interactions',
     ],
   ],
@@ -77,15 +77,15 @@ describe('remedyFor', () => {
   });
 
   it.each(REMEDIES)('says for %s what somebody can do, in whole sentences', (code, phrases) => {
-    const remedy = remedyFor(code, { rung: 'disconnect', permissions: [DISCONNECT], anyOf: false });
+    const remedy = remedyFor(code, { operation: 'disconnect', permissions: [DISCONNECT], anyOf: false });
 
     expect(remedy).toMatch(/^[A-Z].{40,}\.$/s);
     expect(phrases.filter((phrase) => !remedy.includes(phrase))).toEqual([]);
   });
 
-  it.each(REFUSED_RUNGS)('says what was refused: %s', (rung) => {
-    const about = { rung, permissions: [], anyOf: false };
-    const remedies = [remedyFor('permission-missing', about), unansweredRemedy(rung)];
+  it.each(OPERATIONS)('says what was refused: %s', (operation) => {
+    const about = { operation, permissions: [], anyOf: false };
+    const remedies = [remedyFor('permission-missing', about), unansweredRemedy(operation)];
     const doing = /(?:do this: |answer to )([a-z][^.]{7,60})\./;
     const [refusal, silence] = remedies.map((remedy) => doing.exec(remedy)?.[1]);
     expect(refusal).toBeDefined();
@@ -93,7 +93,12 @@ describe('remedyFor', () => {
   });
 
   it('says, where none of Genesys’s own error bodies came, what else may have answered', () => {
-    const remedy = remedyFor('unknown', { rung: 'read', permissions: [], anyOf: false, isErrorBody: false });
+    const remedy = remedyFor('unknown', {
+      operation: 'read',
+      permissions: [],
+      anyOf: false,
+      isErrorBody: false,
+    });
     const phrases = [
       'Something other than the Genesys Cloud API answered reading a live conversation',
       'Check "region" and "apiBaseUrl" in the secret, and any proxy or firewall',
@@ -104,18 +109,18 @@ describe('remedyFor', () => {
 
   it('recommends no permission that is for something else, where another one suffices', () => {
     const PARK = 'conversation:message:park';
-    const about = { rung: 'disconnect', permissions: [PARK, DISCONNECT], anyOf: true } as const;
+    const about = { operation: 'disconnect', permissions: [PARK, DISCONNECT], anyOf: true } as const;
     for (const code of ['permission-missing', 'division-not-granted'] as const) {
       const remedy = remedyFor(code, about);
       expect(remedy).toContain(DISCONNECT);
       expect(remedy).not.toContain(PARK);
       expect(remedyFor(code, { ...about, anyOf: false })).toContain(`${PARK} and ${DISCONNECT}`);
       expect(remedyFor(code, { ...about, permissions: [PARK] })).toContain(PARK);
-      expect(remedyFor(code, { ...about, rung: 'teardown' })).toContain(`${PARK} or ${DISCONNECT}`);
+      expect(remedyFor(code, { ...about, operation: 'teardown' })).toContain(`${PARK} or ${DISCONNECT}`);
     }
   });
 
-  it.each<[DiagnosisCode, RefusedRung, string[]]>([
+  it.each<[DiagnosisCode, Operation, string[]]>([
     [
       'division-not-granted',
       'search',
@@ -139,15 +144,15 @@ describe('remedyFor', () => {
       ],
     ],
     ...(['read', 'disconnect', 'teardown', 'tag'] as const).map(
-      (rung): [DiagnosisCode, RefusedRung, string[]] => [
+      (operation): [DiagnosisCode, Operation, string[]] => [
         'not-found',
-        rung,
+        operation,
         ['knows no such conversation any more'],
       ],
     ),
     ['not-found', 'search', ['any proxy or firewall between the function and Genesys Cloud.']],
-  ])('says for %s on %s what is to be done there', (code, rung, phrases) => {
-    const remedy = remedyFor(code, { rung, permissions: [], anyOf: false });
+  ])('says for %s on %s what is to be done there', (code, operation, phrases) => {
+    const remedy = remedyFor(code, { operation, permissions: [], anyOf: false });
     expect(phrases.filter((phrase) => !remedy.includes(phrase))).toEqual([]);
   });
 

@@ -94,14 +94,14 @@ describe('a report', () => {
     );
   });
 
-  it('counts outcomes, reasons to keep, classes, rungs and wrap-up owed', () => {
+  it('counts outcomes, reasons to keep, classes, operations and wrap-up owed', () => {
     const rows = [
-      row(1, 'closed', { class: 'guest-gone', stuck: true, rung: 'disconnect', wrapUpOwed: true }),
-      row(2, 'closed', { class: 'guest-gone', stuck: true, rung: 'teardown' }),
+      row(1, 'closed', { class: 'guest-gone', stuck: true, operation: 'disconnect', wrapUpOwed: true }),
+      row(2, 'closed', { class: 'guest-gone', stuck: true, operation: 'teardown' }),
       row(3, 'unverified', {
         class: 'hollow',
         stuck: true,
-        rung: 'teardown',
+        operation: 'teardown',
         wrapUpOwed: true,
         reason: 'deadline',
       }),
@@ -122,7 +122,7 @@ describe('a report', () => {
   });
 
   it('counts wrap-up that is owed among the ended alone', () => {
-    const closed = { rung: 'disconnect' } as const;
+    const closed = { operation: 'disconnect' } as const;
     expect(report([row(1, 'already-ended', { wrapUpOwed: true }), row(2, 'already-ended')]).wrapUpOwed).toBe(
       1,
     );
@@ -192,20 +192,20 @@ describe('a report', () => {
     expect(report(rows).oldestStuckMinutes).toBe(4000);
   });
 
-  it('groups diagnoses by code, rung and permissions, the most frequent first, with one context id', () => {
+  it('groups diagnoses by code, operation and permissions, the most frequent first, with one context id', () => {
     const rows = [
-      row(1, 'refused', { diagnosis: diagnosis({ rung: 'teardown', contextId: 'c-0' }) }),
+      row(1, 'refused', { diagnosis: diagnosis({ operation: 'teardown', contextId: 'c-0' }) }),
       row(2, 'refused', { diagnosis: diagnosis({ permissions: ['b', 'a'] }) }),
       row(3, 'refused', { diagnosis: diagnosis({ permissions: ['a', 'b'], contextId: 'c-1' }) }),
       row(4, 'refused', { diagnosis: diagnosis({ permissions: ['a', 'b'], contextId: 'c-2' }) }),
     ];
-    const tag = diagnosis({ rung: 'tag', permissions: [], code: 'not-authorized', remedy: 'Look.' });
+    const tag = diagnosis({ operation: 'tag', permissions: [], code: 'not-authorized', remedy: 'Look.' });
     const { diagnoses } = report([], { result: result({ rows, diagnoses: [tag] }) });
     expect(diagnoses).toEqual([
       {
         code: 'permission-missing',
         permissions: ['a', 'b'],
-        rung: 'disconnect',
+        operation: 'disconnect',
         count: 3,
         remedy: 'Add the permission.',
         contextId: 'c-1',
@@ -213,12 +213,12 @@ describe('a report', () => {
       {
         code: 'permission-missing',
         permissions: ['conversation:communication:disconnect'],
-        rung: 'teardown',
+        operation: 'teardown',
         count: 1,
         remedy: 'Add the permission.',
         contextId: 'c-0',
       },
-      { code: 'not-authorized', permissions: [], rung: 'tag', count: 1, remedy: 'Look.' },
+      { code: 'not-authorized', permissions: [], operation: 'tag', count: 1, remedy: 'Look.' },
     ]);
     expect(diagnoses[2]).not.toHaveProperty('contextId');
   });
@@ -273,7 +273,7 @@ describe('a report', () => {
       queueEntries: 3,
       queuedSinceMinutes: 0,
     } as const;
-    const more = { class: 'hollow', queueId: id(7), rung: 'disconnect', verifiedAfterMs: 800 } as const;
+    const more = { class: 'hollow', queueId: id(7), operation: 'disconnect', verifiedAfterMs: 800 } as const;
     expect(report([row(1, 'closed', { ...special, ...more, ageMinutes: 5 })]).conversations).toEqual([
       { conversationId: id(1), outcome: 'closed', ...special, ...more, ageMinutes: 5 },
     ]);
@@ -297,7 +297,7 @@ describe('for arbitrary rows', () => {
         outcome: fc.constantFrom(...OUTCOMES),
         class: optional(fc.constantFrom(...STUCK_CLASSES)),
         reason: optional(fc.constantFrom(...KEEP_REASONS)),
-        rung: optional(fc.constantFrom('disconnect', 'teardown')),
+        operation: optional(fc.constantFrom('disconnect', 'teardown')),
         stuck: optional(fc.constant(true)),
         wrapUpOwed: optional(fc.constant(true)),
         idleMinutes: optional(fc.nat(100_000)),

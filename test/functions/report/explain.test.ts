@@ -89,7 +89,7 @@ describe('explain says of a conversation', () => {
   });
 
   it('why Genesys refused to tell its live state', () => {
-    const refusal = diagnosis({ rung: 'read' });
+    const refusal = diagnosis({ operation: 'read' });
     const judged = { verdict: 'unread', unread: 'refused', why: 'refused', diagnosis: refusal } as const;
     expect(explainRow(id(1), judged)).toMatchObject({ unread: 'refused', diagnosis: refusal });
   });

@@ -35,7 +35,7 @@ export function row(n: number, outcome: OutcomeRow['outcome'], more: Partial<Out
 export function diagnosis(more: Partial<Diagnosis> = {}): Diagnosis {
   return {
     code: 'permission-missing',
-    rung: 'disconnect',
+    operation: 'disconnect',
     permissions: ['conversation:communication:disconnect'],
     anyOf: false,
     guessed: false,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OutcomeRow } from '../../../functions/sweeper/outcome.ts';
 import { id, plan, report, row } from './rows.ts';
 
-const open: Partial<OutcomeRow> = { reason: 'still-open', rung: 'teardown', stuck: true };
+const open: Partial<OutcomeRow> = { reason: 'still-open', operation: 'teardown', stuck: true };
 
 describe('a support case', () => {
   it('is absent when there is nothing to ask Genesys', () => {
@@ -18,7 +18,7 @@ describe('a support case', () => {
   it('names organisation, run, conversations, context ids, times and what was tried', () => {
     const rows = [
       row(1, 'unverified', { ...open, ageMinutes: 4000, idleMinutes: 2880, contextId: 'c-1' }),
-      row(2, 'unverified', { reason: 'still-open', rung: 'disconnect' }),
+      row(2, 'unverified', { reason: 'still-open', operation: 'disconnect' }),
       row(5, 'unverified', { ...open, class: 'wrap-up-pending' }),
       row(3, 'already-ended', { reason: 'listed-only', contextId: 'c-3' }),
       row(4, 'already-ended', { reason: 'listed-only', ageMinutes: 90_000 }),

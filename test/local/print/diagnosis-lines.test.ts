@@ -21,7 +21,7 @@ const FAILED: Check = {
   diagnoses: [
     {
       code: 'credentials-rejected',
-      rung: 'login',
+      operation: 'login',
       permissions: [],
       anyOf: false,
       guessed: false,

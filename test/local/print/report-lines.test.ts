@@ -37,7 +37,12 @@ describe('the report of a sweep, printed', () => {
       oldestStuckMinutes: 3060,
       kept: { active: 1, 'waiting-for-us': 2 },
       conversations: [
-        aRow(1, { outcome: 'would-close', class: 'guest-silent', idleMinutes: 3060, rung: 'disconnect' }),
+        aRow(1, {
+          outcome: 'would-close',
+          class: 'guest-silent',
+          idleMinutes: 3060,
+          operation: 'disconnect',
+        }),
       ],
     });
 
@@ -87,9 +92,9 @@ describe('the report of a sweep, printed', () => {
       endedBy: { disconnect: 2, teardown: 1 },
       wrapUpOwed: 1,
       conversations: [
-        aRow(1, { outcome: 'closed', rung: 'disconnect', verifiedAfterMs: 800, idleMinutes: 40 }),
-        aRow(2, { outcome: 'closed', rung: 'teardown', uncertain: true }),
-        aRow(3, { outcome: 'closed', rung: 'disconnect', verifiedAfterMs: 2_500, reopened: true }),
+        aRow(1, { outcome: 'closed', operation: 'disconnect', verifiedAfterMs: 800, idleMinutes: 40 }),
+        aRow(2, { outcome: 'closed', operation: 'teardown', uncertain: true }),
+        aRow(3, { outcome: 'closed', operation: 'disconnect', verifiedAfterMs: 2_500, reopened: true }),
       ],
     });
 
@@ -110,8 +115,8 @@ describe('the report of a sweep, printed', () => {
       overtaken: { 'guest-wrote': 1, 'agent-joined': 1 },
       wrapUpOwed: 1,
       conversations: [
-        aRow(1, { outcome: 'closed', rung: 'disconnect', overtaken: 'guest-wrote' }),
-        aRow(2, { outcome: 'closed', rung: 'disconnect', overtaken: 'agent-joined' }),
+        aRow(1, { outcome: 'closed', operation: 'disconnect', overtaken: 'guest-wrote' }),
+        aRow(2, { outcome: 'closed', operation: 'disconnect', overtaken: 'agent-joined' }),
         aRow(3, { outcome: 'unknown-id' }),
         aRow(4, { outcome: 'already-ended', reason: 'just-now', wrapUpOwed: true }),
       ],
@@ -126,12 +131,12 @@ describe('the report of a sweep, printed', () => {
     expect(flat(text)).toMatch(/Had ended before: 1 .* In 1 of them, an agent still owes wrap-up\.$/);
   });
 
-  it('says of those that did not end on which rung and why, the reason in words', () => {
+  it('says of those that did not end on which operation and why, the reason in words', () => {
     const text = print({
       mode: 'enforce',
       counts: someCounts({ unverified: 1, failed: 1, 'already-ended': 2, 'not-reached': 1 }),
       conversations: [
-        aRow(1, { outcome: 'unverified', rung: 'teardown', reason: 'still-open' }),
+        aRow(1, { outcome: 'unverified', operation: 'teardown', reason: 'still-open' }),
         aRow(2, { outcome: 'failed', reason: 'platform-error' }),
         aRow(3, { outcome: 'already-ended', reason: 'just-now' }),
         aRow(4, { outcome: 'already-ended', reason: 'listed-only' }),
@@ -161,13 +166,13 @@ describe('the report of a sweep, printed', () => {
       diagnoses: [
         {
           code: 'permission-missing',
-          rung: 'search',
+          operation: 'search',
           permissions: ['analytics:conversationDetail:view'],
           count: 3,
           remedy: 'Add it to the role.',
           contextId: 'c-1',
         },
-        { code: 'unknown', rung: 'read', permissions: [], count: 1, remedy: 'Ask.' },
+        { code: 'unknown', operation: 'read', permissions: [], count: 1, remedy: 'Ask.' },
       ],
     });
 
@@ -260,7 +265,7 @@ describe('the report of a sweep, printed', () => {
           outcome: 'closed',
           class: 'wrap-up-pending',
           idleMinutes: 525_500,
-          rung: 'disconnect',
+          operation: 'disconnect',
           verifiedAfterMs: 10_500,
           reopened: true,
         }),
@@ -268,7 +273,7 @@ describe('the report of a sweep, printed', () => {
           outcome: 'unverified',
           class: 'wrap-up-pending',
           idleMinutes: 525_500,
-          rung: 'disconnect',
+          operation: 'disconnect',
           reason: 'platform-will-time-out',
         }),
       ],

@@ -132,7 +132,7 @@ describe('ending a conversation', () => {
     expect((await send('GET', whole(second))).body['participants'][2]).not.toHaveProperty('wrapup');
   });
 
-  it('has no effect on one that resists, or on it by the first rung alone', async () => {
+  it('has no effect on one that resists, or on it by disconnect alone', async () => {
     const { simulator, send } = await session();
     const hard = simulator.add(simulator.life().resists('everything')).id;
     const softer = simulator.add(simulator.life().resists('disconnect')).id;

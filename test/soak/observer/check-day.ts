@@ -5,7 +5,7 @@ import { crowdGuard } from './crowd-guard.ts';
 import { endsInTime } from './ends-in-time.ts';
 import { endsOnlyStuck } from './ends-only-stuck.ts';
 import { explainAgrees } from './explain-agrees.ts';
-import { ladder } from './ladder.ts';
+import { escalation } from './escalation.ts';
 import { lateWrites } from './late-writes.ts';
 import { overtaken } from './overtaken.ts';
 import { printedAgrees } from './printed-agrees.ts';
@@ -39,7 +39,7 @@ const INVARIANTS: readonly Invariant[] = [
   promise08,
   promise09,
   promise10,
-  ladder,
+  escalation,
   lateWrites,
   tags,
   reportAgrees,

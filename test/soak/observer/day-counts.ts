@@ -8,7 +8,7 @@ import { reportOf, rowsOf } from './runs.ts';
 /** What is worth counting over many days and is no breach, by the words it is printed with. */
 export function dayCounts(day: ObservedDay): Readonly<Record<string, number>> {
   const counts = {
-    'rungs sent, each checked against its last read': 0,
+    'operations sent, each checked against its last read': 0,
     'guests who wrote between the last read and the write, and were ended': 0,
     'reports checked row by row': 0,
     'closed by an answer that lied': 0,
@@ -19,7 +19,7 @@ export function dayCounts(day: ObservedDay): Readonly<Record<string, number>> {
   const histories = historyOf(day);
   for (const [invocation, requests] of requestsByRun(day)) {
     for (const { write, conversationId, read } of proofsOf(day, invocation, requests)) {
-      counts['rungs sent, each checked against its last read'] += 1;
+      counts['operations sent, each checked against its last read'] += 1;
       const history = histories.get(conversationId) ?? [];
       const readAt = read?.answeredAt ?? write.sentAt;
       const ended = history.find(({ request, truth }) => request?.id === write.id && truth.over);

@@ -131,7 +131,7 @@ function isStuck(says: Saying | undefined): boolean {
   return says?.says === 'stuck';
 }
 
-/** Whether Genesys would end it for anybody: what resists, or needs a rung that is forbidden, no sweep can end. */
+/** Whether Genesys would end it for anybody: what resists, or needs an operation that is forbidden, no sweep can end. */
 function isEndable(day: ObservedDay, id: string, says: Saying | undefined): boolean {
   const conversation = day.setUp.conversations.find((one) => one.id === id);
   const teardown = deployedPolicy(day).teardown !== false;

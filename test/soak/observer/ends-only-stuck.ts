@@ -20,7 +20,7 @@ const BY_REASON: Readonly<Record<string, string>> = {
   unreadable: 'promise-04',
 };
 
-/** A rung's write, and the read that it rests on. */
+/** An operation's write, and the read that it rests on. */
 export interface Proof {
   readonly write: ObservedRequest;
   readonly conversationId: string;
@@ -28,7 +28,7 @@ export interface Proof {
   readonly says: Saying | undefined;
 }
 
-/** Every rung's write of the runs that may write, with what the oracle says of the last read before it. */
+/** Every operation's write of the runs that may write, with what the oracle says of the last read before it. */
 export function proofsOf(
   day: ObservedDay,
   invocation: ObservedInvocation,
@@ -50,7 +50,7 @@ export function proofsOf(
 }
 
 /**
- * Promises 2, 3 and 4: every rung rests on a live state that was asked for at most 30 seconds before the write left
+ * Promises 2, 3 and 4: every operation rests on a live state that was asked for at most 30 seconds before the write left
  * on its open connection, by Genesys's time, and of which the oracle says that it is stuck by the earlier of both
  * clocks; where `force` was asked for, that it is kept for nothing that `force` may not override.
  */

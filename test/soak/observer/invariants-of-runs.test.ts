@@ -3,7 +3,7 @@ import type { Invariant, ObservedDay, ObservedInvocation } from '../observation.
 import { endsInTime } from './ends-in-time.ts';
 import { conversed, type Json, live } from './hand-made.ts';
 import { answered, dayOf, ID, invocationOf, patch, read, type Sent } from './hand-made-day.ts';
-import { ladder } from './ladder.ts';
+import { escalation } from './escalation.ts';
 import { refusals } from './refusals.ts';
 import { searchCovers } from './search-covers.ts';
 
@@ -100,11 +100,14 @@ describe('refusals', () => {
 test('between two ends of one conversation its state is read, save after a 401', () => {
   const stuck = live(conversed, { id: ID });
   const twice = (status: number, between: readonly Sent[]): string[] =>
-    told(ladder, dayOf(invocationOf(), [read(0, stuck), patch(200, status), ...between, patch(900, 500)]));
+    told(
+      escalation,
+      dayOf(invocationOf(), [read(0, stuck), patch(200, status), ...between, patch(900, 500)]),
+    );
   expect(twice(500, [read(500, stuck)])).toEqual([]);
   expect(twice(401, [])).toEqual([]);
-  expect(twice(500, [])).toEqual(['ladder: request 3: nothing was read between it and request 2']);
+  expect(twice(500, [])).toEqual(['escalation: request 3: nothing was read between it and request 2']);
   expect(twice(500, [read(850, stuck)])).toEqual([
-    'ladder: request 4: nothing was read between it and request 2',
+    'escalation: request 4: nothing was read between it and request 2',
   ]);
 });

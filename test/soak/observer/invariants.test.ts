@@ -3,7 +3,7 @@ import type { Invariant, ObservedDay } from '../observation.ts';
 import { endsOnlyStuck } from './ends-only-stuck.ts';
 import { agent, guest, live, says, wrote, conversed, type Json } from './hand-made.ts';
 import { answered, dayOf, ID, invocationOf, patch, read, type Sent, teardown } from './hand-made-day.ts';
-import { ladder } from './ladder.ts';
+import { escalation } from './escalation.ts';
 import { lateWrites } from './late-writes.ts';
 import { promise01 } from './promise-01.ts';
 import { promise06 } from './promise-06.ts';
@@ -87,14 +87,14 @@ describe('what a write rests on', () => {
   });
 });
 
-describe('the ladder', () => {
+describe('the escalation', () => {
   const climb = (first: Sent, at: number, second: Json = stuck): string[] =>
-    told(ladder, dayOf(enforce, [read(0, stuck), first, read(at - 1_000, second), teardown(at)]));
+    told(escalation, dayOf(enforce, [read(0, stuck), first, read(at - 1_000, second), teardown(at)]));
 
-  test('the second rung follows 10 seconds after the first', () => {
+  test('teardown follows 10 seconds after the first', () => {
     expect(climb(patch(200), 10_200)).toEqual([]);
     expect(climb(patch(200), 10_199)).toEqual([
-      'ladder: request 4: teardown leaves 9999 ms after disconnect; 10,000 or more',
+      'escalation: request 4: teardown leaves 9999 ms after disconnect; 10,000 or more',
     ]);
   });
   test.each([
@@ -102,21 +102,21 @@ describe('the ladder', () => {
     [403, { code: 'missing.permissions' }],
   ])('it does not follow a %s %j', (status, answer) => {
     expect(climb(patch(200, status, answer), 11_000)).toEqual([
-      `ladder: request 4: teardown follows a ${status} to request 2`,
+      `escalation: request 4: teardown follows a ${status} to request 2`,
     ]);
   });
   test('it does not follow where the guest has written since', () => {
     const wroteSince = live([guest([says(2000), says(0)]), agent([says(1900)])], { id: ID });
     expect(climb(patch(200, 500), 11_000, wroteSince)).toEqual([
-      'ladder: request 4: the guest has written since the first rung',
+      'escalation: request 4: the guest has written since disconnect',
     ]);
   });
   test('it is never the first, and nothing is ended that was seen ended', () => {
-    expect(told(ladder, dayOf(enforce, [read(0, stuck), teardown(200)]))).toEqual([
-      'ladder: request 2: teardown is the first rung',
+    expect(told(escalation, dayOf(enforce, [read(0, stuck), teardown(200)]))).toEqual([
+      'escalation: request 2: teardown comes first',
     ]);
     expect(climb(patch(200, 500), 11_000, ended)).toContain(
-      'ladder: request 4: read 3 had shown that it had ended',
+      'escalation: request 4: read 3 had shown that it had ended',
     );
   });
   test('no write leaves in the last 15 seconds', () => {

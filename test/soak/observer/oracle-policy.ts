@@ -47,7 +47,7 @@ export interface Rules {
 
 /** Minutes, or `off`: the request's queue, the deployed queue, the request, the deployment; the first that says it. */
 export function threshold(rules: Rules, of: string, queueId: string | undefined): number | 'off' {
-  // Only the second rung ends it: where that is forbidden there is nothing to be done.
+  // Only teardown ends it: where that is forbidden there is nothing to be done.
   if (of === 'wrap-up-pending' && rules.deployed.teardown === false) return 'off';
   const queue = queueId ?? '';
   return (

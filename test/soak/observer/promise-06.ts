@@ -82,7 +82,7 @@ function wrongCounts(report: unknown, rows: readonly Row[]): Wrong[] {
     ...compare(
       'endedBy',
       property(report, 'endedBy'),
-      fold((row) => (row.outcome === 'closed' ? row.rung : undefined)),
+      fold((row) => (row.outcome === 'closed' ? row.operation : undefined)),
     ),
     ...(property(report, 'conversationsOmitted') === 0 ? [] : [{ what: 'conversationsOmitted is not 0' }]),
   ];

@@ -4,7 +4,7 @@ import { property } from './raw.ts';
 /** What a request of the function is for, told from its method and address alone (reference 2, 3 and 4). */
 export type Purpose = 'login' | 'search' | 'read' | 'disconnect' | 'teardown' | 'tag' | 'strange' | 'look';
 
-const RUNGS: ReadonlySet<Purpose> = new Set(['disconnect', 'teardown']);
+const END_OPERATIONS: ReadonlySet<Purpose> = new Set(['disconnect', 'teardown']);
 const WRITES: ReadonlySet<Purpose> = new Set(['disconnect', 'teardown', 'tag', 'strange']);
 const UUID = '([0-9a-fA-F-]{36})';
 const READ = new RegExp(`^/api/v2/conversations/${UUID}$`, 'u');
@@ -66,7 +66,7 @@ export function isWrite(request: ObservedRequest): boolean {
 
 /** Whether a request ends a conversation, or is meant to. */
 export function isEnding(request: ObservedRequest): boolean {
-  return RUNGS.has(purposeOf(request));
+  return END_OPERATIONS.has(purposeOf(request));
 }
 
 /** The requests of each invocation, in the order of leaving. */

@@ -116,7 +116,7 @@ export interface Row {
   readonly outcome: string;
   readonly reason: string | undefined;
   readonly class: string | undefined;
-  readonly rung: string | undefined;
+  readonly operation: string | undefined;
   readonly reopened: boolean;
   readonly raw: unknown;
 }
@@ -135,7 +135,7 @@ export function rowsOf(report: unknown): readonly Row[] {
     outcome: text(raw, 'outcome') ?? '',
     reason: text(raw, 'reason'),
     class: text(raw, 'class'),
-    rung: text(raw, 'rung'),
+    operation: text(raw, 'operation'),
     reopened: property(raw, 'reopened') === true,
     raw,
   }));

@@ -106,7 +106,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
   },
   {
     name: 'a write that found no connection may have been carried out',
-    invariant: 'ladder',
+    invariant: 'escalation',
     seed: 435,
     changes: [
       {

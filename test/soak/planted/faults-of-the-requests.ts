@@ -33,14 +33,14 @@ export const FAULTS_OF_THE_REQUESTS: readonly Planted[] = [
     ],
   },
   {
-    name: 'the second rung follows at once',
-    invariant: 'ladder',
+    name: 'teardown follows at once',
+    invariant: 'escalation',
     seed: 19,
     changes: [{ file: 'closing/verify.ts', instead: '[500, 2_000, 5_000, 10_000]', put: '[500, 2_000]' }],
   },
   {
-    name: 'the second rung is used where the policy forbids it',
-    invariant: 'ladder',
+    name: 'teardown is used where the policy forbids it',
+    invariant: 'escalation',
     seed: 6,
     changes: [
       {
@@ -52,7 +52,7 @@ export const FAULTS_OF_THE_REQUESTS: readonly Planted[] = [
   },
   {
     name: 'every end is sent twice',
-    invariant: 'ladder',
+    invariant: 'escalation',
     seed: 1,
     tamper: (world) => ({
       ...world,

@@ -40,7 +40,7 @@ export const FAULTS_OF_THE_RUN: readonly Planted[] = [
   },
   {
     name: 'a write of unknown fate is sent again without a look',
-    invariant: 'ladder',
+    invariant: 'escalation',
     seed: 4,
     changes: [
       {

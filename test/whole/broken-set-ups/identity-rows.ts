@@ -60,7 +60,7 @@ export const IDENTITY_ROWS: readonly BrokenSetUp[] = [
   {
     ...untold,
     name: 'an identity on which Genesys fails',
-    diagnoses: [{ code: 'platform-error', rung: 'identity' }],
+    diagnoses: [{ code: 'platform-error', operation: 'identity' }],
     says: /who the token is.*50\d/,
     remedy: /status page/,
     guises: guisesAt(TOKENS_ME, SERVER_ERRORS),
@@ -68,7 +68,7 @@ export const IDENTITY_ROWS: readonly BrokenSetUp[] = [
   {
     ...untold,
     name: 'an identity that something else than Genesys answers',
-    diagnoses: [{ code: 'unknown', rung: 'identity' }],
+    diagnoses: [{ code: 'unknown', operation: 'identity' }],
     says: /who the token is/,
     remedy: /proxy/,
     guises: guisesAt(TOKENS_ME, NOT_JSON),

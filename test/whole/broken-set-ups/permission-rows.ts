@@ -18,10 +18,10 @@ import {
 } from './set-up.ts';
 
 const failed = { check: 'permissions', status: 'failed' } as const;
-const SEARCH = { code: 'permission-missing', rung: 'search', permissions: EITHER_SEARCHES } as const;
-const READ = { code: 'permission-missing', rung: 'read', permissions: [READS] } as const;
-const END = { code: 'permission-missing', rung: 'disconnect', permissions: [ENDS] } as const;
-const TAG = { code: 'permission-missing', rung: 'tag', permissions: [TAGS] } as const;
+const SEARCH = { code: 'permission-missing', operation: 'search', permissions: EITHER_SEARCHES } as const;
+const READ = { code: 'permission-missing', operation: 'read', permissions: [READS] } as const;
+const END = { code: 'permission-missing', operation: 'disconnect', permissions: [ENDS] } as const;
+const TAG = { code: 'permission-missing', operation: 'tag', permissions: [TAGS] } as const;
 const tagging = { settings: { tag: true } } as const;
 
 const SUBJECTS_ME = '/api/v2/authorization/subjects/me';
@@ -71,13 +71,13 @@ export const PERMISSION_ROWS: readonly BrokenSetUp[] = [
     remedy: /add conversation:communication:disconnect to a role/,
   },
   {
-    name: 'a permission that lets a client end conversations by the first rung alone',
+    name: 'a permission that lets a client end conversations by disconnect alone',
     check: 'permissions',
-    // A sweep closes; only what resists the first rung stays open.
+    // A sweep closes; only what resists disconnect stays open.
     status: 'warning',
     options: granted(SEARCHES, READS, PARKS),
-    diagnoses: [{ ...END, rung: 'teardown' }],
-    says: /first rung does not end stays open/,
+    diagnoses: [{ ...END, operation: 'teardown' }],
+    says: /disconnect does not end stays open/,
     remedy: /^(?!.*park).*add conversation:communication:disconnect to a role/s,
   },
   {

@@ -30,7 +30,7 @@ export const PROBE_ROWS: readonly BrokenSetUp[] = [
   {
     ...failed,
     name: 'a probe that is refused for want of any of two permissions',
-    diagnoses: [{ code: 'permission-missing', rung: 'disconnect', permissions: [ENDS, PARKS] }],
+    diagnoses: [{ code: 'permission-missing', operation: 'disconnect', permissions: [ENDS, PARKS] }],
     remedy: /conversation:communication:disconnect to a role/,
     guises: {
       'listed in messageParams': {
@@ -53,30 +53,30 @@ export const PROBE_ROWS: readonly BrokenSetUp[] = [
       variant: 'missing-permissions',
       permissions: [ENDS, READS],
     }),
-    diagnoses: [{ code: 'permission-missing', rung: 'disconnect', permissions: [ENDS, READS] }],
+    diagnoses: [{ code: 'permission-missing', operation: 'disconnect', permissions: [ENDS, READS] }],
     remedy: /conversation:communication:disconnect and conversation:communication:view/,
   },
   {
     ...failed,
     name: 'a probe that is refused without a reason',
     spoil: faulty(PATHS.disconnect, forbidden('not-authorized')),
-    diagnoses: [{ code: 'not-authorized', rung: 'disconnect' }],
+    diagnoses: [{ code: 'not-authorized', operation: 'disconnect' }],
     remedy: /without naming a permission/,
   },
   {
     ...failed,
     name: 'a probe that wants a logged-in user',
     spoil: faulty(PATHS.disconnect, forbidden('user-context')),
-    diagnoses: [{ code: 'user-context-required', rung: 'disconnect' }],
+    diagnoses: [{ code: 'user-context-required', operation: 'disconnect' }],
     remedy: /logged-in user/,
   },
   {
     ...undecided,
-    name: 'a probe of the first rung alone that wants a logged-in user',
-    // The grants hold the permission, and the second rung was not refused.
+    name: 'a probe of disconnect alone that wants a logged-in user',
+    // The grants hold the permission, and teardown was not refused.
     options: {},
     spoil: faulty(PATHS.disconnect, forbidden('user-context')),
-    diagnoses: [{ code: 'user-context-required', rung: 'disconnect' }],
+    diagnoses: [{ code: 'user-context-required', operation: 'disconnect' }],
     says: /full teardown instead/,
     remedy: /logged-in user/,
   },
@@ -86,27 +86,27 @@ export const PROBE_ROWS: readonly BrokenSetUp[] = [
     // No permission would help, so that it is no matter of what is granted later.
     options: { settings: { mode: 'dry-run' } },
     spoil: faulty(PATHS.disconnect, forbidden('user-context')),
-    diagnoses: [{ code: 'user-context-required', rung: 'disconnect' }],
+    diagnoses: [{ code: 'user-context-required', operation: 'disconnect' }],
     says: /^(?!.*(cannot end|will need)).*In mode enforce/s,
     remedy: /logged-in user/,
   },
   {
     ...failed,
-    name: 'a probe that wants a logged-in user on both rungs',
+    name: 'a probe that wants a logged-in user on both operations',
     spoil: (whole) => {
       faulty(PATHS.disconnect, forbidden('user-context'))(whole);
       faulty(PATHS.teardown, forbidden('user-context'))(whole);
     },
     diagnoses: [
-      { code: 'user-context-required', rung: 'disconnect' },
-      { code: 'user-context-required', rung: 'teardown' },
+      { code: 'user-context-required', operation: 'disconnect' },
+      { code: 'user-context-required', operation: 'teardown' },
     ],
     remedy: /logged-in user/,
   },
   {
     ...failed,
     name: 'a probe whose refusal says nothing that can be read',
-    diagnoses: [{ code: 'unknown', rung: 'disconnect' }],
+    diagnoses: [{ code: 'unknown', operation: 'disconnect' }],
     remedy: /proxy/,
     guises: {
       'a web page': { spoil: faulty(PATHS.disconnect, forbidden('html')) },
@@ -122,32 +122,32 @@ export const PROBE_ROWS: readonly BrokenSetUp[] = [
     spoil: faulty(PATHS.disconnect, { kind: 'token-revoked' }),
     // A token that is rejected once is rejected for whatever comes after it.
     diagnoses: [
-      { code: 'credentials-rejected', rung: 'disconnect' },
-      { code: 'credentials-rejected', rung: 'teardown' },
+      { code: 'credentials-rejected', operation: 'disconnect' },
+      { code: 'credentials-rejected', operation: 'teardown' },
     ],
     remedy: /rejects the token/,
   },
   {
     ...undecided,
-    name: 'a probe of the second rung that is refused without a reason',
-    // The first rung works, and the second is for what resists it.
+    name: 'a probe of teardown that is refused without a reason',
+    // Disconnect works, and the second is for what resists it.
     spoil: faulty(PATHS.teardown, forbidden('not-authorized')),
-    diagnoses: [{ code: 'not-authorized', rung: 'teardown' }],
+    diagnoses: [{ code: 'not-authorized', operation: 'teardown' }],
     remedy: /without naming a permission/,
   },
   {
     ...undecided,
-    name: 'a probe of the second rung that wants a logged-in user',
+    name: 'a probe of teardown that wants a logged-in user',
     spoil: faulty(PATHS.teardown, forbidden('user-context')),
-    diagnoses: [{ code: 'user-context-required', rung: 'teardown' }],
+    diagnoses: [{ code: 'user-context-required', operation: 'teardown' }],
     // There is no third one to be tried instead.
-    remedy: /^(?!.*second rung is tried instead).*logged-in user/s,
+    remedy: /^(?!.*teardown is tried instead).*logged-in user/s,
   },
   {
     ...undecided,
     name: 'a probe of the tag that is refused',
     options: { ...grantedAllBut(TAGS), settings: { tag: true }, assumptions: UNTOLD },
-    diagnoses: [{ code: 'permission-missing', rung: 'tag', permissions: [TAGS] }],
+    diagnoses: [{ code: 'permission-missing', operation: 'tag', permissions: [TAGS] }],
     // The refused request said so, not the grants.
     says: /made up|probe/i,
     remedy: /conversation:externalTag:edit/,
@@ -156,7 +156,7 @@ export const PROBE_ROWS: readonly BrokenSetUp[] = [
     ...undecided,
     name: 'a probe that is a bad request',
     spoil: faulty(PATHS.disconnect, { kind: 'bad-request' }),
-    diagnoses: [{ code: 'unknown', rung: 'disconnect' }],
+    diagnoses: [{ code: 'unknown', operation: 'disconnect' }],
     says: /not determined/,
     remedy: /\w/,
   },
@@ -164,7 +164,7 @@ export const PROBE_ROWS: readonly BrokenSetUp[] = [
     ...undecided,
     name: 'a probe that meets a conflict',
     spoil: faulty(PATHS.disconnect, { kind: 'conflict' }),
-    diagnoses: [{ code: 'conflict', rung: 'disconnect' }],
+    diagnoses: [{ code: 'conflict', operation: 'disconnect' }],
     says: /not determined/,
     remedy: /\w/,
   },
@@ -172,14 +172,14 @@ export const PROBE_ROWS: readonly BrokenSetUp[] = [
     ...undecided,
     name: 'a probe that is throttled',
     spoil: faulty(PATHS.disconnect, { kind: 'throttled' }),
-    diagnoses: [{ code: 'rate-limited', rung: 'disconnect' }],
+    diagnoses: [{ code: 'rate-limited', operation: 'disconnect' }],
     says: /not determined/,
     remedy: /requestsPerMinute/,
   },
   {
     ...undecided,
     name: 'a probe on which Genesys fails',
-    diagnoses: [{ code: 'platform-error', rung: 'disconnect' }],
+    diagnoses: [{ code: 'platform-error', operation: 'disconnect' }],
     says: /not determined/,
     remedy: /status page/,
     guises: guisesAt(PATHS.disconnect, SERVER_ERRORS),

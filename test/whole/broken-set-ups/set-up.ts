@@ -1,4 +1,4 @@
-import type { DiagnosisCode, RefusedRung } from '../../../functions/sweeper/refusals/diagnosis.ts';
+import type { DiagnosisCode, Operation } from '../../../functions/sweeper/refusals/diagnosis.ts';
 import type { CheckName, DiagnoseReport } from '../../../functions/sweeper/report/report.ts';
 import type { Fault } from '../../../local/simulator/faults.ts';
 import type { GrantOptions } from '../../../local/simulator/oauth-clients.ts';
@@ -16,7 +16,7 @@ export interface SetUp {
 
 export interface ExpectedDiagnosis {
   readonly code: DiagnosisCode;
-  readonly rung: RefusedRung;
+  readonly operation: Operation;
   readonly permissions?: readonly string[];
 }
 
@@ -50,7 +50,7 @@ export const ENDS = 'conversation:communication:disconnect';
 export const READS = 'conversation:communication:view';
 export const SEARCHES = 'analytics:conversationDetail:view';
 export const TAGS = 'conversation:externalTag:edit';
-/** Enough for the first rung as well, though it is for something else (reference 3.3, E3). */
+/** Enough for disconnect as well, though it is for something else (reference 3.3, E3). */
 export const PARKS = 'conversation:message:park';
 /** Either of these lets a client search (reference 3.3). */
 export const EITHER_SEARCHES = ['analytics:agentConversationDetail:view', SEARCHES];

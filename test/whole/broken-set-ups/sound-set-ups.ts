@@ -41,7 +41,7 @@ export const SOUND_SET_UPS: readonly SoundSetUp[] = [
     says: /^(?!.*(cannot end|will need)).*Whether it can end anything is not determined/s,
   },
   {
-    name: 'a client that may park, where the second rung is not used',
+    name: 'a client that may park, where teardown is not used',
     options: { ...granted(SEARCHES, READS, PARKS), settings: { policy: { teardown: false } } },
     check: 'permissions',
   },

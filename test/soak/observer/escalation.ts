@@ -5,28 +5,28 @@ import { answeredBy, conversationOf, purposeOf, requestsByRun } from './requests
 import { deployedPolicy } from './runs.ts';
 import { shown } from './shown.ts';
 
-/** From the first rung to the second: DESIGN section 7. */
+/** From disconnect to the second: DESIGN section 7. */
 const CLIMB_AFTER_MS = 10_000;
 const MOST_TRIES_OF_A_RUNG = 4;
-/** The same on both rungs, so no reason to climb (reference 7). */
+/** The same on both operations, so no reason to climb (reference 7). */
 const MISSING = ['missing.permissions', 'missing.any.permissions'];
 
 /**
- * Section 7: which rung may follow which, and when. Nothing is ended again in the run that saw it end, no rung is
+ * Section 7: which operation may follow which, and when. Nothing is ended again in the run that saw it end, no operation is
  * sent a second time once it was answered 2xx, and none without a look at what became of the one before.
  */
-export const ladder: Invariant = (day) =>
+export const escalation: Invariant = (day) =>
   [...requestsByRun(day)].flatMap(([invocation, requests]) => {
     const proofs = proofsOf(day, invocation, requests);
     return [...Map.groupBy(proofs, ({ conversationId }) => conversationId)].flatMap(
       ([conversationId, climbed]) =>
         climbed.flatMap((proof, index) =>
           [
-            ...wrongRung(day, proof, climbed.slice(0, index)),
+            ...wrongOperation(day, proof, climbed.slice(0, index)),
             ...endedBefore(proof, climbed.slice(0, index), requests),
             ...sentBlindly(proof, climbed[index - 1], requests),
           ].map((what): Breach => ({
-            invariant: 'ladder',
+            invariant: 'escalation',
             at: proof.write.sentAt,
             conversationId,
             what: `request ${proof.write.id}: ${what}`,
@@ -35,16 +35,22 @@ export const ladder: Invariant = (day) =>
     );
   });
 
-function wrongRung(day: ObservedDay, proof: Proof, before: readonly Proof[]): string[] {
-  const rung = purposeOf(proof.write);
-  const same = before.filter(({ write }) => purposeOf(write) === rung).map(({ write }) => write);
+function wrongOperation(day: ObservedDay, proof: Proof, before: readonly Proof[]): string[] {
+  const operation = purposeOf(proof.write);
+  const same = before.filter(({ write }) => purposeOf(write) === operation).map(({ write }) => write);
   const accepted = same.find((one) => wasAccepted(one));
+  // A 429 was not carried out: its write is sent again for as long as the run lasts (section 7).
+  const tried = same.filter(({ fate, status }) => fate !== 'whole' || status !== 429);
   const wrong = [
-    ...(same.length >= MOST_TRIES_OF_A_RUNG ? [`${rung} is sent for the ${same.length + 1}th time`] : []),
-    ...(accepted === undefined ? [] : [`${rung} is sent again; request ${accepted.id} was answered 2xx`]),
+    ...(tried.length >= MOST_TRIES_OF_A_RUNG
+      ? [`${operation} is sent for the ${tried.length + 1}th time`]
+      : []),
+    ...(accepted === undefined
+      ? []
+      : [`${operation} is sent again; request ${accepted.id} was answered 2xx`]),
   ];
   const owed = isWrapUp(proof);
-  if (rung === 'disconnect')
+  if (operation === 'disconnect')
     return [
       ...wrong,
       ...(owed ? ['wrap-up-pending begins at teardown'] : []),
@@ -53,8 +59,8 @@ function wrongRung(day: ObservedDay, proof: Proof, before: readonly Proof[]): st
   const first = before.findLast(({ write }) => purposeOf(write) === 'disconnect');
   return [
     ...wrong,
-    ...(deployedPolicy(day).teardown === false ? ['the policy forbids the second rung'] : []),
-    ...(first === undefined ? (owed ? [] : ['teardown is the first rung']) : wrongClimb(proof, first)),
+    ...(deployedPolicy(day).teardown === false ? ['the policy forbids teardown'] : []),
+    ...(first === undefined ? (owed ? [] : ['teardown comes first']) : wrongClimb(proof, first)),
   ];
 }
 
@@ -71,7 +77,7 @@ function wrongClimb(proof: Proof, { write: first, conversationId, read: before }
   return [
     ...(waited < CLIMB_AFTER_MS ? [`teardown leaves ${waited} ms after disconnect; 10,000 or more`] : []),
     ...(forbids ? [`teardown follows a ${status} to request ${first.id}`] : []),
-    ...(wrote ? ['the guest has written since the first rung'] : []),
+    ...(wrote ? ['the guest has written since disconnect'] : []),
   ];
 }
 
