@@ -11,7 +11,7 @@ export interface Run {
   readonly genesys: Genesys;
   readonly clock: Clock;
   readonly deadline: Deadline;
-  /** Told of an exception that is a fault of ours; never holds anything of Genesys's. */
+  /** ProblemText of an exception that is a fault of ours; never holds anything of Genesys's. */
   readonly unforeseen: (error: unknown, conversationId: string) => void;
 }
 
@@ -42,7 +42,7 @@ export async function runPool<T>(
 }
 
 /** The organisation's id at Genesys, from `GET /api/v2/tokens/me` (reference 3.4), where it can be had. */
-export async function learnOrganisationId({ genesys }: Run): Promise<string | undefined> {
+export async function queryOrganisationId({ genesys }: Run): Promise<string | undefined> {
   const answer = await genesys.readToken();
   return answer.ok ? readTokenInfo(answer.body)?.organisationId : undefined;
 }

@@ -7,7 +7,7 @@ import { findRoute, isProxyEvent, requestIdOf, SYNCHRONOUS_MS, type ProxyEvent }
 import { isJsonObject } from './json.ts';
 import { LOG_KEYS } from './names.ts';
 import type { Trigger } from './request/plan.ts';
-import { EXAMPLE_REQUEST, InvalidRequestError, oddityIn, problemsIn } from './request/problems.ts';
+import { EXAMPLE_REQUEST, InvalidRequestError, unsafeInputIn, problemsIn } from './request/problems.ts';
 import { parseRequest, type SweeperRequest } from './request/schema.ts';
 
 /** Up to 80 characters: the limit of a Step Functions execution's name (reference aws, "Long sweeps"). */
@@ -112,8 +112,8 @@ function sweepIdOf(event: ProxyEvent, newSweepId: () => string): string {
 }
 
 function parseEnvelope(event: object): z.infer<typeof envelopeSchema> {
-  const oddity = oddityIn(event);
-  if (oddity !== undefined) throw new InvalidRequestError([oddity]);
+  const unsafeInput = unsafeInputIn(event);
+  if (unsafeInput !== undefined) throw new InvalidRequestError([unsafeInput]);
   const parsed = envelopeSchema.safeParse(event);
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;

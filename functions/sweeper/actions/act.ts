@@ -9,7 +9,7 @@ import { buildReport } from '../report/build.ts';
 import type { ExplainReport } from '../report/explain.ts';
 import type { DiagnoseReport, Report, RunResult } from '../report/report.ts';
 import { assumptionWarnings, clockWarnings } from '../report/warnings.ts';
-import { learnOrganisationId, OutOfReachError, type Run } from '../run.ts';
+import { queryOrganisationId, OutOfReachError, type Run } from '../run.ts';
 import { explain } from './explain.ts';
 import { close, sweep } from './sweep.ts';
 
@@ -62,7 +62,7 @@ async function reported(run: Run, result: RunResult): Promise<Acted> {
   const answer = report();
   // Only a support case names the organisation as Genesys knows it, and most runs need none.
   const isNamed = answer.supportCase !== undefined && run.clock.monotonic() < run.deadline.newWorkUntil;
-  return { answer: isNamed ? report(await learnOrganisationId(run)) : answer, rows: result.rows };
+  return { answer: isNamed ? report(await queryOrganisationId(run)) : answer, rows: result.rows };
 }
 
 /**

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import { crowdLimit, estimateStuck, hasTripped, type CrowdLimit } from '../closing/limits.ts';
 import { notReachedRow } from '../closing/rows.ts';
-import { workThrough, type Candidate } from '../closing/work-through.ts';
+import { processCandidates, type Candidate } from '../closing/process-candidates.ts';
 import { searchOpenConversations } from '../genesys/analytics.ts';
 import type { OutcomeRow } from '../outcome.ts';
-import { isOutOfScope, sift } from '../policy/scope.ts';
+import { isOutOfScope, prefilter } from '../policy/scope.ts';
 import { diagnoseRefusal } from '../refusals/diagnose-refusal.ts';
 import { grantsReaderOf, refineByGrants } from '../refusals/grants.ts';
 import { countAssumptions } from '../report/count-assumptions.ts';
@@ -42,21 +42,21 @@ export async function sweep(run: Run): Promise<RunResult> {
   }
 
   const now = clock.now() - Math.max(0, run.genesys.clockAheadMs() ?? 0);
-  const sifted: OutcomeRow[] = [];
+  const prefiltered: OutcomeRow[] = [];
   const candidates = new Map<string, Candidate>();
   for (const row of found.rows) {
-    const kept = sift(row, { now, policy: plan.policy, scope: plan.scope });
+    const kept = prefilter(row, { now, policy: plan.policy, scope: plan.scope });
     if (kept === undefined) candidates.set(row.conversationId, row);
-    else sifted.push({ conversationId: row.conversationId, outcome: 'kept', ...kept });
+    else prefiltered.push({ conversationId: row.conversationId, outcome: 'kept', ...kept });
   }
   const ordered = orderFairly([...candidates.keys()], {
     startedAt: deadline.startedAt,
     intervalMinutes: plan.intervalMinutes,
   }).flatMap((id) => candidates.get(id) ?? []);
 
-  const worked = await workThrough(ordered, run, limit);
+  const worked = await processCandidates(ordered, run, limit);
   return {
-    rows: [...worked.rows, ...sifted],
+    rows: [...worked.rows, ...prefiltered],
     search,
     crowd: crowdOf(worked.rows, {
       candidates: ordered.length,
@@ -102,7 +102,7 @@ function wasJudged({ stuck, outcome }: OutcomeRow): boolean {
 /** Does for the conversations that the caller names what a sweep does for those it finds. DESIGN.md section 4. */
 export async function close(run: Run): Promise<RunResult> {
   const candidates = run.plan.conversationIds.map((conversationId) => ({ conversationId, divisionIds: [] }));
-  const worked = await workThrough(candidates, run, { limit: undefined });
+  const worked = await processCandidates(candidates, run, { limit: undefined });
   return {
     rows: worked.rows,
     aborted: worked.aborted,

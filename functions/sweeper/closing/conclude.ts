@@ -2,8 +2,8 @@ import type { Answered } from '../genesys/answer.ts';
 import type { OutcomeRow, EndOperation } from '../outcome.ts';
 import { readSnapshot } from '../policy/judge.ts';
 import type { Done, Ending, Step, StuckConversation } from './context.ts';
-import { about, rowOfSighting } from './rows.ts';
-import { endedSighting, notBeforeOf, replyShowsEnd, watch, type Sighting } from './verify.ts';
+import { about, rowOfObservation } from './rows.ts';
+import { endedObservation, notBeforeOf, replyShowsEnd, verify, type Observation } from './verify.ts';
 import { demandedPause, maybeExecuted, mayClimb, rowOfFailedWrite, type WriteFailure } from './write.ts';
 
 /** A write was answered 2xx: what is seen afterwards decides. */
@@ -20,45 +20,45 @@ export async function concludeAnswer(
   ending.refusals.worked(operation, current.judgement.divisionIds);
   const reply = readSnapshot(answer.body, current.conversationId);
   const replyShowedEnd = replyShowsEnd(reply);
-  const sighting: Sighting =
+  const observation: Observation =
     replyShowedEnd && current.judgement.class !== 'wrap-up-pending'
-      ? endedSighting(current, reply, answeredAt.monotonic - sentAt.monotonic)
-      : await watch(current, { writtenAt: sentAt, from: answeredAt.monotonic }, ending);
-  const step = conclude(sighting, operation, current, { contextId });
+      ? endedObservation(current, reply, answeredAt.monotonic - sentAt.monotonic)
+      : await verify(current, { writtenAt: sentAt, from: answeredAt.monotonic }, ending);
+  const step = conclude(observation, operation, current, { contextId });
   // A teardown is answered by a text. What did not end could not be shown.
   const tells = step.kind === 'done' && step.row.outcome === 'closed' && operation === 'disconnect';
   return tells ? { ...step, row: { ...step.row, replyShowedEnd } } : step;
 }
 
-/** The live state has been looked at (`sighting`) after a write that failed: what follows. */
+/** The live state has been looked at (`observation`) after a write that failed: what follows. */
 export async function concludeFailure(
   failure: Exclude<WriteFailure, { kind: 'cut-off' }>,
-  sighting: Sighting,
+  observation: Observation,
   operation: EndOperation,
   current: StuckConversation,
   ending: Ending,
 ): Promise<Step> {
   const otherwise = rowOfFailedWrite(failure, operation, current);
   const { contextId } = otherwise;
-  if (sighting.kind === 'ended' || (sighting.kind === 'reopened' && maybeExecuted(failure))) {
-    return conclude(sighting, operation, current, { uncertain: true });
+  if (observation.kind === 'ended' || (observation.kind === 'reopened' && maybeExecuted(failure))) {
+    return conclude(observation, operation, current, { uncertain: true });
   }
   const now = ending.clock.monotonic();
   const notBefore = now + demandedPause(failure);
   const isInTime = notBefore === now || notBefore < ending.deadline.newWorkUntil;
   const climbs = isInTime && mayClimb(failure, otherwise);
   if (!climbs && !maybeExecuted(failure)) return { kind: 'done', row: otherwise };
-  const times = { writtenAt: failure.sentAt, from: Math.max(now, notBeforeOf(sighting)) };
-  const watched = await watch(current, times, ending);
-  if (watched.kind === 'reopened' && !maybeExecuted(failure)) return { kind: 'done', row: otherwise };
-  const step = conclude(watched, operation, current, { uncertain: true, otherwise, contextId });
+  const times = { writtenAt: failure.sentAt, from: Math.max(now, notBeforeOf(observation)) };
+  const verified = await verify(current, times, ending);
+  if (verified.kind === 'reopened' && !maybeExecuted(failure)) return { kind: 'done', row: otherwise };
+  const step = conclude(verified, operation, current, { uncertain: true, otherwise, contextId });
   if (step.kind !== 'climb') return step;
   return climbs ? { ...step, notBefore } : { kind: 'done', row: otherwise };
 }
 
 /** What has been seen after a write: the conversation's row, or that it may climb. */
 export function conclude(
-  sighting: Sighting,
+  observation: Observation,
   operation: EndOperation,
   current: StuckConversation,
   how: {
@@ -67,8 +67,8 @@ export function conclude(
     readonly contextId?: string | undefined;
   },
 ): Step {
-  if (sighting.kind !== 'still-stuck') {
-    return { kind: 'done', row: rowOfSighting(sighting, { ...about(current), operation }, how) };
+  if (observation.kind !== 'still-stuck') {
+    return { kind: 'done', row: rowOfObservation(observation, { ...about(current), operation }, how) };
   }
   const row: OutcomeRow = {
     ...about(current),
@@ -77,5 +77,5 @@ export function conclude(
     reason: 'still-open',
     ...(how.contextId === undefined ? {} : { contextId: how.contextId }),
   };
-  return { kind: 'climb', still: sighting.still, otherwise: how.otherwise ?? row };
+  return { kind: 'climb', still: observation.still, otherwise: how.otherwise ?? row };
 }

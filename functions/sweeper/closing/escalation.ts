@@ -5,7 +5,7 @@ import { conclude, concludeAnswer, concludeFailure } from './conclude.ts';
 import type { Done, Ending, Step, StuckConversation } from './context.ts';
 import { readLiveAgain } from './live-read.ts';
 import { about, notReachedRow, rowOfNotStuck, rowOfUnjudged } from './rows.ts';
-import { look } from './verify.ts';
+import { observe } from './verify.ts';
 import {
   hasLeft,
   isFresh,
@@ -126,11 +126,11 @@ async function tryOperation(
         otherwise = noteFailure(failure, operation, current, ending, done);
         if (failure.kind === 'cut-off') return { kind: 'done', row: otherwise };
         const tryAgainAt = whenToTryAgain(failure, tries, ending);
-        const sighting = await look(current, failure.sentAt, ending);
-        if (tryAgainAt === undefined || sighting.kind !== 'still-stuck') {
-          return await concludeFailure(failure, sighting, operation, current, ending);
+        const observation = await observe(current, failure.sentAt, ending);
+        if (tryAgainAt === undefined || observation.kind !== 'still-stuck') {
+          return await concludeFailure(failure, observation, operation, current, ending);
         }
-        current = sighting.still;
+        current = observation.still;
         tries += 1;
         await ending.clock.sleep(tryAgainAt - ending.clock.monotonic(), ending.deadline.signal);
         break;
@@ -196,10 +196,11 @@ export async function makeReady(target: StuckConversation, ending: Ending, done:
 async function freshen(current: StuckConversation, ending: Ending, done: Done): Promise<Step> {
   if (done.last !== undefined) {
     const { operation, at, ineffective } = done.last;
-    const sighting = await look(current, at, ending);
+    const observation = await observe(current, at, ending);
     // Whatever the guest has left and come back to, it was no write of ours that ended it.
-    if (sighting.kind === 'reopened' && ineffective !== undefined) return { kind: 'done', row: ineffective };
-    return conclude(sighting, operation, current, done.accepted ? {} : { uncertain: true });
+    if (observation.kind === 'reopened' && ineffective !== undefined)
+      return { kind: 'done', row: ineffective };
+    return conclude(observation, operation, current, done.accepted ? {} : { uncertain: true });
   }
   const { conversationId } = current;
   const { genesys, judge, clock, deadline } = ending;

@@ -4,7 +4,7 @@ import { JUST_NOW_MINUTES } from '../policy/verdict.ts';
 import { diagnoseRefusal } from '../refusals/diagnose-refusal.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
 import type { Unjudged } from './live-read.ts';
-import type { Sighting } from './verify.ts';
+import type { Observation } from './verify.ts';
 
 /** Of these nothing more is said, over or not: the sweeper is not to be asked about them. */
 const NOT_OURS: ReadonlySet<KeepReason> = new Set([
@@ -138,25 +138,25 @@ function judgedFields(judgement: Judgement): Partial<OutcomeRow> {
  * @param row the fields that do not depend on it
  * @param how.uncertain the write was not accepted: somebody else may have ended it
  */
-export function rowOfSighting(
-  sighting: Exclude<Sighting, { kind: 'still-stuck' }>,
+export function rowOfObservation(
+  observation: Exclude<Observation, { kind: 'still-stuck' }>,
   row: Omit<OutcomeRow, 'outcome'>,
   how: { readonly uncertain?: true; readonly contextId?: string | undefined },
 ): OutcomeRow {
   const context = how.contextId === undefined ? {} : { contextId: how.contextId };
-  switch (sighting.kind) {
+  switch (observation.kind) {
     case 'ended':
     case 'reopened':
       return {
         ...row,
         outcome: 'closed',
-        verifiedAfterMs: sighting.afterMs,
+        verifiedAfterMs: observation.afterMs,
         ...(how.uncertain === undefined ? {} : { uncertain: how.uncertain }),
-        ...(sighting.kind === 'reopened' ? { reopened: true as const } : {}),
-        ...(sighting.overtaken === undefined ? {} : { overtaken: sighting.overtaken }),
-        ...(sighting.kind === 'ended' && sighting.wrapUpOwed ? { wrapUpOwed: true as const } : {}),
-        ...(sighting.kind === 'ended' && sighting.queueCleared !== undefined
-          ? { queueCleared: sighting.queueCleared }
+        ...(observation.kind === 'reopened' ? { reopened: true as const } : {}),
+        ...(observation.overtaken === undefined ? {} : { overtaken: observation.overtaken }),
+        ...(observation.kind === 'ended' && observation.wrapUpOwed ? { wrapUpOwed: true as const } : {}),
+        ...(observation.kind === 'ended' && observation.queueCleared !== undefined
+          ? { queueCleared: observation.queueCleared }
           : {}),
       };
     case 'not-stuck':
@@ -164,10 +164,10 @@ export function rowOfSighting(
         ...row,
         ...context,
         outcome: 'unverified',
-        reason: sighting.reason,
-        ...(sighting.reason === 'guest-returned' ? { guestReturned: true as const } : {}),
+        reason: observation.reason,
+        ...(observation.reason === 'guest-returned' ? { guestReturned: true as const } : {}),
       };
     case 'unknown':
-      return { ...row, ...context, outcome: 'unverified', reason: sighting.reason };
+      return { ...row, ...context, outcome: 'unverified', reason: observation.reason };
   }
 }

@@ -132,7 +132,7 @@ interface SeenEnd {
 }
 
 /** What looking at a conversation after a write has shown. */
-export type Sighting =
+export type Observation =
   | ({
       readonly kind: 'ended';
       readonly wrapUpOwed: boolean;
@@ -157,7 +157,11 @@ export type Sighting =
  * @param before the conversation as it was at the last read before the write
  * @param writtenAt when the write left
  */
-export async function look(before: StuckConversation, writtenAt: Moment, ending: Ending): Promise<Sighting> {
+export async function observe(
+  before: StuckConversation,
+  writtenAt: Moment,
+  ending: Ending,
+): Promise<Observation> {
   const { genesys, judge, clock, deadline } = ending;
   const by = { judge, clock, signal: deadline.signal };
   const read = await readLiveAgain(genesys, before.conversationId, 'verify', by);
@@ -181,7 +185,7 @@ export async function look(before: StuckConversation, writtenAt: Moment, ending:
       return { kind: 'unknown', reason: read.reason };
     case 'stuck':
     case 'not-stuck':
-      return sightingOf(before, read, {
+      return observationOf(before, read, {
         writtenAt: genesysTime(writtenAt, momentOf(ending.clock), ending.genesys.clockAheadMs()),
         afterMs,
       });
@@ -189,11 +193,11 @@ export async function look(before: StuckConversation, writtenAt: Moment, ending:
 }
 
 /** What a state that shows the end says: of the write's own reply too. */
-export function endedSighting(
+export function endedObservation(
   before: StuckConversation,
   after: LiveSnapshot,
   afterMs: number,
-): Extract<Sighting, { kind: 'ended' }> {
+): Extract<Observation, { kind: 'ended' }> {
   const overtaken = overtakenBy(before.snapshot, after);
   return {
     kind: 'ended',
@@ -204,16 +208,16 @@ export function endedSighting(
   };
 }
 
-function sightingOf(
+function observationOf(
   before: StuckConversation,
   read: Extract<LiveRead, { kind: 'stuck' | 'not-stuck' }>,
   { writtenAt, afterMs }: { readonly writtenAt: number; readonly afterMs: number },
-): Sighting {
+): Observation {
   const { snapshot } = read;
   if (snapshot === undefined) return { kind: 'unknown', reason: 'state-unknown' };
   switch (seenAfterWrite(before.snapshot, snapshot, { stuckClass: before.judgement.class, writtenAt })) {
     case 'ended':
-      return endedSighting(before, snapshot, afterMs);
+      return endedObservation(before, snapshot, afterMs);
     case 'reopened': {
       const overtaken = overtakenBy(before.snapshot, snapshot, writtenAt);
       return { kind: 'reopened', afterMs, ...(overtaken === undefined ? {} : { overtaken }) };
@@ -235,13 +239,13 @@ function sightingOf(
  *
  * @param times.writtenAt when the write left; `from`: when it was answered, or given up, milliseconds by the monotonic clock
  */
-export async function watch(
+export async function verify(
   before: StuckConversation,
   times: { readonly writtenAt: Moment; readonly from: number },
   ending: Ending,
-): Promise<Sighting> {
+): Promise<Observation> {
   const { clock, deadline } = ending;
-  let last: Sighting = { kind: 'unknown', reason: 'deadline' };
+  let last: Observation = { kind: 'unknown', reason: 'deadline' };
   for (const [index, afterMs] of VERIFY_AFTER_MS.entries()) {
     const isLast = index === VERIFY_AFTER_MS.length - 1;
     const due = times.from + afterMs;
@@ -250,21 +254,21 @@ export async function watch(
     if (earliest >= deadline.cutOffAt) return last;
     await clock.sleep(Math.max(due, earliest) - clock.monotonic(), deadline.signal);
     if (deadline.signal.aborted) return { kind: 'unknown', reason: 'deadline' };
-    last = await look(before, times.writtenAt, ending);
+    last = await observe(before, times.writtenAt, ending);
     if (isConclusive(last)) return last;
   }
   return last;
 }
 
 /** Until when Genesys has asked to be left alone, milliseconds by the monotonic clock; 0 where it has not. */
-export function notBeforeOf(sighting: Sighting): number {
-  return sighting.kind === 'unknown' ? (sighting.notBefore ?? 0) : 0;
+export function notBeforeOf(observation: Observation): number {
+  return observation.kind === 'unknown' ? (observation.notBefore ?? 0) : 0;
 }
 
-function isConclusive(sighting: Sighting): boolean {
+function isConclusive(observation: Observation): boolean {
   return (
-    sighting.kind === 'ended' ||
-    sighting.kind === 'reopened' ||
-    (sighting.kind === 'unknown' && sighting.reason !== 'state-unknown')
+    observation.kind === 'ended' ||
+    observation.kind === 'reopened' ||
+    (observation.kind === 'unknown' && observation.reason !== 'state-unknown')
   );
 }

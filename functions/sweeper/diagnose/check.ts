@@ -68,9 +68,9 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 }
 
 /** What an answer of Genesys's has told. */
-export type Learnt<T> = { readonly known: true; readonly value: T } | Unlearnt;
+export type Result<T> = { readonly known: true; readonly value: T } | Unavailable;
 
-export interface Unlearnt {
+export interface Unavailable {
   readonly known: false;
   /** Why it was not told; undefined where there was no answer in time. */
   readonly diagnosis: Diagnosis | undefined;
@@ -83,11 +83,11 @@ export interface Unlearnt {
  *
  * @param read undefined for an answer that is not what was asked for
  */
-export async function learn<T>(
+export async function query<T>(
   operation: Operation,
   ask: () => Promise<Answer>,
   read: (body: unknown) => T | undefined,
-): Promise<Learnt<T>> {
+): Promise<Result<T>> {
   const answer = await askSafely(ask);
   if (answer instanceof SweeperError) return { known: false, diagnosis: diagnoseLoginFailure(answer) };
   if (!answer.ok) {
@@ -116,7 +116,7 @@ export async function askSafely(ask: () => Promise<Answer>): Promise<Answer | Sw
 }
 
 /** Why something is not known, as a part of a sentence. */
-export function whyUnknown({ diagnosis }: Unlearnt): string {
+export function whyUnknown({ diagnosis }: Unavailable): string {
   if (diagnosis === undefined) return 'there was no answer in time';
   const { status, code, permissions } = diagnosis;
   if (status === undefined) return 'there was no answer';
@@ -126,6 +126,6 @@ export function whyUnknown({ diagnosis }: Unlearnt): string {
 }
 
 /** Refused for good, so that it is no fault of the moment: the client may not ask this. */
-export function isRefused({ diagnosis }: Unlearnt): boolean {
+export function isRefused({ diagnosis }: Unavailable): boolean {
   return diagnosis?.status === 403 || diagnosis?.status === 401;
 }

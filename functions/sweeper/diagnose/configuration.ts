@@ -8,8 +8,8 @@ import {
   sentences,
   whyUnknown,
   type Finding,
-  type Learnt,
-  type Unlearnt,
+  type Result,
+  type Unavailable,
 } from './check.ts';
 
 /** Ids that the deployed policy names and that can be compared with the organisation. Lower case. */
@@ -39,7 +39,7 @@ export interface ConfigurationFacts {
   readonly configured: ConfiguredIds;
   /** Those of the configured queues that were looked up and exist; asked only where there are any. */
   readonly queues:
-    | Learnt<{ readonly lookedUp: readonly string[]; readonly existing: ReadonlySet<string> }>
+    | Result<{ readonly lookedUp: readonly string[]; readonly existing: ReadonlySet<string> }>
     | undefined;
   /** Every division of which something was told. */
   readonly knownDivisionIds: ReadonlySet<string>;
@@ -109,7 +109,7 @@ function placesIn({ ownQueueIds, exemptQueueIds }: ConfiguredIds, ids: readonly 
   ]);
 }
 
-function unreadable(queues: Unlearnt): Finding {
+function unreadable(queues: Unavailable): Finding {
   const { diagnosis } = queues;
   return {
     status: 'warning',

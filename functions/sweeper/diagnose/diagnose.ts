@@ -4,7 +4,7 @@ import { readTokenInfo } from '../genesys/answers.ts';
 import { CHECK_NAMES, type Check, type CheckName, type DiagnoseReport } from '../report/report.ts';
 import { OutOfReachError, type Run } from '../run.ts';
 import { checkAssumptions, sampleLiveStates } from './assumptions.ts';
-import { learn, skippedCheck } from './check.ts';
+import { query, skippedCheck } from './check.ts';
 import { checkConfiguration } from './configuration.ts';
 import { checkDivisions } from './divisions.ts';
 import { gatherFacts, type Facts } from './gather-facts.ts';
@@ -46,31 +46,31 @@ async function runChecks(run: Run, madeUpId: () => string): Promise<readonly Che
   const tried = await tryLogin(run);
   const first = [checkSecret(tried, plan.organisation.secretId), checkLogin(tried)];
   if (tried.kind === 'failed') return restSkipped(first, tried.at);
-  const token = await learn('identity', () => genesys.inspect({ what: 'token' }), readTokenInfo);
+  const token = await query('identity', () => genesys.inspect({ what: 'token' }), readTokenInfo);
   const identity = checkIdentity(token, tried.login);
   if (isOutOfReach(token)) return restSkipped([...first, identity], 'identity');
   const facts = await gatherFacts(run, token, madeUpId);
-  const resting = maySearch(facts.stood)
+  const resting = maySearch(facts.needStatuses)
     ? [checkDivisions(facts.divisions), checkSearch(facts.search)]
     : [skippedCheck('divisions', 'permissions'), skippedCheck('search', 'permissions')];
   return [
     ...first,
     identity,
-    checkPermissions(facts.stood, { grants: facts.grants, probe: plan.probe }),
+    checkPermissions(facts.needStatuses, { grants: facts.grants, probe: plan.probe }),
     ...resting,
     checkRateLimit(facts.rate),
     checkConfiguration(facts.configuration),
     checkPrevention(facts.prevention),
-    await lookAtSome(facts, run),
+    await sampleOpenOnes(facts, run),
   ];
 }
 
 /** Open conversations of the newest days that have any, read as a sweep reads them. */
-async function lookAtSome({ stood, search }: Facts, run: Run): Promise<Check> {
-  const isReadRefused = stood.some(
-    ({ need, standing }) => need.operation === 'read' && standing.kind === 'refused',
+async function sampleOpenOnes({ needStatuses, search }: Facts, run: Run): Promise<Check> {
+  const isReadRefused = needStatuses.some(
+    ({ need, permissionStatus }) => need.operation === 'read' && permissionStatus.kind === 'refused',
   );
-  if (isReadRefused || !maySearch(stood)) return skippedCheck('assumptions', 'permissions');
+  if (isReadRefused || !maySearch(needStatuses)) return skippedCheck('assumptions', 'permissions');
   const page = pagesOf(search).find(({ rows }) => rows.length > 0);
   const ids = page?.rows.map(({ conversationId }) => conversationId) ?? [];
   return checkAssumptions(await sampleLiveStates(run, ids));

@@ -1,10 +1,10 @@
 import type { NamedDivision } from '../genesys/answers.ts';
 import type { AnalyticsRow } from '../genesys/row.ts';
-import { sift } from '../policy/scope.ts';
+import { prefilter } from '../policy/scope.ts';
 import { ungrantedDivisions } from '../refusals/grants.ts';
 import { namedPermissions } from '../refusals/remedies.ts';
 import type { Check } from '../report/report.ts';
-import { checkOf, counted, listed, sentences, type Finding, type Learnt } from './check.ts';
+import { checkOf, counted, listed, sentences, type Finding, type Result } from './check.ts';
 import type { Need } from './needs.ts';
 import type { SeenQueues } from './prevention.ts';
 import type { Rights } from './rights.ts';
@@ -191,10 +191,10 @@ function outside(
 /** The divisions of the open conversations that a sweep could come to end; it keeps the others whatever they are. */
 export function foundIn(
   rows: readonly AnalyticsRow[],
-  about: Parameters<typeof sift>[1],
+  about: Parameters<typeof prefilter>[1],
 ): Pick<DivisionFacts, 'found' | 'spared'> {
   const found = rows.filter((row) => {
-    const reason = sift(row, about)?.reason;
+    const reason = prefilter(row, about)?.reason;
     return reason !== 'exempt' && reason !== 'out-of-scope';
   });
   return { found: found.map(({ divisionIds }) => divisionIds), spared: rows.length - found.length };
@@ -202,7 +202,7 @@ export function foundIn(
 
 /** The divisions of the queues that the client sees, but for those of exempt queues alone. */
 export function queueDivisions(
-  queues: Learnt<SeenQueues>,
+  queues: Result<SeenQueues>,
   exemptQueueIds: ReadonlySet<string>,
 ): ReadonlySet<string> {
   const seen = queues.known ? queues.value.queues.filter(({ id }) => !exemptQueueIds.has(id)) : [];
@@ -210,9 +210,9 @@ export function queueDivisions(
 }
 
 /** Every division of which something was told, be it the id alone. */
-export function toldDivisions(
+export function knownDivisions(
   { grants, permitted }: Rights,
-  queues: Learnt<SeenQueues>,
+  queues: Result<SeenQueues>,
 ): {
   readonly ids: ReadonlySet<string>;
   readonly names: ReadonlyMap<string, string>;

@@ -9,21 +9,21 @@ import { INSPECTION_PAGE_SIZE } from '../genesys/operations.ts';
 import type { Genesys } from '../genesys/port.ts';
 import { asDivisionNotGranted, isHeldElsewhere, type Grant } from '../refusals/grants.ts';
 import type { Run } from '../run.ts';
-import { learn, type Learnt } from './check.ts';
+import { query, type Result } from './check.ts';
 import { configuredIds, queueIdsOf, type ConfigurationFacts } from './configuration.ts';
-import { foundIn, queueDivisions, toldDivisions, type DivisionFacts } from './divisions.ts';
-import { learnGrants, triedOf, tryRequests } from './grants.ts';
-import { learnPlaces, needsOf, teardownNeed, type Need } from './needs.ts';
+import { foundIn, queueDivisions, knownDivisions, type DivisionFacts } from './divisions.ts';
+import { queryGrants, triedOf, tryRequests } from './grants.ts';
+import { queryPlaces, needsOf, teardownNeed, type Need } from './needs.ts';
 import type { PreventionFacts, SeenQueues } from './prevention.ts';
 import type { RateFacts } from './rate-limit.ts';
-import { believed, standingOf, type Stood, type Tried } from './rights.ts';
-import { coverageOf, learnSearch } from './search-coverage.ts';
+import { discardContradicted, permissionStatusOf, type NeedStatus, type Tried } from './rights.ts';
+import { coverageOf, querySearch } from './search-coverage.ts';
 import { pagesOf, type SearchedWindow, type SearchFacts } from './search.ts';
 
 /** What the checks after the login decide upon. */
 export interface Facts {
-  readonly grants: Learnt<readonly Grant[]>;
-  readonly stood: readonly Stood[];
+  readonly grants: Result<readonly Grant[]>;
+  readonly needStatuses: readonly NeedStatus[];
   readonly divisions: DivisionFacts;
   readonly search: SearchFacts;
   readonly rate: RateFacts;
@@ -37,7 +37,7 @@ export interface Facts {
  */
 export async function gatherFacts(
   run: Run,
-  token: Learnt<TokenInfo>,
+  token: Result<TokenInfo>,
   madeUpId: () => string,
 ): Promise<Facts> {
   const { genesys, plan, deadline } = run;
@@ -45,14 +45,14 @@ export async function gatherFacts(
   const configured = configuredIds(plan.policy);
   const [{ grants, body }, answers, permittedList, limits, queues, configuredQueues, threading, searched] =
     await Promise.all([
-      learnGrants(genesys, token),
+      queryGrants(genesys, token),
       tryRequests(needs, run, madeUpId),
-      Promise.all(needs.map(async (need) => [need.operation, await learnPlaces(genesys, need)] as const)),
-      learn('limits', () => genesys.inspect({ what: 'limits' }), readLimits),
-      learnQueues(genesys),
-      learnConfiguredQueues(genesys, queueIdsOf(configured)),
-      learn('threading', () => genesys.inspect({ what: 'threading-timeline' }), readThreadingTimeline),
-      learnSearch(run),
+      Promise.all(needs.map(async (need) => [need.operation, await queryPlaces(genesys, need)] as const)),
+      query('limits', () => genesys.inspect({ what: 'limits' }), readLimits),
+      queryQueues(genesys),
+      queryConfiguredQueues(genesys, queueIdsOf(configured)),
+      query('threading', () => genesys.inspect({ what: 'threading-timeline' }), readThreadingTimeline),
+      querySearch(run),
     ]);
   const search = {
     ...searched,
@@ -62,10 +62,11 @@ export async function gatherFacts(
   const told = { grants, permitted: new Map(permittedList) };
   const searchTried = triedSearch(search);
   const [forSearch] = needs;
-  const rights = searchTried?.kind === 'worked' && forSearch !== undefined ? believed(told, forSearch) : told;
+  const rights =
+    searchTried?.kind === 'worked' && forSearch !== undefined ? discardContradicted(told, forSearch) : told;
   const rows = pagesOf(search).flatMap((page) => page.rows);
   const about = { grants: body, divisionIds: rows.flatMap((row) => row.divisionIds) };
-  const stoodBy = (need: Need): Stood => {
+  const statusOfNeed = (need: Need): NeedStatus => {
     const answer = need.operation === 'search' ? undefined : answers.get(need.operation);
     const tried =
       need.operation === 'search'
@@ -74,17 +75,24 @@ export async function gatherFacts(
           ? undefined
           : triedOf(need.operation, answer, about);
     const permitted = rights.permitted.get(need.operation);
-    return { need, tried, standing: standingOf(need, { grants: rights.grants, permitted, tried }) };
+    return {
+      need,
+      tried,
+      permissionStatus: permissionStatusOf(need, { grants: rights.grants, permitted, tried }),
+    };
   };
-  const stood = withTeardown(needs.map(stoodBy), teardownNeed(plan).map(stoodBy));
-  const divisions = toldDivisions(told, queues);
+  const needStatuses = withTeardown(needs.map(statusOfNeed), teardownNeed(plan).map(statusOfNeed));
+  const divisions = knownDivisions(told, queues);
   return {
     grants: rights.grants,
-    stood,
+    needStatuses,
     divisions: {
       // Teardown needs what the disconnect needs, and what is refused everywhere is told by another check.
-      covered: stood
-        .filter(({ need, standing }) => need.operation !== 'teardown' && standing.kind !== 'refused')
+      covered: needStatuses
+        .filter(
+          ({ need, permissionStatus }) =>
+            need.operation !== 'teardown' && permissionStatus.kind !== 'refused',
+        )
         .map(({ need }) => ({
           need,
           coverage: coverageOf(need, rights.grants, rights.permitted.get(need.operation)),
@@ -102,7 +110,7 @@ export async function gatherFacts(
     },
     rate: {
       limits,
-      toldByAnswers: genesys.allowedPerMinute(),
+      fromAnswers: genesys.allowedPerMinute(),
       requestsPerMinute: plan.requestsPerMinute,
     },
     configuration: {
@@ -119,13 +127,16 @@ export async function gatherFacts(
  * Teardown has a place of its own where it is probed; else where the first is held and the second is not, by a
  * permission that is enough for the first alone.
  */
-function withTeardown(stood: readonly Stood[], second: readonly Stood[]): readonly Stood[] {
-  const isFirstHeld = stood.some(
-    ({ need, standing }) => need.operation === 'disconnect' && standing.kind === 'held',
+function withTeardown(
+  needStatuses: readonly NeedStatus[],
+  second: readonly NeedStatus[],
+): readonly NeedStatus[] {
+  const isFirstHeld = needStatuses.some(
+    ({ need, permissionStatus }) => need.operation === 'disconnect' && permissionStatus.kind === 'held',
   );
-  const isProbed = stood.some(({ need }) => need.operation === 'teardown');
-  const lacking = second.filter(({ standing }) => standing.kind === 'refused');
-  return isProbed || !isFirstHeld ? stood : [...stood, ...lacking];
+  const isProbed = needStatuses.some(({ need }) => need.operation === 'teardown');
+  const lacking = second.filter(({ permissionStatus }) => permissionStatus.kind === 'refused');
+  return isProbed || !isFirstHeld ? needStatuses : [...needStatuses, ...lacking];
 }
 
 /** A refusal is refined by the grants as in a sweep. */
@@ -150,10 +161,10 @@ function triedSearch({ within: [newest], today }: Pick<SearchFacts, 'within' | '
 const MOST_PAGES = 3;
 
 /** The queues that the client may see, up to a few pages. */
-export async function learnQueues(genesys: Genesys): Promise<Learnt<SeenQueues>> {
+export async function queryQueues(genesys: Genesys): Promise<Result<SeenQueues>> {
   const queues: QueueSettings[] = [];
   for (let pageNumber = 1; ; pageNumber += 1) {
-    const page = await learn('queues', () => genesys.inspect({ what: 'queues', pageNumber }), readQueues);
+    const page = await query('queues', () => genesys.inspect({ what: 'queues', pageNumber }), readQueues);
     if (!page.known) return pageNumber === 1 ? page : { known: true, value: { queues, cut: true } };
     queues.push(...page.value.queues);
     const isLast = page.value.entries < INSPECTION_PAGE_SIZE;
@@ -162,13 +173,13 @@ export async function learnQueues(genesys: Genesys): Promise<Learnt<SeenQueues>>
 }
 
 /** Which of the configured queues exist; undefined where none is configured. One request: the first 100 ids. */
-export async function learnConfiguredQueues(
+export async function queryConfiguredQueues(
   genesys: Genesys,
   queueIds: readonly string[],
 ): Promise<ConfigurationFacts['queues']> {
   if (queueIds.length === 0) return undefined;
   const lookedUp = queueIds.slice(0, INSPECTION_PAGE_SIZE);
-  const page = await learn(
+  const page = await query(
     'queues',
     () => genesys.inspect({ what: 'queues-by-id', queueIds: lookedUp }),
     readQueues,

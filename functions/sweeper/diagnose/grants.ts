@@ -13,7 +13,7 @@ import {
   type Grant,
 } from '../refusals/grants.ts';
 import type { Run } from '../run.ts';
-import { askSafely, learn, type Learnt } from './check.ts';
+import { askSafely, query, type Result } from './check.ts';
 import type { Need } from './needs.ts';
 import type { Tried } from './rights.ts';
 
@@ -21,8 +21,8 @@ import type { Tried } from './rights.ts';
 const MOST_ROLES = 10;
 
 /** The client's grants, and what they were read from: a sweep refines its refusals by the first source alone. */
-export interface LearntGrants {
-  readonly grants: Learnt<readonly Grant[]>;
+export interface QueriedGrants {
+  readonly grants: Result<readonly Grant[]>;
   /** The body of `subjects/me`, where it was answered. */
   readonly body: unknown;
 }
@@ -32,8 +32,8 @@ export interface LearntGrants {
  * each role that the token names, which takes the permission authorization:role:view and counts only if every one of
  * them could be read.
  */
-export async function learnGrants(genesys: Genesys, token: Learnt<TokenInfo>): Promise<LearntGrants> {
-  const own = await learn(
+export async function queryGrants(genesys: Genesys, token: Result<TokenInfo>): Promise<QueriedGrants> {
+  const own = await query(
     'grants',
     () => genesys.inspect({ what: 'grants' }),
     (body) => {
@@ -41,7 +41,7 @@ export async function learnGrants(genesys: Genesys, token: Learnt<TokenInfo>): P
       return value === undefined ? undefined : { value, body };
     },
   );
-  const grants: Learnt<readonly Grant[]> = own.known ? { known: true, value: own.value.value } : own;
+  const grants: Result<readonly Grant[]> = own.known ? { known: true, value: own.value.value } : own;
   const body = own.known ? own.value.body : undefined;
   if (grants.known && isAllKnown(grants.value)) return { grants, body };
   const byRoles = await grantsByRoles(genesys, token);
@@ -50,7 +50,7 @@ export async function learnGrants(genesys: Genesys, token: Learnt<TokenInfo>): P
 
 async function grantsByRoles(
   genesys: Genesys,
-  token: Learnt<TokenInfo>,
+  token: Result<TokenInfo>,
 ): Promise<readonly Grant[] | undefined> {
   const roleDivisions = token.known ? (token.value.client?.roleDivisions ?? []) : [];
   const roleIds = [...new Set(roleDivisions.map(({ roleId }) => roleId))];
@@ -58,7 +58,7 @@ async function grantsByRoles(
   const [first, ...others] = roleIds;
   if (first === undefined) return undefined;
   const policies = async (roleId: string) => {
-    const role = await learn('grants', () => genesys.inspect({ what: 'role', roleId }), readRolePolicies);
+    const role = await query('grants', () => genesys.inspect({ what: 'role', roleId }), readRolePolicies);
     return role.known ? ([roleId, role.value] as const) : undefined;
   };
   // Most clients may not read roles: one question shows it.

@@ -11,8 +11,8 @@ import {
   skippedCheck,
   whyUnknown,
   type Finding,
-  type Learnt,
-  type Unlearnt,
+  type Result,
+  type Unavailable,
 } from './check.ts';
 
 /** What came of reading the secret and of the login after it. */
@@ -35,13 +35,13 @@ export function checkSecret(tried: LoginTried, secretId: string): Check {
   });
 }
 
-/** The secret was changed while the diagnosis went on. What was learnt before is true of a client that is no longer used. */
+/** The secret was changed while the diagnosis went on. What was result before is true of a client that is no longer used. */
 export function checkChangedSecret(secretId: string): Check {
   return {
     name: 'secret',
     status: 'failed',
     seen: `The secret ${secretId} was changed in the middle of this diagnosis, to another client or other hosts, or taken away.`,
-    meaning: 'What was learnt before that is true of a client that is no longer used.',
+    meaning: 'What was result before that is true of a client that is no longer used.',
     remedy: 'Ask for a diagnosis again: it goes by what the secret says then.',
     diagnoses: [],
   };
@@ -82,7 +82,7 @@ function failedBy(name: CheckName, error: SweeperError): Check {
 const LONGEST_RUN_SECONDS = 900;
 
 /** Who the token is, and whether it is of a client that a sweep can work with. */
-export function checkIdentity(token: Learnt<TokenInfo>, login: Login): Check {
+export function checkIdentity(token: Result<TokenInfo>, login: Login): Check {
   if (!token.known) {
     return checkOf('identity', {
       seen: `Genesys Cloud does not say who the token is: ${whyUnknown(token)}.`,
@@ -105,7 +105,7 @@ export function checkIdentity(token: Learnt<TokenInfo>, login: Login): Check {
 }
 
 /** Whether nothing else is worth asking: the API rejects the token, or its host is not there. */
-export function isOutOfReach(token: Learnt<TokenInfo>): boolean {
+export function isOutOfReach(token: Result<TokenInfo>): boolean {
   return !token.known && unknownFindings(token).some(({ status }) => status === 'failed');
 }
 
@@ -116,7 +116,7 @@ const NO_CLIENT: Finding = {
     'Look the client up in Admin > Integrations > OAuth: its grant type must be "Client Credentials", and it must be active.',
 };
 
-function unknownFindings({ diagnosis, unreachable }: Unlearnt): readonly Finding[] {
+function unknownFindings({ diagnosis, unreachable }: Unavailable): readonly Finding[] {
   if (diagnosis === undefined) {
     return [
       {

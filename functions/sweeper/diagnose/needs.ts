@@ -3,7 +3,7 @@ import { INSPECTION_PAGE_SIZE } from '../genesys/operations.ts';
 import type { Genesys } from '../genesys/port.ts';
 import { DOCUMENTED_PERMISSIONS, ENOUGH_TOO, type Needed } from '../refusals/remedies.ts';
 import type { RunPlan } from '../request/plan.ts';
-import { learn, type Learnt } from './check.ts';
+import { query, type Result } from './check.ts';
 
 /** What a sweep of this deployment does at Genesys, and what it needs for it. */
 export interface Need extends Needed {
@@ -73,20 +73,20 @@ export interface PermittedDivisions extends Permitted {
 }
 
 /** Where a need is permitted: by the first of its permissions that holds anywhere, where any one suffices. */
-export async function learnPermitted(genesys: Genesys, need: Need): Promise<Learnt<PermittedDivisions>> {
+export async function queryPermitted(genesys: Genesys, need: Need): Promise<Result<PermittedDivisions>> {
   const [first = '', ...others] = need.permissions;
-  let learnt = await permittedDivisions(genesys, first);
+  let result = await permittedDivisions(genesys, first);
   for (const permission of need.anyOf ? others : []) {
-    if (!learnt.known || learnt.value.everywhere || learnt.value.divisions.length > 0) break;
-    learnt = await permittedDivisions(genesys, permission);
+    if (!result.known || result.value.everywhere || result.value.divisions.length > 0) break;
+    result = await permittedDivisions(genesys, permission);
   }
-  return learnt;
+  return result;
 }
 
-async function permittedDivisions(genesys: Genesys, permission: string): Promise<Learnt<PermittedDivisions>> {
+async function permittedDivisions(genesys: Genesys, permission: string): Promise<Result<PermittedDivisions>> {
   const divisions: NamedDivision[] = [];
   for (let pageNumber = 1; ; pageNumber += 1) {
-    const page = await learn(
+    const page = await query(
       'grants',
       () => genesys.inspect({ what: 'permitted-divisions', permission, pageNumber }),
       readPermittedDivisions,
@@ -103,10 +103,10 @@ async function permittedDivisions(genesys: Genesys, permission: string): Promise
 }
 
 /** Where a need is permitted, by its own permissions or by one that is enough too. */
-export async function learnPlaces(genesys: Genesys, need: Need): Promise<Learnt<PermittedDivisions>> {
-  const own = await learnPermitted(genesys, need);
+export async function queryPlaces(genesys: Genesys, need: Need): Promise<Result<PermittedDivisions>> {
+  const own = await queryPermitted(genesys, need);
   if (!own.known || own.value.everywhere || need.enoughToo.length === 0) return own;
-  const other = await learnPermitted(genesys, { ...need, permissions: need.enoughToo, anyOf: true });
+  const other = await queryPermitted(genesys, { ...need, permissions: need.enoughToo, anyOf: true });
   if (!other.known) return { known: true, value: { ...own.value, complete: false } };
   const divisions = [...own.value.divisions, ...other.value.divisions];
   return {

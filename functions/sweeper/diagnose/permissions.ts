@@ -2,30 +2,30 @@ import { CLIMBABLE_REFUSALS } from '../closing/write.ts';
 import { isAllKnown, type Grant } from '../refusals/grants.ts';
 import { namedPermissions } from '../refusals/remedies.ts';
 import type { Check } from '../report/report.ts';
-import { checkOf, listed, sentences, whyUnknown, type Finding, type Learnt } from './check.ts';
+import { checkOf, listed, sentences, whyUnknown, type Finding, type Result } from './check.ts';
 import type { Need } from './needs.ts';
-import type { Standing, Stood, Tried } from './rights.ts';
+import type { PermissionStatus, NeedStatus, Tried } from './rights.ts';
 
 /** Whether the client may do each thing that a sweep does. */
 export function checkPermissions(
-  stood: readonly Stood[],
-  about: { readonly grants: Learnt<readonly Grant[]>; readonly probe: boolean },
+  needStatuses: readonly NeedStatus[],
+  about: { readonly grants: Result<readonly Grant[]>; readonly probe: boolean },
 ): Check {
   return checkOf('permissions', {
     seen: sentences([
       grantsSentence(about.grants),
-      ...GROUPS.map(({ name, holds }) => group(name, stood.filter(holds))),
-      about.probe ? probeSentence(stood) : undefined,
+      ...GROUPS.map(({ name, holds }) => group(name, needStatuses.filter(holds))),
+      about.probe ? probeSentence(needStatuses) : undefined,
     ]),
-    findings: stood.flatMap((one) => [
-      ...findingsOf(one, { probe: about.probe, stood }),
+    findings: needStatuses.flatMap((one) => [
+      ...findingsOf(one, { probe: about.probe, needStatuses }),
       ...trialFindings(one),
     ]),
-    meaning: meaningOf(stood, about.probe),
+    meaning: meaningOf(needStatuses, about.probe),
   });
 }
 
-function grantsSentence(grants: Learnt<readonly Grant[]>): string {
+function grantsSentence(grants: Result<readonly Grant[]>): string {
   if (!grants.known)
     return `The client’s grants cannot be read (${whyUnknown(grants)}); what could be tried was tried.`;
   return isAllKnown(grants.value)
@@ -34,61 +34,71 @@ function grantsSentence(grants: Learnt<readonly Grant[]>): string {
 }
 
 /** Whether nothing can be found: then whatever rests on the search is not worth a check. */
-export function maySearch(stood: readonly Stood[]): boolean {
-  return !stood.some(({ need, standing }) => need.operation === 'search' && standing.kind === 'refused');
+export function maySearch(needStatuses: readonly NeedStatus[]): boolean {
+  return !needStatuses.some(
+    ({ need, permissionStatus }) => need.operation === 'search' && permissionStatus.kind === 'refused',
+  );
 }
 
-const GROUPS: readonly { readonly name: string; readonly holds: (one: Stood) => boolean }[] = [
-  { name: 'Granted', holds: ({ standing }) => standing.kind === 'held' },
-  { name: 'Granted under a condition', holds: ({ standing }) => standing.kind === 'conditional' },
-  { name: 'Probably granted', holds: ({ standing }) => standing.kind === 'probable' },
-  { name: 'Not determined', holds: ({ standing }) => standing.kind === 'undetermined' },
-  { name: 'Missing or refused', holds: ({ need, standing }) => standing.kind === 'refused' && need.now },
+const GROUPS: readonly { readonly name: string; readonly holds: (one: NeedStatus) => boolean }[] = [
+  { name: 'Granted', holds: ({ permissionStatus }) => permissionStatus.kind === 'held' },
+  {
+    name: 'Granted under a condition',
+    holds: ({ permissionStatus }) => permissionStatus.kind === 'conditional',
+  },
+  { name: 'Probably granted', holds: ({ permissionStatus }) => permissionStatus.kind === 'probable' },
+  { name: 'Not determined', holds: ({ permissionStatus }) => permissionStatus.kind === 'undetermined' },
+  {
+    name: 'Missing or refused',
+    holds: ({ need, permissionStatus }) => permissionStatus.kind === 'refused' && need.now,
+  },
   {
     name: 'Missing or refused, but not needed yet in a dry-run deployment',
-    holds: ({ need, standing }) => standing.kind === 'refused' && !need.now,
+    holds: ({ need, permissionStatus }) => permissionStatus.kind === 'refused' && !need.now,
   },
 ];
 
-function group(name: string, stood: readonly Stood[]): string | undefined {
-  if (stood.length === 0) return undefined;
-  const named = stood.map(({ need }) => `${need.doing} (${namedPermissions(need)})`);
+function group(name: string, needStatuses: readonly NeedStatus[]): string | undefined {
+  if (needStatuses.length === 0) return undefined;
+  const named = needStatuses.map(({ need }) => `${need.doing} (${namedPermissions(need)})`);
   return `${name}: ${named.join('; ')}.`;
 }
 
-function meaningOf(stood: readonly Stood[], probe: boolean): string {
-  const later = stood.filter(({ need, standing }) => !need.now && standing.kind !== 'held');
+function meaningOf(needStatuses: readonly NeedStatus[], probe: boolean): string {
+  const later = needStatuses.filter(
+    ({ need, permissionStatus }) => !need.now && permissionStatus.kind !== 'held',
+  );
   if (later.length === 0) return 'The client may do everything that a sweep of this deployment does.';
   const lacked = later.filter(isLacked);
   const names = [...new Set(lacked.map(({ need }) => namedPermissions(need)))];
   return sentences([
-    endingSentence(stood, probe),
+    endingSentence(needStatuses, probe),
     names.length === 0 ? undefined : `For mode enforce it will need ${listed(names)}.`,
   ]);
 }
 
 /** What a dry run's client could do beyond it. Only where it lacks the permission is it sure to end nothing. */
-function endingSentence(stood: readonly Stood[], probe: boolean): string {
+function endingSentence(needStatuses: readonly NeedStatus[], probe: boolean): string {
   const may = 'The client may do everything that a dry run does';
-  const endings = stood.filter(
+  const endings = needStatuses.filter(
     ({ need }) => need.operation === 'disconnect' || need.operation === 'teardown',
   );
   if (endings.every(isLacked)) return `${may}, and cannot end anything, which is the safest way to begin.`;
   const [first] = endings;
-  if (first?.standing.kind === 'held') return `${may}, and could end conversations in mode enforce.`;
+  if (first?.permissionStatus.kind === 'held') return `${may}, and could end conversations in mode enforce.`;
   return probe
     ? `${may}. Whether it can end anything is not determined.`
     : `${may}. Whether it can end anything is not determined; "probe": true asks Genesys.`;
 }
 
 /** Sure to be refused for want of the permission. */
-function isLacked({ standing }: Stood): boolean {
-  return standing.kind === 'refused' && standing.diagnosis.code === 'permission-missing';
+function isLacked({ permissionStatus }: NeedStatus): boolean {
+  return permissionStatus.kind === 'refused' && permissionStatus.diagnosis.code === 'permission-missing';
 }
 
 /** What was answered to the requests of the probe, and how sure that makes us. */
-function probeSentence(stood: readonly Stood[]): string | undefined {
-  const probed = stood.filter(({ need, tried }) => tried !== undefined && need.operation !== 'search');
+function probeSentence(needStatuses: readonly NeedStatus[]): string | undefined {
+  const probed = needStatuses.filter(({ need, tried }) => tried !== undefined && need.operation !== 'search');
   if (probed.length === 0) return undefined;
   const answers = probed.map(
     ({ need, tried }) => `${need.operation} ${tried === undefined ? '' : WORDS[tried.kind]}`,
@@ -109,27 +119,27 @@ const WORDS: Readonly<Record<Tried['kind'], string>> = {
   unclear: 'was not answered in a way that tells',
 };
 
-type Refused = Extract<Standing, { kind: 'refused' }>;
+type Refused = Extract<PermissionStatus, { kind: 'refused' }>;
 
 /** What a sweep still does where one need is refused (DESIGN.md section 7); undefined where it can do nothing. */
 function whatIsLeft(
   { operation }: Need,
   { diagnosis }: Refused,
-  stood: readonly Stood[],
+  needStatuses: readonly NeedStatus[],
 ): string | undefined {
-  const first = stood.find(({ need }) => need.operation === 'disconnect');
-  const second = stood.find(({ need }) => need.operation === 'teardown');
+  const first = needStatuses.find(({ need }) => need.operation === 'disconnect');
+  const second = needStatuses.find(({ need }) => need.operation === 'teardown');
   switch (operation) {
     case 'tag':
       return 'conversations are ended all the same, without one';
     case 'teardown':
-      return first?.standing.kind === 'refused'
+      return first?.permissionStatus.kind === 'refused'
         ? undefined
         : 'what disconnect does not end stays open, and is reported as unverified';
     case 'disconnect':
       // Teardown is tried after these; the probe shows whether it may be.
       return CLIMBABLE_REFUSALS.has(diagnosis.code) &&
-        second?.standing.kind === 'held' &&
+        second?.permissionStatus.kind === 'held' &&
         (second.tried?.kind === 'unknown-id' || second.tried?.kind === 'worked')
         ? 'a sweep ends conversations by the full teardown instead'
         : undefined;
@@ -140,18 +150,18 @@ function whatIsLeft(
 
 /** What is not as it should be with one need. */
 export function findingsOf(
-  { need, standing }: Stood,
-  { probe, stood }: { readonly probe: boolean; readonly stood: readonly Stood[] },
+  { need, permissionStatus }: NeedStatus,
+  { probe, needStatuses }: { readonly probe: boolean; readonly needStatuses: readonly NeedStatus[] },
 ): readonly Finding[] {
-  if (!need.now) return laterFindings(need, standing);
+  if (!need.now) return laterFindings(need, permissionStatus);
   const { doing } = need;
   const names = namedPermissions(need);
-  switch (standing.kind) {
+  switch (permissionStatus.kind) {
     case 'held':
       return [];
     case 'refused': {
-      const { diagnosis } = standing;
-      const left = whatIsLeft(need, standing, stood);
+      const { diagnosis } = permissionStatus;
+      const left = whatIsLeft(need, permissionStatus, needStatuses);
       const meaning =
         left === undefined
           ? `Without the ${doing} a sweep is refused: ${diagnosis.code}.`
@@ -170,7 +180,7 @@ export function findingsOf(
     case 'probable':
     case 'undetermined': {
       const isWrite = need.operation !== 'search' && need.operation !== 'read';
-      const { kind } = standing;
+      const { kind } = permissionStatus;
       return [
         {
           status: 'warning',
@@ -190,9 +200,10 @@ export function findingsOf(
  * Of what a deployment in dry run does not do yet. That a permission is missing is as it should be, and that something
  * is not determined can wait; any other refusal would be met in mode enforce too.
  */
-function laterFindings({ doing, essential }: Need, standing: Standing): readonly Finding[] {
-  if (standing.kind !== 'refused' || standing.diagnosis.code === 'permission-missing') return [];
-  const { diagnosis } = standing;
+function laterFindings({ doing, essential }: Need, permissionStatus: PermissionStatus): readonly Finding[] {
+  if (permissionStatus.kind !== 'refused' || permissionStatus.diagnosis.code === 'permission-missing')
+    return [];
+  const { diagnosis } = permissionStatus;
   const after = essential ? '' : '; conversations would be ended all the same';
   return [
     {
@@ -205,7 +216,7 @@ function laterFindings({ doing, essential }: Need, standing: Standing): readonly
 }
 
 /** A request that really was sent and not answered as Genesys does: the same may happen to a sweep. */
-export function trialFindings({ need, tried }: Stood): readonly Finding[] {
+export function trialFindings({ need, tried }: NeedStatus): readonly Finding[] {
   if (need.operation === 'search' || tried?.kind !== 'unclear' || tried.diagnosis === undefined) return [];
   const { diagnosis } = tried;
   return [

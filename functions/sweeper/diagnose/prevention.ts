@@ -8,8 +8,8 @@ import {
   sentences,
   whyUnknown,
   type Finding,
-  type Learnt,
-  type Unlearnt,
+  type Result,
+  type Unavailable,
 } from './check.ts';
 
 /** The queues that the client sees. */
@@ -20,8 +20,8 @@ export interface SeenQueues {
 }
 
 export interface PreventionFacts {
-  readonly queues: Learnt<SeenQueues>;
-  readonly threading: Learnt<ThreadingTimeline>;
+  readonly queues: Result<SeenQueues>;
+  readonly threading: Result<ThreadingTimeline>;
   /** Queues in which open conversations were found. */
   readonly busyQueueIds: ReadonlySet<string>;
 }
@@ -79,7 +79,7 @@ function threadingSentence({ webMessagingMinutes: minutes }: ThreadingTimeline):
     : `The threading timeline for web messaging is ${counted(minutes, 'minute')}.`;
 }
 
-function threadingMeaning(threading: Learnt<ThreadingTimeline>): string {
+function threadingMeaning(threading: Result<ThreadingTimeline>): string {
   const minutes = threading.known ? threading.value.webMessagingMinutes : undefined;
   if (minutes === 0) return 'A guest who writes after an end begins a new conversation.';
   const within = minutes === undefined ? '72 hours, unless it was changed,' : hours(minutes);
@@ -91,18 +91,18 @@ function hours(minutes: number): string {
 }
 
 /** A permission that is not there is no fault: nothing but this check would use it. */
-function notDetermined(what: string, unlearnt: Unlearnt): string {
-  const { diagnosis } = unlearnt;
+function notDetermined(what: string, unavailable: Unavailable): string {
+  const { diagnosis } = unavailable;
   const would =
-    isRefused(unlearnt) && diagnosis !== undefined && diagnosis.permissions.length > 0
+    isRefused(unavailable) && diagnosis !== undefined && diagnosis.permissions.length > 0
       ? ` The permission ${diagnosis.permissions.join(' and ')} would tell; nothing else needs it.`
       : '';
-  return `Not determined: ${what} (${whyUnknown(unlearnt)}).${would}`;
+  return `Not determined: ${what} (${whyUnknown(unavailable)}).${would}`;
 }
 
-function failureFindings(unlearnt: Unlearnt): readonly Finding[] {
-  const { diagnosis } = unlearnt;
-  if (diagnosis === undefined || isRefused(unlearnt)) return [];
+function failureFindings(unavailable: Unavailable): readonly Finding[] {
+  const { diagnosis } = unavailable;
+  if (diagnosis === undefined || isRefused(unavailable)) return [];
   return [
     {
       status: 'warning',

@@ -1,22 +1,22 @@
 import type { PlatformLimits } from '../genesys/answers.ts';
 import type { Check } from '../report/report.ts';
-import { checkOf, isRefused, sentences, whyUnknown, type Finding, type Learnt } from './check.ts';
+import { checkOf, isRefused, sentences, whyUnknown, type Finding, type Result } from './check.ts';
 
 /** What Genesys grants one token where nothing else was agreed, requests a minute (reference 7). */
 const USUAL_ALLOWANCE = 300;
 
 export interface RateFacts {
-  readonly limits: Learnt<PlatformLimits>;
+  readonly limits: Result<PlatformLimits>;
   /** What answers said of the token in use, requests a minute. */
-  readonly toldByAnswers: number | undefined;
+  readonly fromAnswers: number | undefined;
   /** The deployed pace. */
   readonly requestsPerMinute: number;
 }
 
 /** Whether the configured pace stays within what Genesys allows the token. */
-export function checkRateLimit({ limits, toldByAnswers, requestsPerMinute }: RateFacts): Check {
+export function checkRateLimit({ limits, fromAnswers, requestsPerMinute }: RateFacts): Check {
   const ofOrganisation = limits.known ? limits.value.requestsPerMinute : undefined;
-  const told = [ofOrganisation, toldByAnswers].filter((one) => one !== undefined);
+  const told = [ofOrganisation, fromAnswers].filter((one) => one !== undefined);
   const allowed = told.length === 0 ? undefined : Math.min(...told);
   const known =
     allowed === undefined ? `not told; ${USUAL_ALLOWANCE} is usual` : `${allowed} requests a minute`;

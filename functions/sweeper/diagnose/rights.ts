@@ -2,7 +2,7 @@ import { diagnoseRefusal } from '../refusals/diagnose-refusal.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
 import { holding, type Grant, type Holding } from '../refusals/grants.ts';
 import { remedyFor } from '../refusals/remedies.ts';
-import type { Learnt, Unlearnt } from './check.ts';
+import type { Result, Unavailable } from './check.ts';
 import type { Need, Permitted, PermittedDivisions } from './needs.ts';
 
 /** What came of really sending a request: the search, a read or a probe of an id made up that moment. */
@@ -16,13 +16,13 @@ export type Tried =
 
 /** What is known of one need. */
 export interface Evidence {
-  readonly grants: Learnt<readonly Grant[]>;
-  readonly permitted: Learnt<Permitted> | undefined;
+  readonly grants: Result<readonly Grant[]>;
+  readonly permitted: Result<Permitted> | undefined;
   readonly tried: Tried | undefined;
 }
 
 /** Whether a client may do what a sweep needs. */
-export type Standing =
+export type PermissionStatus =
   | { readonly kind: 'held' }
   /** Held under a condition of the role's policy, which only Genesys can evaluate. */
   | { readonly kind: 'conditional' }
@@ -33,9 +33,9 @@ export type Standing =
   | { readonly kind: 'refused'; readonly diagnosis: Diagnosis };
 
 /** One need and how it stands. */
-export interface Stood {
+export interface NeedStatus {
   readonly need: Need;
-  readonly standing: Standing;
+  readonly permissionStatus: PermissionStatus;
   readonly tried: Tried | undefined;
 }
 
@@ -44,7 +44,7 @@ export interface Stood {
  * where Genesys says that the permission holds. Neither of these two is documented to answer a client: where the first
  * says nowhere and the second everywhere, nothing is known.
  */
-export function standingOf(need: Need, { grants, permitted, tried }: Evidence): Standing {
+export function permissionStatusOf(need: Need, { grants, permitted, tried }: Evidence): PermissionStatus {
   const granted = grants.known ? heldBy(grants.value, need) : undefined;
   // A refused search has a check of its own; here it counts where nothing else tells.
   const speaks = tried?.kind === 'refused' && !(need.operation === 'search' && isHeld(granted));
@@ -97,28 +97,28 @@ function missing({ operation, permissions, anyOf }: Need): Diagnosis {
 
 /** What Genesys tells of the client's rights, from two sources. */
 export interface Rights {
-  readonly grants: Learnt<readonly Grant[]>;
-  readonly permitted: ReadonlyMap<Need['operation'], Learnt<PermittedDivisions>>;
+  readonly grants: Result<readonly Grant[]>;
+  readonly permitted: ReadonlyMap<Need['operation'], Result<PermittedDivisions>>;
 }
 
 /**
- * What may be believed of it where the search was answered. Neither source is documented to serve a client (reference
- * 3.4), and each could answer 200 with nothing in it: one that denies the search is not believed in anything.
+ * What may be discardContradicted of it where the search was answered. Neither source is documented to serve a client (reference
+ * 3.4), and each could answer 200 with nothing in it: one that denies the search is not discardContradicted in anything.
  */
-export function believed({ grants, permitted }: Rights, search: Need): Rights {
+export function discardContradicted({ grants, permitted }: Rights, search: Need): Rights {
   const told = permitted.get(search.operation);
   const deniesByPlaces = told?.known === true && !told.value.everywhere && told.value.divisionIds.size === 0;
   const deniesByGrants = grants.known && heldBy(grants.value, search) === 'missing';
   return {
-    grants: deniesByGrants ? DISBELIEVED : grants,
+    grants: deniesByGrants ? CONTRADICTED : grants,
     permitted: deniesByPlaces
-      ? new Map([...permitted.keys()].map((operation) => [operation, DISBELIEVED]))
+      ? new Map([...permitted.keys()].map((operation) => [operation, CONTRADICTED]))
       : permitted,
   };
 }
 
 /** An answer that is none. */
-const DISBELIEVED: Unlearnt = {
+const CONTRADICTED: Unavailable = {
   known: false,
   diagnosis: diagnoseRefusal('grants', { status: 200, errorBody: undefined }),
 };

@@ -6,7 +6,7 @@ import { isTooMuch, searchWindows } from '../genesys/window.ts';
 import { divisionsWhere, type Grant } from '../refusals/grants.ts';
 import { FARTHEST_LOOKBACK_DAYS } from '../request/schema.ts';
 import type { Run } from '../run.ts';
-import { learn, type Learnt, type Unlearnt } from './check.ts';
+import { query, type Result, type Unavailable } from './check.ts';
 import type { Need, Permitted } from './needs.ts';
 import type { SearchedWindow, SearchFacts } from './search.ts';
 
@@ -15,7 +15,7 @@ import type { SearchedWindow, SearchFacts } from './search.ts';
  * where Genesys can be searched at all: at most 20 requests. Where the newest may have been too much for one answer,
  * today alone is asked for; nothing more is asked once that is not answered either.
  */
-export async function learnSearch({
+export async function querySearch({
   genesys,
   plan,
   deadline,
@@ -24,7 +24,7 @@ export async function learnSearch({
   const { lookbackDays } = plan;
   const ask = async (interval: Interval, pageSize: number): Promise<Asked> => {
     let answer: Answer | undefined;
-    const page = await learn(
+    const page = await query(
       'search',
       async () => (answer = await genesys.inspect({ what: 'open-conversations', interval, pageSize })),
       readOpenPage,
@@ -49,7 +49,7 @@ export async function learnSearch({
   return { within, today, beyond };
 }
 
-const LATE: Unlearnt = { known: false, diagnosis: undefined };
+const LATE: Unavailable = { known: false, diagnosis: undefined };
 
 function isLate(answer: Answer): boolean {
   return !answer.ok && answer.failure.kind === 'connection' && answer.failure.reason === 'timeout';
@@ -77,8 +77,8 @@ export type Coverage =
  */
 export function coverageOf(
   { permissions, enoughToo }: Need,
-  grants: Learnt<readonly Grant[]>,
-  permitted: Learnt<Permitted> | undefined,
+  grants: Result<readonly Grant[]>,
+  permitted: Result<Permitted> | undefined,
 ): Coverage {
   const told = permitted?.known === true ? permitted.value : undefined;
   if (told?.everywhere === true) return { kind: 'everywhere' };

@@ -4,7 +4,7 @@ import { nameOf } from '../genesys/window.ts';
 import { isoTime } from '../json.ts';
 import type { Check } from '../report/report.ts';
 import { FARTHEST_LOOKBACK_DAYS } from '../request/schema.ts';
-import { checkOf, counted, listed, sentences, whyUnknown, type Finding, type Learnt } from './check.ts';
+import { checkOf, counted, listed, sentences, whyUnknown, type Finding, type Result } from './check.ts';
 
 /** Whether open conversations can be found, and whether a sweep looks back far enough. */
 export function checkSearch(facts: SearchFacts): Check {
@@ -58,7 +58,7 @@ function oldestStart(pages: readonly OpenPage[]): number | undefined {
 /** One window of the search and what came of asking for its first page. */
 export interface SearchedWindow {
   readonly interval: Interval;
-  readonly page: Learnt<OpenPage>;
+  readonly page: Result<OpenPage>;
 }
 
 export interface SearchFacts {

@@ -35,7 +35,7 @@ export interface Patience {
 export interface LoginContext extends Patience {
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
-  /** Told of each request that leaves. */
+  /** ProblemText of each request that leaves. */
   readonly onLogin: () => void;
   /** What the answer to an earlier login has asked for; it is kept by whoever begins logins. */
   readonly pause: LoginPause;
@@ -61,7 +61,7 @@ export class LoginPauses {
     return pause;
   }
 
-  /** So many milliseconds have passed while the function was frozen and the monotonic clock stood still. */
+  /** So many milliseconds have passed while the function was frozen and the monotonic clock needStatuses still. */
   passed(ms: number): void {
     for (const pause of this.#byHost.values()) pause.until -= ms;
   }

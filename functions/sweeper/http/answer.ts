@@ -11,13 +11,13 @@ import {
   PROBLEM_TYPES,
   PROBLEM_URN,
   REFUSED_BEFORE,
-  toldOfFailed,
-  toldOfKept,
-  toldOfRefused,
-  toldOfUnverified,
+  problemOfFailed,
+  problemOfKept,
+  problemOfRefused,
+  problemOfUnverified,
   UNKNOWN_ID,
   type ProblemCode,
-  type Told,
+  type ProblemText,
 } from './problems.ts';
 import { MethodNotAllowedError, type RouteName } from './routes.ts';
 
@@ -101,7 +101,7 @@ export function closeAnswer(report: Report, rows: readonly OutcomeRow[]): HttpAn
   const [row] = rows;
   const [shown] = report.conversations;
   if (row === undefined || shown === undefined) throw new Error('A close of one id has no row');
-  const told = toldOfClose(row);
+  const told = problemOfClose(row);
   if (told === undefined) return okAnswer({ ended: row.outcome !== 'would-close', ...report });
   const { sweepId, org, mode, note, supportCase } = report;
   const { diagnosis, contextId } = row;
@@ -122,7 +122,7 @@ export function closeAnswer(report: Report, rows: readonly OutcomeRow[]): HttpAn
 }
 
 /** Undefined for what is no problem. */
-function toldOfClose(row: OutcomeRow): Told | undefined {
+function problemOfClose(row: OutcomeRow): ProblemText | undefined {
   switch (row.outcome) {
     case 'closed':
     case 'would-close':
@@ -131,19 +131,19 @@ function toldOfClose(row: OutcomeRow): Told | undefined {
     case 'unknown-id':
       return UNKNOWN_ID;
     case 'kept':
-      return toldOfKept(row);
+      return problemOfKept(row);
     case 'refused':
-      return toldOfRefused(row);
+      return problemOfRefused(row);
     case 'failed':
-      return toldOfFailed(row);
+      return problemOfFailed(row);
     case 'unverified':
-      return toldOfUnverified(row);
+      return problemOfUnverified(row);
     case 'not-reached':
-      return toldOfNotReached(row);
+      return problemOfNotReached(row);
   }
 }
 
-function toldOfNotReached({ reason }: OutcomeRow): Told {
+function problemOfNotReached({ reason }: OutcomeRow): ProblemText {
   if (reason === 'systemic-refusal') return REFUSED_BEFORE;
   return reason === 'credentials-changed' ? CREDENTIALS_CHANGED : OUT_OF_TIME;
 }
@@ -152,7 +152,7 @@ function toldOfNotReached({ reason }: OutcomeRow): Told {
 export function explainAnswer(report: ExplainReport, sweepId: string): HttpAnswer {
   const [row] = report.conversations;
   if (row === undefined) throw new Error('An explanation of one id has no row');
-  const told = toldOfExplained(row);
+  const told = problemOfExplained(row);
   if (told === undefined) return okAnswer(report);
   const { conversationId, diagnosis } = row;
   const { org } = report;
@@ -161,16 +161,16 @@ export function explainAnswer(report: ExplainReport, sweepId: string): HttpAnswe
 }
 
 /** Undefined where the live state was seen and judged. */
-function toldOfExplained(row: ExplainRow): Told | undefined {
+function problemOfExplained(row: ExplainRow): ProblemText | undefined {
   if (row.verdict === 'unknown-id') return UNKNOWN_ID;
   const { unread } = row;
   if (unread === undefined) return undefined;
   switch (unread) {
     case 'refused':
-      return toldOfRefused(row);
+      return problemOfRefused(row);
     case 'platform-error':
     case 'connection':
-      return toldOfFailed({ ...row, reason: unread });
+      return problemOfFailed({ ...row, reason: unread });
     case 'deadline':
       return OUT_OF_TIME;
     case 'credentials-changed':

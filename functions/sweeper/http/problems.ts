@@ -2,7 +2,7 @@ import type { OutcomeRow } from '../outcome.ts';
 import type { KeepReason } from '../policy/judgement.ts';
 
 /** What is told of a conversation that has not ended: which kind of problem, what it means, what can be done. */
-export interface Told {
+export interface ProblemText {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly remedy?: string | undefined;
@@ -10,20 +10,20 @@ export interface Told {
 
 type RowPart<Keys extends keyof OutcomeRow> = Pick<OutcomeRow, Keys>;
 
-export const UNKNOWN_ID: Told = {
+export const UNKNOWN_ID: ProblemText = {
   code: 'unknown-id',
   detail: 'Genesys Cloud knows no conversation of this id.',
   remedy: 'Compare the id, and "org" where there are several organisations.',
 };
 
-export const OUT_OF_TIME: Told = {
+export const OUT_OF_TIME: ProblemText = {
   code: 'not-reached',
   detail: 'The time for an answer over HTTP was up before the conversation could be looked at.',
   remedy: 'Try again: nothing was done.',
 };
 
 /** The secret was replaced, or taken away, while the conversation waited for its turn. */
-export const CREDENTIALS_CHANGED: Told = {
+export const CREDENTIALS_CHANGED: ProblemText = {
   code: 'credentials-changed',
   detail:
     'The organisation’s secret was changed in the middle of the call, to another client or other hosts, and nothing more was asked of either.',
@@ -31,7 +31,7 @@ export const CREDENTIALS_CHANGED: Told = {
     'Call again: it goes by the new secret. The conversation was not written to. See that its id belongs to the organisation whose client stands there now.',
 };
 
-export function toldOfKept({ reason }: RowPart<'reason'>): Told {
+export function problemOfKept({ reason }: RowPart<'reason'>): ProblemText {
   return { code: 'kept', detail: keptDetail(reason) };
 }
 
@@ -42,7 +42,10 @@ const REFUSED: Readonly<Record<NonNullable<OutcomeRow['operation']>, string>> = 
   teardown: 'the full teardown of the conversation',
 };
 
-export function toldOfRefused({ operation = 'read', diagnosis }: RowPart<'operation' | 'diagnosis'>): Told {
+export function problemOfRefused({
+  operation = 'read',
+  diagnosis,
+}: RowPart<'operation' | 'diagnosis'>): ProblemText {
   return {
     code: 'refused',
     detail: `Genesys Cloud refused ${REFUSED[operation]}: ${diagnosis?.code ?? 'unknown'}.`,
@@ -51,13 +54,13 @@ export function toldOfRefused({ operation = 'read', diagnosis }: RowPart<'operat
 }
 
 /** Others have been refused so often, for a cause that is not theirs, that this one was not tried any more. */
-export const REFUSED_BEFORE: Told = {
+export const REFUSED_BEFORE: ProblemText = {
   code: 'refused',
   detail: 'Genesys Cloud refused so often that the run stopped before this conversation.',
   remedy: 'Each of "diagnoses" says what can be done about it.',
 };
 
-export function toldOfFailed({ reason, diagnosis }: RowPart<'reason' | 'diagnosis'>): Told {
+export function problemOfFailed({ reason, diagnosis }: RowPart<'reason' | 'diagnosis'>): ProblemText {
   if (reason === 'internal-error') {
     return {
       code: 'internal-error',
@@ -85,7 +88,7 @@ export function toldOfFailed({ reason, diagnosis }: RowPart<'reason' | 'diagnosi
 
 const SENT = 'The request to end the conversation was sent';
 const LOOK_AGAIN = 'Ask again in a minute: if it has ended, the answer then says so.';
-const UNVERIFIED: Readonly<Record<string, Omit<Told, 'code'>>> = {
+const UNVERIFIED: Readonly<Record<string, Omit<ProblemText, 'code'>>> = {
   'still-open': {
     detail: `${SENT} and accepted, but the conversation is still open.`,
     remedy: 'Try again later. If it stays open, give "supportCase" to Genesys Cloud Customer Care.',
@@ -113,7 +116,7 @@ const UNVERIFIED: Readonly<Record<string, Omit<Told, 'code'>>> = {
   },
 };
 
-export function toldOfUnverified({ reason }: RowPart<'reason'>): Told {
+export function problemOfUnverified({ reason }: RowPart<'reason'>): ProblemText {
   const told = new Map(Object.entries(UNVERIFIED)).get(reason ?? '');
   if (told !== undefined) return { code: 'unverified', ...told };
   return {

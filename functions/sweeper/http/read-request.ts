@@ -4,7 +4,7 @@ import { acceptedBy, jsonSchemaOf } from '../request/accepted.ts';
 import {
   describeValue,
   InvalidRequestError,
-  oddityIn,
+  unsafeInputIn,
   problemsIn,
   type Problem,
 } from '../request/problems.ts';
@@ -44,8 +44,8 @@ function queryOf(event: ProxyEvent, schema: z.ZodObject): JsonObject {
 }
 
 function accept(input: unknown, schema: z.ZodObject, whole: 'body' | 'query'): JsonObject {
-  const oddity = oddityIn(input);
-  if (oddity !== undefined) throw new InvalidRequestError([oddity]);
+  const unsafeInput = unsafeInputIn(input);
+  if (unsafeInput !== undefined) throw new InvalidRequestError([unsafeInput]);
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   throw new InvalidRequestError(problemsIn(input, { schema, issues: parsed.error.issues, whole }));

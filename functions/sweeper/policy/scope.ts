@@ -69,7 +69,7 @@ function isSet(value: unknown): boolean {
 }
 
 /** A conversation that is kept without a look at its live state. */
-export interface Sifted {
+export interface Prefiltered {
   readonly reason: KeepReason;
   /** Whole minutes since the conversation's start. */
   readonly ageMinutes?: number;
@@ -80,14 +80,14 @@ export interface Sifted {
 /**
  * What analytics alone proves, stale as it may be: no clock starts before the conversation does, so one that
  * is younger than every threshold cannot be stuck; and what a conversation has been in only grows, so an
- * exemption stays one. A scope that it misses is believed of a complete row only.
+ * exemption stays one. A scope that it misses is discardContradicted of a complete row only.
  *
  * @returns undefined when the live state must be read
  */
-export function sift(
+export function prefilter(
   row: AnalyticsRow,
   about: { now: number; policy: EffectivePolicy; scope: Scope },
-): Sifted | undefined {
+): Prefiltered | undefined {
   const ageMs = row.startedAt === undefined ? undefined : Math.max(0, about.now - row.startedAt);
   const reason = reasonToKeep(row, ageMs, about.policy, about.scope);
   if (reason === undefined) return undefined;

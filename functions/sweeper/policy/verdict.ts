@@ -125,7 +125,7 @@ function settle(found: Classified | Unclassified, facts: Facts, { now, policy }:
   if (hasQueueThresholds(policy) && hasNamelessQueue(facts.conversation)) {
     return unreadable('a queue does not say which it is, and thresholds depend on it');
   }
-  // No clock starts before the conversation does, which the sift rests on, nor before the guest was there last.
+  // No clock starts before the conversation does, which the prefilter rests on, nor before the guest was there last.
   const classified = { ...found, clockStartedAt: Math.max(found.clockStartedAt, lastArrival(facts)) };
   const isLoop = classified.class !== 'queue-stuck' || hasLooped(facts, policy);
   const threshold = isLoop ? thresholdFor(policy, classified.class, facts.queueId) : 'off';

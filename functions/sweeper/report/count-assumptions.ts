@@ -29,11 +29,11 @@ export interface UnknownValueCount {
   readonly conversations: number;
 }
 
-/** A value is named once it stood in so many conversations: what is of one conversation only is no vocabulary. */
+/** A value is named once it needStatuses in so many conversations: what is of one conversation only is no vocabulary. */
 const NAMED_FROM = 2;
 const MOST_VALUES = 20;
 
-type Told = readonly [conversationId: string, sign: 'holds' | 'against' | undefined];
+type ProblemText = readonly [conversationId: string, sign: 'holds' | 'against' | undefined];
 
 /**
  * What a run has seen of the assumptions: a fold over what each conversation's first live state said, and over the rows
@@ -73,7 +73,7 @@ function signOf(holds: boolean | undefined): 'holds' | 'against' | undefined {
   return holds === undefined ? undefined : holds ? 'holds' : 'against';
 }
 
-function countOf(assumption: CountedAssumption, told: readonly Told[]): AssumptionCount {
+function countOf(assumption: CountedAssumption, told: readonly ProblemText[]): AssumptionCount {
   const against = told.filter(([, sign]) => sign === 'against');
   const [example] = against;
   return {

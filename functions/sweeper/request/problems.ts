@@ -100,7 +100,7 @@ function isPlain(value: string): boolean {
 const MOST_VALUES = 20_000;
 
 /** What no schema looks for: far too many values, and `__proto__` as a key, which a record would pass over. */
-export function oddityIn(input: unknown): Problem | undefined {
+export function unsafeInputIn(input: unknown): Problem | undefined {
   const unseen: unknown[] = [input];
   let seen = 0;
   while (unseen.length > 0) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { policySchema, uuid } from '../policy/schema.ts';
-import { InvalidRequestError, oddityIn, problemsIn, type Problem } from './problems.ts';
+import { InvalidRequestError, unsafeInputIn, problemsIn, type Problem } from './problems.ts';
 
 /** What bounds a run where the deployment does not say. DESIGN.md section 4. */
 export const DEFAULT_MAX_CLOSES = 200;
@@ -122,8 +122,8 @@ export type SweeperRequest = z.infer<typeof requestSchema>;
  * @throws InvalidRequestError naming each problem, and nothing else whatever is passed in
  */
 export function parseRequest(input: unknown): SweeperRequest {
-  const oddity = oddityIn(input);
-  if (oddity !== undefined) throw new InvalidRequestError([oddity]);
+  const unsafeInput = unsafeInputIn(input);
+  if (unsafeInput !== undefined) throw new InvalidRequestError([unsafeInput]);
   const parsed = requestSchema.safeParse(input);
   if (!parsed.success) {
     throw new InvalidRequestError(

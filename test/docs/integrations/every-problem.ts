@@ -1,4 +1,4 @@
-import type { Sighting } from '../../../functions/sweeper/closing/verify.ts';
+import type { Observation } from '../../../functions/sweeper/closing/verify.ts';
 import { PROBLEM_TYPES } from '../../../functions/sweeper/http/problems.ts';
 import { KEEP_REASONS } from '../../../functions/sweeper/policy/judgement.ts';
 import { DIAGNOSIS_CODES } from '../../../functions/sweeper/refusals/diagnosis.ts';
@@ -17,7 +17,7 @@ export interface ProblemAnswer {
   };
 }
 
-type UnknownReason = Extract<Sighting, { kind: 'unknown' }>['reason'];
+type UnknownReason = Extract<Observation, { kind: 'unknown' }>['reason'];
 const STATE_UNKNOWN = {
   deadline: true,
   'rate-limited': true,

@@ -4,7 +4,7 @@ import {
   notReachedRow,
   refusedRow,
   rowOfNotStuck,
-  rowOfSighting,
+  rowOfObservation,
   rowOfUnjudged,
 } from '../../../functions/sweeper/closing/rows.ts';
 import type {
@@ -242,7 +242,7 @@ describe('the row of a conversation that was written to', () => {
   const fields = { conversationId: ID, operation: 'disconnect', reason: 'forced:active' } as const;
 
   it('is closed where the end was seen, after so many milliseconds', () => {
-    expect(rowOfSighting({ kind: 'ended', afterMs: 550, wrapUpOwed: false }, fields, {})).toEqual({
+    expect(rowOfObservation({ kind: 'ended', afterMs: 550, wrapUpOwed: false }, fields, {})).toEqual({
       ...fields,
       outcome: 'closed',
       verifiedAfterMs: 550,
@@ -253,25 +253,25 @@ describe('the row of a conversation that was written to', () => {
     const owed = { kind: 'ended', afterMs: 1, wrapUpOwed: true } as const;
     const reopened = { kind: 'reopened', afterMs: 1 } as const;
     const closed = { ...fields, outcome: 'closed', verifiedAfterMs: 1 };
-    expect(rowOfSighting(owed, fields, {})).toEqual({ ...closed, wrapUpOwed: true });
-    expect(rowOfSighting(owed, fields, { uncertain: true })).toEqual({
+    expect(rowOfObservation(owed, fields, {})).toEqual({ ...closed, wrapUpOwed: true });
+    expect(rowOfObservation(owed, fields, { uncertain: true })).toEqual({
       ...closed,
       uncertain: true,
       wrapUpOwed: true,
     });
-    expect(rowOfSighting(reopened, fields, {})).toEqual({ ...closed, reopened: true });
+    expect(rowOfObservation(reopened, fields, {})).toEqual({ ...closed, reopened: true });
   });
 
   it.each([
     ['guest-returned', { guestReturned: true }],
     ['parked', {}],
   ])('is unverified where it is no longer stuck: %s, %j', (reason, more) => {
-    const row = rowOfSighting({ kind: 'not-stuck', reason }, fields, { contextId: 'context-1' });
+    const row = rowOfObservation({ kind: 'not-stuck', reason }, fields, { contextId: 'context-1' });
     expect(row).toEqual({ ...fields, outcome: 'unverified', reason, contextId: 'context-1', ...more });
   });
 
   it('is unverified where nothing could be seen, and names no context that there was not', () => {
-    const row = rowOfSighting({ kind: 'unknown', reason: 'state-unknown' }, fields, {});
+    const row = rowOfObservation({ kind: 'unknown', reason: 'state-unknown' }, fields, {});
     expect(row).toEqual({ ...fields, outcome: 'unverified', reason: 'state-unknown' });
     expect(Object.keys(row)).not.toContain('contextId');
   });

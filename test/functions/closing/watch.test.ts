@@ -3,7 +3,7 @@ import { momentOf } from '../../../functions/sweeper/clock.ts';
 import type { Ending } from '../../../functions/sweeper/closing/context.ts';
 import { countSystemicRefusals, openWriteBudget } from '../../../functions/sweeper/closing/limits.ts';
 import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
-import { look, watch } from '../../../functions/sweeper/closing/verify.ts';
+import { observe, verify } from '../../../functions/sweeper/closing/verify.ts';
 import { openDeadline } from '../../../functions/sweeper/deadline.ts';
 import { judge } from '../../../functions/sweeper/policy/judge.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
@@ -68,20 +68,23 @@ const owing = (live: LiveConversationBody, now: number): void => {
 };
 
 describe('a look after a write', () => {
-  const lookAt = async (scripted: Scripted, change?: (live: LiveConversationBody, now: number) => void) => {
+  const judgeCandidate = async (
+    scripted: Scripted,
+    change?: (live: LiveConversationBody, now: number) => void,
+  ) => {
     const { ending, before, clock, live, begun } = await written([scripted]);
     change?.(live, clock.now());
     await clock.sleep(1_000);
-    return look(before, begun, ending);
+    return observe(before, begun, ending);
   };
 
   it('says that it ended, how long after the write that was seen, and whether wrap-up is owed', async () => {
-    expect(await lookAt({}, endNow)).toEqual({ kind: 'ended', afterMs: 1_050, wrapUpOwed: false });
-    expect(await lookAt({}, owing)).toEqual({ kind: 'ended', afterMs: 1_050, wrapUpOwed: true });
+    expect(await judgeCandidate({}, endNow)).toEqual({ kind: 'ended', afterMs: 1_050, wrapUpOwed: false });
+    expect(await judgeCandidate({}, owing)).toEqual({ kind: 'ended', afterMs: 1_050, wrapUpOwed: true });
   });
 
   it('takes an id that Genesys does not know any more, 5 seconds later still, for the end, with nothing owed', async () => {
-    expect(await lookAt({ status: 404, code: 'not.found' })).toEqual({
+    expect(await judgeCandidate({ status: 404, code: 'not.found' })).toEqual({
       kind: 'ended',
       afterMs: 6_100,
       wrapUpOwed: false,
@@ -95,13 +98,13 @@ describe('a look after a write', () => {
     ['unknown', { fails: 'cut-off' }],
   ] as const)('after one 404 believes the second read: %s, for %j', async (kind, second) => {
     const { ending, before, readAt, begun } = await written([{ status: 404, code: 'not.found' }, second]);
-    expect(await look(before, begun, ending)).toMatchObject({ kind });
+    expect(await observe(before, begun, ending)).toMatchObject({ kind });
     expect(readAt).toEqual([0, 5_050]);
   });
 
   it('does not wait for a second read beyond the deadline', async () => {
     const { ending, before, readAt, begun } = await written([{ status: 404, code: 'not.found' }], 4_000);
-    expect(await look(before, begun, ending)).toEqual({ kind: 'unknown', reason: 'deadline' });
+    expect(await observe(before, begun, ending)).toEqual({ kind: 'unknown', reason: 'deadline' });
     expect(readAt).toEqual([0]);
   });
 
@@ -114,13 +117,13 @@ describe('a look after a write', () => {
     ['state-unknown', { body: 'Accepted' }],
     ['deadline', { fails: 'cut-off' }],
   ] as const)('cannot say: %s, for %j', async (reason, scripted) => {
-    expect(await lookAt(scripted)).toEqual({ kind: 'unknown', reason });
+    expect(await judgeCandidate(scripted)).toEqual({ kind: 'unknown', reason });
   });
 
   it('says that it is still stuck, with the fresh live state that the next write may rest on', async () => {
     const { ending, before, clock, start, begun } = await written();
     await clock.sleep(1_000);
-    expect(await look(before, begun, ending)).toMatchObject({
+    expect(await observe(before, begun, ending)).toMatchObject({
       kind: 'still-stuck',
       still: {
         conversationId: CONVERSATION_ID,
@@ -134,14 +137,14 @@ describe('a look after a write', () => {
     const later = (live: LiveConversationBody, now: number): void => {
       Object.assign(live, { inactivityTimeout: new Date(now + 3_600_000).toISOString() });
     };
-    expect(await lookAt({}, later)).toEqual({ kind: 'not-stuck', reason: 'platform-will-time-out' });
+    expect(await judgeCandidate({}, later)).toEqual({ kind: 'not-stuck', reason: 'platform-will-time-out' });
   });
 });
 
 describe('watching after a write', () => {
   it('looks 0.5, 2, 5 and 10 seconds after its answer, and believes the last look', async () => {
     const { ending, before, readAt, sent, begun } = await written();
-    const seen = await watch(before, { writtenAt: begun, from: begun.monotonic }, ending);
+    const seen = await verify(before, { writtenAt: begun, from: begun.monotonic }, ending);
     expect(seen.kind).toBe('still-stuck');
     expect(readAt).toEqual([500, 2_000, 5_000, 10_000]);
     expect(new Set(sent)).toEqual(new Set(['verify']));
@@ -152,7 +155,7 @@ describe('watching after a write', () => {
     void clock.sleep(3_000).then(() => {
       endNow(live, clock.now());
     });
-    const seen = await watch(
+    const seen = await verify(
       before,
       { writtenAt: { wall: start - 400, monotonic: begun.monotonic - 400 }, from: begun.monotonic },
       ending,
@@ -166,7 +169,7 @@ describe('watching after a write', () => {
     endNow(live, clock.now());
     delete live.endTime;
     guestConnectsAnew(live, start + 100);
-    const seen = await watch(before, { writtenAt: begun, from: begun.monotonic }, ending);
+    const seen = await verify(before, { writtenAt: begun, from: begun.monotonic }, ending);
     expect([seen, readAt]).toEqual([{ kind: 'reopened', afterMs: 550 }, [500]]);
   });
 
@@ -177,13 +180,13 @@ describe('watching after a write', () => {
     delete live.endTime;
     guestConnectsAnew(live, start + 100);
     const behind = { ...ending, genesys: { ...ending.genesys, clockAheadMs: () => -222_000 } };
-    const seen = await watch(before, { writtenAt: begun, from: begun.monotonic }, behind);
+    const seen = await verify(before, { writtenAt: begun, from: begun.monotonic }, behind);
     expect(seen.kind).not.toBe('reopened');
   });
 
   it('ends with a 429, and goes on after a look that failed otherwise', async () => {
     const limited = await written([{ status: 429 }]);
-    const first = await watch(
+    const first = await verify(
       limited.before,
       { writtenAt: limited.begun, from: limited.begun.monotonic },
       limited.ending,
@@ -191,7 +194,7 @@ describe('watching after a write', () => {
     expect([first, limited.readAt]).toEqual([{ kind: 'unknown', reason: 'rate-limited' }, [500]]);
 
     const failing = await written([{ status: 500 }, { status: 403 }, {}]);
-    const last = await watch(
+    const last = await verify(
       failing.before,
       { writtenAt: failing.begun, from: failing.begun.monotonic },
       failing.ending,
@@ -201,45 +204,49 @@ describe('watching after a write', () => {
 
   it('goes on after a 404 that is none of Genesys’s, and never takes it for the end', async () => {
     const { ending, before, readAt, begun } = await written([{ status: 404 }]);
-    const seen = await watch(before, { writtenAt: begun, from: begun.monotonic }, ending);
+    const seen = await verify(before, { writtenAt: begun, from: begun.monotonic }, ending);
     expect(seen).toEqual({ kind: 'unknown', reason: 'state-unknown' });
     expect(readAt).toEqual([500, 2_000, 5_000, 10_000]);
   });
 
   it('leaves out looks whose time has passed while one was waited for, but never the last', async () => {
     const slow = await written([{ heldMs: 5_000 }, {}]);
-    await watch(slow.before, { writtenAt: slow.begun, from: slow.begun.monotonic }, slow.ending);
+    await verify(slow.before, { writtenAt: slow.begun, from: slow.begun.monotonic }, slow.ending);
     expect(slow.readAt).toEqual([500, 10_000]);
 
     const slower = await written([{ heldMs: 20_000 }, {}]);
-    await watch(slower.before, { writtenAt: slower.begun, from: slower.begun.monotonic }, slower.ending);
+    await verify(slower.before, { writtenAt: slower.begun, from: slower.begun.monotonic }, slower.ending);
     expect(slower.readAt).toEqual([500, 20_550]);
   });
 
   it('waits as long as a Retry-After says before it looks again, but not beyond the run’s time', async () => {
     const busy = await written([{ status: 503, retryAfterSeconds: 30 }, {}]);
-    await watch(busy.before, { writtenAt: busy.begun, from: busy.begun.monotonic }, busy.ending);
+    await verify(busy.before, { writtenAt: busy.begun, from: busy.begun.monotonic }, busy.ending);
     expect(busy.readAt).toEqual([500, 30_550]);
 
     const quick = await written([{ status: 503, retryAfterSeconds: 1 }, {}]);
-    await watch(quick.before, { writtenAt: quick.begun, from: quick.begun.monotonic }, quick.ending);
+    await verify(quick.before, { writtenAt: quick.begun, from: quick.begun.monotonic }, quick.ending);
     expect(quick.readAt).toEqual([500, 2_000, 5_000, 10_000]);
 
     const away = await written([{ status: 503, retryAfterSeconds: 900 }, {}]);
-    const seen = await watch(away.before, { writtenAt: away.begun, from: away.begun.monotonic }, away.ending);
+    const seen = await verify(
+      away.before,
+      { writtenAt: away.begun, from: away.begun.monotonic },
+      away.ending,
+    );
     expect([seen.kind, away.readAt]).toEqual(['unknown', [500]]);
   });
 
   it('does not leave out a look whose time is just now', async () => {
     const { ending, before, readAt, begun } = await written([{ heldMs: 1_450 }, {}]);
-    await watch(before, { writtenAt: begun, from: begun.monotonic }, ending);
+    await verify(before, { writtenAt: begun, from: begun.monotonic }, ending);
     expect(readAt).toEqual([500, 2_000, 5_000, 10_000]);
   });
 
   it('ends when the run is cut off, without another look', async () => {
     // Of 8 seconds the last two are kept; what is in flight is cut off two thirds into them.
     const { ending, before, clock, readAt, start, begun } = await written([], 8_000);
-    const seen = await watch(before, { writtenAt: begun, from: begun.monotonic }, ending);
+    const seen = await verify(before, { writtenAt: begun, from: begun.monotonic }, ending);
     expect(seen).toEqual({ kind: 'unknown', reason: 'deadline' });
     expect(readAt).toEqual([500, 2_000, 5_000]);
     expect(clock.now() - start).toBeLessThan(8_000);

@@ -1,4 +1,4 @@
-import type { Learnt, Unlearnt } from '../../../functions/sweeper/diagnose/check.ts';
+import type { Result, Unavailable } from '../../../functions/sweeper/diagnose/check.ts';
 import { needsOf, type Need } from '../../../functions/sweeper/diagnose/needs.ts';
 import type { Login } from '../../../functions/sweeper/genesys/token.ts';
 import { diagnoseFailure, diagnoseRefusal } from '../../../functions/sweeper/refusals/diagnose-refusal.ts';
@@ -23,18 +23,18 @@ export const LOGIN: Login = {
   clockAheadMs: 0,
 };
 
-export function known<T>(value: T): Learnt<T> {
+export function known<T>(value: T): Result<T> {
   return { known: true, value };
 }
 
 /** No answer in time. */
-export const LATE: Unlearnt = { known: false, diagnosis: undefined };
+export const LATE: Unavailable = { known: false, diagnosis: undefined };
 
 export function refused(
   operation: Operation,
   status: number,
   code?: string,
-): Unlearnt & { diagnosis: Diagnosis } {
+): Unavailable & { diagnosis: Diagnosis } {
   return {
     known: false,
     diagnosis: diagnoseRefusal(operation, {
@@ -46,7 +46,7 @@ export function refused(
 }
 
 /** The connection broke, or never came about. */
-export function broken(operation: Operation, reason: 'reset' | 'unreachable' = 'reset'): Unlearnt {
+export function broken(operation: Operation, reason: 'reset' | 'unreachable' = 'reset'): Unavailable {
   const asked = { method: 'GET', pathTemplate: '/api/v2/tokens/me', sentAt: momentAt(0) } as const;
   return {
     known: false,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { openDeadline } from '../../../functions/sweeper/deadline.ts';
-import { learn } from '../../../functions/sweeper/diagnose/check.ts';
-import { learnConfiguredQueues, learnQueues } from '../../../functions/sweeper/diagnose/gather-facts.ts';
-import { learnGrants, triedOf, tryRequests } from '../../../functions/sweeper/diagnose/grants.ts';
-import { learnPermitted, learnPlaces } from '../../../functions/sweeper/diagnose/needs.ts';
-import { learnSearch, maySucceedForLess } from '../../../functions/sweeper/diagnose/search-coverage.ts';
+import { query } from '../../../functions/sweeper/diagnose/check.ts';
+import { queryConfiguredQueues, queryQueues } from '../../../functions/sweeper/diagnose/gather-facts.ts';
+import { queryGrants, triedOf, tryRequests } from '../../../functions/sweeper/diagnose/grants.ts';
+import { queryPermitted, queryPlaces } from '../../../functions/sweeper/diagnose/needs.ts';
+import { querySearch, maySucceedForLess } from '../../../functions/sweeper/diagnose/search-coverage.ts';
 import type { Answer, ConnectionFailure } from '../../../functions/sweeper/genesys/answer.ts';
 import type { TokenInfo } from '../../../functions/sweeper/genesys/answers.ts';
 import { ClientUnknownError } from '../../../functions/sweeper/genesys/errors.ts';
@@ -57,7 +57,7 @@ describe('what Genesys tells', () => {
   it('is unknown, and never thrown, where no token can be had for the question', async () => {
     const ask = () => Promise.reject(new ClientUnknownError('eu-west-1'));
 
-    expect(await learn('limits', ask, (body) => body)).toMatchObject({
+    expect(await query('limits', ask, (body) => body)).toMatchObject({
       known: false,
       diagnosis: { code: 'credentials-rejected', operation: 'login' },
     });
@@ -65,7 +65,7 @@ describe('what Genesys tells', () => {
 
   it('throws on what is a fault of ours', async () => {
     await expect(
-      learn(
+      query(
         'limits',
         () => Promise.reject(new TypeError('ours')),
         (body) => body,
@@ -75,7 +75,7 @@ describe('what Genesys tells', () => {
 
   it('is unknown for an answer of another shape', async () => {
     expect(
-      await learn(
+      await query(
         'limits',
         () => Promise.resolve(ok(undefined)),
         () => undefined,
@@ -112,7 +112,7 @@ describe('the grants', () => {
     const body = { grants: [] };
     const { genesys, asked } = scripted(() => ok(body));
 
-    expect(await learnGrants(genesys, token(role(id(1), HOME)))).toEqual({ grants: known([]), body });
+    expect(await queryGrants(genesys, token(role(id(1), HOME)))).toEqual({ grants: known([]), body });
     expect(asked).toEqual([{ what: 'grants' }]);
   });
 
@@ -120,7 +120,7 @@ describe('the grants', () => {
     const { genesys, asked } = unanswered((inspection) =>
       policies('roleId' in inspection && inspection.roleId === id(1) ? 'view' : 'disconnect'),
     );
-    const { grants, body } = await learnGrants(
+    const { grants, body } = await queryGrants(
       genesys,
       token(role(id(1), HOME), role(id(2), HOME), role(id(1), SALES)),
     );
@@ -138,16 +138,16 @@ describe('the grants', () => {
   it('are those of each role where subjects/me does not say what the roles grant', async () => {
     const body = { grants: [{ division: { id: HOME }, role: { id: id(1) } }] };
     const { genesys } = scripted((one) => (one.what === 'grants' ? ok(body) : policies('disconnect')));
-    const learnt = await learnGrants(genesys, token(role(id(1), HOME)));
+    const result = await queryGrants(genesys, token(role(id(1), HOME)));
 
-    expect(learnt.grants.known && holding(learnt.grants.value, DISCONNECT)).toBe('held');
-    expect(learnt.body).toBe(body);
+    expect(result.grants.known && holding(result.grants.value, DISCONNECT)).toBe('held');
+    expect(result.body).toBe(body);
   });
 
   it('are not known in full where neither says it', async () => {
     const body = { grants: [{ division: { id: HOME }, role: { id: id(1) } }] };
     const { genesys } = scripted((one) => (one.what === 'grants' ? ok(body) : failed(403)));
-    const { grants } = await learnGrants(genesys, token(role(id(1), HOME)));
+    const { grants } = await queryGrants(genesys, token(role(id(1), HOME)));
 
     expect(grants.known && holding(grants.value, DISCONNECT)).toBe('unknown');
   });
@@ -163,7 +163,7 @@ describe('the grants', () => {
     'are unknown where roles %s: nothing may be concluded from the rest',
     async (_name, script, requests) => {
       const { genesys, asked } = unanswered(script);
-      const { grants } = await learnGrants(genesys, token(role(id(1), HOME), role(id(2), HOME)));
+      const { grants } = await queryGrants(genesys, token(role(id(1), HOME), role(id(2), HOME)));
 
       expect(grants).toMatchObject({ known: false, diagnosis: { status: 400, operation: 'grants' } });
       expect(asked).toHaveLength(1 + requests);
@@ -174,9 +174,9 @@ describe('the grants', () => {
     const { genesys, asked } = unanswered(() => policies('view'));
     const many = Array.from({ length: 11 }, (_, n) => role(id(n), HOME));
 
-    expect((await learnGrants(genesys, token())).grants.known).toBe(false);
-    expect((await learnGrants(genesys, LATE)).grants.known).toBe(false);
-    expect((await learnGrants(genesys, token(...many))).grants.known).toBe(false);
+    expect((await queryGrants(genesys, token())).grants.known).toBe(false);
+    expect((await queryGrants(genesys, LATE)).grants.known).toBe(false);
+    expect((await queryGrants(genesys, token(...many))).grants.known).toBe(false);
     expect(asked.filter(({ what }) => what === 'role')).toEqual([]);
   });
 });
@@ -189,7 +189,7 @@ describe('the divisions in which a permission holds', () => {
     const { genesys, asked } = scripted((one) =>
       'pageNumber' in one && one.pageNumber === 1 ? page(100, 130) : page(30, 130, 100),
     );
-    const permitted = await learnPermitted(genesys, need('disconnect'));
+    const permitted = await queryPermitted(genesys, need('disconnect'));
 
     expect(asked).toHaveLength(2);
     expect(permitted).toMatchObject({ known: true, value: { everywhere: false, complete: true } });
@@ -201,7 +201,7 @@ describe('the divisions in which a permission holds', () => {
       page(100, 1_000, ('pageNumber' in one ? one.pageNumber : 0) * 100),
     );
 
-    expect(await learnPermitted(genesys, need('read'))).toMatchObject({ value: { complete: false } });
+    expect(await queryPermitted(genesys, need('read'))).toMatchObject({ value: { complete: false } });
     expect(asked).toHaveLength(3);
   });
 
@@ -209,7 +209,7 @@ describe('the divisions in which a permission holds', () => {
     const { genesys, asked } = scripted((one) =>
       'permission' in one && one.permission === SEARCH ? page(0, 0) : page(1, 1),
     );
-    const permitted = await learnPermitted(genesys, need('search'));
+    const permitted = await queryPermitted(genesys, need('search'));
 
     expect(asked).toHaveLength(2);
     expect(permitted.known && permitted.value.divisionIds.size).toBe(1);
@@ -219,14 +219,14 @@ describe('the divisions in which a permission holds', () => {
     const { genesys, asked } = scripted((one) =>
       'permission' in one && one.permission === DISCONNECT ? page(1, 1) : page(1, 1, 5),
     );
-    const places = await learnPlaces(genesys, need('disconnect'));
+    const places = await queryPlaces(genesys, need('disconnect'));
 
     expect(asked.map((one) => 'permission' in one && one.permission)).toEqual([
       DISCONNECT,
       'conversation:message:park',
     ]);
     expect(places.known && [...places.value.divisionIds]).toEqual([id(0), id(5)]);
-    expect(await learnPlaces(genesys, need('read'))).toMatchObject({ value: { complete: true } });
+    expect(await queryPlaces(genesys, need('read'))).toMatchObject({ value: { complete: true } });
   });
 
   it('are not complete where the other permission is not told of', async () => {
@@ -234,13 +234,13 @@ describe('the divisions in which a permission holds', () => {
       'permission' in one && one.permission === DISCONNECT ? page(1, 1) : failed(500),
     );
 
-    expect(await learnPlaces(genesys, need('disconnect'))).toMatchObject({ value: { complete: false } });
+    expect(await queryPlaces(genesys, need('disconnect'))).toMatchObject({ value: { complete: false } });
   });
 
   it('are unknown where Genesys does not tell a client', async () => {
     const { genesys, asked } = scripted(() => failed(400, 'bad.request'));
 
-    expect((await learnPermitted(genesys, need('search'))).known).toBe(false);
+    expect((await queryPermitted(genesys, need('search'))).known).toBe(false);
     expect(asked).toHaveLength(1);
   });
 });
@@ -256,7 +256,7 @@ describe('the queues', () => {
     [[100, 100, 100, 100], 300, true],
   ])('are read in pages of %j: %i, cut: %s', async (pages, count, cut) => {
     const { genesys } = scripted((one) => page(pages['pageNumber' in one ? one.pageNumber - 1 : 0] ?? 0));
-    const queues = await learnQueues(genesys);
+    const queues = await queryQueues(genesys);
 
     expect(queues).toMatchObject({ known: true, value: { cut } });
     expect(queues.known && queues.value.queues.length).toBe(count);
@@ -267,15 +267,15 @@ describe('the queues', () => {
       'pageNumber' in one && one.pageNumber === 1 ? page(100) : failed(500),
     );
 
-    expect(await learnQueues(genesys)).toMatchObject({ known: true, value: { cut: true } });
+    expect(await queryQueues(genesys)).toMatchObject({ known: true, value: { cut: true } });
   });
 
   it('of the policy are looked up by their ids, a hundred at most, and not at all where there are none', async () => {
     const { genesys, asked } = scripted(() => page(2));
     const many = Array.from({ length: 130 }, (_, n) => id(n));
 
-    expect(await learnConfiguredQueues(genesys, [])).toBeUndefined();
-    expect(await learnConfiguredQueues(genesys, many)).toEqual(
+    expect(await queryConfiguredQueues(genesys, [])).toBeUndefined();
+    expect(await queryConfiguredQueues(genesys, many)).toEqual(
       known({ lookedUp: many.slice(0, 100), existing: new Set([id(0), id(1)]) }),
     );
     expect(asked).toEqual([{ what: 'queues-by-id', queueIds: many.slice(0, 100) }]);
@@ -301,7 +301,7 @@ describe('the search', () => {
     'asks for each of 550 days once, for the rows of the last %i alone',
     async (lookbackDays) => {
       const { genesys, asked } = scripted(() => empty);
-      const { within, beyond } = await learnSearch(runOf(genesys, { lookbackDays }));
+      const { within, beyond } = await querySearch(runOf(genesys, { lookbackDays }));
       const days = (windows: typeof within) =>
         windows.reduce((sum, { interval }) => sum + (interval.to - interval.from) / 86_400_000, 0);
 
@@ -313,7 +313,7 @@ describe('the search', () => {
 
   it('begins with the newest window, and asks for nothing more where that is refused', async () => {
     const { genesys, asked } = scripted(() => failed(403, 'missing.any.permissions'));
-    const { within, beyond } = await learnSearch(runOf(genesys));
+    const { within, beyond } = await querySearch(runOf(genesys));
 
     expect(asked).toMatchObject([{ interval: { to: Date.UTC(2026, 5, 16) } }]);
     expect([within.length, beyond.length]).toEqual([1, 0]);
@@ -329,7 +329,7 @@ describe('the search', () => {
     'asks for today alone where the newest window is answered with %s, and then for the others',
     async (_name, first) => {
       const { genesys, asked } = scripted(() => (asked.length === 1 ? first : empty));
-      const { within, today, beyond } = await learnSearch(runOf(genesys));
+      const { within, today, beyond } = await querySearch(runOf(genesys));
 
       expect(today?.interval).toEqual({ from: Date.UTC(2026, 5, 15), to: Date.UTC(2026, 5, 16) });
       expect([within[0]?.page.known, today?.page.known]).toEqual([false, true]);
@@ -340,7 +340,7 @@ describe('the search', () => {
 
   it('asks for nothing more once today alone is not answered either', async () => {
     const { genesys, asked } = scripted(() => CUT_OFF);
-    const { within, today, beyond } = await learnSearch(runOf(genesys));
+    const { within, today, beyond } = await querySearch(runOf(genesys));
 
     expect(asked).toHaveLength(2);
     expect([within.map(({ page }) => page), today?.page, beyond]).toEqual([[LATE], LATE, []]);
@@ -364,7 +364,7 @@ describe('the search', () => {
 
   it('leaves what lies before lookbackDays alone once the time for new work is up', async () => {
     const { genesys, asked } = scripted(() => empty);
-    const { beyond } = await learnSearch(runOf(genesys, {}, 0));
+    const { beyond } = await querySearch(runOf(genesys, {}, 0));
 
     expect(asked).toHaveLength(3);
     expect(beyond.map(({ page }) => page)).toContainEqual(LATE);

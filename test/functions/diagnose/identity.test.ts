@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Unlearnt } from '../../../functions/sweeper/diagnose/check.ts';
+import type { Unavailable } from '../../../functions/sweeper/diagnose/check.ts';
 import { checkIdentity, isOutOfReach } from '../../../functions/sweeper/diagnose/identity.ts';
 import type { TokenClient, TokenInfo } from '../../../functions/sweeper/genesys/answers.ts';
 import { broken, id, known, LATE, LOGIN, refused } from './facts.ts';
@@ -77,20 +77,20 @@ describe('the check of identity', () => {
     },
   );
 
-  it.each<[string, Unlearnt, string, boolean]>([
+  it.each<[string, Unavailable, string, boolean]>([
     ['rejects the token', refused('identity', 401, 'bad.credentials'), 'failed', true],
     ['is not there', broken('identity', 'unreachable'), 'failed', true],
     ['breaks the connection', broken('identity'), 'warning', false],
     ['refuses it', refused('identity', 403, 'not.authorized'), 'warning', false],
     ['fails', refused('identity', 500, 'internal.server.error'), 'warning', false],
     ['is too slow', LATE, 'warning', false],
-  ])('of an API that %s', (_name, unlearnt, status, out) => {
-    const check = checkIdentity(unlearnt, LOGIN);
+  ])('of an API that %s', (_name, unavailable, status, out) => {
+    const check = checkIdentity(unavailable, LOGIN);
 
     expect(check.status).toBe(status);
     expect(check.remedy).not.toBe('');
-    expect(check.diagnoses).toEqual(unlearnt.diagnosis === undefined ? [] : [unlearnt.diagnosis]);
-    expect(isOutOfReach(unlearnt)).toBe(out);
+    expect(check.diagnoses).toEqual(unavailable.diagnosis === undefined ? [] : [unavailable.diagnosis]);
+    expect(isOutOfReach(unavailable)).toBe(out);
   });
 
   it('suspects hosts of two regions where a new token is rejected', () => {

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Learnt } from '../../../functions/sweeper/diagnose/check.ts';
+import type { Result } from '../../../functions/sweeper/diagnose/check.ts';
 import { needsOf } from '../../../functions/sweeper/diagnose/needs.ts';
 import { checkPermissions, maySearch } from '../../../functions/sweeper/diagnose/permissions.ts';
-import { standingOf, type Stood, type Tried } from '../../../functions/sweeper/diagnose/rights.ts';
+import {
+  permissionStatusOf,
+  type NeedStatus,
+  type Tried,
+} from '../../../functions/sweeper/diagnose/rights.ts';
 import type { Grant } from '../../../functions/sweeper/refusals/grants.ts';
 import type { Check } from '../../../functions/sweeper/report/report.ts';
 import type { RunPlan } from '../../../functions/sweeper/request/plan.ts';
@@ -14,26 +18,30 @@ const UNREAD_ROLE = { divisionId: HOME, divisionName: undefined, policies: undef
 const UNKNOWN = refused('grants', 400, 'bad.request');
 
 function stoodOf(
-  held: Learnt<readonly Grant[]>,
+  held: Result<readonly Grant[]>,
   plan: Partial<RunPlan>,
-  tried: Partial<Record<Stood['need']['operation'], Tried>> = {},
-): Stood[] {
+  tried: Partial<Record<NeedStatus['need']['operation'], Tried>> = {},
+): NeedStatus[] {
   return needsOf(aPlan({ tag: true, ...plan })).map((need) => ({
     need,
     tried: tried[need.operation],
-    standing: standingOf(need, { grants: held, permitted: undefined, tried: tried[need.operation] }),
+    permissionStatus: permissionStatusOf(need, {
+      grants: held,
+      permitted: undefined,
+      tried: tried[need.operation],
+    }),
   }));
 }
 
 function check(
-  held: Learnt<readonly Grant[]>,
+  held: Result<readonly Grant[]>,
   plan: Partial<RunPlan> = {},
   tried: Parameters<typeof stoodOf>[2] = {},
 ): Check {
   return checkPermissions(stoodOf(held, plan, tried), { grants: held, probe: plan.probe ?? false });
 }
 
-function without(missing: string): Learnt<readonly Grant[]> {
+function without(missing: string): Result<readonly Grant[]> {
   return known(grants(EVERYTHING.filter((permission) => permission !== missing)));
 }
 
@@ -77,7 +85,7 @@ describe('the check of permissions', () => {
   const conditional = known([...grants([SEARCH, VIEW, TAG]), ...grants([DISCONNECT], [HOME], 'mine')]);
   const bySearch = { search: { kind: 'worked' }, read: { kind: 'worked' } } as const;
 
-  it.each<[string, Learnt<readonly Grant[]>, Parameters<typeof stoodOf>[2]]>([
+  it.each<[string, Result<readonly Grant[]>, Parameters<typeof stoodOf>[2]]>([
     ['the grants are not known', UNKNOWN, bySearch],
     ['a probe gets by', UNKNOWN, { ...bySearch, disconnect: { kind: 'unknown-id' } }],
     ['a condition hangs on it', conditional, {}],

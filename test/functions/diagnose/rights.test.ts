@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { needsOf, type Permitted } from '../../../functions/sweeper/diagnose/needs.ts';
-import { standingOf, type Evidence, type Tried } from '../../../functions/sweeper/diagnose/rights.ts';
+import { permissionStatusOf, type Evidence, type Tried } from '../../../functions/sweeper/diagnose/rights.ts';
 import {
   aPlan,
   aPolicy,
@@ -81,12 +81,12 @@ describe('how the need to end conversations stands', () => {
     ['Genesys names no division', UNKNOWN, NOWHERE, undefined, 'undetermined'],
     ['Genesys names no division, and an id is unknown', UNKNOWN, NOWHERE, NO_SUCH_ID, 'undetermined'],
   ])('where %s', (_name, held, permitted, tried, expected) => {
-    expect(standingOf(need('disconnect'), { grants: held, permitted, tried }).kind).toBe(expected);
+    expect(permissionStatusOf(need('disconnect'), { grants: held, permitted, tried }).kind).toBe(expected);
   });
 
   it('names the documented permission where the grants do not hold it', () => {
     expect(
-      standingOf(need('disconnect'), { grants: MISSING, permitted: undefined, tried: undefined }),
+      permissionStatusOf(need('disconnect'), { grants: MISSING, permitted: undefined, tried: undefined }),
     ).toMatchObject({
       diagnosis: {
         code: 'permission-missing',
@@ -98,9 +98,9 @@ describe('how the need to end conversations stands', () => {
   });
 
   it('passes on what Genesys answered to the real request', () => {
-    expect(standingOf(need('disconnect'), { grants: MISSING, permitted: undefined, tried: REFUSED })).toEqual(
-      REFUSED,
-    );
+    expect(
+      permissionStatusOf(need('disconnect'), { grants: MISSING, permitted: undefined, tried: REFUSED }),
+    ).toEqual(REFUSED);
   });
 });
 
@@ -108,7 +108,7 @@ describe('how teardown stands', () => {
   it('is missing where the grants hold only what is enough for the first', () => {
     const evidence = { grants: PARKS, permitted: undefined, tried: undefined };
 
-    expect(standingOf(need('teardown'), evidence)).toMatchObject({
+    expect(permissionStatusOf(need('teardown'), evidence)).toMatchObject({
       kind: 'refused',
       diagnosis: { code: 'permission-missing', operation: 'teardown', permissions: [DISCONNECT] },
     });
@@ -128,21 +128,21 @@ describe('how the need to search stands', () => {
   ])('is held by %s alone, for any one is enough', (permission) => {
     const evidence = { grants: known(grants([permission])), permitted: LATE, tried: WORKED };
 
-    expect(standingOf(need('search'), evidence).kind).toBe('held');
-    expect(standingOf(need('search'), { ...evidence, tried: undefined }).kind).toBe('held');
+    expect(permissionStatusOf(need('search'), evidence).kind).toBe('held');
+    expect(permissionStatusOf(need('search'), { ...evidence, tried: undefined }).kind).toBe('held');
   });
 
   it('is left to the search’s own check where it is refused although the grants hold it', () => {
-    expect(standingOf(need('search'), { grants: known(grants([SEARCH])), permitted: LATE, tried }).kind).toBe(
-      'held',
-    );
+    expect(
+      permissionStatusOf(need('search'), { grants: known(grants([SEARCH])), permitted: LATE, tried }).kind,
+    ).toBe('held');
   });
 
   it.each([
     ['the grants do not hold it', MISSING],
     ['the grants are unknown', UNKNOWN],
   ])('is refused where %s and the search was', (_name, held) => {
-    expect(standingOf(need('search'), { grants: held, permitted: LATE, tried })).toEqual(tried);
+    expect(permissionStatusOf(need('search'), { grants: held, permitted: LATE, tried })).toEqual(tried);
   });
 });
 

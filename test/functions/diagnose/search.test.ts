@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Learnt } from '../../../functions/sweeper/diagnose/check.ts';
+import type { Result } from '../../../functions/sweeper/diagnose/check.ts';
 import {
   checkSearch,
   type SearchedWindow,
@@ -13,12 +13,12 @@ const NOW = Date.UTC(2026, 5, 15, 12);
 const TODAY = Date.UTC(2026, 5, 15);
 
 /** A window of 31 days that ends `daysAgo` days before tomorrow. */
-function window(daysAgo: number, answer: Learnt<OpenPage>): SearchedWindow {
+function window(daysAgo: number, answer: Result<OpenPage>): SearchedWindow {
   const to = TODAY + DAY - daysAgo * DAY;
   return { interval: { from: to - 31 * DAY, to }, page: answer };
 }
 
-function page(total: number, startedAt: readonly (number | undefined)[] = [], dropped = 0): Learnt<OpenPage> {
+function page(total: number, startedAt: readonly (number | undefined)[] = [], dropped = 0): Result<OpenPage> {
   const rows = startedAt.map((at, nth) => ({
     conversationId: id(nth),
     ...(at === undefined ? {} : { startedAt: at }),

@@ -23,13 +23,13 @@ describe('the check of the rate limit', () => {
     ['usual, and nothing is told', LATE, undefined, 300, 'ok'],
     ['above the usual, and nothing is told', LATE, undefined, 301, 'warning'],
     ['not among the limits', limits(undefined), undefined, 240, 'ok'],
-  ])('with a pace that is %s', (_name, told, toldByAnswers, requestsPerMinute, status) => {
-    expect(checkRateLimit({ limits: told, toldByAnswers, requestsPerMinute }).status).toBe(status);
+  ])('with a pace that is %s', (_name, told, fromAnswers, requestsPerMinute, status) => {
+    expect(checkRateLimit({ limits: told, fromAnswers, requestsPerMinute }).status).toBe(status);
   });
 
   it('recommends four fifths of the allowance, but never less than the sweeper takes', () => {
     const remedyFor = (allowed: number) =>
-      checkRateLimit({ limits: limits(allowed), toldByAnswers: undefined, requestsPerMinute: 240 }).remedy;
+      checkRateLimit({ limits: limits(allowed), fromAnswers: undefined, requestsPerMinute: 240 }).remedy;
 
     expect(remedyFor(200)).toContain('"requestsPerMinute" to 160');
     expect(remedyFor(10)).toContain('"requestsPerMinute" to 30');
@@ -39,7 +39,7 @@ describe('the check of the rate limit', () => {
     const answer = refused('limits', 502);
     const { status, diagnoses } = checkRateLimit({
       limits: answer,
-      toldByAnswers: 300,
+      fromAnswers: 300,
       requestsPerMinute: 240,
     });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foundIn, queueDivisions, toldDivisions } from '../../../functions/sweeper/diagnose/divisions.ts';
+import { foundIn, queueDivisions, knownDivisions } from '../../../functions/sweeper/diagnose/divisions.ts';
 import type { PermittedDivisions } from '../../../functions/sweeper/diagnose/needs.ts';
 import { readGrants } from '../../../functions/sweeper/refusals/grants.ts';
 import { aPlan, aPolicy, grants, HOME, id, known, LATE, SALES, SEARCH } from './facts.ts';
@@ -16,7 +16,7 @@ describe('the divisions of which something is told', () => {
     const roles = known(grants([SEARCH], [SALES]).map((grant) => ({ ...grant, divisionName: undefined })));
     const told = { grants: roles, permitted: new Map([['read', known(places([HOME]))]] as const) };
 
-    expect(toldDivisions(told, untold)).toEqual({
+    expect(knownDivisions(told, untold)).toEqual({
       ids: new Set([HOME, SALES]),
       names: new Map(),
       all: undefined,
@@ -29,14 +29,14 @@ describe('the divisions of which something is told', () => {
       permitted: new Map([['read', known(places([HOME, SALES], true))]] as const),
     };
 
-    expect(toldDivisions(told, untold).all).toEqual(new Set([HOME, SALES]));
+    expect(knownDivisions(told, untold).all).toEqual(new Set([HOME, SALES]));
   });
 
   it('have the names that a grant gives them', () => {
     const body = { grants: [{ division: { id: HOME, name: 'Home' }, role: { policies: [] } }] };
     const told = { grants: known(readGrants(body) ?? []), permitted: new Map() };
 
-    expect(toldDivisions(told, untold).names).toEqual(new Map([[HOME, 'Home']]));
+    expect(knownDivisions(told, untold).names).toEqual(new Map([[HOME, 'Home']]));
   });
 });
 

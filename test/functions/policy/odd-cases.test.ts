@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AnalyticsRow } from '../../../functions/sweeper/genesys/row.ts';
 import { readMessageEntries } from '../../../functions/sweeper/policy/live-communication.ts';
-import { sift } from '../../../functions/sweeper/policy/scope.ts';
+import { prefilter } from '../../../functions/sweeper/policy/scope.ts';
 import {
   agent,
   ago,
@@ -161,7 +161,7 @@ describe('a conversation of several divisions', () => {
       complete: true,
     };
     const scope = { ...EVERYTHING, divisionIds: new Set([DIVISION]) };
-    expect(sift(row, { now: NOW, policy: policy(), scope })).toBeUndefined();
+    expect(prefilter(row, { now: NOW, policy: policy(), scope })).toBeUndefined();
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AnalyticsRow } from '../../../functions/sweeper/genesys/row.ts';
 import { judge } from '../../../functions/sweeper/policy/judge.ts';
 import type { Scope } from '../../../functions/sweeper/policy/schema.ts';
-import { sift } from '../../../functions/sweeper/policy/scope.ts';
+import { prefilter } from '../../../functions/sweeper/policy/scope.ts';
 import { DIVISIONS, liveStates, policies, QUEUES } from '../../properties/live-states.ts';
 import { EVERYTHING, ID, NOW, type Fields } from './conversations.ts';
 
@@ -30,7 +30,7 @@ const scopes: fc.Arbitrary<Scope> = fc
   })
   .map(({ queueIds, divisionIds }) => ({ queueIds: new Set(queueIds), divisionIds: new Set(divisionIds) }));
 
-/** Kinds of rows: stale ones may say less than is so; what a complete one says of places is believed. */
+/** Kinds of rows: stale ones may say less than is so; what a complete one says of places is discardContradicted. */
 const ROWS: [string, fc.Arbitrary<Scope>, (body: Fields, known: number) => AnalyticsRow][] = [
   ['stale as its row may be', everything, (body, count) => rowAbout(body, count, { complete: count > 2 })],
   ['outside of a scope that its row misses', scopes, (body) => rowAbout(body, 9, { complete: true })],
@@ -41,24 +41,24 @@ const ROWS: [string, fc.Arbitrary<Scope>, (body: Fields, known: number) => Analy
   ],
 ];
 
-describe('the sift', () => {
+describe('the prefilter', () => {
   it.each(ROWS)(
     'keeps nothing that would be judged stuck on its live state, %s',
     (_name, anyScope, rowOf) => {
-      const seen = { sifted: 0, stuck: 0 };
+      const seen = { prefiltered: 0, stuck: 0 };
       fc.assert(
         fc.property(liveStates, policies, anyScope, known, (body, policy, scope, count) => {
           const about = { now: NOW, policy, scope };
-          const sifted = sift(rowOf(body, count), about);
+          const prefiltered = prefilter(rowOf(body, count), about);
           const { verdict } = judge(body, { conversationId: ID, ...about });
-          seen.sifted += sifted === undefined ? 0 : 1;
+          seen.prefiltered += prefiltered === undefined ? 0 : 1;
           seen.stuck += verdict === 'stuck' ? 1 : 0;
-          expect(sifted !== undefined && verdict === 'stuck').toBe(false);
+          expect(prefiltered !== undefined && verdict === 'stuck').toBe(false);
         }),
         { numRuns: 700 },
       );
       // Both sides of the property must have been tried often.
-      expect(seen.sifted).toBeGreaterThan(10);
+      expect(seen.prefiltered).toBeGreaterThan(10);
       expect(seen.stuck).toBeGreaterThan(10);
     },
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AnalyticsRow } from '../../../functions/sweeper/genesys/row.ts';
 import { STUCK_CLASSES, type EffectivePolicy, type Scope } from '../../../functions/sweeper/policy/schema.ts';
-import { sift } from '../../../functions/sweeper/policy/scope.ts';
+import { prefilter } from '../../../functions/sweeper/policy/scope.ts';
 import {
   at,
   DIVISION,
@@ -27,15 +27,15 @@ const ROW: AnalyticsRow = {
 };
 const allOff = withThresholds(Object.fromEntries(STUCK_CLASSES.map((name) => [name, 'off'] as const)));
 
-function sifted(
+function prefiltered(
   row: Partial<AnalyticsRow>,
   about: { policy?: EffectivePolicy; scope?: Partial<Scope> } = {},
 ): string | undefined {
   const scope = { ...EVERYTHING, ...about.scope };
-  return sift({ ...ROW, ...row }, { now: NOW, policy: about.policy ?? policy(), scope })?.reason;
+  return prefilter({ ...ROW, ...row }, { now: NOW, policy: about.policy ?? policy(), scope })?.reason;
 }
 
-describe('the sift, by age', () => {
+describe('the prefilter, by age', () => {
   it.each([
     ['too-young below minAgeMinutes', { startedAt: at(14) }, policy(), 'too-young'],
     ['active below the smallest threshold', { startedAt: at(29) }, policy(), 'active'],
@@ -56,16 +56,16 @@ describe('the sift, by age', () => {
     ['too-young first where every class is off', { startedAt: at(14) }, allOff, 'too-young'],
     ['too-young, for a start in the future', { startedAt: at(-60) }, policy(), 'too-young'],
   ])('%s', (_name, row, about, expected) => {
-    expect(sifted(row, { policy: about })).toBe(expected);
+    expect(prefiltered(row, { policy: about })).toBe(expected);
   });
 
   it('reads what does not say when it started', () => {
     const { startedAt: _left, ...undated } = ROW;
-    expect(sift(undated, { now: NOW, policy: policy(), scope: EVERYTHING })).toBeUndefined();
+    expect(prefilter(undated, { now: NOW, policy: policy(), scope: EVERYTHING })).toBeUndefined();
   });
 });
 
-describe('the sift, by exemption', () => {
+describe('the prefilter, by exemption', () => {
   it.each([
     ['queue', { queueIds: new Set([QUEUE]) }],
     ['division', { divisionIds: new Set([DIVISION]) }],
@@ -73,17 +73,17 @@ describe('the sift, by exemption', () => {
     ['conversation', { conversationIds: new Set([ID]) }],
   ])('keeps an exempt %s, in a row that is not complete and in capitals too', (_name, part) => {
     const about = { policy: policy({ exempt: { ...noExemptions(), ...part } }) };
-    expect(sifted({ complete: false }, about)).toBe('exempt');
-    expect(sifted({ conversationId: ID.toUpperCase(), queueIds: [QUEUE.toUpperCase()] }, about)).toBe(
+    expect(prefiltered({ complete: false }, about)).toBe('exempt');
+    expect(prefiltered({ conversationId: ID.toUpperCase(), queueIds: [QUEUE.toUpperCase()] }, about)).toBe(
       'exempt',
     );
     expect(
-      sifted({ conversationId: 'x', queueIds: [], divisionIds: [], userIds: [] }, about),
+      prefiltered({ conversationId: 'x', queueIds: [], divisionIds: [], userIds: [] }, about),
     ).toBeUndefined();
   });
 });
 
-describe('the sift, by scope', () => {
+describe('the prefilter, by scope', () => {
   it.each([
     ['keeps what was in none of the queues', {}, { queueIds: new Set([OTHER_QUEUE]) }, 'out-of-scope'],
     ['keeps what was in no queue at all', { queueIds: [] }, { queueIds: new Set([QUEUE]) }, 'out-of-scope'],
@@ -108,13 +108,13 @@ describe('the sift, by scope', () => {
       'out-of-scope',
     ],
   ])('%s', (_name, row, scope, expected) => {
-    expect(sifted(row, { scope })).toBe(expected);
+    expect(prefiltered(row, { scope })).toBe(expected);
   });
 });
 
-describe('a sifted row tells', () => {
+describe('a prefiltered row tells', () => {
   const keptAs = (row: Partial<AnalyticsRow>): unknown =>
-    sift({ ...ROW, ...row }, { now: NOW, policy: policy(), scope: EVERYTHING });
+    prefilter({ ...ROW, ...row }, { now: NOW, policy: policy(), scope: EVERYTHING });
 
   it('its age in whole minutes, and its queue where there is one', () => {
     expect(keptAs({ startedAt: at(20.9) })).toEqual({ reason: 'active', ageMinutes: 20, queueId: QUEUE });
@@ -137,7 +137,7 @@ describe('a sifted row tells', () => {
   it('no age where the start is not known', () => {
     const { startedAt: _left, ...undated } = ROW;
     const exempt = policy({ exempt: { ...noExemptions(), userIds: new Set([USER]) } });
-    expect(sift(undated, { now: NOW, policy: exempt, scope: EVERYTHING })).toEqual({
+    expect(prefilter(undated, { now: NOW, policy: exempt, scope: EVERYTHING })).toEqual({
       reason: 'exempt',
       queueId: QUEUE,
     });
@@ -148,6 +148,6 @@ describe('a sifted row tells', () => {
   });
 
   it('nothing, where the policy would end as much as it can and it is old enough', () => {
-    expect(sifted({ startedAt: at(5) }, { policy: MERCILESS })).toBeUndefined();
+    expect(prefiltered({ startedAt: at(5) }, { policy: MERCILESS })).toBeUndefined();
   });
 });

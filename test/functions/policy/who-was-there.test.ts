@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sift } from '../../../functions/sweeper/policy/scope.ts';
+import { prefilter } from '../../../functions/sweeper/policy/scope.ts';
 import {
   agent,
   ago,
@@ -130,11 +130,11 @@ describe('a leave', () => {
   });
 });
 
-describe('the sift', () => {
+describe('the prefilter', () => {
   it('says too-young below the least age, and from then on active', () => {
     const rules = policy({ minAgeMinutes: 15 });
     const aged = (ageMs: number) =>
-      sift(
+      prefilter(
         {
           conversationId: ID,
           startedAt: NOW - ageMs,

@@ -8,7 +8,7 @@ export const FAULTS_OF_JUDGEMENT: readonly Planted[] = [
     seed: 1,
     changes: [
       {
-        file: 'closing/finish.ts',
+        file: 'closing/end-stuck.ts',
         instead: "if (mode === 'dry-run') {",
         put: "if (mode === 'dry-run' && ending.teardown === undefined) {",
       },

@@ -145,7 +145,7 @@ export const FAULTS_OF_THE_REPORT: readonly Planted[] = [
     ],
   },
   {
-    name: 'the sift keeps everything',
+    name: 'the prefilter keeps everything',
     invariant: 'ends-in-time',
     seed: 1,
     changes: [

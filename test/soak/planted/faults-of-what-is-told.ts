@@ -8,7 +8,7 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
     seed: 43,
     changes: [
       {
-        file: 'closing/work-through.ts',
+        file: 'closing/process-candidates.ts',
         instead: 'if (enforce && limit !== undefined) {',
         put: 'if (limit !== undefined) {',
       },

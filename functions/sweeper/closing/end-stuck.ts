@@ -10,14 +10,14 @@ import { about, notReachedRow } from './rows.ts';
 const ENDINGS_AT_ONCE = 48;
 
 /** The last step for a stuck conversation, and the only one in which a dry run differs from enforcement. */
-export interface Finisher {
+export interface EndStuck {
   /** Begins to end it, or in a dry run notes that it would be. Waits only while too many are under way. */
   readonly begin: (stuck: StuckConversation) => Promise<void>;
   /** Resolves when everything that was begun has its row. */
   readonly allDone: () => Promise<void>;
 }
 
-export function openFinisher(mode: Mode, ending: Ending, ledger: Ledger, safely: Safely): Finisher {
+export function openEndStuck(mode: Mode, ending: Ending, ledger: Ledger, safely: Safely): EndStuck {
   const underWay = new Set<Promise<void>>();
   const failures: unknown[] = [];
 

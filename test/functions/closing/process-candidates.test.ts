@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { momentOf } from '../../../functions/sweeper/clock.ts';
-import { workThrough, type Candidate } from '../../../functions/sweeper/closing/work-through.ts';
+import { processCandidates, type Candidate } from '../../../functions/sweeper/closing/process-candidates.ts';
 import { openDeadline } from '../../../functions/sweeper/deadline.ts';
 import type { Answer } from '../../../functions/sweeper/genesys/answer.ts';
 import type { Genesys } from '../../../functions/sweeper/genesys/port.ts';
@@ -135,7 +135,7 @@ function organisation(options: {
       deadline,
       unforeseen: (error) => unforeseen.push(error),
     };
-    const worked = await workThrough(candidates, world, {
+    const worked = await processCandidates(candidates, world, {
       limit: options.guarded === false ? undefined : world.plan.abortIfMoreThan,
     });
     deadline.release();

@@ -4,14 +4,14 @@ import type { Diagnosis } from '../refusals/diagnosis.ts';
 import type { AssumptionCount } from '../report/count-assumptions.ts';
 import { runPool, type Run } from '../run.ts';
 import type { Ending, StuckConversation } from './context.ts';
-import { openFinisher, safelyFor } from './finish.ts';
+import { openEndStuck, safelyFor } from './end-stuck.ts';
 import { openLedger, openTags, type Ledger } from './ledger.ts';
 import { guardCrowd, openWriteBudget } from './limits.ts';
 import { readLive } from './live-read.ts';
 import { about, notReachedRow, rowOfNotStuck, rowOfUnjudged } from './rows.ts';
 
 /** What came of a list of candidates: exactly one row for each. */
-export interface WorkedThrough {
+export interface Processed {
   readonly rows: readonly OutcomeRow[];
   /** More were stuck than the limit, by count or by estimate, and the run stopped for it. */
   readonly aborted: boolean;
@@ -31,11 +31,11 @@ export interface WorkedThrough {
  *
  * @param options.limit how many stuck ones are taken for ordinary; undefined where somebody has named the candidates
  */
-export async function workThrough(
+export async function processCandidates(
   candidates: readonly Candidate[],
   run: Run,
   { limit }: { readonly limit: number | undefined },
-): Promise<WorkedThrough> {
+): Promise<Processed> {
   const { plan, genesys, clock, deadline } = run;
   const enforce = plan.mode === 'enforce';
   const ledger = openLedger(genesys);
@@ -65,20 +65,20 @@ export async function workThrough(
     tagRefused: tags.refused,
   };
   const safely = safelyFor(ledger, run.unforeseen);
-  const finisher = openFinisher(plan.mode, ending, ledger, safely);
+  const endStuck = openEndStuck(plan.mode, ending, ledger, safely);
 
   const waiting = candidates.values();
   const next = (): Candidate | undefined => waiting.next().value;
-  const counted = (looked: Looked): StuckConversation | undefined => {
-    if (looked.kind !== 'unjudged') crowd.count(looked.kind === 'stuck');
-    return looked.kind === 'stuck' ? looked.stuck : undefined;
+  const counted = (judged: JudgedCandidate): StuckConversation | undefined => {
+    if (judged.kind !== 'unjudged') crowd.count(judged.kind === 'stuck');
+    return judged.kind === 'stuck' ? judged.stuck : undefined;
   };
-  const look = async (candidate: Candidate): Promise<StuckConversation | undefined> => {
-    let looked: Looked = { kind: 'unjudged' };
+  const judgeNext = async (candidate: Candidate): Promise<StuckConversation | undefined> => {
+    let judged: JudgedCandidate = { kind: 'unjudged' };
     await safely(candidate.conversationId, async () => {
-      looked = await lookAt(candidate, ending, ledger);
+      judged = await judgeCandidate(candidate, ending, ledger);
     });
-    return counted(looked);
+    return counted(judged);
   };
 
   // First: nothing but judging, until the guard is sure.
@@ -90,7 +90,7 @@ export async function workThrough(
       plan.requestsInFlight,
       () => (mustJudgeMore() ? next() : undefined),
       async (candidate) => {
-        const stuck = await look(candidate);
+        const stuck = await judgeNext(candidate);
         if (stuck !== undefined) found.push(stuck);
       },
     );
@@ -106,16 +106,16 @@ export async function workThrough(
     if (leftBecause !== undefined) return undefined;
     if (room === 'held') return budget.settled;
     const stuck = stuckOnes.next().value;
-    if (stuck !== undefined) return () => finisher.begin(stuck);
+    if (stuck !== undefined) return () => endStuck.begin(stuck);
     const candidate = next();
     if (candidate === undefined) return undefined;
     return async () => {
-      const judged = await look(candidate);
-      if (judged !== undefined) await finisher.begin(judged);
+      const judged = await judgeNext(candidate);
+      if (judged !== undefined) await endStuck.begin(judged);
     };
   };
   await runPool(plan.requestsInFlight, nextWork, (work) => work());
-  await finisher.allDone();
+  await endStuck.allDone();
 
   const left = [...found.map((stuck) => about(stuck)), ...candidates.map(idOf)];
   for (const one of left) {
@@ -159,7 +159,7 @@ function idOf({ conversationId }: Candidate): Pick<Candidate, 'conversationId'> 
   return { conversationId };
 }
 
-/** A conversation to be looked at. */
+/** A conversation to be read and judged. */
 export interface Candidate {
   readonly conversationId: string;
   /** As analytics lists them; empty where nobody has said. */
@@ -167,16 +167,16 @@ export interface Candidate {
 }
 
 /** `unjudged`: its live state could not be had. */
-export type Looked =
+export type JudgedCandidate =
   | { readonly kind: 'stuck'; readonly stuck: StuckConversation }
   | { readonly kind: 'not-stuck' | 'unjudged' };
 
 /** Reads and judges one candidate. Whatever is not stuck gets its row at once. */
-export async function lookAt(
+export async function judgeCandidate(
   { conversationId, divisionIds }: Candidate,
   ending: Ending,
   ledger: Ledger,
-): Promise<Looked> {
+): Promise<JudgedCandidate> {
   if (ledger.refusals.isDivisionStopped(divisionIds)) {
     await ledger.enter(notReachedRow({ conversationId }, 'systemic-refusal'), divisionIds);
     return { kind: 'unjudged' };
