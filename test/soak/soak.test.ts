@@ -7,16 +7,8 @@ import { runDay } from './run-day.ts';
 import { add, type Statistics } from './statistics.ts';
 import { FAULT_NAMES } from './weather.ts';
 
-/** Days that show what is rare: each is the first to tell of some fault in the function. */
-const TELLING = [
-  121, // wrap-up that is still owed, taken for an end
-  183, // a write that waited for its turn until its proof was old
-  186, // the Retry-After of a write
-  268, // an automatic reply, taken for an answer
-  280, // a proof between 30 and 60 seconds old
-];
-/** The long form is `npm run soak -- --seeds 10000`. */
-const SEEDS = [...Array.from({ length: 100 }, (_, index) => index + 1), ...TELLING];
+/** The long form is `npm run soak -- --seeds 10000`; what is rare has its day in `planted.test.ts`. */
+const SEEDS = Array.from({ length: 50 }, (_, index) => index + 1);
 
 function namesIn(statistics: Statistics, group: string): string[] {
   return Object.keys(statistics[group] ?? {}).toSorted();
@@ -46,7 +38,7 @@ describe('simulated days', () => {
         failed: expect.any(Number) as number,
         'not-reached': expect.any(Number) as number,
       });
-      expect(statistics['in all']?.['writes carried out']).toBeGreaterThan(400);
+      expect(statistics['in all']?.['writes carried out']).toBeGreaterThan(200);
       expect(namesIn(statistics, 'days with such weather')).toEqual(
         [...FAULT_NAMES, ...MISFORTUNE_NAMES].toSorted(),
       );

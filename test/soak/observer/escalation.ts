@@ -1,7 +1,7 @@
 import type { Breach, Invariant, ObservedDay, ObservedRequest } from '../observation.ts';
 import { proofsOf, type Proof } from './ends-only-stuck.ts';
 import { property } from './raw.ts';
-import { answeredBy, conversationOf, purposeOf, requestsByRun } from './requests.ts';
+import { answeredBy, conversationOf, purposeOf, requestsByRun, wasHeard } from './requests.ts';
 import { deployedPolicy } from './runs.ts';
 import { shown } from './shown.ts';
 
@@ -124,6 +124,7 @@ function isWrapUp({ says }: Proof): boolean {
   return says !== undefined && 'class' in says && says.class === 'wrap-up-pending';
 }
 
-function wasAccepted({ fate, status, faults }: ObservedRequest): boolean {
-  return fate === 'whole' && status !== undefined && status >= 200 && status < 300 && faults.length === 0;
+function wasAccepted(request: ObservedRequest): boolean {
+  const { status = 0, faults } = request;
+  return wasHeard(request) && status >= 200 && status < 300 && faults.length === 0;
 }

@@ -96,6 +96,11 @@ export function readingsOf(people: readonly Presence[]): readonly (readonly Said
       copy.isNotice ||= purpose === 'api';
     }
   }
+  // An observer is nobody, and no author; but what stands with them too was perhaps said when they list it.
+  for (const { role, messages } of people) {
+    if (role !== 'nobody') continue;
+    for (const entry of messages) copies.get(text(entry, 'messageId') ?? '')?.times.push(timeOf(entry));
+  }
   let all: Said[][] = [[]];
   for (const one of copies.values()) {
     const ways = readings(one, people);

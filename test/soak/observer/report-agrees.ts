@@ -1,7 +1,7 @@
 import type { Breach, Invariant, ObservedDay, ObservedInvocation, ObservedRequest } from '../observation.ts';
 import { judgingNow, sayingsBetween, wallBetween, wasSet } from './own-clock.ts';
 import { property, time } from './raw.ts';
-import { conversationOf, isEnding, lastRead, purposeOf, requestsByRun } from './requests.ts';
+import { conversationOf, isEnding, lastRead, purposeOf, requestsByRun, wasHeard } from './requests.ts';
 import { reportOf, type Row, rowsOf, rulesOf } from './runs.ts';
 
 /** What a report says of itself is what was seen from outside: its counts of requests, its times, whom it left alone. */
@@ -40,7 +40,7 @@ function wrongRequests(report: unknown, sent: readonly ObservedRequest[]): strin
     ...compare(
       'throttled',
       told('throttled'),
-      api.filter((one) => one.fate === 'whole' && one.status === 429).length,
+      api.filter((one) => wasHeard(one) && one.status === 429).length,
     ),
     ...compare('writes', told('writes'), of('disconnect', 'teardown', 'tag').length),
     ...compare(

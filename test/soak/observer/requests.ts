@@ -113,3 +113,14 @@ export function lastRead(
     .toSorted((a, b) => (a.answeredAt ?? 0) - (b.answeredAt ?? 0))
     .at(-1);
 }
+
+/** A search may take so long to be answered, and all else a third of it. Milliseconds. */
+const SEARCH_TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 10_000;
+
+/** Whether its answer reached the function whole, before it gave up: a process that stands still hears nothing. */
+export function wasHeard(request: ObservedRequest): boolean {
+  const { fate, sentAt, heardAt = Number.POSITIVE_INFINITY } = request;
+  const most = purposeOf(request) === 'search' ? SEARCH_TIMEOUT_MS : TIMEOUT_MS;
+  return fate === 'whole' && heardAt - sentAt < most;
+}

@@ -46,7 +46,8 @@ function changing(changes: readonly Change[]): Plugin {
   return {
     name: 'planted',
     setup: (bundling) => {
-      bundling.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const names = changes.map(({ file }) => file.replaceAll('.', '\\.'));
+      bundling.onLoad({ filter: new RegExp(`/(?:${names.join('|')})$`) }, async ({ path }) => {
         const here = changes.filter(({ file }) => path === `${SOURCES}${file}`);
         let contents = await readFile(path, 'utf8');
         for (const { file, instead, put } of here) {

@@ -5,7 +5,7 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
   {
     name: 'a dry run aborts on a crowd',
     invariant: 'promise-05',
-    seed: 43,
+    seed: 63,
     changes: [
       {
         file: 'closing/process-candidates.ts',
@@ -17,7 +17,7 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
   {
     name: 'the organisation’s own maxCloses is ignored',
     invariant: 'promise-05',
-    seed: 62,
+    seed: 391,
     changes: [
       {
         file: 'request/resolve-run.ts',
@@ -29,7 +29,7 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
   {
     name: 'a read that failed is told as already ended',
     invariant: 'promise-06',
-    seed: 4,
+    seed: 14,
     changes: [
       {
         file: 'closing/rows.ts',
@@ -53,7 +53,7 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
   {
     name: 'wrap-up that is owed is not counted',
     invariant: 'promise-06',
-    seed: 4,
+    seed: 1,
     changes: [
       {
         file: 'report/build.ts',
@@ -65,7 +65,7 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
   {
     name: 'an aborted run rings no alarm',
     invariant: 'printed-agrees',
-    seed: 7,
+    seed: 21,
     changes: [
       {
         file: 'report/publish.ts',
@@ -77,7 +77,7 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
   {
     name: 'explain says keep of what is stuck',
     invariant: 'explain-agrees',
-    seed: 32,
+    seed: 1,
     changes: [
       {
         file: 'report/explain.ts',

@@ -9,7 +9,7 @@ export interface Planted {
   readonly name: string;
   /** The invariant that must tell of it. */
   readonly invariant: string;
-  /** A seed whose day shows it, where the short form begins to look. */
+  /** A seed whose day shows it: the only day of the short form. */
   readonly seed: number;
   /** In a copy of the function. */
   readonly changes?: readonly Change[];

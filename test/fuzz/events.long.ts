@@ -1,0 +1,3 @@
+import { describeRandomEvents } from './random-events.ts';
+
+describeRandomEvents(10_000);
