@@ -102,8 +102,8 @@ export interface Rights {
 }
 
 /**
- * What may be discardContradicted of it where the search was answered. Neither source is documented to serve a client (reference
- * 3.4), and each could answer 200 with nothing in it: one that denies the search is not discardContradicted in anything.
+ * What may be believed of it where the search was answered. Neither source is documented to serve a client (reference
+ * 3.4), and each could answer 200 with nothing in it: one that denies the search is believed in nothing.
  */
 export function discardContradicted({ grants, permitted }: Rights, search: Need): Rights {
   const told = permitted.get(search.operation);

@@ -61,7 +61,7 @@ export class LoginPauses {
     return pause;
   }
 
-  /** So many milliseconds have passed while the function was frozen and the monotonic clock needStatuses still. */
+  /** So many milliseconds have passed while the function was frozen and the monotonic clock stood still. */
   passed(ms: number): void {
     for (const pause of this.#byHost.values()) pause.until -= ms;
   }

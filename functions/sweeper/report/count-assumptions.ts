@@ -29,7 +29,7 @@ export interface UnknownValueCount {
   readonly conversations: number;
 }
 
-/** A value is named once it needStatuses in so many conversations: what is of one conversation only is no vocabulary. */
+/** A value is named once it stood in so many conversations: what is of one conversation only is no vocabulary. */
 const NAMED_FROM = 2;
 const MOST_VALUES = 20;
 

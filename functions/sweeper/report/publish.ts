@@ -153,7 +153,7 @@ const TOLD = [
 const LONGEST_SUBJECT = 99;
 
 /**
- * Whether a run is worth a message: it ended something, or something needStatuses in its way (a refusal, a failure, an end
+ * Whether a run is worth a message: it ended something, or something stood in its way (a refusal, a failure, an end
  * that was not seen, a crowd). A dry run too, which may be refused or fail as any other.
  */
 export function worthNotifying({ counts, outcome }: Report): boolean {

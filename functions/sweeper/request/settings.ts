@@ -65,7 +65,7 @@ export const settingsSchema = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'SNS topic that gets the summary of every run that ended something, or in which something needStatuses in its way.',
+      'SNS topic that gets the summary of every run that ended something, or in which something stood in its way.',
     ),
 });
 

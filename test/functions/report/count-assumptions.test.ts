@@ -80,7 +80,7 @@ describe('what a run counts of the assumptions', () => {
     });
   });
 
-  it('does not name a value that needStatuses in one conversation only, nor one that is no word; both count by their field', () => {
+  it('does not name a value that stood in one conversation only, nor one that is no word; both count by their field', () => {
     const signs = [
       [{ field: 'purpose', value: 'mustermann' }],
       [{ field: 'purpose', value: undefined }],

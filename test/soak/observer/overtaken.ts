@@ -57,6 +57,8 @@ function wrongRow(day: ObservedDay, row: Row, mine: readonly ObservedRequest[], 
   const isClear = messageListing === 'author' && messageStatus === 'tells-direction';
   const last = writes.at(-1);
   if (told !== undefined || row.outcome !== 'closed' || !isClear || last === undefined) return [];
+  // Not carried out, so whoever was cut off was cut off by somebody else's end.
+  if ((last.status ?? 0) >= 400 && (last.status ?? 0) < 500) return [];
   const [must] = seen(row, mine, last, { endedAt, onlySure: true });
   return must === undefined
     ? []

@@ -1,4 +1,5 @@
 import type { Breach, Invariant, ObservedDay, ObservedRequest } from '../observation.ts';
+import { wasSet } from './own-clock.ts';
 import { askedMs } from './pauses.ts';
 import { purposeOf } from './requests.ts';
 
@@ -60,6 +61,13 @@ function tooSoon(requests: readonly ObservedRequest[]): Breach[] {
         requests
           // What stood still could not know of it.
           .filter(({ handedAt }) => handedAt > (throttled.heardAt ?? Infinity) && handedAt < until)
+          // Between two runs nobody can tell a wall clock that was set from a process that was frozen.
+          .filter(
+            ({ invocation, handedAt }) =>
+              invocation === undefined ||
+              invocation === throttled.invocation ||
+              !wasSet(invocation.clock, from, handedAt),
+          )
           .slice(0, 1)
           .map(({ id, handedAt }): Breach => {
             const what = `request ${id} left ${handedAt - from} ms after the 429 to request ${throttled.id}; due in ${until - from}`;
