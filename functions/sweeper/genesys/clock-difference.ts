@@ -1,4 +1,4 @@
-import { ageMs, type Clocks, type Moment } from '../clock.ts';
+import { ageMs, momentOf, type Clocks, type Moment } from '../clock.ts';
 
 /**
  * How far our wall clock is ahead of Genesys's, learnt from the `Date` header of every answer, logins included. `Date` is
@@ -7,7 +7,8 @@ import { ageMs, type Clocks, type Moment } from '../clock.ts';
 export class ClockDifference {
   #aheadMs: number | undefined;
   #largestMs: number | undefined;
-  #heardAt: Moment | undefined;
+  /** When an answer last came, or the time frozen was last asked for. */
+  #knownAt: Moment | undefined;
 
   /** A run begins, with an account of its own of the largest difference. */
   startRun(): void {
@@ -22,7 +23,7 @@ export class ClockDifference {
    * clock that is ahead, everything would look as if it had stood still for longer than it has.
    */
   learn(date: string | undefined, sentAt: Moment, answeredAt: Moment): number {
-    this.#heardAt = answeredAt;
+    this.#knownAt = answeredAt;
     const at = readHttpDate(date);
     if (at !== undefined) {
       // The answer was made at some moment between its asking and its coming: the nearest one speaks for our clock.
@@ -39,12 +40,15 @@ export class ClockDifference {
   }
 
   /**
-   * For how long the function has been frozen since an answer last came, and the monotonic clock with it: the wall clock
-   * tells. A pause of minutes would otherwise last for as many minutes of running, which may be days.
+   * For how long the function has been frozen, and the monotonic clock with it, since an answer last came or this was last
+   * asked: the wall clock tells. A pause of minutes would otherwise last for as many minutes of running, which may be
+   * days. Each freeze is told once: a run that gets no answer must not make the next one count the same time again.
    */
   frozenMs(clock: Clocks): number {
-    if (this.#heardAt === undefined) return 0;
-    return ageMs(this.#heardAt, clock) - (clock.monotonic() - this.#heardAt.monotonic);
+    const since = this.#knownAt;
+    if (since === undefined) return 0;
+    this.#knownAt = momentOf(clock);
+    return ageMs(since, clock) - (clock.monotonic() - since.monotonic);
   }
 
   /** By the latest answer that told; below 0 where our clock is behind, undefined while nobody has told. */
