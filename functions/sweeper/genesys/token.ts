@@ -35,7 +35,7 @@ export interface Patience {
 export interface LoginContext extends Patience {
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
-  /** ProblemText of each request that leaves. */
+  /** Called with each request that leaves. */
   readonly onLogin: () => void;
   /** What the answer to an earlier login has asked for; it is kept by whoever begins logins. */
   readonly pause: LoginPause;

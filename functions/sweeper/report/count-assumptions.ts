@@ -33,7 +33,7 @@ export interface UnknownValueCount {
 const NAMED_FROM = 2;
 const MOST_VALUES = 20;
 
-type ProblemText = readonly [conversationId: string, sign: 'holds' | 'against' | undefined];
+type SignOfOne = readonly [conversationId: string, sign: 'holds' | 'against' | undefined];
 
 /**
  * What a run has seen of the assumptions: a fold over what each conversation's first live state said, and over the rows
@@ -73,7 +73,7 @@ function signOf(holds: boolean | undefined): 'holds' | 'against' | undefined {
   return holds === undefined ? undefined : holds ? 'holds' : 'against';
 }
 
-function countOf(assumption: CountedAssumption, told: readonly ProblemText[]): AssumptionCount {
+function countOf(assumption: CountedAssumption, told: readonly SignOfOne[]): AssumptionCount {
   const against = told.filter(([, sign]) => sign === 'against');
   const [example] = against;
   return {
