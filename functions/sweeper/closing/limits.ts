@@ -1,4 +1,5 @@
-import type { Diagnosis, DiagnosisCode, Operation } from '../refusals/diagnosis.ts';
+import type { Operation } from '../genesys/operations.ts';
+import type { Diagnosis, DiagnosisCode } from '../refusals/diagnosis.ts';
 
 /** Keeps count for the crowd guard of one enforcing sweep (promise 5, DESIGN.md section 6.4). */
 export interface CrowdGuard {

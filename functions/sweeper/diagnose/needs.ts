@@ -1,7 +1,11 @@
 import { readPermittedDivisions, type NamedDivision } from '../genesys/answers.ts';
-import { INSPECTION_PAGE_SIZE } from '../genesys/operations.ts';
+import {
+  INSPECTION_PAGE_SIZE,
+  OPERATIONS,
+  permittedDivisionsRequest,
+  type Needed,
+} from '../genesys/operations.ts';
 import type { Genesys } from '../genesys/port.ts';
-import { DOCUMENTED_PERMISSIONS, ENOUGH_TOO, type Needed } from '../refusals/remedies.ts';
 import type { RunPlan } from '../request/plan.ts';
 import { query, type Result } from './check.ts';
 
@@ -10,21 +14,13 @@ export interface Need extends Needed {
   readonly operation: 'search' | 'read' | 'disconnect' | 'teardown' | 'tag';
   /** Each of these is enough by itself, and recommended to nobody. */
   readonly enoughToo: readonly string[];
-  /** What it is called in a sentence. */
+  /** As in the table of operations. */
   readonly doing: string;
   /** Whether this deployment does it at all; a dry-run deployment writes nothing. */
   readonly now: boolean;
   /** Whether a sweep is of no use without it. */
   readonly essential: boolean;
 }
-
-const DOING: Readonly<Record<Need['operation'], string>> = {
-  search: 'search',
-  read: 'live read',
-  disconnect: 'ending',
-  teardown: 'teardown',
-  tag: 'tag',
-};
 
 type Plan = Pick<RunPlan, 'deployedMode' | 'tag' | 'probe' | 'policy'>;
 
@@ -47,14 +43,8 @@ export function teardownNeed({ policy, deployedMode }: Plan): readonly Need[] {
 }
 
 function needOf(operation: Need['operation'], now: boolean): Need {
-  return {
-    operation,
-    doing: DOING[operation],
-    now,
-    essential: operation !== 'tag',
-    enoughToo: ENOUGH_TOO[operation] ?? [],
-    ...DOCUMENTED_PERMISSIONS[operation],
-  };
+  const { permissions, anyOf, enoughToo = [], doing } = OPERATIONS[operation];
+  return { operation, permissions, anyOf, enoughToo, doing, now, essential: operation !== 'tag' };
 }
 
 /** In which divisions a permission holds, as Genesys itself works it out. */
@@ -87,8 +77,8 @@ async function permittedDivisions(genesys: Genesys, permission: string): Promise
   const divisions: NamedDivision[] = [];
   for (let pageNumber = 1; ; pageNumber += 1) {
     const page = await query(
-      'grants',
-      () => genesys.inspect({ what: 'permitted-divisions', permission, pageNumber }),
+      genesys,
+      permittedDivisionsRequest(permission, pageNumber),
       readPermittedDivisions,
     );
     if (!page.known) return page;

@@ -7,9 +7,10 @@ import {
   LoginRefusedError,
   LoginUnreachableError,
 } from '../genesys/errors.ts';
+import { OPERATIONS, type Operation } from '../genesys/operations.ts';
 import { fieldOf } from '../json.ts';
-import type { Diagnosis, DiagnosisCode, Operation } from './diagnosis.ts';
-import { DOCUMENTED_PERMISSIONS, remedyFor, unansweredRemedy } from './remedies.ts';
+import type { Diagnosis, DiagnosisCode } from './diagnosis.ts';
+import { remedyFor, unansweredRemedy } from './remedies.ts';
 
 type Refusal = Pick<HttpFailure, 'status' | 'code' | 'contextId' | 'errorBody'>;
 
@@ -42,8 +43,8 @@ interface Classified {
 export function diagnoseRefusal(operation: Operation, refusal: Refusal): Diagnosis {
   const { code, guessed } = codeOf(refusal);
   const isMissing = code === 'permission-missing' || code === 'division-not-granted';
-  const named = isMissing ? namedPermissions(refusal.errorBody) : undefined;
-  const documented = DOCUMENTED_PERMISSIONS[operation];
+  const named = isMissing ? permissionsIn(refusal.errorBody) : undefined;
+  const documented = OPERATIONS[operation];
   const permissions = isMissing ? (named?.permissions ?? documented.permissions) : [];
   const anyOf =
     isMissing &&
@@ -114,17 +115,17 @@ export function isGenesysError({ code, errorBody }: Pick<Refusal, 'code' | 'erro
   return code !== undefined || typeof fieldOf(errorBody, 'code') === 'string';
 }
 
-function namedPermissions(
+function permissionsIn(
   body: unknown,
 ): { permissions: readonly string[]; from: 'params' | 'message' } | undefined {
-  const fromParams = listed(fieldOf(fieldOf(body, 'messageParams'), 'permissions'));
+  const fromParams = permissionsListedIn(fieldOf(fieldOf(body, 'messageParams'), 'permissions'));
   if (fromParams.length > 0) return { permissions: fromParams, from: 'params' };
   const fromMessage = [...new Set(messageOf(body).match(PERMISSION_IN_TEXT) ?? [])].slice(0, 20);
   return fromMessage.length > 0 ? { permissions: fromMessage, from: 'message' } : undefined;
 }
 
 /** A list, or one string with brackets and commas: which of them `messageParams` holds is not documented. */
-function listed(value: unknown): readonly string[] {
+function permissionsListedIn(value: unknown): readonly string[] {
   const parts = Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[\s,[\]]+/) : [];
   const permissions = parts.filter(
     (part): part is string => typeof part === 'string' && PERMISSION_WHOLE.test(part),
