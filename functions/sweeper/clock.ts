@@ -25,7 +25,7 @@ export function momentOf(clock: Clocks): Moment {
 
 /**
  * How old something is that must not be too old: the larger of what both clocks say. The wall clock may have been set
- * back since, and the monotonic one may have needStatuses still while the function was frozen. Milliseconds, 0 or more.
+ * back since, and the monotonic one may have stood still while the function was frozen. Milliseconds, 0 or more.
  */
 export function ageMs(since: Moment, clock: Clocks): number {
   return Math.max(0, clock.now() - since.wall, clock.monotonic() - since.monotonic);

@@ -12,7 +12,7 @@ describe('an age', () => {
     ['both clocks say the same', 10_000, 10_000, 10_000],
     ['the wall clock was set back', -1_200_000, 33_000, 33_000],
     ['the wall clock was set forward', 3_600_000, 33_000, 3_600_000],
-    ['the monotonic clock needStatuses still while the function was frozen', 33_000, 5, 33_000],
+    ['the monotonic clock stood still while the function was frozen', 33_000, 5, 33_000],
   ])('is the larger of both differences: %s', (_, wallMs, monotonicMs, age) => {
     expect(later(wallMs, monotonicMs)).toBe(age);
   });

@@ -6,7 +6,7 @@ import { searchOpenConversations } from '../genesys/analytics.ts';
 import type { OutcomeRow } from '../outcome.ts';
 import { isOutOfScope, prefilter } from '../policy/scope.ts';
 import { diagnoseRefusal } from '../refusals/diagnose-refusal.ts';
-import { grantsReaderOf, settle } from '../refusals/grants.ts';
+import { grantsReaderOf, refineWithGrants } from '../refusals/grants.ts';
 import { countAssumptions } from '../report/count-assumptions.ts';
 import type { RunResult } from '../report/report.ts';
 import type { Run } from '../run.ts';
@@ -34,7 +34,9 @@ export async function sweep(run: Run): Promise<RunResult> {
       crowd: crowdOf([], { candidates: 0, limit, maxCloses: plan.maxCloses, decidedByEstimate: false }),
       aborted: false,
       systemicRefusal: { nothingDone: true },
-      diagnoses: [await settle(diagnoseRefusal('search', found.refusal), {}, grantsReaderOf(run.genesys))],
+      diagnoses: [
+        await refineWithGrants(diagnoseRefusal('search', found.refusal), {}, grantsReaderOf(run.genesys)),
+      ],
       assumptions: countAssumptions(new Map(), []),
     };
   }

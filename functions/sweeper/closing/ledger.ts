@@ -2,7 +2,7 @@ import type { Genesys } from '../genesys/port.ts';
 import type { OutcomeRow } from '../outcome.ts';
 import type { AssumptionSigns } from '../policy/assumptions.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
-import { grantsReaderOf, settle } from '../refusals/grants.ts';
+import { grantsReaderOf, refineWithGrants } from '../refusals/grants.ts';
 import { countAssumptions, type AssumptionCount } from '../report/count-assumptions.ts';
 import { countSystemicRefusals, divisionKey, SYSTEMIC_AFTER, type SystemicRefusals } from './limits.ts';
 
@@ -34,7 +34,7 @@ export function openLedger(genesys: Genesys): Ledger {
   const readGrants = grantsReaderOf(genesys);
   const settled = (diagnosis: Diagnosis, divisionIds: readonly string[]): Promise<Diagnosis> => {
     const hasWorkedElsewhere = refusals.hasWorkedElsewhere(diagnosis.operation, divisionIds);
-    return settle(diagnosis, { divisionIds, hasWorkedElsewhere }, readGrants);
+    return refineWithGrants(diagnosis, { divisionIds, hasWorkedElsewhere }, readGrants);
   };
   const settledRow = async (row: OutcomeRow): Promise<OutcomeRow> =>
     row.diagnosis === undefined

@@ -9,7 +9,7 @@ import { checkAssumptions, sampleLiveStates } from './assumptions.ts';
 import { query, skippedCheck } from './check.ts';
 import { checkConfiguration } from './configuration.ts';
 import { checkDivisions } from './divisions.ts';
-import { gatherFacts, type Facts } from './gather-facts.ts';
+import { gatherFacts, type GatheredFacts } from './gather-facts.ts';
 import {
   checkChangedSecret,
   checkIdentity,
@@ -69,7 +69,7 @@ async function runChecks(run: Run, madeUpId: () => string): Promise<readonly Che
 }
 
 /** Open conversations of the newest days that have any, read as a sweep reads them. */
-async function sampleOpenOnes({ needStatuses, search }: Facts, run: Run): Promise<Check> {
+async function sampleOpenOnes({ needStatuses, search }: GatheredFacts, run: Run): Promise<Check> {
   const isReadRefused = needStatuses.some(
     ({ need, permissionStatus }) => need.operation === 'read' && permissionStatus.kind === 'refused',
   );

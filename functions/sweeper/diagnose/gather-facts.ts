@@ -27,7 +27,7 @@ import { coverageOf, querySearch } from './search-coverage.ts';
 import { pagesOf, type SearchedWindow, type SearchFacts } from './search.ts';
 
 /** What the checks after the login decide upon. */
-export interface Facts {
+export interface GatheredFacts {
   readonly grants: Result<readonly Grant[]>;
   readonly needStatuses: readonly NeedStatus[];
   readonly divisions: DivisionFacts;
@@ -45,7 +45,7 @@ export async function gatherFacts(
   run: Run,
   token: Result<TokenInfo>,
   madeUpId: () => string,
-): Promise<Facts> {
+): Promise<GatheredFacts> {
   const { genesys, plan, deadline } = run;
   const needs = needsOf(plan);
   const configured = configuredIds(plan.policy);
@@ -164,7 +164,7 @@ function triedSearch({ within: [newest], today }: Pick<SearchFacts, 'within' | '
 }
 
 /** The first 300 queues are enough to give advice. */
-const MOST_PAGES = 3;
+const MOST_QUEUE_PAGES = 3;
 
 /** The queues that the client may see, up to a few pages. */
 export async function queryQueues(genesys: Genesys): Promise<Result<SeenQueues>> {
@@ -174,7 +174,7 @@ export async function queryQueues(genesys: Genesys): Promise<Result<SeenQueues>>
     if (!page.known) return pageNumber === 1 ? page : { known: true, value: { queues, cut: true } };
     queues.push(...page.value.queues);
     const isLast = page.value.entries < INSPECTION_PAGE_SIZE;
-    if (isLast || pageNumber === MOST_PAGES) return { known: true, value: { queues, cut: !isLast } };
+    if (isLast || pageNumber === MOST_QUEUE_PAGES) return { known: true, value: { queues, cut: !isLast } };
   }
 }
 

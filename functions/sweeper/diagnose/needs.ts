@@ -55,7 +55,7 @@ export interface Permitted {
   readonly complete: boolean;
 }
 
-const MOST_PAGES = 3;
+const MOST_DIVISION_PAGES = 3;
 
 /** Where Genesys says that a permission holds, with the names of the divisions. */
 export interface PermittedDivisions extends Permitted {
@@ -85,7 +85,7 @@ async function permittedDivisions(genesys: Genesys, permission: string): Promise
     const { everywhere, total = 0 } = page.value;
     divisions.push(...page.value.divisions);
     const complete = page.value.divisions.length < INSPECTION_PAGE_SIZE && divisions.length >= total;
-    if (complete || pageNumber === MOST_PAGES || page.value.divisions.length === 0) {
+    if (complete || pageNumber === MOST_DIVISION_PAGES || page.value.divisions.length === 0) {
       const divisionIds = new Set(divisions.map(({ id }) => id));
       return { known: true, value: { everywhere, divisions, divisionIds, complete } };
     }

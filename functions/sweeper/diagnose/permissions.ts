@@ -101,7 +101,7 @@ function probeSentence(needStatuses: readonly NeedStatus[]): string | undefined 
   const probed = needStatuses.filter(({ need, tried }) => tried !== undefined && need.operation !== 'search');
   if (probed.length === 0) return undefined;
   const answers = probed.map(
-    ({ need, tried }) => `${need.operation} ${tried === undefined ? '' : WORDS[tried.kind]}`,
+    ({ need, tried }) => `${need.operation} ${tried === undefined ? '' : TRIED_WORDS[tried.kind]}`,
   );
   const isUnknown = probed.some(({ tried }) => tried?.kind === 'unknown-id');
   return (
@@ -112,7 +112,7 @@ function probeSentence(needStatuses: readonly NeedStatus[]): string | undefined 
   );
 }
 
-const WORDS: Readonly<Record<Tried['kind'], string>> = {
+const TRIED_WORDS: Readonly<Record<Tried['kind'], string>> = {
   worked: 'was accepted',
   'unknown-id': 'was answered 404, unknown id',
   refused: 'was refused',

@@ -1,5 +1,5 @@
 import type { Moment } from '../clock.ts';
-import { fieldOf, isJsonObject, isUuid, plainName, readIsoTime } from '../json.ts';
+import { fieldOf, isJsonObject, isUuid, plainName, readTime } from '../json.ts';
 import type { Answered, HttpFailure } from './answer.ts';
 import type { Arrived } from './exchange.ts';
 import { readRetryAfter } from './retry.ts';
@@ -90,7 +90,7 @@ function readClient(client: unknown): TokenClient {
     name: plainName(fieldOf(client, 'name')),
     grantType: GRANT_TYPES.find((one) => one === fieldOf(client, 'authorizedGrantType')),
     state: STATES.find((one) => one === fieldOf(client, 'state')),
-    deletedAt: readIsoTime(fieldOf(client, 'dateToDelete')),
+    deletedAt: readTime(fieldOf(client, 'dateToDelete')),
     roleDivisions: (Array.isArray(roles) ? roles : []).flatMap((one: unknown) => {
       const roleId = fieldOf(one, 'roleId');
       const divisionId = fieldOf(one, 'divisionId');

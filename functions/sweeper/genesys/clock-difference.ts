@@ -19,7 +19,7 @@ export class ClockDifference {
    *
    * @param date its `Date` header
    * @returns the moment to judge by what it shows, milliseconds since the epoch: the earlier of the two clocks. By a
-   * clock that is ahead, everything would look as if it had needStatuses still for longer than it has.
+   * clock that is ahead, everything would look as if it had stood still for longer than it has.
    */
   learn(date: string | undefined, sentAt: Moment, answeredAt: Moment): number {
     this.#heardAt = answeredAt;

@@ -86,7 +86,7 @@ export class Pacer {
     this.#sleepOn();
   }
 
-  /** So many milliseconds have passed while the function was frozen and the monotonic clock needStatuses still. */
+  /** So many milliseconds have passed while the function was frozen and the monotonic clock stood still. */
   passed(ms: number): void {
     this.#allowance.passed(ms, this.#clock.monotonic());
   }

@@ -5,20 +5,20 @@ import type { Answer, ConnectionFailure, HttpFailure } from './answer.ts';
 import { readAnswered, readHttpFailure } from './answers.ts';
 import type { ConnectedRun, OrganisationConnection, Session } from './connection.ts';
 import { ClientSecretRejectedError, ClientUnknownError } from './errors.ts';
-import { exchange, OVER, type Outgoing } from './exchange.ts';
+import { exchange, WAIT_OVER, type Outgoing } from './exchange.ts';
 import type { GenesysRequest } from './operations.ts';
 import type { Priority, Slot } from './pacer.ts';
 import type { MayLeave, RequestCounts } from './port.ts';
 import { askedSeconds, retryDelay } from './retry.ts';
 
-export interface Sending extends ConnectedRun {
+export interface SendContext extends ConnectedRun {
   readonly connection: OrganisationConnection;
   readonly counter: RequestCounter;
   /** Nothing is sent again after this either, milliseconds by the monotonic clock: the last answer is then the answer. */
   readonly giveUpAt?: number;
 }
 
-type Tried =
+type Attempt =
   | { readonly kind: 'settled'; readonly answer: Answer }
   | { readonly kind: 'unauthorized'; readonly failure: HttpFailure; readonly isWorthAnother: boolean }
   | { readonly kind: 'failed'; readonly failure: HttpFailure | ConnectionFailure };
@@ -36,7 +36,7 @@ type Tried =
  */
 export async function send(
   request: GenesysRequest,
-  by: Sending,
+  by: SendContext,
   mayLeave: MayLeave = () => true,
 ): Promise<Answer> {
   try {
@@ -56,7 +56,11 @@ function failureOf(error: SweeperError, sentAt: Moment): HttpFailure | Connectio
     : { kind: 'connection', reason: 'unreachable', sentAt };
 }
 
-async function sendUntilSettled(request: GenesysRequest, by: Sending, mayLeave: MayLeave): Promise<Answer> {
+async function sendUntilSettled(
+  request: GenesysRequest,
+  by: SendContext,
+  mayLeave: MayLeave,
+): Promise<Answer> {
   const { clock } = by.connection;
   let rejected: HttpFailure | undefined;
   for (let again = false, failures = 0; ; again = true) {
@@ -83,10 +87,10 @@ async function sendUntilSettled(request: GenesysRequest, by: Sending, mayLeave: 
 
 async function sendOnce(
   request: GenesysRequest,
-  by: Sending,
+  by: SendContext,
   mayLeave: MayLeave,
   { again, tried }: { readonly again: boolean; readonly tried: number },
-): Promise<Tried> {
+): Promise<Attempt> {
   const { connection, counter, signal } = by;
   const { clock, pool } = connection;
   const leave = await waitForLeave(request, by);
@@ -155,7 +159,7 @@ async function sendOnce(
 /** A token and a slot at its pacer; undefined when the run was cut off first, or its credentials have changed. */
 async function waitForLeave(
   { kind }: GenesysRequest,
-  by: Sending,
+  by: SendContext,
 ): Promise<{ readonly session: Session; readonly slot: Slot } | undefined> {
   for (;;) {
     const session = await by.connection.session(by);
@@ -193,7 +197,7 @@ function withRejected(answer: Answer, rejected: HttpFailure | undefined): Answer
   return { ok: false, failure: failure.because === undefined ? rejected : { ...failure, sent: true } };
 }
 
-function settled(failure: Extract<Answer, { ok: false }>['failure']): Tried {
+function settled(failure: Extract<Answer, { ok: false }>['failure']): Attempt {
   return { kind: 'settled', answer: { ok: false, failure } };
 }
 
@@ -208,18 +212,18 @@ function provesToken({ status }: HttpFailure): boolean {
  *
  * @throws SweeperError as {@link send} does
  */
-export async function sendInTime(request: GenesysRequest, by: Sending): Promise<Answer> {
+export async function sendInTime(request: GenesysRequest, by: SendContext): Promise<Answer> {
   const { clock } = by.connection;
   const giveUpAt = clock.monotonic() + request.timeoutMs;
   const late = new AbortController();
   const over = new AbortController();
   void clock.sleep(request.timeoutMs, over.signal).then(() => {
-    late.abort(OVER);
+    late.abort(WAIT_OVER);
   });
   try {
     return await send(request, { ...by, signal: AbortSignal.any([by.signal, late.signal]), giveUpAt });
   } finally {
-    over.abort(OVER);
+    over.abort(WAIT_OVER);
   }
 }
 

@@ -36,7 +36,7 @@ export interface Patience {
 export interface LoginContext extends Patience {
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
-  /** ProblemText of each request that leaves. */
+  /** Called for each request that leaves. */
   readonly onLogin: () => void;
   /** What the answer to an earlier login has asked for; it is kept by whoever begins logins. */
   readonly pause: LoginPause;
@@ -62,7 +62,7 @@ export class LoginPauses {
     return pause;
   }
 
-  /** So many milliseconds have passed while the function was frozen and the monotonic clock needStatuses still. */
+  /** So many milliseconds have passed while the function was frozen and the monotonic clock stood still. */
   passed(ms: number): void {
     for (const pause of this.#byHost.values()) pause.until -= ms;
   }

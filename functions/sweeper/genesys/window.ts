@@ -156,7 +156,7 @@ function readPage(body: unknown): { conversations: readonly unknown[]; announced
   return { conversations, announced: typeof totalHits === 'number' && totalHits >= 0 ? totalHits : 0 };
 }
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 /** The widest interval that the details query takes, days (reference 4.1). */
 const LONGEST_WINDOW_DAYS = 31;

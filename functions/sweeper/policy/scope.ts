@@ -80,7 +80,7 @@ export interface Prefiltered {
 /**
  * What analytics alone proves, stale as it may be: no clock starts before the conversation does, so one that
  * is younger than every threshold cannot be stuck; and what a conversation has been in only grows, so an
- * exemption stays one. A scope that it misses is discardContradicted of a complete row only.
+ * exemption stays one. A scope that it misses is believed of a complete row only.
  *
  * @returns undefined when the live state must be read
  */

@@ -28,10 +28,7 @@ const PERMISSION_IN_TEXT = new RegExp(
   'gu',
 );
 
-interface Classified {
-  readonly code: DiagnosisCode;
-  readonly guessed: boolean;
-}
+type Cause = Pick<Diagnosis, 'code' | 'guessed'>;
 
 /**
  * Why Genesys refused one request, from what it answered. Relies on the status, `ErrorBody.code` and
@@ -41,7 +38,7 @@ interface Classified {
  * else's. Sources: reference 3.1, 7 and 9.
  */
 export function diagnoseRefusal(operation: Operation, refusal: Refusal): Diagnosis {
-  const { code, guessed } = codeOf(refusal);
+  const { code, guessed } = causeOf(refusal);
   const isMissing = code === 'permission-missing' || code === 'division-not-granted';
   const named = isMissing ? permissionsIn(refusal.errorBody) : undefined;
   const documented = OPERATIONS[operation];
@@ -64,7 +61,7 @@ export function diagnoseRefusal(operation: Operation, refusal: Refusal): Diagnos
   };
 }
 
-function codeOf(refusal: Refusal): Classified {
+function causeOf(refusal: Refusal): Cause {
   switch (refusal.status) {
     case 401:
       return sure('credentials-rejected');
@@ -85,13 +82,13 @@ function codeOf(refusal: Refusal): Classified {
   }
 }
 
-function forbidden(refusal: Refusal): Classified {
+function forbidden(refusal: Refusal): Cause {
   const code = refusal.code ?? '';
   if (code === 'missing.permissions' || code === 'missing.any.permissions') return sure('permission-missing');
   // Known from clients of the API alone, without a text.
   if (code === 'missing.division.permission') return guess('division-not-granted');
   // No official text or code is known for this one; a third-party tool met it on live organisations (peers.md).
-  if (/user.?context|client.?credentials/i.test(`${code} ${messageOf(refusal.errorBody)}`)) {
+  if (/user.?context|client.?credentials/i.test(`${code} ${messageIn(refusal.errorBody)}`)) {
     return guess('user-context-required');
   }
   // "User is not active": documented on another operation, and a client is no user that could take part.
@@ -99,11 +96,11 @@ function forbidden(refusal: Refusal): Classified {
   return code === 'not.authorized' ? sure('not-authorized') : guess('unknown');
 }
 
-function sure(code: DiagnosisCode): Classified {
+function sure(code: DiagnosisCode): Cause {
   return { code, guessed: false };
 }
 
-function guess(code: DiagnosisCode): Classified {
+function guess(code: DiagnosisCode): Cause {
   return { code, guessed: true };
 }
 
@@ -120,7 +117,7 @@ function permissionsIn(
 ): { permissions: readonly string[]; from: 'params' | 'message' } | undefined {
   const fromParams = permissionsListedIn(fieldOf(fieldOf(body, 'messageParams'), 'permissions'));
   if (fromParams.length > 0) return { permissions: fromParams, from: 'params' };
-  const fromMessage = [...new Set(messageOf(body).match(PERMISSION_IN_TEXT) ?? [])].slice(0, 20);
+  const fromMessage = [...new Set(messageIn(body).match(PERMISSION_IN_TEXT) ?? [])].slice(0, 20);
   return fromMessage.length > 0 ? { permissions: fromMessage, from: 'message' } : undefined;
 }
 
@@ -133,7 +130,7 @@ function permissionsListedIn(value: unknown): readonly string[] {
   return [...new Set(permissions)].slice(0, 20);
 }
 
-function messageOf(body: unknown): string {
+function messageIn(body: unknown): string {
   const message = fieldOf(body, 'message');
   return typeof message === 'string' ? message.slice(0, 2_000) : '';
 }

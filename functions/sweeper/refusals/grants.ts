@@ -1,6 +1,6 @@
 import { OPERATIONS, type Operation } from '../genesys/operations.ts';
 import type { Genesys } from '../genesys/port.ts';
-import { fieldOf, isUuid, plainName } from '../json.ts';
+import { fieldOf, plainName, readId, readText } from '../json.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { remedyFor } from './remedies.ts';
 
@@ -32,13 +32,13 @@ export type Holding = 'held' | 'conditional' | 'unknown' | 'missing';
  */
 export function readGrants(body: unknown): readonly Grant[] | undefined {
   return list(body, 'grants')?.map((grant) => ({
-    divisionId: idOf(fieldOf(fieldOf(grant, 'division'), 'id')),
+    divisionId: readId(fieldOf(fieldOf(grant, 'division'), 'id')),
     divisionName: plainName(fieldOf(fieldOf(grant, 'division'), 'name')),
     policies: filled(list(fieldOf(grant, 'role'), 'policies'))?.map((policy) => ({
-      domain: text(fieldOf(policy, 'domain')) ?? '',
-      entity: text(fieldOf(policy, 'entityName')) ?? '',
+      domain: readText(fieldOf(policy, 'domain')) ?? '',
+      entity: readText(fieldOf(policy, 'entityName')) ?? '',
       actions: texts(policy, 'actions'),
-      conditional: (text(fieldOf(policy, 'condition')) ?? '').trim() !== '',
+      conditional: (readText(fieldOf(policy, 'condition')) ?? '').trim() !== '',
     })),
   }));
 }
@@ -51,8 +51,8 @@ export function readGrants(body: unknown): readonly Grant[] | undefined {
  */
 export function readRolePolicies(body: unknown): readonly Policy[] | undefined {
   return list(body, 'permissionPolicies')?.map((policy) => ({
-    domain: text(fieldOf(policy, 'domain')) ?? '',
-    entity: text(fieldOf(policy, 'entityName')) ?? '',
+    domain: readText(fieldOf(policy, 'domain')) ?? '',
+    entity: readText(fieldOf(policy, 'entityName')) ?? '',
     actions: texts(policy, 'actionSet'),
     conditional: fieldOf(policy, 'resourceConditionNode') != null,
   }));
@@ -65,7 +65,7 @@ export function readRolePolicies(body: unknown): readonly Policy[] | undefined {
  */
 export function holding(grants: readonly Grant[], permission: string): Holding {
   const covering = grants.flatMap(({ policies = [] }) =>
-    policies.filter((policy) => covers(policy, permission)),
+    policies.filter((policy) => allows(policy, permission)),
   );
   if (covering.length === 0) return isAllKnown(grants) ? 'missing' : 'unknown';
   return covering.every(({ conditional }) => conditional) ? 'conditional' : 'held';
@@ -88,14 +88,14 @@ export function divisionsWhere(
   if (!isAllKnown(grants)) return undefined;
   const there = grants
     .filter(({ policies = [] }) =>
-      policies.some((policy) => permissions.some((permission) => covers(policy, permission))),
+      policies.some((policy) => permissions.some((permission) => allows(policy, permission))),
     )
     .map(({ divisionId }) => divisionId);
   const known = there.filter((divisionId) => divisionId !== undefined);
   return known.length < there.length ? undefined : new Set(known);
 }
 
-function covers(policy: Policy, permission: string): boolean {
+function allows(policy: Policy, permission: string): boolean {
   const [domain = '', entity = '', action = ''] = permission.split(':');
   const isOr = (granted: string, wanted: string): boolean => granted === '*' || granted === wanted;
   return (
@@ -115,16 +115,8 @@ function filled(policies: readonly unknown[] | undefined): readonly unknown[] | 
   return policies?.length === 0 ? undefined : policies;
 }
 
-function idOf(value: unknown): string | undefined {
-  return isUuid(value) ? value.toLowerCase() : undefined;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
 function texts(value: unknown, key: string): readonly string[] {
-  return (list(value, key) ?? []).flatMap((one) => text(one) ?? []);
+  return (list(value, key) ?? []).flatMap((one) => readText(one) ?? []);
 }
 
 /** What else is known of a refusal. */
@@ -149,7 +141,7 @@ export function refine(diagnosis: Diagnosis, known: Known): Diagnosis {
 }
 
 /** As {@link refine}, the grants read where they matter. */
-export async function settle(
+export async function refineWithGrants(
   diagnosis: Diagnosis,
   known: Omit<Known, 'grants'>,
   askGrants: () => Promise<unknown>,

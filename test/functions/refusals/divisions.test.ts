@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnoseRefusal } from '../../../functions/sweeper/refusals/diagnose-refusal.ts';
 import type { Diagnosis } from '../../../functions/sweeper/refusals/diagnosis.ts';
-import { refine, settle, ungrantedDivisions } from '../../../functions/sweeper/refusals/grants.ts';
+import { refine, refineWithGrants, ungrantedDivisions } from '../../../functions/sweeper/refusals/grants.ts';
 
 const VIEW = 'conversation:communication:view';
 const DISCONNECT = 'conversation:communication:disconnect';
@@ -107,14 +107,14 @@ describe('a missing permission whose operation has worked for a conversation of 
   });
 });
 
-describe('settle', () => {
+describe('refineWithGrants', () => {
   it.each([
     [1, 'division-not-granted', refusal('missing.permissions', DISCONNECT), false],
     [0, 'division-not-granted', refusal('missing.permissions', DISCONNECT), true],
     [0, 'not-authorized', refusal('not.authorized'), false],
   ])('reads the grants %i times for what becomes %s', async (times, code, diagnosis, hasWorkedElsewhere) => {
     let read = 0;
-    const settled = await settle(diagnosis, { hasWorkedElsewhere }, () => {
+    const settled = await refineWithGrants(diagnosis, { hasWorkedElsewhere }, () => {
       read += 1;
       return Promise.resolve(grantsOf('disconnect'));
     });
