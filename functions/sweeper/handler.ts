@@ -1,4 +1,4 @@
-import { act, survivingLoginFailures } from './actions/act.ts';
+import { act } from './actions/act.ts';
 import { openDeadline } from './deadline.ts';
 import { logError, logUnforeseen } from './errors.ts';
 import { openGenesys } from './genesys/client.ts';
@@ -34,12 +34,11 @@ export function createHandler(parts: Partial<World> = {}) {
         const settings = readSettings(environment);
         const plan = resolveRun(triggered, settings);
         keys = lineKeys(plan.sweepId, plan.organisation.name, plan.mode);
-        const connected = openGenesys(connections.of(plan.organisation), {
+        const genesys = openGenesys(connections.of(plan.organisation), {
           ...plan,
           deadline: deadline.newWorkUntil,
           signal: deadline.signal,
         });
-        const genesys = survivingLoginFailures(connected, clock);
         const acted = await act({
           plan,
           genesys,

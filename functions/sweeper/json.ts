@@ -3,6 +3,15 @@ import { z } from 'zod';
 /** A JSON object whose keys nobody has checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Undefined for what is not JSON. What the parser says of it is not passed on: it quotes the text. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -82,16 +91,6 @@ export function readOptionalId(object: JsonObject, field: string, note: Note): s
   const id = readId(value);
   if (value != null && id === undefined) note(`${field} is not an id`);
   return id;
-}
-
-/**
- * A time of Genesys's, milliseconds since the epoch. Undefined for anything else, and for the epoch and before: a
- * placeholder must not make something look old.
- */
-export function readIsoTime(value: unknown): number | undefined {
-  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}T/.test(value)) return undefined;
-  const at = Date.parse(value);
-  return at > 0 ? at : undefined;
 }
 
 /** Longer names are cut: a report is no place for more. */

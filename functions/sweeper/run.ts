@@ -11,7 +11,7 @@ export interface Run {
   readonly genesys: Genesys;
   readonly clock: Clock;
   readonly deadline: Deadline;
-  /** Called with an exception that is a fault of ours; it never holds anything of Genesys's. */
+  /** Called for an exception that is a fault of ours; never holds anything of Genesys's. */
   readonly unforeseen: (error: unknown, conversationId: string) => void;
 }
 

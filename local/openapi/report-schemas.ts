@@ -4,12 +4,8 @@ import { OUTCOMES, OVERTAKEN, END_OPERATIONS } from '../../functions/sweeper/out
 import { READ_ENUMERATIONS } from '../../functions/sweeper/policy/assumptions.ts';
 import { KEEP_REASONS } from '../../functions/sweeper/policy/judgement.ts';
 import { STUCK_CLASSES } from '../../functions/sweeper/policy/schema.ts';
-import {
-  DIAGNOSIS_CODES,
-  OPERATIONS,
-  type Diagnosis,
-  type Operation,
-} from '../../functions/sweeper/refusals/diagnosis.ts';
+import { OPERATION_NAMES, type Operation } from '../../functions/sweeper/genesys/operations.ts';
+import { DIAGNOSIS_CODES, type Diagnosis } from '../../functions/sweeper/refusals/diagnosis.ts';
 import {
   COUNTED_ASSUMPTIONS,
   type AssumptionCount,
@@ -53,7 +49,7 @@ const reportedOperation = z.enum([
 export const diagnosis = z.object({
   code: z.enum(DIAGNOSIS_CODES),
   operation: z
-    .enum(OPERATIONS)
+    .enum(OPERATION_NAMES)
     .describe('Which request was refused. Those after tag are told of by GET /diagnosis alone.'),
   permissions: z
     .array(z.string())

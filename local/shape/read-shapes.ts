@@ -4,12 +4,11 @@ import type { Answer } from '../../functions/sweeper/genesys/answer.ts';
 import { OrganisationConnection } from '../../functions/sweeper/genesys/connection.ts';
 import type { ClientCredentials } from '../../functions/sweeper/genesys/credentials.ts';
 import {
-  QUERY_TIMEOUT_MS,
   readConversationRequest,
+  requestOf,
   type GenesysRequest,
 } from '../../functions/sweeper/genesys/operations.ts';
 import type { Interval } from '../../functions/sweeper/genesys/port.ts';
-import { TRIES } from '../../functions/sweeper/genesys/retry.ts';
 import { RequestCounter, send } from '../../functions/sweeper/genesys/send.ts';
 import { searchWindows } from '../../functions/sweeper/genesys/window.ts';
 import { fieldOf } from '../../functions/sweeper/json.ts';
@@ -19,7 +18,6 @@ import { shapeOf, type Shape } from './shape.ts';
 const LIMIT_MS = 5 * 60_000;
 const LIMITS = { requestsPerMinute: 60, requestsInFlight: 1 };
 const DAY_MS = 86_400_000;
-const DETAILS_QUERY = '/api/v2/analytics/conversations/details/query';
 
 /** What was read, or what stands in its place: our words and a status, for Genesys's own could hold anything. */
 interface Told {
@@ -31,7 +29,7 @@ interface Told {
  * The shapes of some conversations of one organisation. Reads each twice, live and in analytics, and writes nothing. It
  * is no action of the function, and shall not become one: what it reads never leaves the machine of whoever asks.
  *
- * @throws SweeperError where no token can be had
+ * @throws SweeperError where no token can be had and nothing was read before
  */
 export async function readShapes(
   conversationIds: readonly string[],
@@ -94,10 +92,7 @@ async function rowOf(
 
 /** The query that a sweep makes, for one conversation, ended or not (reference 4.1: `conversationId` is a dimension). */
 function rowRequest(conversationId: string, { from, to }: Interval): GenesysRequest {
-  return {
-    method: 'POST',
-    pathTemplate: DETAILS_QUERY,
-    path: DETAILS_QUERY,
+  return requestOf('search', {
     body: {
       interval: `${new Date(from).toISOString()}/${new Date(to).toISOString()}`,
       paging: { pageSize: 1, pageNumber: 1 },
@@ -110,8 +105,5 @@ function rowRequest(conversationId: string, { from, to }: Interval): GenesysRequ
         },
       ],
     },
-    kind: 'search',
-    tries: TRIES.query,
-    timeoutMs: QUERY_TIMEOUT_MS,
-  };
+  });
 }

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { openConversationsRequest } from '../../functions/sweeper/genesys/operations.ts';
+import { openConversationsRequest } from '../../functions/sweeper/genesys/window.ts';
 import { readAnalyticsRow } from '../../functions/sweeper/genesys/row.ts';
 import { judge, readSnapshot } from '../../functions/sweeper/policy/judge.ts';
 import type { Judgement } from '../../functions/sweeper/policy/judgement.ts';

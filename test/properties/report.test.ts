@@ -2,14 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES, type OutcomeRow } from '../../functions/sweeper/outcome.ts';
 import { STUCK_CLASSES } from '../../functions/sweeper/policy/schema.ts';
-import { DIAGNOSIS_CODES, OPERATIONS } from '../../functions/sweeper/refusals/diagnosis.ts';
+import { OPERATION_NAMES } from '../../functions/sweeper/genesys/operations.ts';
+import { DIAGNOSIS_CODES } from '../../functions/sweeper/refusals/diagnosis.ts';
 import type { Report } from '../../functions/sweeper/report/report.ts';
 import { diagnosis, report } from '../functions/report/rows.ts';
 
 const anyDiagnosis = fc
   .record({
     code: fc.constantFrom(...DIAGNOSIS_CODES.slice(0, 4)),
-    operation: fc.constantFrom(...OPERATIONS.slice(0, 3)),
+    operation: fc.constantFrom(...OPERATION_NAMES.slice(0, 3)),
     permissions: fc.subarray(['a:b:view', 'a:b:edit']),
   })
   .map((fields) => diagnosis(fields));

@@ -8,13 +8,12 @@ import { momentAt, times } from '../support/moments.ts';
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 5, 15, 12);
 const TOMORROW = Date.UTC(2026, 5, 16);
-const QUERY = { method: 'POST', pathTemplate: '/api/v2/analytics/conversations/details/query' } as const;
 
 const idOf = (nth: number): string => `00000000-0000-4000-8000-${String(nth).padStart(12, '0')}`;
 const answered = (body: unknown): Answer => ({ ok: true, status: 200, body, ...times(NOW, NOW) });
 const refused = (status: number): Answer => ({
   ok: false,
-  failure: { ...QUERY, kind: 'http', status, errorBody: undefined, sentAt: momentAt(NOW) },
+  failure: { kind: 'http', status, errorBody: undefined, sentAt: momentAt(NOW) },
 });
 
 /** A Genesys with so many conversations on each of the last days, that fails where it is asked for a bad day. */

@@ -1,7 +1,7 @@
 import { momentOf, type Moment } from '../../functions/sweeper/clock.ts';
 import type { Answer } from '../../functions/sweeper/genesys/answer.ts';
-import { PAGE_SIZE } from '../../functions/sweeper/genesys/operations.ts';
 import type { Genesys, RequestCounts } from '../../functions/sweeper/genesys/port.ts';
+import { PAGE_SIZE } from '../../functions/sweeper/genesys/window.ts';
 import { seededRandom } from '../../local/simulator/random.ts';
 import type { DrivenClock } from '../support/driven-clock.ts';
 import { botStalled, endNow, type LiveConversationBody } from '../support/live-conversation.ts';
@@ -64,7 +64,6 @@ export function endlessOrganisation(
 
   let looks = 0;
   let nextLookAt = clock.now();
-  const asked = { method: 'GET', pathTemplate: '/api/v2/conversations/{conversationId}' } as const;
   const ok = (body: unknown, sentAt: Moment): Answer => ({
     ok: true,
     status: 200,
@@ -73,11 +72,11 @@ export function endlessOrganisation(
   });
   const refused = (status: number, sentAt: Moment): Answer => ({
     ok: false,
-    failure: { ...asked, kind: 'http', status, sentAt, errorBody: undefined },
+    failure: { kind: 'http', status, sentAt, errorBody: undefined },
   });
 
   const end = async (id: string, mayLeave: () => boolean): Promise<Answer> => {
-    if (!mayLeave()) return { ok: false, failure: { ...asked, kind: 'withheld' } };
+    if (!mayLeave()) return { ok: false, failure: { kind: 'withheld' } };
     const sentAt = momentOf(clock);
     await clock.sleep(LATENCY_MS);
     const conversation = open.get(id);

@@ -1,6 +1,7 @@
 import { momentOf, type Moment } from '../../functions/sweeper/clock.ts';
 import type { Answer, Failure } from '../../functions/sweeper/genesys/answer.ts';
-import type { Genesys, ReadPurpose, RequestCounts } from '../../functions/sweeper/genesys/port.ts';
+import type { ReadPurpose } from '../../functions/sweeper/genesys/operations.ts';
+import type { Genesys, RequestCounts } from '../../functions/sweeper/genesys/port.ts';
 import type { DrivenClock } from './driven-clock.ts';
 import { answeredNow } from './moments.ts';
 
@@ -65,18 +66,15 @@ export function fakeGenesys(
   };
 
   const answer = (scripted: Scripted, body: unknown, sentAt: Moment): Answer => {
-    const asked = { method: 'GET', pathTemplate: '/api/v2/conversations/{conversationId}' } as const;
     const failed = (failure: Failure): Answer => ({ ok: false, failure });
-    if (scripted.fails === 'connection')
-      return failed({ ...asked, kind: 'connection', reason: 'reset', sentAt });
-    if (scripted.fails === 'cut-off') return failed({ ...asked, kind: 'cut-off', sent: true });
+    if (scripted.fails === 'connection') return failed({ kind: 'connection', reason: 'reset', sentAt });
+    if (scripted.fails === 'cut-off') return failed({ kind: 'cut-off', sent: true });
     const status = scripted.status ?? 200;
     if (status < 300) {
       const context = scripted.contextId === undefined ? {} : { contextId: scripted.contextId };
       return { ok: true, status, body: scripted.body ?? body, ...answeredNow(sentAt, clock), ...context };
     }
     return failed({
-      ...asked,
       kind: 'http',
       status,
       sentAt,
@@ -98,14 +96,7 @@ export function fakeGenesys(
     const scripted = nextOf(kind, script[kind]);
     await clock.sleep(scripted.heldMs ?? 0);
     if (!mayLeave()) {
-      return {
-        ok: false,
-        failure: {
-          kind: 'withheld',
-          method: 'PATCH',
-          pathTemplate: '/api/v2/conversations/messages/{conversationId}',
-        },
-      };
+      return { ok: false, failure: { kind: 'withheld' } };
     }
     sent.push(kind);
     const sentAt = momentOf(clock);

@@ -270,7 +270,7 @@ describe('diagnose, where the grants cannot be read', () => {
     const report = await diagnose(whole);
 
     expect(amiss(report)).toEqual(['permissions warning']);
-    expect(check(report, 'permissions').meaning).toContain('ending');
+    expect(check(report, 'permissions').meaning).toContain('disconnecting a conversation');
     expect(check(report, 'permissions').remedy).toContain('"probe": true');
     expect(whole.simulator.journal.writes()).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Diagnosis, Operation } from '../../functions/sweeper/refusals/diagnosis.ts';
+import type { Operation } from '../../functions/sweeper/genesys/operations.ts';
+import type { Diagnosis } from '../../functions/sweeper/refusals/diagnosis.ts';
 import type { DiagnoseReport, DiagnosisGroup } from '../../functions/sweeper/report/report.ts';
 import type { Fault } from '../../local/simulator/faults.ts';
 import { PATHS } from '../support/journal.ts';

@@ -1,9 +1,4 @@
-import { momentOf, type Clocks, type Moment } from '../clock.ts';
 import { diagnose } from '../diagnose/diagnose.ts';
-import { SweeperError } from '../errors.ts';
-import type { Answer, ConnectionFailure, HttpFailure } from '../genesys/answer.ts';
-import { ClientSecretRejectedError, ClientUnknownError } from '../genesys/errors.ts';
-import type { Genesys } from '../genesys/port.ts';
 import type { OutcomeRow } from '../outcome.ts';
 import { buildReport } from '../report/build.ts';
 import type { ExplainReport } from '../report/explain.ts';
@@ -63,49 +58,4 @@ async function reported(run: Run, result: RunResult): Promise<Acted> {
   // Only a support case names the organisation as Genesys knows it, and most runs need none.
   const isNamed = answer.supportCase !== undefined && run.clock.monotonic() < run.deadline.newWorkUntil;
   return { answer: isNamed ? report(await queryOrganisationId(run)) : answer, rows: result.rows };
-}
-
-/**
- * Once Genesys has answered anything, a login that fails later (a secret rotated or a client disabled in mid-run)
- * must not take the report of what was done with it: it becomes an answer like any other. Before that there is
- * nothing to report, and the error says why nothing could be done.
- */
-export function survivingLoginFailures(genesys: Genesys, clock: Clocks): Genesys {
-  let hasAnswered = false;
-  const surviving =
-    <Parameters extends readonly unknown[]>(ask: (...parameters: Parameters) => Promise<Answer>) =>
-    async (...parameters: Parameters): Promise<Answer> => {
-      try {
-        const answer = await ask(...parameters);
-        hasAnswered ||= answer.ok || answer.failure.kind === 'http';
-        return answer;
-      } catch (error) {
-        if (!(error instanceof SweeperError) || !hasAnswered) throw error;
-        return { ok: false, failure: failureOf(error, momentOf(clock)) };
-      }
-    };
-  return {
-    queryOpenConversations: surviving(genesys.queryOpenConversations),
-    readConversation: surviving(genesys.readConversation),
-    disconnect: surviving(genesys.disconnect),
-    teardown: surviving(genesys.teardown),
-    tag: surviving(genesys.tag),
-    readGrants: surviving(genesys.readGrants),
-    readToken: surviving(genesys.readToken),
-    logIn: genesys.logIn,
-    inspect: surviving(genesys.inspect),
-    allowedPerMinute: genesys.allowedPerMinute,
-    clockAheadMs: genesys.clockAheadMs,
-    haveCredentialsChanged: genesys.haveCredentialsChanged,
-    largestClockAheadMs: genesys.largestClockAheadMs,
-    counts: genesys.counts,
-  };
-}
-
-/** As the API itself would answer: a 401 to rejected credentials, nothing where none could be had at all. */
-function failureOf(error: SweeperError, sentAt: Moment): HttpFailure | ConnectionFailure {
-  const asked = { method: 'POST', pathTemplate: '/oauth/token', sentAt } as const;
-  return error instanceof ClientSecretRejectedError || error instanceof ClientUnknownError
-    ? { ...asked, kind: 'http', status: 401, errorBody: undefined }
-    : { ...asked, kind: 'connection', reason: 'unreachable' };
 }

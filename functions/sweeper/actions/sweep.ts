@@ -6,7 +6,7 @@ import { searchOpenConversations } from '../genesys/analytics.ts';
 import type { OutcomeRow } from '../outcome.ts';
 import { isOutOfScope, prefilter } from '../policy/scope.ts';
 import { diagnoseRefusal } from '../refusals/diagnose-refusal.ts';
-import { grantsReaderOf, refineByGrants } from '../refusals/grants.ts';
+import { grantsReaderOf, refineWithGrants } from '../refusals/grants.ts';
 import { countAssumptions } from '../report/count-assumptions.ts';
 import type { RunResult } from '../report/report.ts';
 import type { Run } from '../run.ts';
@@ -35,7 +35,7 @@ export async function sweep(run: Run): Promise<RunResult> {
       aborted: false,
       systemicRefusal: { nothingDone: true },
       diagnoses: [
-        await refineByGrants(diagnoseRefusal('search', found.refusal), grantsReaderOf(run.genesys)),
+        await refineWithGrants(diagnoseRefusal('search', found.refusal), {}, grantsReaderOf(run.genesys)),
       ],
       assumptions: countAssumptions(new Map(), []),
     };

@@ -4,7 +4,7 @@ import { readSnapshot } from '../policy/judge.ts';
 import type { Done, Ending, Step, StuckConversation } from './context.ts';
 import { about, rowOfObservation } from './rows.ts';
 import { endedObservation, notBeforeOf, replyShowsEnd, verify, type Observation } from './verify.ts';
-import { demandedPause, maybeExecuted, mayClimb, rowOfFailedWrite, type WriteFailure } from './write.ts';
+import { demandedPause, maybeExecuted, mayClimb, type WriteFailure } from './write.ts';
 
 /** A write was answered 2xx: what is seen afterwards decides. */
 export async function concludeAnswer(
@@ -30,15 +30,15 @@ export async function concludeAnswer(
   return tells ? { ...step, row: { ...step.row, replyShowedEnd } } : step;
 }
 
-/** The live state has been looked at (`observation`) after a write that failed: what follows. */
+/** A write failed, and the live state has been looked at afterwards (`observation`). `otherwise`: its row if that was all. */
 export async function concludeFailure(
   failure: Exclude<WriteFailure, { kind: 'cut-off' }>,
+  otherwise: OutcomeRow,
   observation: Observation,
   operation: EndOperation,
   current: StuckConversation,
   ending: Ending,
 ): Promise<Step> {
-  const otherwise = rowOfFailedWrite(failure, operation, current);
   const { contextId } = otherwise;
   if (observation.kind === 'ended' || (observation.kind === 'reopened' && maybeExecuted(failure))) {
     return conclude(observation, operation, current, { uncertain: true });

@@ -128,7 +128,7 @@ async function tryOperation(
         const tryAgainAt = whenToTryAgain(failure, tries, ending);
         const observation = await observe(current, failure.sentAt, ending);
         if (tryAgainAt === undefined || observation.kind !== 'still-stuck') {
-          return await concludeFailure(failure, observation, operation, current, ending);
+          return await concludeFailure(failure, otherwise, observation, operation, current, ending);
         }
         current = observation.still;
         tries += 1;

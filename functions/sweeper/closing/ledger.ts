@@ -2,7 +2,7 @@ import type { Genesys } from '../genesys/port.ts';
 import type { OutcomeRow } from '../outcome.ts';
 import type { AssumptionSigns } from '../policy/assumptions.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
-import { asDivisionNotGranted, grantsReaderOf, refineByGrants } from '../refusals/grants.ts';
+import { grantsReaderOf, refineWithGrants } from '../refusals/grants.ts';
 import { countAssumptions, type AssumptionCount } from '../report/count-assumptions.ts';
 import { countSystemicRefusals, divisionKey, SYSTEMIC_AFTER, type SystemicRefusals } from './limits.ts';
 
@@ -12,12 +12,13 @@ export interface Ledger {
   /** Enters a conversation's row. A refusal counts for its operation and its divisions. */
   readonly enter: (row: OutcomeRow, divisionIds: readonly string[]) => Promise<void>;
   readonly has: (conversationId: string) => boolean;
-  /** A refusal of something in these divisions, as far as the run so far and the client's grants tell what it is. */
+  /**
+   * A refusal of something in these divisions, as far as the run so far and the client's grants tell what it is. It
+   * counts by what is known when it comes, and is reported by what the whole run has shown.
+   */
   readonly settled: (diagnosis: Diagnosis, divisionIds: readonly string[]) => Promise<Diagnosis>;
-  /** The same when the run is over: what has worked since tells more. */
-  readonly settledAtLast: (diagnosis: Diagnosis, divisionIds: readonly string[]) => Diagnosis;
   /** All rows, their diagnoses settled by what the whole run has shown. */
-  readonly rows: () => readonly OutcomeRow[];
+  readonly rows: () => Promise<readonly OutcomeRow[]>;
   /** What a conversation's first live state says of the assumptions. */
   readonly note: (conversationId: string, signs: AssumptionSigns | undefined) => void;
   /** What the run has seen of the assumptions: a fold over these and the rows. */
@@ -31,17 +32,18 @@ export function openLedger(genesys: Genesys): Ledger {
   const signs = new Map<string, AssumptionSigns>();
   const refusals = countSystemicRefusals();
   const readGrants = grantsReaderOf(genesys);
-  const settledAtLast = (diagnosis: Diagnosis, divisionIds: readonly string[]): Diagnosis =>
-    refusals.hasWorkedElsewhere(diagnosis.operation, divisionIds)
-      ? asDivisionNotGranted(diagnosis)
-      : diagnosis;
-  const settled = async (diagnosis: Diagnosis, divisionIds: readonly string[]): Promise<Diagnosis> =>
-    await refineByGrants(settledAtLast(diagnosis, divisionIds), readGrants, divisionIds);
+  const settled = (diagnosis: Diagnosis, divisionIds: readonly string[]): Promise<Diagnosis> => {
+    const hasWorkedElsewhere = refusals.hasWorkedElsewhere(diagnosis.operation, divisionIds);
+    return refineWithGrants(diagnosis, { divisionIds, hasWorkedElsewhere }, readGrants);
+  };
+  const settledRow = async (row: OutcomeRow): Promise<OutcomeRow> =>
+    row.diagnosis === undefined
+      ? row
+      : withDiagnosis(row, await settled(row.diagnosis, divisionsOf.get(row.conversationId) ?? []));
 
   return {
     refusals,
     settled,
-    settledAtLast,
     has: (conversationId) => rows.has(conversationId),
     enter: async (row, divisionIds) => {
       if (row.diagnosis === undefined) {
@@ -53,12 +55,7 @@ export function openLedger(genesys: Genesys): Ledger {
       rows.set(row.conversationId, withDiagnosis(row, diagnosis));
       divisionsOf.set(row.conversationId, divisionIds);
     },
-    rows: () =>
-      [...rows.values()].map((row) =>
-        row.diagnosis === undefined
-          ? row
-          : withDiagnosis(row, settledAtLast(row.diagnosis, divisionsOf.get(row.conversationId) ?? [])),
-      ),
+    rows: () => Promise.all([...rows.values()].map(settledRow)),
     note: (conversationId, said) => {
       if (said !== undefined) signs.set(conversationId, said);
     },
@@ -76,10 +73,10 @@ export interface Tags {
   readonly tagFor: (divisionIds: readonly string[]) => string | undefined;
   readonly refused: (diagnosis: Diagnosis, divisionIds: readonly string[]) => Promise<void>;
   /** Why tags were refused, settled by what the whole run has shown. */
-  readonly diagnoses: () => readonly Diagnosis[];
+  readonly diagnoses: () => Promise<readonly Diagnosis[]>;
 }
 
-export function openTags(tag: string | undefined, ledger: Pick<Ledger, 'settled' | 'settledAtLast'>): Tags {
+export function openTags(tag: string | undefined, ledger: Pick<Ledger, 'settled'>): Tags {
   const refusals: { readonly diagnosis: Diagnosis; readonly divisionIds: readonly string[] }[] = [];
   /** By the divisions to which a refusal is confined; the others are all under one key. */
   const counts = new Map<string, number>();
@@ -95,6 +92,6 @@ export function openTags(tag: string | undefined, ledger: Pick<Ledger, 'settled'
       counts.set(key, (counts.get(key) ?? 0) + 1);
     },
     diagnoses: () =>
-      refusals.map(({ diagnosis, divisionIds }) => ledger.settledAtLast(diagnosis, divisionIds)),
+      Promise.all(refusals.map(({ diagnosis, divisionIds }) => ledger.settled(diagnosis, divisionIds))),
   };
 }

@@ -1,4 +1,5 @@
-import type { Diagnosis, DiagnosisCode, Operation } from '../refusals/diagnosis.ts';
+import type { Operation } from '../genesys/operations.ts';
+import type { Diagnosis, DiagnosisCode } from '../refusals/diagnosis.ts';
 
 /** Keeps count for the crowd guard of one enforcing sweep (promise 5, DESIGN.md section 6.4). */
 export interface CrowdGuard {
@@ -18,7 +19,7 @@ export interface CrowdGuard {
 }
 
 /** An estimate from fewer is none, unless there are no more. */
-const SMALLEST_SAMPLE = 50;
+const SMALLEST_CROWD_SAMPLE = 50;
 
 /** @param limit how many stuck ones are taken for ordinary; see `crowdLimit` */
 export function guardCrowd(limit: number, candidates: number): CrowdGuard {
@@ -38,7 +39,7 @@ export function guardCrowd(limit: number, candidates: number): CrowdGuard {
       if (decided && tripped()) aborted = true;
     },
     isUndecided: (halfTimeIsOver) =>
-      !tripped() && !mayStart() && !(halfTimeIsOver && judged >= Math.min(SMALLEST_SAMPLE, candidates)),
+      !tripped() && !mayStart() && !(halfTimeIsOver && judged >= Math.min(SMALLEST_CROWD_SAMPLE, candidates)),
     decide: (mayEstimate) => {
       decided = true;
       estimated = mayEstimate && !tripped() && !mayStart();

@@ -1,6 +1,7 @@
 import type { Clock, Moment } from '../clock.ts';
 import type { Failure, HttpFailure } from '../genesys/answer.ts';
-import type { Genesys, ReadPurpose } from '../genesys/port.ts';
+import type { ReadPurpose } from '../genesys/operations.ts';
+import type { Genesys } from '../genesys/port.ts';
 import { signsIn, type AssumptionSigns } from '../policy/assumptions.ts';
 import { snapshotOf } from '../policy/judge.ts';
 import type { AlreadyEnded, Judgement, Keep, LiveSnapshot, Stuck } from '../policy/judgement.ts';

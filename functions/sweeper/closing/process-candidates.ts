@@ -123,7 +123,7 @@ export async function processCandidates(
       await ledger.enter(notReachedRow(one, leftBecause ?? 'deadline'), []);
     }
   }
-  const rows = ledger.rows();
+  const rows = await ledger.rows();
   const stoppedBy = refusals.stoppedBy();
   const nothingDone =
     stoppedBy === 'read'
@@ -134,7 +134,7 @@ export async function processCandidates(
     aborted: crowd.hasAborted(),
     estimated: crowd.wasEstimated(),
     systemicRefusal: stoppedBy === undefined ? undefined : { nothingDone },
-    tagDiagnoses: tags.diagnoses(),
+    tagDiagnoses: await tags.diagnoses(),
     assumptions: ledger.assumptions(),
   };
 }

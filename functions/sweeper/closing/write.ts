@@ -12,8 +12,8 @@ export const MAX_LIVE_AGE_MS = 30_000;
 /** Why a write that left has no 2xx answer. */
 export type WriteFailure = HttpFailure | ConnectionFailure | CutOff;
 
-/** What became of the wish to write. */
-export type Sending =
+/** The result of trying to send a write. */
+export type WriteResult =
   | { readonly kind: 'answered'; readonly answer: Answered }
   | { readonly kind: 'unanswered'; readonly failure: WriteFailure }
   /**
@@ -37,10 +37,10 @@ export async function sendWrite(
   operation: EndOperation,
   target: StuckConversation,
   ending: Ending,
-): Promise<Sending> {
+): Promise<WriteResult> {
   const { genesys, clock } = ending;
   const mayLeave = (): boolean => ending.stopped() === undefined && isFresh(target, clock);
-  const heldBack = (rejected?: HttpFailure): Sending => {
+  const heldBack = (rejected?: HttpFailure): WriteResult => {
     const reason = ending.stopped();
     if (reason === undefined) return { kind: 'stale', rejected };
     return rejected === undefined ? { kind: 'stopped', reason } : { kind: 'unanswered', failure: rejected };

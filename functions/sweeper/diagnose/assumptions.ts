@@ -1,4 +1,6 @@
 import { SweeperError } from '../errors.ts';
+import { readConversationRequest } from '../genesys/operations.ts';
+import { TRIES } from '../genesys/retry.ts';
 import { signsIn, type AssumptionSigns } from '../policy/assumptions.ts';
 import { readConversation } from '../policy/live-conversation.ts';
 import { countAssumptions, type AssumptionCount } from '../report/count-assumptions.ts';
@@ -66,7 +68,9 @@ export async function sampleLiveStates(
     plan.requestsInFlight,
     () => (goesOn && clock.monotonic() < deadline.newWorkUntil ? ids.next().value : undefined),
     async (conversationId) => {
-      const answer = await askSafely(() => genesys.inspect({ what: 'conversation', conversationId }));
+      const answer = await askSafely(() =>
+        genesys.inspect(readConversationRequest(conversationId, 'read', TRIES.none)),
+      );
       if (answer instanceof SweeperError || !answer.ok) {
         // Gone in the meantime: that says nothing of the others.
         if (answer instanceof SweeperError || !isNotFound(answer.failure)) goesOn = false;

@@ -1,7 +1,9 @@
 import { SweeperError } from '../errors.ts';
 import type { Answer } from '../genesys/answer.ts';
+import type { Operation, ReadRequest } from '../genesys/operations.ts';
+import type { Genesys } from '../genesys/port.ts';
 import { diagnoseFailure, diagnoseLoginFailure, diagnoseUnreadable } from '../refusals/diagnose-refusal.ts';
-import type { Diagnosis, Operation } from '../refusals/diagnosis.ts';
+import type { Diagnosis } from '../refusals/diagnosis.ts';
 import type { Check, CheckName } from '../report/report.ts';
 
 /** One thing that is not as it should be. */
@@ -84,11 +86,19 @@ export interface Unavailable {
  * @param read undefined for an answer that is not what was asked for
  */
 export async function query<T>(
-  operation: Operation,
-  ask: () => Promise<Answer>,
+  genesys: Pick<Genesys, 'inspect'>,
+  request: ReadRequest,
   read: (body: unknown) => T | undefined,
 ): Promise<Result<T>> {
-  const answer = await askSafely(ask);
+  return resultOf(request.operation, await askSafely(() => genesys.inspect(request)), read);
+}
+
+/** @param read as for {@link query} */
+export function resultOf<T>(
+  operation: Operation,
+  answer: Answer | SweeperError,
+  read: (body: unknown) => T | undefined,
+): Result<T> {
   if (answer instanceof SweeperError) return { known: false, diagnosis: diagnoseLoginFailure(answer) };
   if (!answer.ok) {
     const { failure } = answer;

@@ -74,7 +74,7 @@ export function checkConfiguration(facts: ConfigurationFacts): Check {
 
 function queueFindings({ queues, configured }: ConfigurationFacts): readonly Finding[] {
   if (queues === undefined) return [];
-  if (!queues.known) return [unreadable(queues)];
+  if (!queues.known) return [unreadableQueues(queues)];
   const { lookedUp, existing } = queues.value;
   const unknown = lookedUp.filter((id) => !existing.has(id));
   const left = queueIdsOf(configured).length - lookedUp.length;
@@ -109,7 +109,7 @@ function placesIn({ ownQueueIds, exemptQueueIds }: ConfiguredIds, ids: readonly 
   ]);
 }
 
-function unreadable(queues: Unavailable): Finding {
+function unreadableQueues(queues: Unavailable): Finding {
   const { diagnosis } = queues;
   return {
     status: 'warning',

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { SweeperError } from '../errors.ts';
 import { readTokenInfo } from '../genesys/answers.ts';
+import { readTokenRequest } from '../genesys/operations.ts';
+import { TRIES } from '../genesys/retry.ts';
 import { CHECK_NAMES, type Check, type CheckName, type DiagnoseReport } from '../report/report.ts';
 import { OutOfReachError, type Run } from '../run.ts';
 import { checkAssumptions, sampleLiveStates } from './assumptions.ts';
 import { query, skippedCheck } from './check.ts';
 import { checkConfiguration } from './configuration.ts';
 import { checkDivisions } from './divisions.ts';
-import { gatherFacts, type Facts } from './gather-facts.ts';
+import { gatherFacts, type GatheredFacts } from './gather-facts.ts';
 import {
   checkChangedSecret,
   checkIdentity,
@@ -46,7 +48,8 @@ async function runChecks(run: Run, madeUpId: () => string): Promise<readonly Che
   const tried = await tryLogin(run);
   const first = [checkSecret(tried, plan.organisation.secretId), checkLogin(tried)];
   if (tried.kind === 'failed') return restSkipped(first, tried.at);
-  const token = await query('identity', () => genesys.inspect({ what: 'token' }), readTokenInfo);
+  // One try is not enough for the question on which all others rest.
+  const token = await query(genesys, { ...readTokenRequest(), tries: TRIES.live }, readTokenInfo);
   const identity = checkIdentity(token, tried.login);
   if (isOutOfReach(token)) return restSkipped([...first, identity], 'identity');
   const facts = await gatherFacts(run, token, madeUpId);
@@ -66,7 +69,7 @@ async function runChecks(run: Run, madeUpId: () => string): Promise<readonly Che
 }
 
 /** Open conversations of the newest days that have any, read as a sweep reads them. */
-async function sampleOpenOnes({ needStatuses, search }: Facts, run: Run): Promise<Check> {
+async function sampleOpenOnes({ needStatuses, search }: GatheredFacts, run: Run): Promise<Check> {
   const isReadRefused = needStatuses.some(
     ({ need, permissionStatus }) => need.operation === 'read' && permissionStatus.kind === 'refused',
   );

@@ -22,7 +22,7 @@ export function checkDivisions(facts: DivisionFacts): Check {
     findings: [
       ...searchFindings(facts),
       ...covered.flatMap((one) => needFindings(one, facts)),
-      ...unknownFindings(facts),
+      ...unknownCoverageFindings(facts),
     ],
     meaning:
       laterMeaning(facts) ??
@@ -37,7 +37,7 @@ function laterMeaning({ covered, names }: DivisionFacts): string | undefined {
   const later = covered.flatMap(({ need, coverage }) =>
     need.now || coverage.kind !== 'some'
       ? []
-      : `${need.doing} (${namedPermissions(need)}) is granted in ${placesOf([...coverage.divisionIds], names)} alone`,
+      : `${need.doing} (${namedPermissions(need)}) is granted in ${namesOfDivisions([...coverage.divisionIds], names)} alone`,
   );
   return later.length === 0
     ? undefined
@@ -58,7 +58,7 @@ function whereOf(coverage: Coverage, names: ReadonlyMap<string, string>): string
     case 'everywhere':
       return 'granted in every division';
     case 'some':
-      return `granted in ${placesOf([...coverage.divisionIds], names) || 'no division'}`;
+      return `granted in ${namesOfDivisions([...coverage.divisionIds], names) || 'no division'}`;
     case 'unknown':
       return 'where it is granted is not told';
   }
@@ -88,7 +88,7 @@ export interface DivisionFacts {
 }
 
 /** Divisions for people: names and ids, of many the first few. */
-export function placesOf(divisionIds: readonly string[], names: ReadonlyMap<string, string>): string {
+export function namesOfDivisions(divisionIds: readonly string[], names: ReadonlyMap<string, string>): string {
   const places = divisionIds.map((id) => (names.has(id) ? `"${names.get(id) ?? ''}" (${id})` : id));
   return listed(places, 5);
 }
@@ -100,7 +100,7 @@ export function searchFindings(facts: DivisionFacts): readonly Finding[] {
   const { queueDivisionIds, allDivisionIds, names } = facts;
   const divisionIds = outside(coverage, queueDivisionIds, facts);
   if (divisionIds.length > 0) {
-    const where = placesOf(divisionIds, names);
+    const where = namesOfDivisions(divisionIds, names);
     const diagnosis = ungrantedDivisions('search', { divisionIds, where, guessed: true });
     const meaning =
       `Queues lie in ${where}, where the client may not search: their conversations are probably hidden, so no ` +
@@ -124,7 +124,7 @@ export function needFindings({ need, coverage }: Covered, facts: DivisionFacts):
   const unreached = found.filter((divisionIds) => !covers(coverage, divisionIds));
   if (unreached.length > 0) {
     const divisionIds = [...new Set(unreached.flat())].toSorted();
-    const where = placesOf(divisionIds, names);
+    const where = namesOfDivisions(divisionIds, names);
     const diagnosis = ungrantedDivisions(need.operation, { divisionIds, where, guessed: false });
     const meaning =
       `${counted(unreached.length, 'conversation')} of ${found.length} ${unreached.length === 1 ? 'lies' : 'lie'} in ${where}, where ${lacking}. ` +
@@ -133,7 +133,8 @@ export function needFindings({ need, coverage }: Covered, facts: DivisionFacts):
   }
   const unseen = unreachedBy(coverage, facts);
   if (unseen === undefined) return [];
-  const where = placesOf(unseen, names) || 'the other divisions that own message queues, if there are any';
+  const where =
+    namesOfDivisions(unseen, names) || 'the other divisions that own message queues, if there are any';
   const diagnosis = ungrantedDivisions(need.operation, { divisionIds: unseen, where, guessed: true });
   const meaning =
     `In ${where}, ${lacking}. Nothing that is open lies there now; ` +
@@ -162,7 +163,7 @@ function unreachedBy(coverage: Coverage, facts: DivisionFacts): readonly string[
 }
 
 /** What is granted somewhere, and nobody tells where. */
-export function unknownFindings({ covered }: DivisionFacts): readonly Finding[] {
+export function unknownCoverageFindings({ covered }: DivisionFacts): readonly Finding[] {
   const unknown = covered.filter(({ coverage }) => coverage.kind === 'unknown');
   if (unknown.length === 0) return [];
   return [

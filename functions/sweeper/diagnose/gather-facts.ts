@@ -5,9 +5,15 @@ import {
   type QueueSettings,
   type TokenInfo,
 } from '../genesys/answers.ts';
-import { INSPECTION_PAGE_SIZE } from '../genesys/operations.ts';
+import {
+  INSPECTION_PAGE_SIZE,
+  readLimitsRequest,
+  readQueuesByIdRequest,
+  readQueuesRequest,
+  readThreadingRequest,
+} from '../genesys/operations.ts';
 import type { Genesys } from '../genesys/port.ts';
-import { asDivisionNotGranted, isHeldElsewhere, type Grant } from '../refusals/grants.ts';
+import { refine, type Grant } from '../refusals/grants.ts';
 import type { Run } from '../run.ts';
 import { query, type Result } from './check.ts';
 import { configuredIds, queueIdsOf, type ConfigurationFacts } from './configuration.ts';
@@ -21,7 +27,7 @@ import { coverageOf, querySearch } from './search-coverage.ts';
 import { pagesOf, type SearchedWindow, type SearchFacts } from './search.ts';
 
 /** What the checks after the login decide upon. */
-export interface Facts {
+export interface GatheredFacts {
   readonly grants: Result<readonly Grant[]>;
   readonly needStatuses: readonly NeedStatus[];
   readonly divisions: DivisionFacts;
@@ -39,7 +45,7 @@ export async function gatherFacts(
   run: Run,
   token: Result<TokenInfo>,
   madeUpId: () => string,
-): Promise<Facts> {
+): Promise<GatheredFacts> {
   const { genesys, plan, deadline } = run;
   const needs = needsOf(plan);
   const configured = configuredIds(plan.policy);
@@ -48,10 +54,10 @@ export async function gatherFacts(
       queryGrants(genesys, token),
       tryRequests(needs, run, madeUpId),
       Promise.all(needs.map(async (need) => [need.operation, await queryPlaces(genesys, need)] as const)),
-      query('limits', () => genesys.inspect({ what: 'limits' }), readLimits),
+      query(genesys, readLimitsRequest(), readLimits),
       queryQueues(genesys),
       queryConfiguredQueues(genesys, queueIdsOf(configured)),
-      query('threading', () => genesys.inspect({ what: 'threading-timeline' }), readThreadingTimeline),
+      query(genesys, readThreadingRequest(), readThreadingTimeline),
       querySearch(run),
     ]);
   const search = {
@@ -142,8 +148,8 @@ function withTeardown(
 /** A refusal is refined by the grants as in a sweep. */
 function refinedBy(grants: unknown, window: SearchedWindow): SearchedWindow {
   const { page } = window;
-  if (page.known || page.diagnosis === undefined || !isHeldElsewhere(page.diagnosis, grants)) return window;
-  return { ...window, page: { ...page, diagnosis: asDivisionNotGranted(page.diagnosis) } };
+  if (page.known || page.diagnosis === undefined) return window;
+  return { ...window, page: { ...page, diagnosis: refine(page.diagnosis, { grants }) } };
 }
 
 /** The newest days speak for the permission to search. */
@@ -158,17 +164,17 @@ function triedSearch({ within: [newest], today }: Pick<SearchFacts, 'within' | '
 }
 
 /** The first 300 queues are enough to give advice. */
-const MOST_PAGES = 3;
+const MOST_QUEUE_PAGES = 3;
 
 /** The queues that the client may see, up to a few pages. */
 export async function queryQueues(genesys: Genesys): Promise<Result<SeenQueues>> {
   const queues: QueueSettings[] = [];
   for (let pageNumber = 1; ; pageNumber += 1) {
-    const page = await query('queues', () => genesys.inspect({ what: 'queues', pageNumber }), readQueues);
+    const page = await query(genesys, readQueuesRequest(pageNumber), readQueues);
     if (!page.known) return pageNumber === 1 ? page : { known: true, value: { queues, cut: true } };
     queues.push(...page.value.queues);
     const isLast = page.value.entries < INSPECTION_PAGE_SIZE;
-    if (isLast || pageNumber === MOST_PAGES) return { known: true, value: { queues, cut: !isLast } };
+    if (isLast || pageNumber === MOST_QUEUE_PAGES) return { known: true, value: { queues, cut: !isLast } };
   }
 }
 
@@ -179,11 +185,7 @@ export async function queryConfiguredQueues(
 ): Promise<ConfigurationFacts['queues']> {
   if (queueIds.length === 0) return undefined;
   const lookedUp = queueIds.slice(0, INSPECTION_PAGE_SIZE);
-  const page = await query(
-    'queues',
-    () => genesys.inspect({ what: 'queues-by-id', queueIds: lookedUp }),
-    readQueues,
-  );
+  const page = await query(genesys, readQueuesByIdRequest(lookedUp), readQueues);
   if (!page.known) return page;
   return { known: true, value: { lookedUp, existing: new Set(page.value.queues.map(({ id }) => id)) } };
 }

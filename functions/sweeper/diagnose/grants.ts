@@ -1,17 +1,11 @@
 import { SweeperError } from '../errors.ts';
 import type { Answer } from '../genesys/answer.ts';
 import type { TokenInfo } from '../genesys/answers.ts';
+import { readConversationRequest, readGrantsRequest, readRoleRequest } from '../genesys/operations.ts';
 import type { Genesys } from '../genesys/port.ts';
+import { TRIES } from '../genesys/retry.ts';
 import { diagnoseFailure, diagnoseUnreadable } from '../refusals/diagnose-refusal.ts';
-import type { Diagnosis } from '../refusals/diagnosis.ts';
-import {
-  asDivisionNotGranted,
-  isAllKnown,
-  isHeldElsewhere,
-  readGrants,
-  readRolePolicies,
-  type Grant,
-} from '../refusals/grants.ts';
+import { isAllKnown, readGrants, readRolePolicies, refine, type Grant } from '../refusals/grants.ts';
 import type { Run } from '../run.ts';
 import { askSafely, query, type Result } from './check.ts';
 import type { Need } from './needs.ts';
@@ -33,14 +27,10 @@ export interface QueriedGrants {
  * them could be read.
  */
 export async function queryGrants(genesys: Genesys, token: Result<TokenInfo>): Promise<QueriedGrants> {
-  const own = await query(
-    'grants',
-    () => genesys.inspect({ what: 'grants' }),
-    (body) => {
-      const value = readGrants(body);
-      return value === undefined ? undefined : { value, body };
-    },
-  );
+  const own = await query(genesys, readGrantsRequest(), (body) => {
+    const value = readGrants(body);
+    return value === undefined ? undefined : { value, body };
+  });
   const grants: Result<readonly Grant[]> = own.known ? { known: true, value: own.value.value } : own;
   const body = own.known ? own.value.body : undefined;
   if (grants.known && isAllKnown(grants.value)) return { grants, body };
@@ -58,7 +48,7 @@ async function grantsByRoles(
   const [first, ...others] = roleIds;
   if (first === undefined) return undefined;
   const policies = async (roleId: string) => {
-    const role = await query('grants', () => genesys.inspect({ what: 'role', roleId }), readRolePolicies);
+    const role = await query(genesys, readRoleRequest(roleId), readRolePolicies);
     return role.known ? ([roleId, role.value] as const) : undefined;
   };
   // Most clients may not read roles: one question shows it.
@@ -87,7 +77,7 @@ export async function tryRequests(
 ): Promise<ReadonlyMap<Probed, Answer | SweeperError>> {
   const mayLeave = (): boolean => clock.monotonic() < deadline.newWorkUntil;
   const ways: Readonly<Record<Probed, () => Promise<Answer>>> = {
-    read: () => genesys.inspect({ what: 'conversation', conversationId: madeUpId() }),
+    read: () => genesys.inspect(readConversationRequest(madeUpId(), 'read', TRIES.none)),
     disconnect: () => genesys.disconnect(madeUpId(), mayLeave),
     teardown: () => genesys.teardown(madeUpId(), mayLeave),
     tag: () => genesys.tag(madeUpId(), `sweeper:${plan.sweepId}`, mayLeave),
@@ -122,17 +112,10 @@ export function triedOf(
   const diagnosis = diagnoseFailure(operation, answer.failure);
   if (diagnosis === undefined) return { kind: 'unclear', diagnosis };
   if (diagnosis.status === 401 || diagnosis.status === 403) {
-    return { kind: 'refused', diagnosis: refined(diagnosis, about) };
+    return { kind: 'refused', diagnosis: refine(diagnosis, about) };
   }
   // A 404 that is none of Genesys's own may come from anywhere.
   return diagnosis.code === 'not-found' && !diagnosis.guessed
     ? { kind: 'unknown-id' }
     : { kind: 'unclear', diagnosis };
-}
-
-function refined(
-  diagnosis: Diagnosis,
-  { grants, divisionIds }: { readonly grants: unknown; readonly divisionIds: readonly string[] },
-): Diagnosis {
-  return isHeldElsewhere(diagnosis, grants, divisionIds) ? asDivisionNotGranted(diagnosis) : diagnosis;
 }

@@ -35,13 +35,13 @@ export function checkSecret(tried: LoginTried, secretId: string): Check {
   });
 }
 
-/** The secret was changed while the diagnosis went on. What was result before is true of a client that is no longer used. */
+/** The secret was changed while the diagnosis went on. What was seen before is true of a client that is no longer used. */
 export function checkChangedSecret(secretId: string): Check {
   return {
     name: 'secret',
     status: 'failed',
     seen: `The secret ${secretId} was changed in the middle of this diagnosis, to another client or other hosts, or taken away.`,
-    meaning: 'What was result before that is true of a client that is no longer used.',
+    meaning: 'What was seen before that is true of a client that is no longer used.',
     remedy: 'Ask for a diagnosis again: it goes by what the secret says then.',
     diagnoses: [],
   };
@@ -86,7 +86,7 @@ export function checkIdentity(token: Result<TokenInfo>, login: Login): Check {
   if (!token.known) {
     return checkOf('identity', {
       seen: `Genesys Cloud does not say who the token is: ${whyUnknown(token)}.`,
-      findings: [...unknownFindings(token), ...lifetimeFindings(login)],
+      findings: [...unknownTokenFindings(token), ...lifetimeFindings(login)],
       meaning: '',
     });
   }
@@ -106,7 +106,7 @@ export function checkIdentity(token: Result<TokenInfo>, login: Login): Check {
 
 /** Whether nothing else is worth asking: the API rejects the token, or its host is not there. */
 export function isOutOfReach(token: Result<TokenInfo>): boolean {
-  return !token.known && unknownFindings(token).some(({ status }) => status === 'failed');
+  return !token.known && unknownTokenFindings(token).some(({ status }) => status === 'failed');
 }
 
 const NO_CLIENT: Finding = {
@@ -116,7 +116,7 @@ const NO_CLIENT: Finding = {
     'Look the client up in Admin > Integrations > OAuth: its grant type must be "Client Credentials", and it must be active.',
 };
 
-function unknownFindings({ diagnosis, unreachable }: Unavailable): readonly Finding[] {
+function unknownTokenFindings({ diagnosis, unreachable }: Unavailable): readonly Finding[] {
   if (diagnosis === undefined) {
     return [
       {

@@ -1,7 +1,11 @@
 import { readPermittedDivisions, type NamedDivision } from '../genesys/answers.ts';
-import { INSPECTION_PAGE_SIZE } from '../genesys/operations.ts';
+import {
+  INSPECTION_PAGE_SIZE,
+  OPERATIONS,
+  permittedDivisionsRequest,
+  type Needed,
+} from '../genesys/operations.ts';
 import type { Genesys } from '../genesys/port.ts';
-import { DOCUMENTED_PERMISSIONS, ENOUGH_TOO, type Needed } from '../refusals/remedies.ts';
 import type { RunPlan } from '../request/plan.ts';
 import { query, type Result } from './check.ts';
 
@@ -10,21 +14,13 @@ export interface Need extends Needed {
   readonly operation: 'search' | 'read' | 'disconnect' | 'teardown' | 'tag';
   /** Each of these is enough by itself, and recommended to nobody. */
   readonly enoughToo: readonly string[];
-  /** What it is called in a sentence. */
+  /** As in the table of operations. */
   readonly doing: string;
   /** Whether this deployment does it at all; a dry-run deployment writes nothing. */
   readonly now: boolean;
   /** Whether a sweep is of no use without it. */
   readonly essential: boolean;
 }
-
-const DOING: Readonly<Record<Need['operation'], string>> = {
-  search: 'search',
-  read: 'live read',
-  disconnect: 'ending',
-  teardown: 'teardown',
-  tag: 'tag',
-};
 
 type Plan = Pick<RunPlan, 'deployedMode' | 'tag' | 'probe' | 'policy'>;
 
@@ -47,14 +43,8 @@ export function teardownNeed({ policy, deployedMode }: Plan): readonly Need[] {
 }
 
 function needOf(operation: Need['operation'], now: boolean): Need {
-  return {
-    operation,
-    doing: DOING[operation],
-    now,
-    essential: operation !== 'tag',
-    enoughToo: ENOUGH_TOO[operation] ?? [],
-    ...DOCUMENTED_PERMISSIONS[operation],
-  };
+  const { permissions, anyOf, enoughToo = [], doing } = OPERATIONS[operation];
+  return { operation, permissions, anyOf, enoughToo, doing, now, essential: operation !== 'tag' };
 }
 
 /** In which divisions a permission holds, as Genesys itself works it out. */
@@ -65,7 +55,7 @@ export interface Permitted {
   readonly complete: boolean;
 }
 
-const MOST_PAGES = 3;
+const MOST_DIVISION_PAGES = 3;
 
 /** Where Genesys says that a permission holds, with the names of the divisions. */
 export interface PermittedDivisions extends Permitted {
@@ -87,15 +77,15 @@ async function permittedDivisions(genesys: Genesys, permission: string): Promise
   const divisions: NamedDivision[] = [];
   for (let pageNumber = 1; ; pageNumber += 1) {
     const page = await query(
-      'grants',
-      () => genesys.inspect({ what: 'permitted-divisions', permission, pageNumber }),
+      genesys,
+      permittedDivisionsRequest(permission, pageNumber),
       readPermittedDivisions,
     );
     if (!page.known) return page;
     const { everywhere, total = 0 } = page.value;
     divisions.push(...page.value.divisions);
     const complete = page.value.divisions.length < INSPECTION_PAGE_SIZE && divisions.length >= total;
-    if (complete || pageNumber === MOST_PAGES || page.value.divisions.length === 0) {
+    if (complete || pageNumber === MOST_DIVISION_PAGES || page.value.divisions.length === 0) {
       const divisionIds = new Set(divisions.map(({ id }) => id));
       return { known: true, value: { everywhere, divisions, divisionIds, complete } };
     }

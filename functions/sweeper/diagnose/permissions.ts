@@ -101,7 +101,7 @@ function probeSentence(needStatuses: readonly NeedStatus[]): string | undefined 
   const probed = needStatuses.filter(({ need, tried }) => tried !== undefined && need.operation !== 'search');
   if (probed.length === 0) return undefined;
   const answers = probed.map(
-    ({ need, tried }) => `${need.operation} ${tried === undefined ? '' : WORDS[tried.kind]}`,
+    ({ need, tried }) => `${need.operation} ${tried === undefined ? '' : TRIED_WORDS[tried.kind]}`,
   );
   const isUnknown = probed.some(({ tried }) => tried?.kind === 'unknown-id');
   return (
@@ -112,7 +112,7 @@ function probeSentence(needStatuses: readonly NeedStatus[]): string | undefined 
   );
 }
 
-const WORDS: Readonly<Record<Tried['kind'], string>> = {
+const TRIED_WORDS: Readonly<Record<Tried['kind'], string>> = {
   worked: 'was accepted',
   'unknown-id': 'was answered 404, unknown id',
   refused: 'was refused',
@@ -162,10 +162,11 @@ export function findingsOf(
     case 'refused': {
       const { diagnosis } = permissionStatus;
       const left = whatIsLeft(need, permissionStatus, needStatuses);
+      const refused = `${doing} (${diagnosis.code})`;
       const meaning =
         left === undefined
-          ? `Without the ${doing} a sweep is refused: ${diagnosis.code}.`
-          : `Each ${doing} is refused: ${diagnosis.code}; ${left}.`;
+          ? `Genesys refuses what a sweep cannot do without: ${refused}.`
+          : `Genesys refuses this: ${refused}; ${left}.`;
       const status = left === undefined ? 'failed' : 'warning';
       return [{ status, meaning, remedy: diagnosis.remedy, diagnosis }];
     }
@@ -208,7 +209,7 @@ function laterFindings({ doing, essential }: Need, permissionStatus: PermissionS
   return [
     {
       status: 'warning',
-      meaning: `In mode enforce the ${doing} may be refused: ${diagnosis.code}${after}.`,
+      meaning: `In mode enforce Genesys may refuse this: ${doing} (${diagnosis.code})${after}.`,
       remedy: diagnosis.remedy,
       diagnosis,
     },
@@ -222,7 +223,7 @@ export function trialFindings({ need, tried }: NeedStatus): readonly Finding[] {
   return [
     {
       status: 'warning',
-      meaning: `The request for the ${need.doing} of an id made up that moment was answered in a way that tells nothing: ${diagnosis.code}.`,
+      meaning: `This was tried with an id made up that moment, and the answer tells nothing: ${need.doing} (${diagnosis.code}).`,
       remedy: diagnosis.remedy,
       diagnosis,
     },

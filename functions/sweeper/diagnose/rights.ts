@@ -15,7 +15,7 @@ export type Tried =
   | { readonly kind: 'unclear'; readonly diagnosis: Diagnosis | undefined };
 
 /** What is known of one need. */
-export interface Evidence {
+export interface NeedEvidence {
   readonly grants: Result<readonly Grant[]>;
   readonly permitted: Result<Permitted> | undefined;
   readonly tried: Tried | undefined;
@@ -44,7 +44,7 @@ export interface NeedStatus {
  * where Genesys says that the permission holds. Neither of these two is documented to answer a client: where the first
  * says nowhere and the second everywhere, nothing is known.
  */
-export function permissionStatusOf(need: Need, { grants, permitted, tried }: Evidence): PermissionStatus {
+export function permissionStatusOf(need: Need, { grants, permitted, tried }: NeedEvidence): PermissionStatus {
   const granted = grants.known ? heldBy(grants.value, need) : undefined;
   // A refused search has a check of its own; here it counts where nothing else tells.
   const speaks = tried?.kind === 'refused' && !(need.operation === 'search' && isHeld(granted));
@@ -102,7 +102,7 @@ export interface Rights {
 }
 
 /**
- * What may be believed of it where the search was answered. Neither source is documented to serve a client (reference
+ * What of it may be believed where the search was answered. Neither source is documented to serve a client (reference
  * 3.4), and each could answer 200 with nothing in it: one that denies the search is believed in nothing.
  */
 export function discardContradicted({ grants, permitted }: Rights, search: Need): Rights {

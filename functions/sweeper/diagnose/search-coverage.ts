@@ -1,12 +1,12 @@
+import { SweeperError } from '../errors.ts';
 import { readOpenPage } from '../genesys/analytics.ts';
 import type { Answer } from '../genesys/answer.ts';
-import { PAGE_SIZE } from '../genesys/operations.ts';
 import type { Interval } from '../genesys/port.ts';
-import { isTooMuch, searchWindows } from '../genesys/window.ts';
+import { isTooMuch, openConversationsRequest, PAGE_SIZE, searchWindows } from '../genesys/window.ts';
 import { divisionsWhere, type Grant } from '../refusals/grants.ts';
 import { FARTHEST_LOOKBACK_DAYS } from '../request/schema.ts';
 import type { Run } from '../run.ts';
-import { query, type Result, type Unavailable } from './check.ts';
+import { askSafely, resultOf, type Result, type Unavailable } from './check.ts';
 import type { Need, Permitted } from './needs.ts';
 import type { SearchedWindow, SearchFacts } from './search.ts';
 
@@ -23,13 +23,10 @@ export async function querySearch({
 }: Run): Promise<Pick<SearchFacts, 'within' | 'today' | 'beyond'>> {
   const { lookbackDays } = plan;
   const ask = async (interval: Interval, pageSize: number): Promise<Asked> => {
-    let answer: Answer | undefined;
-    const page = await query(
-      'search',
-      async () => (answer = await genesys.inspect({ what: 'open-conversations', interval, pageSize })),
-      readOpenPage,
-    );
-    if (answer === undefined) return { interval, page, mayBeLess: false };
+    const request = openConversationsRequest(interval, 1, pageSize);
+    const answer = await askSafely(() => genesys.inspect(request));
+    const page = resultOf(request.operation, answer, readOpenPage);
+    if (answer instanceof SweeperError) return { interval, page, mayBeLess: false };
     const mayBeLess = maySucceedForLess(answer);
     return isLate(answer) ? { interval, page: LATE, mayBeLess } : { interval, page, mayBeLess };
   };

@@ -1,6 +1,6 @@
 import type { OpenPage } from '../genesys/analytics.ts';
 import type { Interval } from '../genesys/port.ts';
-import { nameOf } from '../genesys/window.ts';
+import { DAY_MS, nameOf } from '../genesys/window.ts';
 import { isoTime } from '../json.ts';
 import type { Check } from '../report/report.ts';
 import { FARTHEST_LOOKBACK_DAYS } from '../request/schema.ts';
@@ -100,8 +100,6 @@ export function mayBeOfOtherKinds({ within, today, beyond }: SearchFacts): boole
   const all = pagesOf({ within: [...within, ...beyond], today });
   return all.some(({ dropped }) => dropped > 0) && beyond.some(({ page }) => page.known && isCut(page.value));
 }
-
-const DAY_MS = 86_400_000;
 
 /** Days that could not be searched in one piece. */
 export function gapFindings(within: readonly SearchedWindow[]): readonly Finding[] {

@@ -29,14 +29,8 @@ export interface Failed {
 /** Why there is no 2xx answer. Reads have been retried by then; writes never are. */
 export type Failure = HttpFailure | ConnectionFailure | CutOff | Withheld;
 
-interface Asked {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-  /** The path with its placeholders (`/api/v2/conversations/{conversationId}`), never with an id. */
-  readonly pathTemplate: string;
-}
-
 /** Genesys answered with a status other than 2xx. */
-export interface HttpFailure extends Asked {
+export interface HttpFailure {
   readonly kind: 'http';
   readonly status: number;
   /** `ErrorBody.code`, when the body was one. */
@@ -50,7 +44,7 @@ export interface HttpFailure extends Asked {
 }
 
 /** No answer: a reset, a time-out, an unreachable host. The fate of a write is then unknown. */
-export interface ConnectionFailure extends Asked {
+export interface ConnectionFailure {
   readonly kind: 'connection';
   readonly reason: 'timeout' | 'reset' | 'unreachable' | 'malformed';
   readonly sentAt: Moment;
@@ -59,7 +53,7 @@ export interface ConnectionFailure extends Asked {
 }
 
 /** The run was over. `sent` says whether the request had left: then a write's fate is unknown. */
-export interface CutOff extends Asked {
+export interface CutOff {
   readonly kind: 'cut-off';
   readonly sent: boolean;
   /** Absent where the run's time was up. Of a request that had left: it was answered 401. */
@@ -67,7 +61,7 @@ export interface CutOff extends Asked {
 }
 
 /** A write that its caller took back at the moment it was to leave, for the live state had grown too old. */
-export interface Withheld extends Asked {
+export interface Withheld {
   readonly kind: 'withheld';
   /** The 401 to a first try, which left and was not carried out; absent where nothing has left. */
   readonly rejected?: HttpFailure;

@@ -1,8 +1,7 @@
 import type { Moment } from '../clock.ts';
-import { fieldOf, isJsonObject, isUuid, plainName, readIsoTime } from '../json.ts';
+import { fieldOf, isJsonObject, isUuid, plainName, readTime } from '../json.ts';
 import type { Answered, HttpFailure } from './answer.ts';
 import type { Arrived } from './exchange.ts';
-import type { GenesysRequest } from './operations.ts';
 import { readRetryAfter } from './retry.ts';
 
 /** Lower-case words with dots (reference 7); anything else may be free text. */
@@ -26,18 +25,11 @@ export function readAnswered(
 }
 
 /** An answer with any other status. Genesys puts an `ErrorBody` into it (reference 7), which is not relied on. */
-export function readHttpFailure(
-  arrived: Arrived,
-  { method, pathTemplate }: GenesysRequest,
-  sentAt: Moment,
-  now: number,
-): HttpFailure {
+export function readHttpFailure(arrived: Arrived, sentAt: Moment, now: number): HttpFailure {
   const code = fieldOf(arrived.body, 'code');
   const retryAfterSeconds = readRetryAfter(arrived, now);
   return {
     kind: 'http',
-    method,
-    pathTemplate,
     status: arrived.status,
     errorBody: arrived.body,
     sentAt,
@@ -98,7 +90,7 @@ function readClient(client: unknown): TokenClient {
     name: plainName(fieldOf(client, 'name')),
     grantType: GRANT_TYPES.find((one) => one === fieldOf(client, 'authorizedGrantType')),
     state: STATES.find((one) => one === fieldOf(client, 'state')),
-    deletedAt: readIsoTime(fieldOf(client, 'dateToDelete')),
+    deletedAt: readTime(fieldOf(client, 'dateToDelete')),
     roleDivisions: (Array.isArray(roles) ? roles : []).flatMap((one: unknown) => {
       const roleId = fieldOf(one, 'roleId');
       const divisionId = fieldOf(one, 'divisionId');

@@ -2,20 +2,19 @@ import type { Limits } from './allowance.ts';
 import type { Answer } from './answer.ts';
 import type { OrganisationConnection } from './connection.ts';
 import {
-  askGrants,
   disconnectRequest,
-  inspectionRequest,
-  openConversationsRequest,
+  LONGEST_TIMEOUT_MS,
   readConversationRequest,
   readGrantsRequest,
   readTokenRequest,
   tagRequest,
   teardownRequest,
-  type GenesysRequest,
+  type ReadRequest,
 } from './operations.ts';
-import type { Genesys, Inspection } from './port.ts';
+import type { Genesys } from './port.ts';
 import { RequestCounter, send, sendInTime } from './send.ts';
 import type { Patience } from './token.ts';
+import { openConversationsRequest } from './window.ts';
 
 /** Whoever asks for a diagnosis waits for it: a login that has failed for so long is one. Milliseconds. */
 const LONGEST_DIAGNOSED_LOGIN_MS = 60_000;
@@ -33,9 +32,9 @@ export function openGenesys(connection: OrganisationConnection, run: Patience & 
   const counter = new RequestCounter();
   const before = { logins: connection.logins(), pausedMs: connection.pausedMs() };
   const by = { connection, credentials, counter, signal, deadline };
-  const inTime = (request: GenesysRequest): Promise<Answer> => sendInTime(request, by);
-  const inspect = (inspection: Inspection): Promise<Answer> =>
-    inTime(inspectionRequest(inspection, deadline - connection.clock.monotonic()));
+  const inTime = (request: ReadRequest): Promise<Answer> => sendInTime(request, by);
+  const inspect = (request: ReadRequest): Promise<Answer> =>
+    inTime({ ...request, timeoutMs: inspectionTimeoutMs(deadline - connection.clock.monotonic()) });
   return {
     queryOpenConversations: (interval, pageNumber) =>
       send(openConversationsRequest(interval, pageNumber), by),
@@ -44,17 +43,14 @@ export function openGenesys(connection: OrganisationConnection, run: Patience & 
     teardown: (conversationId, mayLeave) => send(teardownRequest(conversationId), by, mayLeave),
     tag: (conversationId, externalTag, mayLeave) =>
       send(tagRequest(conversationId, externalTag), by, mayLeave),
-    readGrants: () => askGrants((whole) => inTime(readGrantsRequest(whole))),
+    readGrants: () => askAgainPlainly(readGrantsRequest(), inTime),
     readToken: () => inTime(readTokenRequest()),
     logIn: () =>
       connection.logInAnew({
         ...by,
         deadline: Math.min(deadline, connection.clock.monotonic() + LONGEST_DIAGNOSED_LOGIN_MS),
       }),
-    inspect: (inspection) =>
-      inspection.what === 'grants'
-        ? askGrants((whole) => inspect({ ...inspection, whole }))
-        : inspect(inspection),
+    inspect: (request) => askAgainPlainly(request, inspect),
     allowedPerMinute: () => connection.allowedPerMinute(),
     clockAheadMs: () => connection.clockDifference.aheadMs(),
     largestClockAheadMs: () => connection.clockDifference.largestMs(),
@@ -65,4 +61,27 @@ export function openGenesys(connection: OrganisationConnection, run: Patience & 
         pausedMs: connection.pausedMs() - before.pausedMs,
       }),
   };
+}
+
+/** A second time by the plain path, where there is one, if the first time was answered 400. */
+async function askAgainPlainly(
+  request: ReadRequest,
+  ask: (request: ReadRequest) => Promise<Answer>,
+): Promise<Answer> {
+  const answer = await ask(request);
+  const isBadRequest = !answer.ok && answer.failure.kind === 'http' && answer.failure.status === 400;
+  const { plainPath } = request;
+  return isBadRequest && plainPath !== undefined ? ask({ ...request, path: plainPath }) : answer;
+}
+
+const SHORTEST_TIMEOUT_MS = 1_000;
+
+/**
+ * How long `diagnose` waits for one answer. A question that rests on another is asked after it, three deep at most, so
+ * none waits for more than a third of the time that is left: the whole must fit into 25 seconds over the API.
+ *
+ * @param leftMs until no new work may begin, milliseconds
+ */
+export function inspectionTimeoutMs(leftMs: number): number {
+  return Math.min(LONGEST_TIMEOUT_MS, Math.max(SHORTEST_TIMEOUT_MS, Math.floor(leftMs / 3)));
 }

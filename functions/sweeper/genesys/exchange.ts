@@ -1,5 +1,6 @@
 import { errors, request, type Dispatcher } from 'undici';
 import type { Clock } from '../clock.ts';
+import { parseJson } from '../json.ts';
 
 /** One HTTP request as it goes out, whole. */
 export interface Outgoing {
@@ -36,7 +37,7 @@ const UNREACHABLE = new Set([
 ]);
 
 /** Ends what waits beside something that is over. A constant: an abort without a reason makes an error each time. */
-export const OVER = new Error('over');
+export const WAIT_OVER = new Error('over');
 
 /**
  * Sends one request once and waits for the whole answer. Redirects are not followed. Never throws: what the
@@ -56,9 +57,9 @@ export async function exchange(
     .then((): Exchanged => ({ kind: 'connection', reason: 'timeout' }));
   const cutOff = aborted(by.signal, over.signal).then((): Exchanged => ({ kind: 'cut-off' }));
   try {
-    return await Promise.race([send(outgoing, by.dispatcher, over.signal, by.leave), timeout, cutOff]);
+    return await Promise.race([roundTrip(outgoing, by.dispatcher, over.signal, by.leave), timeout, cutOff]);
   } finally {
-    over.abort(OVER);
+    over.abort(WAIT_OVER);
   }
 }
 
@@ -84,11 +85,11 @@ export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): P
   try {
     return await Promise.race([work, aborted(signal, over.signal).then(() => undefined)]);
   } finally {
-    over.abort(OVER);
+    over.abort(WAIT_OVER);
   }
 }
 
-async function send(
+async function roundTrip(
   outgoing: Outgoing,
   dispatcher: Dispatcher,
   signal: AbortSignal,
@@ -134,7 +135,7 @@ function askedAtStart(dispatcher: Dispatcher, mayStart: () => boolean): Dispatch
       dispatch(options, {
         onRequestStart: (controller, context: unknown) => {
           if (mayStart()) handler.onRequestStart?.(controller, context);
-          else controller.abort(OVER);
+          else controller.abort(WAIT_OVER);
         },
         onResponseStart: (...answer) => handler.onResponseStart?.(...answer),
         onResponseData: (...part) => handler.onResponseData?.(...part),
@@ -144,16 +145,8 @@ function askedAtStart(dispatcher: Dispatcher, mayStart: () => boolean): Dispatch
   );
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
 function reasonOf(error: unknown): Broken['reason'] {
-  const code = codeOf(error);
+  const code = errorCodeOf(error);
   if (UNREACHABLE.has(code) || /^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code))
     return 'unreachable';
   const isMalformed =
@@ -162,6 +155,6 @@ function reasonOf(error: unknown): Broken['reason'] {
   return 'reset';
 }
 
-function codeOf(error: unknown): string {
+function errorCodeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

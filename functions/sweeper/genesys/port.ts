@@ -1,10 +1,12 @@
 import type { Answer } from './answer.ts';
+import type { ReadPurpose, ReadRequest } from './operations.ts';
 import type { Login } from './token.ts';
 
 /**
  * The few operations of Genesys Cloud that the sweeper uses, for one organisation and one run. Everything
  * about tokens, pace, retries and time-outs lies behind it. Calls never throw for what Genesys answers; they
- * throw a SweeperError only where no token can be had at all (rejected credentials, unreachable login host).
+ * throw a SweeperError only where no token can be had (rejected credentials, unreachable login host) and Genesys has
+ * answered nothing before in this run.
  */
 export interface Genesys {
   /**
@@ -34,8 +36,8 @@ export interface Genesys {
    * @throws SweeperError where no token can be had, or no credentials
    */
   readonly logIn: () => Promise<Login | undefined>;
-  /** One of the reads of `diagnose`. Answers within a third of the time left, as `readGrants` does within 10 seconds. */
-  readonly inspect: (inspection: Inspection) => Promise<Answer>;
+  /** A read of `diagnose`. Answers within a third of the time left, as `readGrants` does within 10 seconds. */
+  readonly inspect: (request: ReadRequest) => Promise<Answer>;
   /** `inin-ratelimit-allowed` of the latest answers: requests a minute. Undefined while no answer has told. */
   readonly allowedPerMinute: () => number | undefined;
   /**
@@ -60,9 +62,6 @@ export interface Interval {
   readonly to: number;
 }
 
-/** `read`: the first look at a candidate. `reread`: again before a write. `verify`: after a write. */
-export type ReadPurpose = 'read' | 'reread' | 'verify';
-
 /**
  * Asked at the moment a write is to leave, after the pacer has let it go. False takes the write back: the
  * answer is then a `withheld` failure and nothing was sent.
@@ -85,25 +84,3 @@ export interface RequestCounts {
   readonly pausedMs: number;
   readonly logins: number;
 }
-
-/** What `diagnose` asks: rights, limits and settings. All of them are reads; sweeps ask for token and grants too. */
-export type Inspection =
-  /** `GET /api/v2/tokens/me`: who the token is. */
-  | { readonly what: 'token' }
-  /** `GET /api/v2/authorization/subjects/me`: the grants of this client, where Genesys tells them. */
-  | { readonly what: 'grants'; readonly whole?: boolean }
-  /** `GET /api/v2/authorization/divisionspermitted/paged/me`: where this client holds a permission. */
-  | { readonly what: 'permitted-divisions'; readonly permission: string; readonly pageNumber: number }
-  /** `GET /api/v2/authorization/roles/{roleId}`. */
-  | { readonly what: 'role'; readonly roleId: string }
-  /** `GET /api/v2/organizations/limits/namespaces/platform.api`. */
-  | { readonly what: 'limits' }
-  /** `GET /api/v2/routing/queues`: one page of all queues, or those of up to 100 ids. */
-  | { readonly what: 'queues'; readonly pageNumber: number }
-  | { readonly what: 'queues-by-id'; readonly queueIds: readonly string[] }
-  /** `GET /api/v2/conversations/messaging/threadingtimeline`. */
-  | { readonly what: 'threading-timeline' }
-  /** `GET /api/v2/conversations/{conversationId}`: whether the live state of any may be read. */
-  | { readonly what: 'conversation'; readonly conversationId: string }
-  /** The first page of a sweep's own search, for a month that began long ago only its count. */
-  | { readonly what: 'open-conversations'; readonly interval: Interval; readonly pageSize: number };

@@ -95,10 +95,10 @@ const A_DAY_SECONDS = 86_400;
  */
 export function readRetryAfter({ status, header, body }: Arrived, now: number): number | undefined {
   const asked = secondsOf(header('retry-after')?.trim(), readHttpDate(header('date')) ?? now);
-  if (asked !== undefined) return bounded(asked);
+  if (asked !== undefined) return boundedSeconds(asked);
   if (status !== 429) return undefined;
   const told = secondsInText(body) ?? wholeSeconds(header('inin-ratelimit-reset')?.trim());
-  return told === undefined ? undefined : bounded(told);
+  return told === undefined ? undefined : boundedSeconds(told);
 }
 
 function secondsOf(text: string | undefined, now: number): number | undefined {
@@ -116,6 +116,6 @@ function secondsInText(body: unknown): number | undefined {
   return typeof message === 'string' ? wholeSeconds(/\[(\d{1,9})\]/.exec(message)?.[1]) : undefined;
 }
 
-function bounded(seconds: number): number {
+function boundedSeconds(seconds: number): number {
   return Math.min(A_DAY_SECONDS, Math.max(1, seconds));
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, isUuid, readIsoTime, type JsonObject } from '../json.ts';
+import { isJsonObject, isUuid, readTime, type JsonObject } from '../json.ts';
 
 /** What analytics says of one open conversation: a hint where to look, never a proof that something is stuck. */
 export interface AnalyticsRow {
@@ -41,7 +41,7 @@ export function readAnalyticsRow(value: unknown): AnalyticsRow | undefined {
   const userIds = participants.map((participant) => reader.optionalId(participant, 'userId'));
   if (reader.complete && isProvablyOther(sessions)) return undefined;
 
-  const startedAt = readIsoTime(value['conversationStart']);
+  const startedAt = readTime(value['conversationStart']);
   return {
     conversationId: conversationId.toLowerCase(),
     ...(startedAt === undefined ? {} : { startedAt }),

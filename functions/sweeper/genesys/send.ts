@@ -1,22 +1,24 @@
-import { momentOf } from '../clock.ts';
+import { momentOf, type Moment } from '../clock.ts';
+import { SweeperError } from '../errors.ts';
 import { readRateLimit } from './allowance.ts';
 import type { Answer, ConnectionFailure, HttpFailure } from './answer.ts';
 import { readAnswered, readHttpFailure } from './answers.ts';
 import type { ConnectedRun, OrganisationConnection, Session } from './connection.ts';
-import { exchange, OVER, type Outgoing } from './exchange.ts';
+import { ClientSecretRejectedError, ClientUnknownError } from './errors.ts';
+import { exchange, WAIT_OVER, type Outgoing } from './exchange.ts';
 import type { GenesysRequest } from './operations.ts';
 import type { Priority, Slot } from './pacer.ts';
 import type { MayLeave, RequestCounts } from './port.ts';
 import { askedSeconds, retryDelay } from './retry.ts';
 
-export interface Sending extends ConnectedRun {
+export interface SendContext extends ConnectedRun {
   readonly connection: OrganisationConnection;
   readonly counter: RequestCounter;
   /** Nothing is sent again after this either, milliseconds by the monotonic clock: the last answer is then the answer. */
   readonly giveUpAt?: number;
 }
 
-type Tried =
+type Attempt =
   | { readonly kind: 'settled'; readonly answer: Answer }
   | { readonly kind: 'unauthorized'; readonly failure: HttpFailure; readonly isWorthAnother: boolean }
   | { readonly kind: 'failed'; readonly failure: HttpFailure | ConnectionFailure };
@@ -25,13 +27,39 @@ type Tried =
  * Sends a request with a token, at the token's pace, and again where that is allowed. After a 401 it is sent
  * once more with a new token, a write too: a 401 says that it was not executed (reference 7).
  *
+ * Once Genesys has answered a request of this run, a login that fails later (a secret rotated or a client disabled in
+ * mid-run) must not take the report of what was done with it: it becomes an answer like any other. Before that there is
+ * nothing to report, and the error says why nothing could be done.
+ *
  * @param mayLeave asked each time before a connection is looked for, and last of all when the request leaves on it
- * @throws SweeperError where no token can be had
+ * @throws SweeperError where no token can be had, and Genesys has answered nothing yet
  */
 export async function send(
   request: GenesysRequest,
-  by: Sending,
+  by: SendContext,
   mayLeave: MayLeave = () => true,
+): Promise<Answer> {
+  try {
+    const answer = await sendUntilSettled(request, by, mayLeave);
+    by.counter.note(answer);
+    return answer;
+  } catch (error) {
+    if (!(error instanceof SweeperError) || !by.counter.hasAnswer()) throw error;
+    return { ok: false, failure: failureOf(error, momentOf(by.connection.clock)) };
+  }
+}
+
+/** As the API itself would answer: a 401 to rejected credentials, nothing where none could be had at all. */
+function failureOf(error: SweeperError, sentAt: Moment): HttpFailure | ConnectionFailure {
+  return error instanceof ClientSecretRejectedError || error instanceof ClientUnknownError
+    ? { kind: 'http', status: 401, errorBody: undefined, sentAt }
+    : { kind: 'connection', reason: 'unreachable', sentAt };
+}
+
+async function sendUntilSettled(
+  request: GenesysRequest,
+  by: SendContext,
+  mayLeave: MayLeave,
 ): Promise<Answer> {
   const { clock } = by.connection;
   let rejected: HttpFailure | undefined;
@@ -59,23 +87,22 @@ export async function send(
 
 async function sendOnce(
   request: GenesysRequest,
-  by: Sending,
+  by: SendContext,
   mayLeave: MayLeave,
   { again, tried }: { readonly again: boolean; readonly tried: number },
-): Promise<Tried> {
+): Promise<Attempt> {
   const { connection, counter, signal } = by;
   const { clock, pool } = connection;
-  const { method, pathTemplate } = request;
   const leave = await waitForLeave(request, by);
   if (leave === undefined) {
     const why = by.credentials.hasChanged ? { because: 'credentials-changed' as const } : {};
-    return settled({ kind: 'cut-off', sent: false, method, pathTemplate, ...why });
+    return settled({ kind: 'cut-off', sent: false, ...why });
   }
   const { session, slot } = leave;
   // Before a connection is looked for, which would be closed again.
   if (!mayLeave()) {
     slot.giveBack();
-    return settled({ kind: 'withheld', method, pathTemplate });
+    return settled({ kind: 'withheld' });
   }
   // What a read shows is not older than this. A write has left when its connection was there.
   let sentAt = momentOf(clock);
@@ -99,14 +126,14 @@ async function sendOnce(
   switch (exchanged.kind) {
     case 'withheld':
       slot.giveBack();
-      return settled({ kind: 'withheld', method, pathTemplate });
+      return settled({ kind: 'withheld' });
     case 'cut-off':
       slot.settle();
-      return settled({ kind: 'cut-off', sent: hasLeft, method, pathTemplate });
+      return settled({ kind: 'cut-off', sent: hasLeft });
     case 'connection': {
       slot.settle();
       const left = hasLeft ? {} : { sent: false as const };
-      return { kind: 'failed', failure: { ...exchanged, sentAt, method, pathTemplate, ...left } };
+      return { kind: 'failed', failure: { ...exchanged, sentAt, ...left } };
     }
     case 'answered': {
       counter.answered(exchanged.status);
@@ -117,7 +144,7 @@ async function sendOnce(
         connection.accepted(session);
         return { kind: 'settled', answer: readAnswered(exchanged, { sentAt, answeredAt, judgeAt }) };
       }
-      const failure = readHttpFailure(exchanged, request, sentAt, answeredAt.wall);
+      const failure = readHttpFailure(exchanged, sentAt, answeredAt.wall);
       // Before the slot is free: whoever gets it next must not leave with the same token.
       const isWorthAnother = failure.status === 401 && connection.rejected(session);
       if (provesToken(failure)) connection.accepted(session);
@@ -132,7 +159,7 @@ async function sendOnce(
 /** A token and a slot at its pacer; undefined when the run was cut off first, or its credentials have changed. */
 async function waitForLeave(
   { kind }: GenesysRequest,
-  by: Sending,
+  by: SendContext,
 ): Promise<{ readonly session: Session; readonly slot: Slot } | undefined> {
   for (;;) {
     const session = await by.connection.session(by);
@@ -170,7 +197,7 @@ function withRejected(answer: Answer, rejected: HttpFailure | undefined): Answer
   return { ok: false, failure: failure.because === undefined ? rejected : { ...failure, sent: true } };
 }
 
-function settled(failure: Extract<Answer, { ok: false }>['failure']): Tried {
+function settled(failure: Extract<Answer, { ok: false }>['failure']): Attempt {
   return { kind: 'settled', answer: { ok: false, failure } };
 }
 
@@ -183,25 +210,26 @@ function provesToken({ status }: HttpFailure): boolean {
  * Sends a request that is not worth waiting for: its time-out holds for the whole of it, the waits for a token and
  * at the pacer included. Answered `cut-off` where that was too short.
  *
- * @throws SweeperError where no token can be had
+ * @throws SweeperError as {@link send} does
  */
-export async function sendInTime(request: GenesysRequest, by: Sending): Promise<Answer> {
+export async function sendInTime(request: GenesysRequest, by: SendContext): Promise<Answer> {
   const { clock } = by.connection;
   const giveUpAt = clock.monotonic() + request.timeoutMs;
   const late = new AbortController();
   const over = new AbortController();
   void clock.sleep(request.timeoutMs, over.signal).then(() => {
-    late.abort(OVER);
+    late.abort(WAIT_OVER);
   });
   try {
     return await send(request, { ...by, signal: AbortSignal.any([by.signal, late.signal]), giveUpAt });
   } finally {
-    over.abort(OVER);
+    over.abort(WAIT_OVER);
   }
 }
 
 /** Counts one run's requests as they leave and as they are answered. */
 export class RequestCounter {
+  #hasAnswer = false;
   readonly #sent: Record<Priority, number> = { search: 0, read: 0, reread: 0, write: 0, verify: 0 };
   #throttled = 0;
   #retried = 0;
@@ -214,6 +242,16 @@ export class RequestCounter {
 
   answered(status: number): void {
     if (status === 429) this.#throttled += 1;
+  }
+
+  /** What a request was answered in the end: it is not sent again. */
+  note(answer: Answer): void {
+    this.#hasAnswer ||= answer.ok || answer.failure.kind === 'http';
+  }
+
+  /** Whether Genesys has answered any of them in the end. */
+  hasAnswer(): boolean {
+    return this.#hasAnswer;
   }
 
   counts(elsewhere: Pick<RequestCounts, 'pausedMs' | 'logins'>): RequestCounts {

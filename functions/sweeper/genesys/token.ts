@@ -12,6 +12,7 @@ import {
   LoginUnreachableError,
 } from './errors.ts';
 import { exchange, type Arrived, type Broken } from './exchange.ts';
+import { OPERATIONS } from './operations.ts';
 import { hostsOf } from './regions.ts';
 import { askedSeconds, readRetryAfter, retryDelay, TRIES, type FailedTry } from './retry.ts';
 
@@ -35,7 +36,7 @@ export interface Patience {
 export interface LoginContext extends Patience {
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
-  /** Called with each request that leaves. */
+  /** Called for each request that leaves. */
   readonly onLogin: () => void;
   /** What the answer to an earlier login has asked for; it is kept by whoever begins logins. */
   readonly pause: LoginPause;
@@ -67,8 +68,6 @@ export class LoginPauses {
   }
 }
 
-const LOGIN_TIMEOUT_MS = 10_000;
-
 /** The shortest lifetime that a client can be given (reference 3.1): assumed where the answer names none. */
 const SHORTEST_LIFETIME_SECONDS = 300;
 
@@ -88,6 +87,7 @@ export async function requestToken(
   by: LoginContext,
 ): Promise<Token | undefined> {
   const { clock, signal, deadline, pause } = by;
+  const { method, path, timeoutMs } = OPERATIONS.login;
   for (let tried = 1; ; tried += 1) {
     const rest = pause.until - clock.monotonic();
     if (clock.monotonic() + rest >= deadline) throw new LoginRefusedError(pause.status, credentials.region);
@@ -97,15 +97,15 @@ export async function requestToken(
     by.onLogin();
     const exchanged = await exchange(
       {
-        method: 'POST',
-        url: `${credentials.loginBaseUrl}/oauth/token`,
+        method,
+        url: `${credentials.loginBaseUrl}${path}`,
         headers: {
           accept: 'application/json',
           authorization: `Basic ${Buffer.from(`${credentials.clientId}:${credentials.clientSecret}`).toString('base64')}`,
           'content-type': 'application/x-www-form-urlencoded',
         },
         body: 'grant_type=client_credentials',
-        timeoutMs: LOGIN_TIMEOUT_MS,
+        timeoutMs,
       },
       by,
     );
@@ -117,7 +117,7 @@ export async function requestToken(
     }
     const now = clock.monotonic();
     const failed: FailedTry = exchanged.kind === 'answered' ? failedTry(exchanged, clock.now()) : exchanged;
-    const tries = failed.kind === 'http' ? TRIES.login : TRIES.live;
+    const tries = failed.kind === 'http' ? OPERATIONS.login.tries : TRIES.live;
     const asked = askedSeconds(failed, tried);
     if (failed.kind === 'http' && asked !== undefined) {
       pause.until = now + asked * 1_000;

@@ -1,8 +1,48 @@
 import { fieldOf, isJsonObject } from '../json.ts';
 import type { Failure, HttpFailure } from './answer.ts';
-import { PAGE_SIZE } from './operations.ts';
+import { requestOf, type ReadRequest } from './operations.ts';
 import type { Genesys, Interval } from './port.ts';
 import { readAnalyticsRow, type AnalyticsRow } from './row.ts';
+
+/** Rows on a page; the most that Genesys gives (reference 4.1). */
+export const PAGE_SIZE = 100;
+
+/**
+ * Asks for one page of the web-messaging conversations without an end (reference 4.1). The two segment
+ * predicates stand in one entry, so that the same session must meet both.
+ *
+ * @param pageNumber 1 or more
+ * @param pageSize 1 where the count alone is of interest (reference 4.1)
+ */
+export function openConversationsRequest(
+  { from, to }: Interval,
+  pageNumber: number,
+  pageSize = PAGE_SIZE,
+): ReadRequest {
+  return requestOf('search', {
+    body: {
+      interval: `${new Date(from).toISOString()}/${new Date(to).toISOString()}`,
+      order: 'asc',
+      orderBy: 'conversationStart',
+      paging: { pageSize, pageNumber },
+      conversationFilters: [
+        {
+          type: 'and',
+          predicates: [{ type: 'dimension', dimension: 'conversationEnd', operator: 'notExists' }],
+        },
+      ],
+      segmentFilters: [
+        {
+          type: 'and',
+          predicates: [
+            { type: 'dimension', dimension: 'mediaType', operator: 'matches', value: 'message' },
+            { type: 'dimension', dimension: 'messageType', operator: 'matches', value: 'webmessaging' },
+          ],
+        },
+      ],
+    },
+  });
+}
 
 /** Pages asked for at the same time, once it is known that there are that many. */
 const PAGES_AT_ONCE = 4;
@@ -116,7 +156,7 @@ function readPage(body: unknown): { conversations: readonly unknown[]; announced
   return { conversations, announced: typeof totalHits === 'number' && totalHits >= 0 ? totalHits : 0 };
 }
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 /** The widest interval that the details query takes, days (reference 4.1). */
 const LONGEST_WINDOW_DAYS = 31;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { fieldOf, isJsonObject, isUuid, type JsonObject } from '../json.ts';
+import { fieldOf, isJsonObject, isUuid, parseJson, type JsonObject } from '../json.ts';
 import { acceptedBy, jsonSchemaOf } from '../request/accepted.ts';
 import {
   describeValue,
@@ -71,15 +71,6 @@ export function readBody(event: ProxyEvent, schema: z.ZodObject): JsonObject {
   if (value === undefined) throw refused('is not JSON');
   if (!isJsonObject(value)) throw refused(`${describeValue(value)} is not accepted`);
   return value;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // What the parser says quotes the body.
-    return undefined;
-  }
 }
 
 /**

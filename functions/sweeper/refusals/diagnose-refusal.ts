@@ -7,9 +7,10 @@ import {
   LoginRefusedError,
   LoginUnreachableError,
 } from '../genesys/errors.ts';
+import { OPERATIONS, type Operation } from '../genesys/operations.ts';
 import { fieldOf } from '../json.ts';
-import type { Diagnosis, DiagnosisCode, Operation } from './diagnosis.ts';
-import { DOCUMENTED_PERMISSIONS, remedyFor, unansweredRemedy } from './remedies.ts';
+import type { Diagnosis, DiagnosisCode } from './diagnosis.ts';
+import { remedyFor, unansweredRemedy } from './remedies.ts';
 
 type Refusal = Pick<HttpFailure, 'status' | 'code' | 'contextId' | 'errorBody'>;
 
@@ -27,10 +28,7 @@ const PERMISSION_IN_TEXT = new RegExp(
   'gu',
 );
 
-interface Classified {
-  readonly code: DiagnosisCode;
-  readonly guessed: boolean;
-}
+type Cause = Pick<Diagnosis, 'code' | 'guessed'>;
 
 /**
  * Why Genesys refused one request, from what it answered. Relies on the status, `ErrorBody.code` and
@@ -40,10 +38,10 @@ interface Classified {
  * else's. Sources: reference 3.1, 7 and 9.
  */
 export function diagnoseRefusal(operation: Operation, refusal: Refusal): Diagnosis {
-  const { code, guessed } = codeOf(refusal);
+  const { code, guessed } = causeOf(refusal);
   const isMissing = code === 'permission-missing' || code === 'division-not-granted';
-  const named = isMissing ? namedPermissions(refusal.errorBody) : undefined;
-  const documented = DOCUMENTED_PERMISSIONS[operation];
+  const named = isMissing ? permissionsIn(refusal.errorBody) : undefined;
+  const documented = OPERATIONS[operation];
   const permissions = isMissing ? (named?.permissions ?? documented.permissions) : [];
   const anyOf =
     isMissing &&
@@ -63,7 +61,7 @@ export function diagnoseRefusal(operation: Operation, refusal: Refusal): Diagnos
   };
 }
 
-function codeOf(refusal: Refusal): Classified {
+function causeOf(refusal: Refusal): Cause {
   switch (refusal.status) {
     case 401:
       return sure('credentials-rejected');
@@ -84,13 +82,13 @@ function codeOf(refusal: Refusal): Classified {
   }
 }
 
-function forbidden(refusal: Refusal): Classified {
+function forbidden(refusal: Refusal): Cause {
   const code = refusal.code ?? '';
   if (code === 'missing.permissions' || code === 'missing.any.permissions') return sure('permission-missing');
   // Known from clients of the API alone, without a text.
   if (code === 'missing.division.permission') return guess('division-not-granted');
   // No official text or code is known for this one; a third-party tool met it on live organisations (peers.md).
-  if (/user.?context|client.?credentials/i.test(`${code} ${messageOf(refusal.errorBody)}`)) {
+  if (/user.?context|client.?credentials/i.test(`${code} ${messageIn(refusal.errorBody)}`)) {
     return guess('user-context-required');
   }
   // "User is not active": documented on another operation, and a client is no user that could take part.
@@ -98,11 +96,11 @@ function forbidden(refusal: Refusal): Classified {
   return code === 'not.authorized' ? sure('not-authorized') : guess('unknown');
 }
 
-function sure(code: DiagnosisCode): Classified {
+function sure(code: DiagnosisCode): Cause {
   return { code, guessed: false };
 }
 
-function guess(code: DiagnosisCode): Classified {
+function guess(code: DiagnosisCode): Cause {
   return { code, guessed: true };
 }
 
@@ -114,17 +112,17 @@ export function isGenesysError({ code, errorBody }: Pick<Refusal, 'code' | 'erro
   return code !== undefined || typeof fieldOf(errorBody, 'code') === 'string';
 }
 
-function namedPermissions(
+function permissionsIn(
   body: unknown,
 ): { permissions: readonly string[]; from: 'params' | 'message' } | undefined {
-  const fromParams = listed(fieldOf(fieldOf(body, 'messageParams'), 'permissions'));
+  const fromParams = permissionsListedIn(fieldOf(fieldOf(body, 'messageParams'), 'permissions'));
   if (fromParams.length > 0) return { permissions: fromParams, from: 'params' };
-  const fromMessage = [...new Set(messageOf(body).match(PERMISSION_IN_TEXT) ?? [])].slice(0, 20);
+  const fromMessage = [...new Set(messageIn(body).match(PERMISSION_IN_TEXT) ?? [])].slice(0, 20);
   return fromMessage.length > 0 ? { permissions: fromMessage, from: 'message' } : undefined;
 }
 
 /** A list, or one string with brackets and commas: which of them `messageParams` holds is not documented. */
-function listed(value: unknown): readonly string[] {
+function permissionsListedIn(value: unknown): readonly string[] {
   const parts = Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[\s,[\]]+/) : [];
   const permissions = parts.filter(
     (part): part is string => typeof part === 'string' && PERMISSION_WHOLE.test(part),
@@ -132,7 +130,7 @@ function listed(value: unknown): readonly string[] {
   return [...new Set(permissions)].slice(0, 20);
 }
 
-function messageOf(body: unknown): string {
+function messageIn(body: unknown): string {
   const message = fieldOf(body, 'message');
   return typeof message === 'string' ? message.slice(0, 2_000) : '';
 }

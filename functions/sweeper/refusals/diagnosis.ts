@@ -1,3 +1,5 @@
+import type { Operation } from '../genesys/operations.ts';
+
 /** Why Genesys refused. DESIGN.md sections 3 and 6. */
 export const DIAGNOSIS_CODES = [
   'permission-missing',
@@ -13,28 +15,12 @@ export const DIAGNOSIS_CODES = [
 ] as const;
 export type DiagnosisCode = (typeof DIAGNOSIS_CODES)[number];
 
-/**
- * Which request was refused. The first five are what sweeps send to find, judge and end conversations. Of the others
- * (for a token, who it is, its grants, its limits, the queues, and the threading timeline) `diagnose` alone says why
- * they were refused, though sweeps ask for a token, and may ask who it is and for its grants.
- */
-export const OPERATIONS = [
-  'search',
-  'read',
-  'disconnect',
-  'teardown',
-  'tag',
-  'login',
-  'identity',
-  'grants',
-  'limits',
-  'queues',
-  'threading',
-] as const;
-export type Operation = (typeof OPERATIONS)[number];
-
 export interface Diagnosis {
   readonly code: DiagnosisCode;
+  /**
+   * Which request was refused. `search` to `tag` are what sweeps send to find, judge and end conversations. Why any
+   * other was refused, only `diagnose` says.
+   */
   readonly operation: Operation;
   /** The permissions that Genesys named, or that this operation is documented to need. */
   readonly permissions: readonly string[];

@@ -1,7 +1,8 @@
+import { OPERATIONS, type Operation } from '../genesys/operations.ts';
 import type { Genesys } from '../genesys/port.ts';
-import { fieldOf, isUuid, plainName } from '../json.ts';
-import type { Diagnosis, Operation } from './diagnosis.ts';
-import { DOCUMENTED_PERMISSIONS, remedyFor } from './remedies.ts';
+import { fieldOf, plainName, readId, readText } from '../json.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import { remedyFor } from './remedies.ts';
 
 /** One role in one division, as far as permissions go. */
 export interface Grant {
@@ -31,13 +32,13 @@ export type Holding = 'held' | 'conditional' | 'unknown' | 'missing';
  */
 export function readGrants(body: unknown): readonly Grant[] | undefined {
   return list(body, 'grants')?.map((grant) => ({
-    divisionId: idOf(fieldOf(fieldOf(grant, 'division'), 'id')),
+    divisionId: readId(fieldOf(fieldOf(grant, 'division'), 'id')),
     divisionName: plainName(fieldOf(fieldOf(grant, 'division'), 'name')),
     policies: filled(list(fieldOf(grant, 'role'), 'policies'))?.map((policy) => ({
-      domain: text(fieldOf(policy, 'domain')) ?? '',
-      entity: text(fieldOf(policy, 'entityName')) ?? '',
+      domain: readText(fieldOf(policy, 'domain')) ?? '',
+      entity: readText(fieldOf(policy, 'entityName')) ?? '',
       actions: texts(policy, 'actions'),
-      conditional: (text(fieldOf(policy, 'condition')) ?? '').trim() !== '',
+      conditional: (readText(fieldOf(policy, 'condition')) ?? '').trim() !== '',
     })),
   }));
 }
@@ -50,8 +51,8 @@ export function readGrants(body: unknown): readonly Grant[] | undefined {
  */
 export function readRolePolicies(body: unknown): readonly Policy[] | undefined {
   return list(body, 'permissionPolicies')?.map((policy) => ({
-    domain: text(fieldOf(policy, 'domain')) ?? '',
-    entity: text(fieldOf(policy, 'entityName')) ?? '',
+    domain: readText(fieldOf(policy, 'domain')) ?? '',
+    entity: readText(fieldOf(policy, 'entityName')) ?? '',
     actions: texts(policy, 'actionSet'),
     conditional: fieldOf(policy, 'resourceConditionNode') != null,
   }));
@@ -64,7 +65,7 @@ export function readRolePolicies(body: unknown): readonly Policy[] | undefined {
  */
 export function holding(grants: readonly Grant[], permission: string): Holding {
   const covering = grants.flatMap(({ policies = [] }) =>
-    policies.filter((policy) => covers(policy, permission)),
+    policies.filter((policy) => allows(policy, permission)),
   );
   if (covering.length === 0) return isAllKnown(grants) ? 'missing' : 'unknown';
   return covering.every(({ conditional }) => conditional) ? 'conditional' : 'held';
@@ -87,14 +88,14 @@ export function divisionsWhere(
   if (!isAllKnown(grants)) return undefined;
   const there = grants
     .filter(({ policies = [] }) =>
-      policies.some((policy) => permissions.some((permission) => covers(policy, permission))),
+      policies.some((policy) => permissions.some((permission) => allows(policy, permission))),
     )
     .map(({ divisionId }) => divisionId);
   const known = there.filter((divisionId) => divisionId !== undefined);
   return known.length < there.length ? undefined : new Set(known);
 }
 
-function covers(policy: Policy, permission: string): boolean {
+function allows(policy: Policy, permission: string): boolean {
   const [domain = '', entity = '', action = ''] = permission.split(':');
   const isOr = (granted: string, wanted: string): boolean => granted === '*' || granted === wanted;
   return (
@@ -114,39 +115,48 @@ function filled(policies: readonly unknown[] | undefined): readonly unknown[] | 
   return policies?.length === 0 ? undefined : policies;
 }
 
-function idOf(value: unknown): string | undefined {
-  return isUuid(value) ? value.toLowerCase() : undefined;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
 function texts(value: unknown, key: string): readonly string[] {
-  return (list(value, key) ?? []).flatMap((one) => text(one) ?? []);
+  return (list(value, key) ?? []).flatMap((one) => readText(one) ?? []);
+}
+
+/** What else is known of a refusal. */
+export interface Known {
+  /** The body of `GET /api/v2/authorization/subjects/me`; undefined where it is not known. */
+  readonly grants?: unknown;
+  /** Of the conversation; none where the request is about no conversation, or nobody has told. */
+  readonly divisionIds?: readonly string[];
+  /** The operation has worked for a conversation that lies in other divisions. */
+  readonly hasWorkedElsewhere?: boolean;
 }
 
 /**
- * A missing permission that the client holds after all, only not in this division. DESIGN.md section 6.5: so it is
- * where the operation has worked for a conversation of another division, or where the client's grants hold it in others.
+ * The diagnosis by all that is known: a missing permission is `division-not-granted` where the client holds it after all,
+ * only not in this division. It does where the operation has worked for a conversation of another division, or where
+ * the grants hold it in others. DESIGN.md section 6.5.
  */
-export function asDivisionNotGranted(diagnosis: Diagnosis): Diagnosis {
+export function refine(diagnosis: Diagnosis, known: Known): Diagnosis {
   if (diagnosis.code !== 'permission-missing') return diagnosis;
+  if (known.hasWorkedElsewhere !== true && !isHeldElsewhere(diagnosis, known)) return diagnosis;
   return { ...diagnosis, code: 'division-not-granted', remedy: remedyFor('division-not-granted', diagnosis) };
+}
+
+/** As {@link refine}, the grants read where they matter. */
+export async function refineWithGrants(
+  diagnosis: Diagnosis,
+  known: Omit<Known, 'grants'>,
+  askGrants: () => Promise<unknown>,
+): Promise<Diagnosis> {
+  const refined = refine(diagnosis, known);
+  return refined.code === 'permission-missing'
+    ? refine(refined, { ...known, grants: await askGrants() })
+    : refined;
 }
 
 /**
  * Whether the client's grants hold what a refusal says is missing, only not in the divisions that it is about. False
  * where the grants are not known, and where they hold it there too: then something else is the matter.
- *
- * @param grants the body of `GET /api/v2/authorization/subjects/me`
- * @param divisionIds of the conversation; none where the request is about no conversation, or nobody has told
  */
-export function isHeldElsewhere(
-  { permissions, anyOf }: Diagnosis,
-  grants: unknown,
-  divisionIds: readonly string[] = [],
-): boolean {
+function isHeldElsewhere({ permissions, anyOf }: Diagnosis, { grants, divisionIds = [] }: Known): boolean {
   const read = readGrants(grants);
   if (read === undefined || permissions.length === 0) return false;
   const held = permissions.map((permission) => whereHeld(read, permission, divisionIds));
@@ -180,17 +190,18 @@ export function ungrantedDivisions(
   operation: Operation,
   about: { readonly divisionIds: readonly string[]; readonly where: string; readonly guessed: boolean },
 ): Diagnosis {
-  const needed = DOCUMENTED_PERMISSIONS[operation];
+  const { permissions, anyOf } = OPERATIONS[operation];
   const { divisionIds, where, guessed } = about;
   return {
     code: 'division-not-granted',
     operation,
-    ...needed,
+    permissions,
+    anyOf,
     ...(divisionIds.length === 0 ? {} : { divisionIds }),
     guessed,
     remedy:
       'In Genesys Cloud, Admin > Integrations > OAuth > this client > Roles: find the role that holds ' +
-      `${needed.permissions.join(' or ')}, and tick ${where} for it as well. Save; the next login knows of it.`,
+      `${permissions.join(' or ')}, and tick ${where} for it as well. Save; the next login knows of it.`,
   };
 }
 
@@ -202,21 +213,4 @@ export function grantsReaderOf(genesys: Pick<Genesys, 'readGrants'>): () => Prom
     return answer.ok ? answer.body : undefined;
   };
   return () => (grants ??= read());
-}
-
-/**
- * A permission that is missing, although the client's grants hold it elsewhere, is not granted here. DESIGN.md
- * section 6.5.
- *
- * @param divisionIds of the conversation, as far as they are known
- */
-export async function refineByGrants(
-  diagnosis: Diagnosis,
-  askGrants: () => Promise<unknown>,
-  divisionIds: readonly string[] = [],
-): Promise<Diagnosis> {
-  if (diagnosis.code !== 'permission-missing') return diagnosis;
-  return isHeldElsewhere(diagnosis, await askGrants(), divisionIds)
-    ? asDivisionNotGranted(diagnosis)
-    : diagnosis;
 }

@@ -1,44 +1,10 @@
-import type { DiagnosisCode, Operation } from './diagnosis.ts';
-
-/** What a request needs: all of the permissions, or any one of them. */
-export interface Needed {
-  readonly permissions: readonly string[];
-  readonly anyOf: boolean;
-}
-
-const NOTHING: Needed = { permissions: [], anyOf: false };
-
-/** What each request is documented to need (reference 2, 3.3 and 3.4, from the official SDKs). */
-export const DOCUMENTED_PERMISSIONS: Readonly<Record<Operation, Needed>> = {
-  search: {
-    permissions: ['analytics:conversationDetail:view', 'analytics:agentConversationDetail:view'],
-    anyOf: true,
-  },
-  read: { permissions: ['conversation:communication:view'], anyOf: false },
-  disconnect: { permissions: ['conversation:communication:disconnect'], anyOf: false },
-  teardown: { permissions: ['conversation:communication:disconnect'], anyOf: false },
-  tag: { permissions: ['conversation:externalTag:edit'], anyOf: false },
-  login: NOTHING,
-  identity: NOTHING,
-  grants: NOTHING,
-  limits: NOTHING,
-  queues: { permissions: ['routing:queue:view'], anyOf: false },
-  threading: { permissions: ['conversation:threadingTimeline:view'], anyOf: false },
-};
-
-/**
- * Other permissions with which a request is documented to work as well (reference 3.3, E3). They are for something
- * else, so nobody is told to grant them; but whoever holds one can do this.
- */
-export const ENOUGH_TOO: Readonly<Partial<Record<Operation, readonly string[]>>> = {
-  disconnect: ['conversation:message:park'],
-};
+import { OPERATIONS, type Needed, type Operation } from '../genesys/operations.ts';
+import type { DiagnosisCode } from './diagnosis.ts';
 
 /** What is to be granted of what is missing: of several that suffice, none that is for something else. */
 export function toBeGranted(operation: Operation, missing: Needed): Needed {
-  const own = missing.permissions.filter(
-    (permission) => ENOUGH_TOO[operation]?.includes(permission) !== true,
-  );
+  const { enoughToo = [] } = OPERATIONS[operation];
+  const own = missing.permissions.filter((permission) => !enoughToo.includes(permission));
   return missing.anyOf && own.length > 0 ? { permissions: own, anyOf: own.length > 1 } : missing;
 }
 
@@ -47,20 +13,6 @@ export function namedPermissions({ permissions, anyOf }: Needed): string {
   return permissions.length === 0 ? 'the permission' : permissions.join(anyOf ? ' or ' : ' and ');
 }
 
-const DOING: Readonly<Record<Operation, string>> = {
-  search: 'searching for open conversations',
-  read: 'reading a live conversation',
-  disconnect: 'disconnecting a conversation',
-  teardown: 'the full teardown of a conversation',
-  tag: 'tagging a conversation',
-  login: 'the login',
-  identity: 'saying who the token is',
-  grants: 'listing the client’s grants',
-  limits: 'reading the rate limit',
-  queues: 'reading the queues',
-  threading: 'reading the threading timeline',
-};
-
 /** What a refusal is about, as far as its remedy depends on it. */
 export interface RemedyFor extends Needed {
   readonly operation: Operation;
@@ -68,12 +20,14 @@ export interface RemedyFor extends Needed {
   readonly isErrorBody?: boolean;
 }
 
-/** Requests about one conversation, whose id may be unknown. */
-const ABOUT_A_CONVERSATION: ReadonlySet<Operation> = new Set(['read', 'disconnect', 'teardown', 'tag']);
+/** Whether a request is about one conversation, whose id may be unknown. */
+function isAboutConversation(operation: Operation): boolean {
+  return OPERATIONS[operation].path.includes('{conversationId}');
+}
 
 /** What a Genesys administrator can do about a refusal. Our words and permission names, nothing of Genesys's text. */
 export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
-  const doing = DOING[about.operation];
+  const { doing } = OPERATIONS[about.operation];
   const names = namedPermissions(toBeGranted(about.operation, about));
   switch (code) {
     case 'permission-missing':
@@ -100,7 +54,7 @@ export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
         'give the context id to Genesys Cloud Customer Care if all of that is right.'
       );
     case 'not-found':
-      return about.isErrorBody !== false && ABOUT_A_CONVERSATION.has(about.operation)
+      return about.isErrorBody !== false && isAboutConversation(about.operation)
         ? 'Genesys knows no such conversation any more. Nothing to do; it leaves the list when analytics catches up.'
         : `Nothing was found at the address for ${doing}, so something other than the Genesys Cloud API may have ` +
             'answered. Check "region" and "apiBaseUrl" in the secret, and any proxy or firewall between the function ' +
@@ -149,7 +103,7 @@ function insteadOfUser(operation: Operation): string {
 /** What can be done where the API's host gave no answer. */
 export function unansweredRemedy(operation: Operation): string {
   return (
-    `The Genesys Cloud API gave no answer to ${DOING[operation]}. Check that the function can reach the internet (a ` +
+    `The Genesys Cloud API gave no answer to ${OPERATIONS[operation].doing}. Check that the function can reach the internet (a ` +
     'function in a VPC needs a NAT gateway), "region" and "apiBaseUrl" in the secret, and the status page of Genesys ' +
     'Cloud; then try again.'
   );

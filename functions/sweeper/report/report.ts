@@ -1,7 +1,8 @@
 import type { RequestCounts } from '../genesys/port.ts';
 import type { OutcomeName, OutcomeRow, Overtaken, EndOperation } from '../outcome.ts';
 import type { KeepReason } from '../policy/judgement.ts';
-import type { Diagnosis, DiagnosisCode, Operation } from '../refusals/diagnosis.ts';
+import type { Operation } from '../genesys/operations.ts';
+import type { Diagnosis, DiagnosisCode } from '../refusals/diagnosis.ts';
 import type { Trigger } from '../request/plan.ts';
 import type { Action, Mode } from '../request/schema.ts';
 import type { AssumptionCount } from './count-assumptions.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SweeperError } from '../errors.ts';
+import { parseJson } from '../json.ts';
 import { SETTINGS_VARIABLE } from '../names.ts';
 import { policySchema } from '../policy/schema.ts';
 import { listProblems, problemsIn } from './problems.ts';
@@ -97,17 +98,10 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const text = environment[SETTINGS_VARIABLE];
   if (text === undefined || text === '') throw new SettingsError('is missing.');
   const input = parseJson(text);
+  if (input === undefined) throw new SettingsError('is not JSON.');
   const parsed = settingsSchema.safeParse(input);
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
   const problems = problemsIn(input, { schema: settingsSchema, issues, whole: 'settings' });
   throw new SettingsError(`was not accepted:\n${listProblems(problems)}`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new SettingsError('is not JSON.');
-  }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { needsOf } from '../../../functions/sweeper/diagnose/needs.ts';
-import { DOCUMENTED_PERMISSIONS } from '../../../functions/sweeper/refusals/remedies.ts';
+import { OPERATIONS } from '../../../functions/sweeper/genesys/operations.ts';
 import type { DiagnoseReport } from '../../../functions/sweeper/report/report.ts';
 import { BUILT_IN_POLICY } from '../../../functions/sweeper/request/resolve-policy.ts';
 import { conversed } from '../../support/lives.ts';
@@ -66,7 +66,7 @@ describe('the roles in Terraform', () => {
   it('may let diagnose read more, which no sweep needs', async () => {
     const plain = held(made({}));
     const more = held(made({ more_diagnosis: true }));
-    const optional = [DOCUMENTED_PERMISSIONS.queues, DOCUMENTED_PERMISSIONS.threading];
+    const optional = [OPERATIONS.queues, OPERATIONS.threading];
     expect(more).toEqual([...plain, ...optional.flatMap(({ permissions }) => permissions)]);
 
     const settings = { mode: 'dry-run', tag: false } as const;

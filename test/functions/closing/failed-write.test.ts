@@ -14,11 +14,10 @@ import { botStalled, CONVERSATION_ID } from '../../support/live-conversation.ts'
 import { momentAt } from '../../support/moments.ts';
 import { aPolicy } from '../../support/run-plan.ts';
 
-const ASKED = { method: 'PATCH', pathTemplate: '/api/v2/conversations/messages/{conversationId}' } as const;
-const CUT_OFF: WriteFailure = { ...ASKED, kind: 'cut-off', sent: true };
-const RESET: WriteFailure = { ...ASKED, kind: 'connection', reason: 'reset', sentAt: momentAt(1) };
+const CUT_OFF: WriteFailure = { kind: 'cut-off', sent: true };
+const RESET: WriteFailure = { kind: 'connection', reason: 'reset', sentAt: momentAt(1) };
 const http = (status: number, more: { retryAfterSeconds?: number; code?: string; contextId?: string } = {}) =>
-  ({ ...ASKED, kind: 'http', status, errorBody: { code: more.code }, sentAt: momentAt(1), ...more }) as const;
+  ({ kind: 'http', status, errorBody: { code: more.code }, sentAt: momentAt(1), ...more }) as const;
 
 describe('the pause before a write is tried again', () => {
   const NOW = 5_000_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
 import type { Answer, Failure, HttpFailure } from '../../../functions/sweeper/genesys/answer.ts';
-import type { ReadPurpose } from '../../../functions/sweeper/genesys/port.ts';
+import type { ReadPurpose } from '../../../functions/sweeper/genesys/operations.ts';
 import { judge } from '../../../functions/sweeper/policy/judge.ts';
 import type { Judgement } from '../../../functions/sweeper/policy/judgement.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
@@ -11,7 +11,6 @@ import { momentAt, times } from '../../support/moments.ts';
 import { aPolicy } from '../../support/run-plan.ts';
 
 const NOW = Date.UTC(2026, 5, 15, 12);
-const ASKED = { method: 'GET', pathTemplate: '/api/v2/conversations/{conversationId}' } as const;
 const EVERYTHING = { queueIds: new Set<string>(), divisionIds: new Set<string>() };
 
 async function read(
@@ -33,7 +32,6 @@ async function read(
 const ok = (body: unknown): Answer => ({ ok: true, status: 200, body, ...times(NOW - 70, NOW) });
 const fails = (failure: Failure): Answer => ({ ok: false, failure });
 const http = (status: number, contextId?: string): HttpFailure => ({
-  ...ASKED,
   kind: 'http',
   status,
   errorBody: undefined,
@@ -121,13 +119,11 @@ describe('a live read', () => {
   );
 
   it('whose connection broke has failed; one that was cut off or taken back has not been made', async () => {
-    const broken = await read(
-      fails({ ...ASKED, kind: 'connection', reason: 'reset', sentAt: momentAt(NOW) }),
-    );
+    const broken = await read(fails({ kind: 'connection', reason: 'reset', sentAt: momentAt(NOW) }));
     expect(broken.found).toEqual({ kind: 'failed', reason: 'connection' });
-    const cutOff = await read(fails({ ...ASKED, kind: 'cut-off', sent: true }));
+    const cutOff = await read(fails({ kind: 'cut-off', sent: true }));
     expect(cutOff.found).toEqual({ kind: 'cut-off', reason: 'deadline' });
-    const withheld = await read(fails({ ...ASKED, kind: 'withheld' }));
+    const withheld = await read(fails({ kind: 'withheld' }));
     expect(withheld.found).toEqual({ kind: 'cut-off', reason: 'deadline' });
   });
 });

@@ -14,7 +14,6 @@ import { momentAt } from '../../support/moments.ts';
 import { guestLeavesAndReturns, policyWith, sceneWith } from './scene.ts';
 
 const NONE = new Set<string>();
-const ASKED = { method: 'PATCH', pathTemplate: '/api/v2/conversations/messages/{conversationId}' } as const;
 const DOCUMENTED = ['conversation:communication:disconnect'];
 
 describe('a permission that Genesys names', () => {
@@ -73,7 +72,6 @@ describe('a write that was answered 401 and held back when it was to leave again
     const live = botStalled({ now: clock.now() });
     const { genesys, sent } = fakeGenesys(clock, { live: () => live });
     const rejected: HttpFailure = {
-      ...ASKED,
       kind: 'http',
       status: 401,
       errorBody: undefined,
@@ -82,7 +80,7 @@ describe('a write that was answered 401 and held back when it was to leave again
     const disconnect = async (): Promise<Answer> => {
       sent.push('disconnect');
       await clock.sleep(31_000);
-      return { ok: false, failure: { ...ASKED, kind: 'withheld', rejected } };
+      return { ok: false, failure: { kind: 'withheld', rejected } };
     };
     const policy = policyWith();
     const budget = openWriteBudget(1);

@@ -64,8 +64,6 @@ function organisation(options: {
       ok: false,
       failure: {
         kind: 'http',
-        method: 'GET',
-        pathTemplate: '/api/v2/conversations/{conversationId}',
         ...refusing,
         errorBody: refusing,
         sentAt,
@@ -90,8 +88,6 @@ function organisation(options: {
           ok: false,
           failure: {
             kind: 'withheld',
-            method: 'PATCH',
-            pathTemplate: '/api/v2/conversations/messages/{conversationId}',
           },
         };
       }

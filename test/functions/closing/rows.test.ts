@@ -178,8 +178,6 @@ describe('the row of a conversation whose live state could not be had', () => {
     (context) => {
       const failure = {
         kind: 'http',
-        method: 'GET',
-        pathTemplate: '/api/v2/conversations/{conversationId}',
         status: 404,
         errorBody: undefined,
         sentAt: momentAt(1),
@@ -210,8 +208,6 @@ describe('the row of a conversation whose live state could not be had', () => {
   it('of a read that Genesys refused: refused on that operation, with its diagnosis', () => {
     const failure = {
       kind: 'http',
-      method: 'GET',
-      pathTemplate: '/api/v2/conversations/{conversationId}',
       status: 403,
       code: 'missing.permissions',
       errorBody: { code: 'missing.permissions' },

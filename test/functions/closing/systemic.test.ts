@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { countSystemicRefusals } from '../../../functions/sweeper/closing/limits.ts';
-import type { Diagnosis, DiagnosisCode, Operation } from '../../../functions/sweeper/refusals/diagnosis.ts';
+import type { Operation } from '../../../functions/sweeper/genesys/operations.ts';
+import type { Diagnosis, DiagnosisCode } from '../../../functions/sweeper/refusals/diagnosis.ts';
 
 function refusal(code: DiagnosisCode, operation: Operation = 'disconnect'): Diagnosis {
   return { code, operation, permissions: [], anyOf: false, guessed: false, remedy: '' };

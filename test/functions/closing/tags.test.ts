@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openTags } from '../../../functions/sweeper/closing/ledger.ts';
-import { asDivisionNotGranted } from '../../../functions/sweeper/refusals/grants.ts';
+import { refine } from '../../../functions/sweeper/refusals/grants.ts';
 import { diagnosis } from '../report/rows.ts';
 
 const refusal = diagnosis({ code: 'permission-missing', operation: 'tag' });
@@ -9,8 +9,7 @@ const refusal = diagnosis({ code: 'permission-missing', operation: 'tag' });
 function tags(isElsewhere: boolean) {
   let worked = false;
   const open = openTags('sweeper:s1', {
-    settled: (one) => Promise.resolve(isElsewhere ? asDivisionNotGranted(one) : one),
-    settledAtLast: (one) => (worked ? asDivisionNotGranted(one) : one),
+    settled: (one) => Promise.resolve(refine(one, { hasWorkedElsewhere: isElsewhere || worked })),
   });
   return { ...open, work: () => (worked = true) };
 }
@@ -34,8 +33,8 @@ describe('tags that are refused', () => {
   it('are told by what the whole run has shown: what has worked since is granted elsewhere', async () => {
     const { refused, diagnoses, work } = tags(false);
     await refused(refusal, ['a']);
-    expect(diagnoses()).toMatchObject([{ code: 'permission-missing' }]);
+    expect(await diagnoses()).toMatchObject([{ code: 'permission-missing' }]);
     work();
-    expect(diagnoses()).toMatchObject([{ code: 'division-not-granted' }]);
+    expect(await diagnoses()).toMatchObject([{ code: 'division-not-granted' }]);
   });
 });

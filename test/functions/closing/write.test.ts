@@ -14,21 +14,19 @@ import { momentAt, times } from '../../support/moments.ts';
 import { aPolicy } from '../../support/run-plan.ts';
 
 const ID = '00000000-0000-4000-8000-000000000001';
-const ASKED = { method: 'PATCH', pathTemplate: '/api/v2/conversations/messages/{conversationId}' } as const;
 const OK: Answer = { ok: true, status: 202, body: undefined, ...times(1, 2) };
 const http = (status: number, code?: string): Failure => ({
-  ...ASKED,
   kind: 'http',
   status,
   ...(code === undefined ? {} : { code }),
   errorBody: { code },
   sentAt: momentAt(1),
 });
-const RESET: Failure = { ...ASKED, kind: 'connection', reason: 'reset', sentAt: momentAt(1) };
-const cutOff = (sent: boolean): Failure => ({ ...ASKED, kind: 'cut-off', sent });
-const WITHHELD: Failure = { ...ASKED, kind: 'withheld' };
+const RESET: Failure = { kind: 'connection', reason: 'reset', sentAt: momentAt(1) };
+const cutOff = (sent: boolean): Failure => ({ kind: 'cut-off', sent });
+const WITHHELD: Failure = { kind: 'withheld' };
 /** A write that was answered 401 and taken back when it was to leave again. */
-const REJECTED = { ...ASKED, kind: 'http', status: 401, errorBody: undefined, sentAt: momentAt(1) } as const;
+const REJECTED = { kind: 'http', status: 401, errorBody: undefined, sentAt: momentAt(1) } as const;
 const TAKEN_BACK: Failure = { ...WITHHELD, rejected: REJECTED };
 
 /** A port that asks for leave after `heldMs`, and then answers; what it was asked; and a run that may be stopped. */

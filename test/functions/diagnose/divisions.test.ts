@@ -39,7 +39,7 @@ describe('the check of divisions', () => {
 
     expect(status).toBe('ok');
     expect(seen).toBe(
-      'Search, live read and ending: granted in every division. 2 open conversations looked at.',
+      'Searching for open conversations, reading a live conversation and disconnecting a conversation: granted in every division. 2 open conversations looked at.',
     );
   });
 
@@ -173,7 +173,9 @@ describe('the check of divisions', () => {
     );
 
     expect(status).toBe('ok');
-    expect(meaning).toContain('ending (conversation:communication:disconnect) is granted in');
+    expect(meaning).toContain(
+      'disconnecting a conversation (conversation:communication:disconnect) is granted in',
+    );
     expect(meaning).toContain(HOME);
   });
 
@@ -181,7 +183,7 @@ describe('the check of divisions', () => {
     const { status, meaning } = checkDivisions(facts({ read: UNKNOWN, disconnect: UNKNOWN }));
 
     expect(status).toBe('warning');
-    expect(meaning).toContain('live read and ending');
+    expect(meaning).toContain('reading a live conversation and disconnecting a conversation');
   });
 });
 

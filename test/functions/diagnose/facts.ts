@@ -2,7 +2,8 @@ import type { Result, Unavailable } from '../../../functions/sweeper/diagnose/ch
 import { needsOf, type Need } from '../../../functions/sweeper/diagnose/needs.ts';
 import type { Login } from '../../../functions/sweeper/genesys/token.ts';
 import { diagnoseFailure, diagnoseRefusal } from '../../../functions/sweeper/refusals/diagnose-refusal.ts';
-import type { Diagnosis, Operation } from '../../../functions/sweeper/refusals/diagnosis.ts';
+import type { Operation } from '../../../functions/sweeper/genesys/operations.ts';
+import type { Diagnosis } from '../../../functions/sweeper/refusals/diagnosis.ts';
 import { readGrants, type Grant } from '../../../functions/sweeper/refusals/grants.ts';
 import type { RunPlan } from '../../../functions/sweeper/request/plan.ts';
 import { momentAt } from '../../support/moments.ts';
@@ -47,10 +48,9 @@ export function refused(
 
 /** The connection broke, or never came about. */
 export function broken(operation: Operation, reason: 'reset' | 'unreachable' = 'reset'): Unavailable {
-  const asked = { method: 'GET', pathTemplate: '/api/v2/tokens/me', sentAt: momentAt(0) } as const;
   return {
     known: false,
-    diagnosis: diagnoseFailure(operation, { ...asked, kind: 'connection', reason }),
+    diagnosis: diagnoseFailure(operation, { kind: 'connection', reason, sentAt: momentAt(0) }),
     ...(reason === 'unreachable' ? { unreachable: true } : {}),
   };
 }

@@ -8,8 +8,10 @@ import { querySearch, maySucceedForLess } from '../../../functions/sweeper/diagn
 import type { Answer, ConnectionFailure } from '../../../functions/sweeper/genesys/answer.ts';
 import type { TokenInfo } from '../../../functions/sweeper/genesys/answers.ts';
 import { ClientUnknownError } from '../../../functions/sweeper/genesys/errors.ts';
-import type { Genesys, Inspection } from '../../../functions/sweeper/genesys/port.ts';
+import { readLimitsRequest, type ReadRequest } from '../../../functions/sweeper/genesys/operations.ts';
+import type { Genesys } from '../../../functions/sweeper/genesys/port.ts';
 import { readWindow } from '../../../functions/sweeper/genesys/window.ts';
+import { fieldOf } from '../../../functions/sweeper/json.ts';
 import { holding } from '../../../functions/sweeper/refusals/grants.ts';
 import type { RunPlan } from '../../../functions/sweeper/request/plan.ts';
 import type { Run } from '../../../functions/sweeper/run.ts';
@@ -23,8 +25,6 @@ const failed = (status: number, code?: string): Answer => ({
   ok: false,
   failure: {
     kind: 'http',
-    method: 'GET',
-    pathTemplate: '/api/v2/tokens/me',
     status,
     sentAt: momentAt(1),
     errorBody: { code },
@@ -32,55 +32,50 @@ const failed = (status: number, code?: string): Answer => ({
   },
 });
 
-const ASKED = { method: 'POST', pathTemplate: '/api/v2/analytics/conversations/details/query' } as const;
-const CUT_OFF: Answer = { ok: false, failure: { ...ASKED, kind: 'cut-off', sent: true } };
+const CUT_OFF: Answer = { ok: false, failure: { kind: 'cut-off', sent: true } };
 const lost = (reason: ConnectionFailure['reason']): Answer => ({
   ok: false,
-  failure: { ...ASKED, kind: 'connection', reason, sentAt: momentAt(1) },
+  failure: { kind: 'connection', reason, sentAt: momentAt(1) },
 });
+
+const queryOf = ({ path }: ReadRequest): URLSearchParams => new URL(path, 'https://api.example').searchParams;
+const pageOf = (request: ReadRequest): number => Number(queryOf(request).get('pageNumber'));
+const permissionOf = (request: ReadRequest): string | null => queryOf(request).get('permission');
 
 /** Answers inspections from a script and remembers them. */
 function scripted(
-  script: (inspection: Inspection) => Answer,
+  script: (request: ReadRequest) => Answer,
   part: Partial<Genesys> = {},
-): { readonly genesys: Genesys; readonly asked: Inspection[]; readonly sent: string[] } {
+): { readonly genesys: Genesys; readonly asked: ReadRequest[]; readonly sent: string[] } {
   const { genesys, sent } = fakeGenesys(drivenClock(), { live: () => undefined });
-  const asked: Inspection[] = [];
-  const inspect = (inspection: Inspection): Promise<Answer> => {
-    asked.push(inspection);
-    return Promise.resolve(script(inspection));
+  const asked: ReadRequest[] = [];
+  const inspect = (request: ReadRequest): Promise<Answer> => {
+    asked.push(request);
+    return Promise.resolve(script(request));
   };
   return { genesys: { ...genesys, inspect, ...part }, asked, sent };
 }
 
 describe('what Genesys tells', () => {
   it('is unknown, and never thrown, where no token can be had for the question', async () => {
-    const ask = () => Promise.reject(new ClientUnknownError('eu-west-1'));
+    const inspect = () => Promise.reject(new ClientUnknownError('eu-west-1'));
 
-    expect(await query('limits', ask, (body) => body)).toMatchObject({
+    expect(await query({ inspect }, readLimitsRequest(), (body) => body)).toMatchObject({
       known: false,
       diagnosis: { code: 'credentials-rejected', operation: 'login' },
     });
   });
 
   it('throws on what is a fault of ours', async () => {
-    await expect(
-      query(
-        'limits',
-        () => Promise.reject(new TypeError('ours')),
-        (body) => body,
-      ),
-    ).rejects.toThrow('ours');
+    const inspect = () => Promise.reject(new TypeError('ours'));
+
+    await expect(query({ inspect }, readLimitsRequest(), (body) => body)).rejects.toThrow('ours');
   });
 
   it('is unknown for an answer of another shape', async () => {
-    expect(
-      await query(
-        'limits',
-        () => Promise.resolve(ok(undefined)),
-        () => undefined,
-      ),
-    ).toMatchObject({
+    const { genesys } = scripted(() => ok(undefined));
+
+    expect(await query(genesys, readLimitsRequest(), () => undefined)).toMatchObject({
       diagnosis: { code: 'unknown', operation: 'limits', guessed: true },
     });
   });
@@ -105,31 +100,29 @@ describe('the grants', () => {
       permissionPolicies: [{ domain: 'conversation', entityName: 'communication', actionSet: [action] }],
     });
   /** Does not tell the grants of a client, and answers for its roles from a script. */
-  const unanswered = (roles: (inspection: Inspection) => Answer) =>
-    scripted((one) => (one.what === 'grants' ? failed(400, 'bad.request') : roles(one)));
+  const unanswered = (roles: (request: ReadRequest) => Answer) =>
+    scripted((one) => (one.operation === 'grants' ? failed(400, 'bad.request') : roles(one)));
 
   it('are those of subjects/me, and no role is asked for', async () => {
     const body = { grants: [] };
     const { genesys, asked } = scripted(() => ok(body));
 
     expect(await queryGrants(genesys, token(role(id(1), HOME)))).toEqual({ grants: known([]), body });
-    expect(asked).toEqual([{ what: 'grants' }]);
+    expect(asked.map(({ operation }) => operation)).toEqual(['grants']);
   });
 
   it('are those of each role that the token names, once for each, where subjects/me does not answer', async () => {
-    const { genesys, asked } = unanswered((inspection) =>
-      policies('roleId' in inspection && inspection.roleId === id(1) ? 'view' : 'disconnect'),
+    const { genesys, asked } = unanswered(({ path }) =>
+      policies(path.endsWith(id(1)) ? 'view' : 'disconnect'),
     );
     const { grants, body } = await queryGrants(
       genesys,
       token(role(id(1), HOME), role(id(2), HOME), role(id(1), SALES)),
     );
 
-    expect(asked).toEqual([
-      { what: 'grants' },
-      { what: 'role', roleId: id(1) },
-      { what: 'role', roleId: id(2) },
-    ]);
+    expect(asked.slice(1).map(({ path }) => path)).toEqual(
+      [1, 2].map((n) => `/api/v2/authorization/roles/${id(n)}`),
+    );
     expect(grants.known && grants.value.map(({ divisionId }) => divisionId)).toEqual([HOME, HOME, SALES]);
     expect(grants.known && holding(grants.value, DISCONNECT)).toBe('held');
     expect(body).toBeUndefined();
@@ -137,7 +130,7 @@ describe('the grants', () => {
 
   it('are those of each role where subjects/me does not say what the roles grant', async () => {
     const body = { grants: [{ division: { id: HOME }, role: { id: id(1) } }] };
-    const { genesys } = scripted((one) => (one.what === 'grants' ? ok(body) : policies('disconnect')));
+    const { genesys } = scripted((one) => (one.operation === 'grants' ? ok(body) : policies('disconnect')));
     const result = await queryGrants(genesys, token(role(id(1), HOME)));
 
     expect(result.grants.known && holding(result.grants.value, DISCONNECT)).toBe('held');
@@ -146,7 +139,7 @@ describe('the grants', () => {
 
   it('are not known in full where neither says it', async () => {
     const body = { grants: [{ division: { id: HOME }, role: { id: id(1) } }] };
-    const { genesys } = scripted((one) => (one.what === 'grants' ? ok(body) : failed(403)));
+    const { genesys } = scripted((one) => (one.operation === 'grants' ? ok(body) : failed(403)));
     const { grants } = await queryGrants(genesys, token(role(id(1), HOME)));
 
     expect(grants.known && holding(grants.value, DISCONNECT)).toBe('unknown');
@@ -156,7 +149,7 @@ describe('the grants', () => {
     ['may not be read', () => failed(403, 'missing.any.permissions'), 1],
     [
       'can be read in part alone',
-      (one: Inspection) => ('roleId' in one && one.roleId === id(1) ? policies('view') : failed(500)),
+      ({ path }: ReadRequest) => (path.endsWith(id(1)) ? policies('view') : failed(500)),
       2,
     ],
   ])(
@@ -177,7 +170,7 @@ describe('the grants', () => {
     expect((await queryGrants(genesys, token())).grants.known).toBe(false);
     expect((await queryGrants(genesys, LATE)).grants.known).toBe(false);
     expect((await queryGrants(genesys, token(...many))).grants.known).toBe(false);
-    expect(asked.filter(({ what }) => what === 'role')).toEqual([]);
+    expect(asked.filter(({ operation }) => operation === 'role')).toEqual([]);
   });
 });
 
@@ -186,9 +179,7 @@ describe('the divisions in which a permission holds', () => {
     ok({ entities: Array.from({ length: count }, (_, n) => ({ id: id(from + n) })), total });
 
   it('are read page by page', async () => {
-    const { genesys, asked } = scripted((one) =>
-      'pageNumber' in one && one.pageNumber === 1 ? page(100, 130) : page(30, 130, 100),
-    );
+    const { genesys, asked } = scripted((one) => (pageOf(one) === 1 ? page(100, 130) : page(30, 130, 100)));
     const permitted = await queryPermitted(genesys, need('disconnect'));
 
     expect(asked).toHaveLength(2);
@@ -197,18 +188,14 @@ describe('the divisions in which a permission holds', () => {
   });
 
   it('are not complete after three pages', async () => {
-    const { genesys, asked } = scripted((one) =>
-      page(100, 1_000, ('pageNumber' in one ? one.pageNumber : 0) * 100),
-    );
+    const { genesys, asked } = scripted((one) => page(100, 1_000, pageOf(one) * 100));
 
     expect(await queryPermitted(genesys, need('read'))).toMatchObject({ value: { complete: false } });
     expect(asked).toHaveLength(3);
   });
 
   it('are those of the search’s other permission where the first holds nowhere', async () => {
-    const { genesys, asked } = scripted((one) =>
-      'permission' in one && one.permission === SEARCH ? page(0, 0) : page(1, 1),
-    );
+    const { genesys, asked } = scripted((one) => (permissionOf(one) === SEARCH ? page(0, 0) : page(1, 1)));
     const permitted = await queryPermitted(genesys, need('search'));
 
     expect(asked).toHaveLength(2);
@@ -217,22 +204,17 @@ describe('the divisions in which a permission holds', () => {
 
   it('of what another permission is enough for are those of both', async () => {
     const { genesys, asked } = scripted((one) =>
-      'permission' in one && one.permission === DISCONNECT ? page(1, 1) : page(1, 1, 5),
+      permissionOf(one) === DISCONNECT ? page(1, 1) : page(1, 1, 5),
     );
     const places = await queryPlaces(genesys, need('disconnect'));
 
-    expect(asked.map((one) => 'permission' in one && one.permission)).toEqual([
-      DISCONNECT,
-      'conversation:message:park',
-    ]);
+    expect(asked.map(permissionOf)).toEqual([DISCONNECT, 'conversation:message:park']);
     expect(places.known && [...places.value.divisionIds]).toEqual([id(0), id(5)]);
     expect(await queryPlaces(genesys, need('read'))).toMatchObject({ value: { complete: true } });
   });
 
   it('are not complete where the other permission is not told of', async () => {
-    const { genesys } = scripted((one) =>
-      'permission' in one && one.permission === DISCONNECT ? page(1, 1) : failed(500),
-    );
+    const { genesys } = scripted((one) => (permissionOf(one) === DISCONNECT ? page(1, 1) : failed(500)));
 
     expect(await queryPlaces(genesys, need('disconnect'))).toMatchObject({ value: { complete: false } });
   });
@@ -255,7 +237,7 @@ describe('the queues', () => {
     [[100, 40], 140, false],
     [[100, 100, 100, 100], 300, true],
   ])('are read in pages of %j: %i, cut: %s', async (pages, count, cut) => {
-    const { genesys } = scripted((one) => page(pages['pageNumber' in one ? one.pageNumber - 1 : 0] ?? 0));
+    const { genesys } = scripted((one) => page(pages[pageOf(one) - 1] ?? 0));
     const queues = await queryQueues(genesys);
 
     expect(queues).toMatchObject({ known: true, value: { cut } });
@@ -263,9 +245,7 @@ describe('the queues', () => {
   });
 
   it('are as many as came where a later page is not answered', async () => {
-    const { genesys } = scripted((one) =>
-      'pageNumber' in one && one.pageNumber === 1 ? page(100) : failed(500),
-    );
+    const { genesys } = scripted((one) => (pageOf(one) === 1 ? page(100) : failed(500)));
 
     expect(await queryQueues(genesys)).toMatchObject({ known: true, value: { cut: true } });
   });
@@ -278,7 +258,7 @@ describe('the queues', () => {
     expect(await queryConfiguredQueues(genesys, many)).toEqual(
       known({ lookedUp: many.slice(0, 100), existing: new Set([id(0), id(1)]) }),
     );
-    expect(asked).toEqual([{ what: 'queues-by-id', queueIds: many.slice(0, 100) }]);
+    expect(asked.map((one) => queryOf(one).getAll('id'))).toEqual([many.slice(0, 100)]);
   });
 });
 
@@ -307,7 +287,9 @@ describe('the search', () => {
 
       expect([days(within), days(within) + days(beyond)]).toEqual([lookbackDays, 550]);
       expect(asked.length).toBeLessThanOrEqual(19);
-      expect(asked.filter((one) => 'pageSize' in one && one.pageSize > 1)).toHaveLength(within.length);
+      expect(asked.filter(({ body }) => fieldOf(fieldOf(body, 'paging'), 'pageSize') !== 1)).toHaveLength(
+        within.length,
+      );
     },
   );
 
@@ -315,7 +297,9 @@ describe('the search', () => {
     const { genesys, asked } = scripted(() => failed(403, 'missing.any.permissions'));
     const { within, beyond } = await querySearch(runOf(genesys));
 
-    expect(asked).toMatchObject([{ interval: { to: Date.UTC(2026, 5, 16) } }]);
+    expect(asked).toMatchObject([
+      { body: { interval: expect.stringMatching(/\/2026-06-16T00:00:00\.000Z$/) } },
+    ]);
     expect([within.length, beyond.length]).toEqual([1, 0]);
   });
 
@@ -383,7 +367,7 @@ describe('the requests that are tried', () => {
     const { genesys, asked, sent } = scripted(() => failed(404, 'not.found'));
     await tryRequests(needs, runOf(genesys, { probe: false, tag: true }), madeUp());
 
-    expect(asked).toEqual([{ what: 'conversation', conversationId: id(1) }]);
+    expect(asked.map(({ path }) => path)).toEqual([`/api/v2/conversations/${id(1)}`]);
     expect(sent).toEqual([]);
   });
 

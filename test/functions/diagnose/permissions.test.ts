@@ -50,7 +50,7 @@ describe('the check of permissions', () => {
     const { status, remedy, diagnoses, seen } = check(known(grants(EVERYTHING)));
 
     expect([status, remedy, diagnoses]).toEqual(['ok', '', []]);
-    expect(seen).toContain(`ending (${DISCONNECT})`);
+    expect(seen).toContain(`disconnecting a conversation (${DISCONNECT})`);
   });
 
   it.each([
@@ -135,7 +135,7 @@ describe('the check of permissions', () => {
 
     expect(status).toBe('warning');
     expect(seen).toContain('cannot be read (it was answered with status 400)');
-    expect(meaning).toContain('not determined: ending');
+    expect(meaning).toContain('not determined: disconnecting a conversation');
     expect(remedy).toContain('"probe": true');
   });
 

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { needsOf, type Permitted } from '../../../functions/sweeper/diagnose/needs.ts';
-import { permissionStatusOf, type Evidence, type Tried } from '../../../functions/sweeper/diagnose/rights.ts';
+import {
+  permissionStatusOf,
+  type NeedEvidence,
+  type Tried,
+} from '../../../functions/sweeper/diagnose/rights.ts';
 import {
   aPlan,
   aPolicy,
@@ -37,7 +41,7 @@ const REFUSED: Tried = {
 };
 
 describe('how the need to end conversations stands', () => {
-  it.each<[string, Evidence['grants'], Evidence['permitted'], Tried | undefined, string]>([
+  it.each<[string, NeedEvidence['grants'], NeedEvidence['permitted'], Tried | undefined, string]>([
     ['the grants hold it', HELD, LATE, undefined, 'held'],
     ['the grants hold it by a wildcard', WILD, LATE, undefined, 'held'],
     ['the grants hold it, and the probe agrees', HELD, LATE, NO_SUCH_ID, 'held'],

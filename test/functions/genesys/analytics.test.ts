@@ -8,7 +8,6 @@ import { momentAt, times } from '../../support/moments.ts';
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 5, 15, 12);
 const TODAY = Date.UTC(2026, 5, 15);
-const ASKED = { method: 'POST', pathTemplate: '/api/v2/analytics/conversations/details/query' } as const;
 
 const idOf = (nth: number): string => `00000000-0000-4000-8000-${String(nth).padStart(12, '0')}`;
 const rowOf = (nth: number, startedAt = TODAY): object => ({
@@ -29,7 +28,7 @@ const page = (conversations: readonly object[], totalHits?: number): Answer =>
   ok({ conversations, totalHits });
 const fails = (failure: Partial<Failure>): Answer => ({
   ok: false,
-  failure: { ...ASKED, ...failure } as Failure,
+  failure: { ...failure } as Failure,
 });
 const status = (code: number): Answer =>
   fails({ kind: 'http', status: code, errorBody: undefined, sentAt: momentAt(NOW) });

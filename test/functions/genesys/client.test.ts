@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { momentOf } from '../../../functions/sweeper/clock.ts';
 import { RunCredentials } from '../../../functions/sweeper/genesys/credentials.ts';
 import { ClientSecretRejectedError } from '../../../functions/sweeper/genesys/errors.ts';
+import { readGrantsRequest } from '../../../functions/sweeper/genesys/operations.ts';
 import { setUp, type Reply } from './scripted-genesys.ts';
 
 const ID = '0a1b2c3d-0000-4000-8000-000000000001';
 const INTERVAL = { from: Date.UTC(2026, 5, 1), to: Date.UTC(2026, 5, 16) };
-const LIVE = '/api/v2/conversations/{conversationId}';
 const always = (): boolean => true;
 
 describe('an answer', () => {
@@ -49,8 +49,6 @@ describe('an answer', () => {
       ok: false,
       failure: {
         kind: 'http',
-        method: 'GET',
-        pathTemplate: LIVE,
         status: 404,
         code: 'not.found',
         contextId: 'f00dfeed-1',
@@ -69,7 +67,7 @@ describe('an answer', () => {
     }));
     const answer = await genesys.readConversation(ID, 'read');
     expect(answer.ok ? {} : Object.keys(answer.failure).toSorted()).toEqual(
-      ['kind', 'method', 'pathTemplate', 'status', 'errorBody', 'sentAt'].toSorted(),
+      ['kind', 'status', 'errorBody', 'sentAt'].toSorted(),
     );
   });
 
@@ -91,8 +89,6 @@ describe('an answer', () => {
       failure: {
         kind: 'connection',
         reason: 'timeout',
-        method: 'PATCH',
-        pathTemplate: '/api/v2/conversations/messages/{conversationId}',
         sentAt: start,
       },
     });
@@ -212,8 +208,6 @@ describe('a write', () => {
       ok: false,
       failure: {
         kind: 'withheld',
-        method: 'POST',
-        pathTemplate: '/api/v2/conversations/{conversationId}/disconnect',
       },
     });
     const start = clock.now();
@@ -361,8 +355,6 @@ describe('when the run is cut off', () => {
       failure: {
         kind: 'cut-off',
         sent: true,
-        method: 'PATCH',
-        pathTemplate: '/api/v2/conversations/messages/{conversationId}',
       },
     });
     expect(clock.now() - start).toBe(100);
@@ -454,7 +446,7 @@ describe('a request that is not worth waiting for', () => {
       'includeFullRoles' in query ? { status: 400 } : { body: { grants: [] } },
     );
     expect(await genesys.readGrants()).toMatchObject({ ok: true, body: { grants: [] } });
-    expect(await genesys.inspect({ what: 'grants' })).toMatchObject({ ok: true, body: { grants: [] } });
+    expect(await genesys.inspect(readGrantsRequest())).toMatchObject({ ok: true, body: { grants: [] } });
     expect(requests().map(({ path, query }) => [path, query])).toEqual(
       [{ includeFullRoles: 'true' }, {}, { includeFullRoles: 'true' }, {}].map((query) => [
         '/api/v2/authorization/subjects/me',

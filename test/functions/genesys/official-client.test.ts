@@ -4,6 +4,15 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../functions/sweeper/clock.ts';
 import { openGenesys } from '../../../functions/sweeper/genesys/client.ts';
 import { OrganisationConnection } from '../../../functions/sweeper/genesys/connection.ts';
+import {
+  permittedDivisionsRequest,
+  readConversationRequest,
+  readLimitsRequest,
+  readQueuesByIdRequest,
+  readQueuesRequest,
+  readRoleRequest,
+  readThreadingRequest,
+} from '../../../functions/sweeper/genesys/operations.ts';
 import type { Genesys } from '../../../functions/sweeper/genesys/port.ts';
 import { LOGIN_PATH, scriptedServer, withLogins, type Received } from './scripted-genesys.ts';
 
@@ -89,8 +98,7 @@ const OPERATIONS: readonly {
   },
   {
     name: 'the divisions in which a permission holds',
-    ours: (genesys) =>
-      genesys.inspect({ what: 'permitted-divisions', permission: 'routing:queue:view', pageNumber: 2 }),
+    ours: (genesys) => genesys.inspect(permittedDivisionsRequest('routing:queue:view', 2)),
     official: (client) =>
       new platformClient.AuthorizationApi(client).getAuthorizationDivisionspermittedPagedMe(
         'routing:queue:view',
@@ -99,36 +107,36 @@ const OPERATIONS: readonly {
   },
   {
     name: 'a role',
-    ours: (genesys) => genesys.inspect({ what: 'role', roleId: ID }),
+    ours: (genesys) => genesys.inspect(readRoleRequest(ID)),
     official: (client) => new platformClient.AuthorizationApi(client).getAuthorizationRole(ID),
   },
   {
     name: 'the platform’s limits',
-    ours: (genesys) => genesys.inspect({ what: 'limits' }),
+    ours: (genesys) => genesys.inspect(readLimitsRequest()),
     official: (client) =>
       new platformClient.OrganizationApi(client).getOrganizationsLimitsNamespace('platform.api'),
   },
   {
     name: 'a page of queues',
-    ours: (genesys) => genesys.inspect({ what: 'queues', pageNumber: 3 }),
+    ours: (genesys) => genesys.inspect(readQueuesRequest(3)),
     official: (client) =>
       new platformClient.RoutingApi(client).getRoutingQueues({ pageNumber: 3, pageSize: 100 }),
   },
   {
     name: 'queues by their ids',
-    ours: (genesys) => genesys.inspect({ what: 'queues-by-id', queueIds: [ID] }),
+    ours: (genesys) => genesys.inspect(readQueuesByIdRequest([ID])),
     official: (client) =>
       new platformClient.RoutingApi(client).getRoutingQueues({ pageNumber: 1, pageSize: 100, id: [ID] }),
   },
   {
     name: 'the threading timeline',
-    ours: (genesys) => genesys.inspect({ what: 'threading-timeline' }),
+    ours: (genesys) => genesys.inspect(readThreadingRequest()),
     official: (client) =>
       new platformClient.ConversationsApi(client).getConversationsMessagingThreadingtimeline(),
   },
   {
     name: 'the reading of a conversation by diagnose',
-    ours: (genesys) => genesys.inspect({ what: 'conversation', conversationId: ID }),
+    ours: (genesys) => genesys.inspect(readConversationRequest(ID, 'read')),
     official: (client) => new platformClient.ConversationsApi(client).getConversation(ID),
   },
 ];

@@ -248,7 +248,7 @@ describe('a login', () => {
     });
     await ask(genesys);
     clock.set(clock.now() + 300_000);
-    expect(await thrownBy(ask(genesys))).toBeInstanceOf(ClientSecretRejectedError);
+    expect(await ask(genesys)).toMatchObject({ ok: false, failure: { kind: 'http', status: 401 } });
     expect([logins().length, secretReads()]).toEqual([2, 2]);
   });
 

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnoseRefusal } from '../../../functions/sweeper/refusals/diagnose-refusal.ts';
-import {
-  asDivisionNotGranted,
-  isHeldElsewhere,
-  ungrantedDivisions,
-} from '../../../functions/sweeper/refusals/grants.ts';
+import type { Diagnosis } from '../../../functions/sweeper/refusals/diagnosis.ts';
+import { refine, refineWithGrants, ungrantedDivisions } from '../../../functions/sweeper/refusals/grants.ts';
 
 const VIEW = 'conversation:communication:view';
 const DISCONNECT = 'conversation:communication:disconnect';
@@ -29,7 +26,12 @@ function grantsOf(...actions: string[]): unknown {
   return { grants: [grantIn(SALES, actions)] };
 }
 
-describe('isHeldElsewhere', () => {
+function isHeldElsewhere(diagnosis: Diagnosis, grants: unknown, divisionIds?: readonly string[]): boolean {
+  const known = { grants, ...(divisionIds === undefined ? {} : { divisionIds }) };
+  return refine(diagnosis, known).code === 'division-not-granted';
+}
+
+describe('whether a permission is held elsewhere', () => {
   it.each([
     [true, 'missing.permissions', ['disconnect']],
     [false, 'missing.permissions', ['view']],
@@ -77,7 +79,7 @@ describe('isHeldElsewhere', () => {
   });
 });
 
-describe('isHeldElsewhere, of a request that needs no permission', () => {
+describe('whether it is, of a request that needs no permission', () => {
   it('is false: nothing is held that would explain the refusal', () => {
     const nameless = diagnoseRefusal('identity', {
       status: 403,
@@ -90,18 +92,34 @@ describe('isHeldElsewhere, of a request that needs no permission', () => {
   });
 });
 
-describe('asDivisionNotGranted', () => {
-  it('makes a missing permission one of a division, with the remedy for that', () => {
-    const diagnosis = asDivisionNotGranted(refusal('missing.permissions', DISCONNECT));
+describe('a missing permission whose operation has worked for a conversation of another division', () => {
+  it('is one of a division, with the remedy for that', () => {
+    const diagnosis = refine(refusal('missing.permissions', DISCONNECT), { hasWorkedElsewhere: true });
 
     expect(diagnosis).toMatchObject({ code: 'division-not-granted', permissions: [DISCONNECT] });
     expect(diagnosis.remedy).toContain('division');
   });
 
-  it('leaves every other refusal as it is', () => {
+  it('is nothing else than before where it was another refusal', () => {
     const other = refusal('not.authorized');
 
-    expect(asDivisionNotGranted(other)).toBe(other);
+    expect(refine(other, { hasWorkedElsewhere: true, grants: grantsOf('disconnect') })).toBe(other);
+  });
+});
+
+describe('refineWithGrants', () => {
+  it.each([
+    [1, 'division-not-granted', refusal('missing.permissions', DISCONNECT), false],
+    [0, 'division-not-granted', refusal('missing.permissions', DISCONNECT), true],
+    [0, 'not-authorized', refusal('not.authorized'), false],
+  ])('reads the grants %i times for what becomes %s', async (times, code, diagnosis, hasWorkedElsewhere) => {
+    let read = 0;
+    const settled = await refineWithGrants(diagnosis, { hasWorkedElsewhere }, () => {
+      read += 1;
+      return Promise.resolve(grantsOf('disconnect'));
+    });
+
+    expect([read, settled.code]).toEqual([times, code]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diagnoseRefusal } from '../../../functions/sweeper/refusals/diagnose-refusal.ts';
-import type { Operation } from '../../../functions/sweeper/refusals/diagnosis.ts';
+import type { Operation } from '../../../functions/sweeper/genesys/operations.ts';
 
 /** Per request, the permissions that Genesys's own definition of the operation requires, any one or all of them. */
 const REQUIRED: Readonly<Record<Operation, readonly [required: 'ANY' | 'ALL' | 'NO', ...string[]]>> = {
@@ -18,9 +18,12 @@ const REQUIRED: Readonly<Record<Operation, readonly [required: 'ANY' | 'ALL' | '
   queues: ['ANY', 'routing:queue:view'],
   // GET /api/v2/conversations/messaging/threadingtimeline
   threading: ['ALL', 'conversation:threadingTimeline:view'],
+  // GET /api/v2/authorization/roles/{roleId}
+  role: ['ANY', 'authorization:role:view'],
   login: ['NO'],
   identity: ['NO'],
   grants: ['NO'],
+  'permitted-divisions': ['NO'],
   limits: ['NO'],
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../../functions/sweeper/refusals/diagnosis.ts';
-import { isHeldElsewhere } from '../../../functions/sweeper/refusals/grants.ts';
+import { refine } from '../../../functions/sweeper/refusals/grants.ts';
 
 const DISCONNECT = 'conversation:communication:disconnect';
 const VIEW = 'conversation:communication:view';
@@ -41,7 +41,7 @@ describe('what a refusal says is missing is held, only elsewhere', () => {
       [SALES],
     ],
   ])('%s', (_name, grants, diagnosis, divisionIds) => {
-    expect(isHeldElsewhere(diagnosis, grants, divisionIds)).toBe(true);
+    expect(refine(diagnosis, { grants, divisionIds }).code).toBe('division-not-granted');
   });
 
   it.each<[string, unknown, Diagnosis, readonly string[]]>([
@@ -69,6 +69,6 @@ describe('what a refusal says is missing is held, only elsewhere', () => {
     ['where nobody says what is missing', granting([DISCONNECT, HOME]), missing([]), [SALES]],
     ['where nobody knows the grants', undefined, missing([DISCONNECT]), [SALES]],
   ])('but not %s', (_name, grants, diagnosis, divisionIds) => {
-    expect(isHeldElsewhere(diagnosis, grants, divisionIds)).toBe(false);
+    expect(refine(diagnosis, { grants, divisionIds })).toBe(diagnosis);
   });
 });

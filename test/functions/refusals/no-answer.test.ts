@@ -15,12 +15,12 @@ import {
 } from '../../../functions/sweeper/refusals/diagnose-refusal.ts';
 import { momentAt, times } from '../../support/moments.ts';
 
-const ASKED = { method: 'GET', pathTemplate: '/api/v2/tokens/me', sentAt: momentAt(1) } as const;
+const SENT = { sentAt: momentAt(1) } as const;
 
 describe('diagnoseFailure', () => {
   it('is the refusal’s diagnosis where Genesys answered', () => {
     const failure: Failure = {
-      ...ASKED,
+      ...SENT,
       kind: 'http',
       status: 429,
       errorBody: { code: 'too.many.requests' },
@@ -36,7 +36,7 @@ describe('diagnoseFailure', () => {
   it.each(['timeout', 'reset', 'unreachable', 'malformed'] as const)(
     'is a guess at the platform for a connection that ends with %s, without a status',
     (reason) => {
-      const diagnosis = diagnoseFailure('queues', { ...ASKED, kind: 'connection', reason });
+      const diagnosis = diagnoseFailure('queues', { ...SENT, kind: 'connection', reason });
 
       expect(diagnosis).toMatchObject({ code: 'platform-error', operation: 'queues', guessed: true });
       expect(diagnosis).toMatchObject({ permissions: [], anyOf: false });
@@ -46,8 +46,8 @@ describe('diagnoseFailure', () => {
   );
 
   it('says nothing of Genesys where our own time was up', () => {
-    expect(diagnoseFailure('search', { ...ASKED, kind: 'cut-off', sent: true })).toBeUndefined();
-    expect(diagnoseFailure('search', { ...ASKED, kind: 'withheld' })).toBeUndefined();
+    expect(diagnoseFailure('search', { ...SENT, kind: 'cut-off', sent: true })).toBeUndefined();
+    expect(diagnoseFailure('search', { ...SENT, kind: 'withheld' })).toBeUndefined();
   });
 });
 

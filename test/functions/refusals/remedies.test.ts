@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  DIAGNOSIS_CODES,
-  OPERATIONS,
-  type DiagnosisCode,
-  type Operation,
-} from '../../../functions/sweeper/refusals/diagnosis.ts';
+import { OPERATION_NAMES, type Operation } from '../../../functions/sweeper/genesys/operations.ts';
+import { DIAGNOSIS_CODES, type DiagnosisCode } from '../../../functions/sweeper/refusals/diagnosis.ts';
 import {
   namedPermissions,
   remedyFor,
@@ -83,7 +79,7 @@ describe('remedyFor', () => {
     expect(phrases.filter((phrase) => !remedy.includes(phrase))).toEqual([]);
   });
 
-  it.each(OPERATIONS)('says what was refused: %s', (operation) => {
+  it.each(OPERATION_NAMES)('says what was refused: %s', (operation) => {
     const about = { operation, permissions: [], anyOf: false };
     const remedies = [remedyFor('permission-missing', about), unansweredRemedy(operation)];
     const doing = /(?:do this: |answer to )([a-z][^.]{7,60})\./;

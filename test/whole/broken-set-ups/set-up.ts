@@ -1,4 +1,5 @@
-import type { DiagnosisCode, Operation } from '../../../functions/sweeper/refusals/diagnosis.ts';
+import type { Operation } from '../../../functions/sweeper/genesys/operations.ts';
+import type { DiagnosisCode } from '../../../functions/sweeper/refusals/diagnosis.ts';
 import type { CheckName, DiagnoseReport } from '../../../functions/sweeper/report/report.ts';
 import type { Fault } from '../../../local/simulator/faults.ts';
 import type { GrantOptions } from '../../../local/simulator/oauth-clients.ts';

@@ -88,7 +88,7 @@ export const SOUND_SET_UPS: readonly SoundSetUp[] = [
     },
     check: 'divisions',
     // Whoever switches to enforce later must not read that all is well.
-    says: /ending/i,
+    says: /disconnecting/i,
   },
   {
     name: 'a login that fails at first',
