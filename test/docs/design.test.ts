@@ -83,16 +83,3 @@ describe('what the code cites of docs/design', () => {
     expect(CITED.aws.filter(({ item }) => !names.has(item))).toEqual([]);
   });
 });
-
-describe('the pages of docs/design', () => {
-  it('link to files that are there', () => {
-    const links = readdirSync(path.join(ROOT, 'docs/design')).flatMap((page) =>
-      [...readPage(page).matchAll(/\]\(([^)#]+\.md)\)/g)].map(([, target = '']) => ({ page, target })),
-    );
-    const folder = path.join(ROOT, 'docs/design');
-    expect(links.length).toBeGreaterThan(8);
-    for (const { page, target } of links) {
-      expect(() => readFileSync(path.join(folder, target)), `${page}: ${target}`).not.toThrow();
-    }
-  });
-});
