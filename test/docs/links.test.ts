@@ -59,11 +59,17 @@ describe.each(PAGES)('%s', (name) => {
 
   // Those in the reference are files of other repositories: its sources.
   it.skipIf(name === 'docs/design/genesys-api.md')('names files and folders that exist', () => {
-    const named = [...proseOf(page).matchAll(/`((?:functions|lib|local|test)\/[\w./-]*[\w/])`/g)].map(
-      ([, file = '']) => file,
+    const prose = proseOf(page);
+    const named = [...prose.matchAll(/`((?:functions|lib|local|test)\/[\w./-]*[\w/])`/g)].map(
+      ([, file]) => file,
     );
+    const inFunction = [
+      ...prose.matchAll(
+        /`((?:actions|closing|diagnose|genesys|http|policy|refusals|report|request)\/[\w-]+\.ts)`/g,
+      ),
+    ].map(([, file]) => `functions/sweeper/${file}`);
 
-    expect(named.filter((file) => !existsSync(new URL(file, ROOT)))).toEqual([]);
+    expect([...named, ...inFunction].filter((file) => !existsSync(new URL(file ?? '', ROOT)))).toEqual([]);
   });
 });
 
