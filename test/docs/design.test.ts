@@ -83,3 +83,28 @@ describe('what the code cites of docs/design', () => {
     expect(CITED.aws.filter(({ item }) => !names.has(item))).toEqual([]);
   });
 });
+
+describe('docs/design/changing.md', () => {
+  it('names for each kind of change the files that it touches, one list each', () => {
+    // test/docs/links.test.ts holds that what a page names exists.
+    const sections = readPage('changing.md')
+      .split(/^## /m)
+      .slice(1)
+      .map(
+        (section) =>
+          [section.split('\n')[0], section.match(/`[\w./-]+\.(?:ts|tf|js)`/g)?.length ?? 0] as const,
+      );
+
+    expect(sections.map(([heading]) => heading)).toEqual([
+      'A class',
+      'A reason to keep',
+      'A field of the request',
+      'A setting of the deployment',
+      'An operation of Genesys',
+      'A permission',
+      'An HTTP answer',
+      'An alarm',
+    ]);
+    expect(sections.filter(([, files]) => files < 4)).toEqual([]);
+  });
+});

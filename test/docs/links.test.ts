@@ -60,9 +60,9 @@ describe.each(PAGES)('%s', (name) => {
   // Those in the reference are files of other repositories: its sources.
   it.skipIf(name === 'docs/design/genesys-api.md')('names files and folders that exist', () => {
     const prose = proseOf(page);
-    const named = [...prose.matchAll(/`((?:functions|lib|local|test)\/[\w./-]*[\w/])`/g)].map(
-      ([, file]) => file,
-    );
+    const named = [
+      ...prose.matchAll(/`((?:functions|lib|local|test|docs\/integrations)\/[\w./-]*[\w/])`/g),
+    ].map(([, file]) => file);
     const inFunction = [
       ...prose.matchAll(
         /`((?:actions|closing|diagnose|genesys|http|policy|refusals|report|request)\/[\w-]+\.ts)`/g,
