@@ -7,7 +7,7 @@ import { configSchema } from './config-schema.ts';
 const rootSchema = z.strictObject({ sweeper: configSchema });
 const root = jsonSchemaOf(rootSchema);
 
-/** What the schema says of the `sweeper` object: the same words as for a request, and as in the README. */
+/** What the schema says of the `sweeper` object: the same words as for a request, and as in docs/configuration.md. */
 export function shapeProblems(input: unknown): Problem[] {
   const whole = { sweeper: input };
   const { error } = rootSchema.safeParse(whole);

@@ -77,7 +77,7 @@ const retentionDays = Object.values(RetentionDays)
   .filter((days) => typeof days === 'number')
   .filter((days) => days !== RetentionDays.INFINITE);
 
-/** The `sweeper` object in cdk.json's context: the only source of its type, its checks and the README's table. */
+/** The `sweeper` object in cdk.json's context: the only source of its type, its checks and the table in docs/configuration.md. */
 export const configSchema = z.strictObject({
   mode: mode.describe('dry-run ends nothing, and refuses enforce from any caller. Also -c mode=enforce.'),
   orgs: z.array(organisationConfigSchema).min(1).describe('The Genesys Cloud organisations.'),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * The texts in the configuration that have a shape of their own. Each says in plain words what it accepts:
- * `accepted` stands in the error messages and in the README's table, where a pattern would help nobody.
+ * `accepted` stands in the error messages and in the table of docs/configuration.md, where a pattern would help nobody.
  */
 
 const SECRET_CHARACTERS = 'A-Za-z0-9/_+=.@-';

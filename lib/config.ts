@@ -18,7 +18,7 @@ export type SweeperConfig = Omit<z.output<typeof configSchema>, 'orgs'> & {
 export interface SweeperContext {
   /** The object in cdk.json. */
   readonly sweeper: unknown;
-  /** `-c mode=…`, which speaks louder than cdk.json. */
+  /** `-c mode=…`, which overrides cdk.json. */
   readonly mode?: unknown;
   /** `-c secretName=…`, for the one organisation. */
   readonly secretName?: unknown;

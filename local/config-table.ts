@@ -2,7 +2,7 @@ import { acceptedBy, jsonSchemaOf, type SchemaNode } from '../functions/sweeper/
 import { wordsFor } from '../lib/config-problems.ts';
 import { configSchema } from '../lib/config-schema.ts';
 
-/** The README's table of the `sweeper` object in cdk.json, as Markdown, from the configuration's schema. */
+/** The table of the `sweeper` object of cdk.json in docs/configuration.md, from the configuration's schema. */
 export function configTable(): string {
   return [
     '| field | accepted | default | meaning |',

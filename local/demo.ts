@@ -104,7 +104,7 @@ function nextSteps({ conversations }: Report, seed: number): string[] {
     `    npm run local -- ${option}'{"action":"explain","conversationIds":["${waiting?.conversationId ?? '…'}"]}'`,
     '  What would other limits do?',
     `    npm run local -- ${option}'{"policy":{"classes":{"bot-stalled":60}}}'`,
-    '  What it promises, what it needs from Genesys Cloud and AWS: README.md',
+    '  What it promises, what it needs from Genesys Cloud and AWS: README.md; all pages: docs/README.md',
   ];
 }
 

@@ -60,32 +60,35 @@ function measuredBy({ holds, against, classes }: Measured): string {
   return `Every run counts. For it: ${holds}. Against it: ${against}. ${resting}`;
 }
 
-/** The README's generated parts, by the name in their markers. */
-const PARTS: Readonly<Record<string, () => string>> = {
-  'request table': requestTable,
-  'policy table': policyTable,
-  'configuration table': configTable,
-  'class table': classTable,
-  'assumption table': assumptionTable,
-  'route table': routeTable,
+/** The pages with tables that are made from the code: by page, each table by the name in its markers. */
+const TABLES: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+  'README.md': { 'class table': classTable },
+  'docs/api.md': { 'route table': routeTable },
+  'docs/assumptions.md': { 'assumption table': assumptionTable },
+  'docs/configuration.md': { 'configuration table': configTable },
+  'docs/request.md': { 'request table': requestTable, 'policy table': policyTable },
 };
 
+export const PAGES_WITH_TABLES: readonly string[] = Object.keys(TABLES);
+
 /**
- * The README with its tables made anew from the code they describe: each stands between `<!-- name -->` and
- * `<!-- /name -->`.
+ * A page with its tables made from the code as it is now: each stands between `<!-- name -->` and `<!-- /name -->`.
  *
- * @throws Error when a table has no place
+ * @param page its path in the repository
+ * @throws Error when a table has no place on the page
  */
-export function withTables(readme: string): string {
-  return Object.entries(PARTS).reduce((text, [name, make]) => {
+export function withTables(page: string, text: string): string {
+  return Object.entries(TABLES[page] ?? {}).reduce((before, [name, make]) => {
     const place = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
-    if (!place.test(text)) throw new Error(`README.md has no place for the ${name}`);
-    return text.replace(place, (_, before: string, after: string) => `${before}\n${make()}\n\n${after}`);
-  }, readme);
+    if (!place.test(before)) throw new Error(`${page} has no place for the ${name}`);
+    return before.replace(place, (_, start: string, end: string) => `${start}\n${make()}\n\n${end}`);
+  }, text);
 }
 
 if (import.meta.main) {
   parseArgs({ options: {} });
-  const file = new URL('../README.md', import.meta.url);
-  writeFileSync(file, withTables(readFileSync(file, 'utf8')));
+  for (const page of PAGES_WITH_TABLES) {
+    const file = new URL(`../${page}`, import.meta.url);
+    writeFileSync(file, withTables(page, readFileSync(file, 'utf8')));
+  }
 }

@@ -5,7 +5,7 @@ import { requestSchema, whenAbsent } from '../functions/sweeper/request/schema.t
 
 type Row = readonly [name: string, accepted: string, whenAbsent: string, meaning: string];
 
-/** The README's table of the request's fields, as Markdown, from the request's schema. */
+/** The table of the request's fields in docs/request.md, from the request's schema. */
 export function requestTable(): string {
   const rows = Object.entries(requestSchema.shape).map(([name, schema]): Row => {
     const node = jsonSchemaOf(schema);
@@ -15,7 +15,7 @@ export function requestTable(): string {
   return table(['field', 'accepted', 'default', 'meaning'], rows);
 }
 
-/** The README's table of the policy's keys and built-in values, as Markdown, from the policy's schema. */
+/** The table of the policy's keys and built-in values in docs/request.md, from the policy's schema. */
 export function policyTable(): string {
   const rows = policyRows(jsonSchemaOf(policySchema), '');
   return table(['key', 'accepted', 'built in', 'meaning'], rows);

@@ -1,6 +1,6 @@
 import { ROUTES } from '../functions/sweeper/http/routes.ts';
 
-/** The routes of the HTTP API, as a Markdown table. */
+/** The table of the HTTP API's routes in docs/api.md. */
 export function routeTable(): string {
   const rows = Object.values(ROUTES).map(
     ({ method, resource, scope, summary, input }) =>

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { policySchema } from '../../functions/sweeper/policy/schema.ts';
 import { resolveRun } from '../../functions/sweeper/request/resolve-run.ts';
@@ -7,8 +7,7 @@ import { settingsSchema, type Settings } from '../../functions/sweeper/request/s
 import { LOG_QUERIES } from '../../lib/log-queries.ts';
 import { report } from '../../local/openapi/report-schemas.ts';
 
-const URL_OF_PAGE = new URL('../../docs/queue-loop.md', import.meta.url);
-const PAGE = readFileSync(URL_OF_PAGE, 'utf8');
+const PAGE = readFileSync(new URL('../../docs/queue-loop.md', import.meta.url), 'utf8');
 const UUID = '00000000-0000-4000-8000-000000000001';
 
 /** The page's JSON, whole or as the inside of an object, with an id wherever one is to be put in. */
@@ -50,9 +49,7 @@ describe('docs/queue-loop.md', () => {
     expect(Object.keys(LOG_QUERIES)).toContain(query);
   });
 
-  it('leads to pages that are there, and is led to from the first screen of the README', () => {
-    const links = [...PAGE.matchAll(/\]\(([^)#]+)\)/gu)].map(([, target = '']) => target);
-    expect(links.filter((target) => !existsSync(new URL(target, URL_OF_PAGE)))).toEqual([]);
+  it('is linked from the first screen of the README', () => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
     expect(readme.slice(0, readme.indexOf('## Try it'))).toContain('](docs/queue-loop.md)');
   });

@@ -185,8 +185,8 @@ describe('the alarms', () => {
     expect(about('dead-letters', several)).toHaveLength(1);
   });
 
-  it('and the metrics are as many as the README’s prices say', () => {
-    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  it('and the metrics are as many as the page on costs says', () => {
+    const page = readFileSync(new URL('../../docs/cost.md', import.meta.url), 'utf8');
     const two = alarmsOf({
       mode: 'enforce',
       orgs: [
@@ -195,9 +195,9 @@ describe('the alarms', () => {
       ],
     });
 
-    expect(readme).toContain(`| ${Object.keys(METRICS).length} metrics × $0.30 |`);
-    expect(readme).toContain(`| ${enforcing.length} × $0.10 |`);
-    expect(readme).toContain(
+    expect(page).toContain(`| ${Object.keys(METRICS).length} metrics × $0.30 |`);
+    expect(page).toContain(`| ${enforcing.length} × $0.10 |`);
+    expect(page).toContain(
       `adds ${Object.keys(METRICS).length} metrics, ${two.length - enforcing.length} alarms`,
     );
   });

@@ -94,11 +94,9 @@ describe('the configuration', () => {
     expect(config.orgs[0]).toMatchObject({ name: 'main', secretName: 'other/secret' });
   });
 
-  it('takes what the README shows', () => {
-    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-    const shown = [...readme.matchAll(/^\{.*"secretName".*\}$/gm)].map(
-      ([text]) => JSON.parse(text) as object,
-    );
+  it('takes what docs/configuration.md shows', () => {
+    const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+    const shown = [...page.matchAll(/^\{.*"secretName".*\}$/gm)].map(([text]) => JSON.parse(text) as object);
 
     expect(shown.length).toBeGreaterThan(0);
     for (const org of shown) expect(read({ orgs: [org] }).orgs[0]).toMatchObject(org);

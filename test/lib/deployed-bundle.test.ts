@@ -160,7 +160,7 @@ describe('the built function', () => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
     const events = [...readme.matchAll(/```json\n([^]*?)```/g)]
       .map(([, text = '']) => JSON.parse(text) as Record<string, unknown>)
-      .filter((event) => 'action' in event && !('sweepId' in event));
+      .filter((event) => 'action' in event);
     const { invoke, simulator } = await start(deployed.enforcing);
     simulator.add(conversed(simulator));
 

@@ -9,7 +9,7 @@ function cellsOf(table: string): string[][] {
   return rows.slice(2);
 }
 
-describe('the README’s tables', () => {
+describe('the tables of docs/request.md', () => {
   it('have a row of four cells for each field of a request', () => {
     const rows = cellsOf(requestTable());
     expect(rows.map(([name]) => name)).toEqual(Object.keys(requestSchema.shape).map((name) => `\`${name}\``));

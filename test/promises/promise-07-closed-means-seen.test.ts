@@ -45,7 +45,7 @@ const CASES: readonly Case[] = [
     sent: [1, 1],
   },
   {
-    name: 'neither operation of effect, both answered 2xx',
+    name: 'both operations answered 2xx, and neither with an effect',
     disconnect: { kind: 'no-effect' },
     teardown: { kind: 'no-effect' },
     expected: { outcome: 'unverified', reason: 'still-open', operation: 'teardown' },
@@ -128,7 +128,7 @@ describe('promise 7: closed means seen ended', () => {
     },
   );
 
-  it('a guest who comes back right after the end is told of, and gets no teardown', async () => {
+  it('a guest who comes back right after the end is reported, and gets no teardown', async () => {
     const back: Case = {
       name: '',
       disconnect: { kind: 'guest-reconnects', when: 'after' },
@@ -143,7 +143,7 @@ describe('promise 7: closed means seen ended', () => {
     expect(simulator.journal.writes()).toHaveLength(1);
   });
 
-  it('a message of the guest’s right after a write without effect is told of, and gets no teardown', async () => {
+  it('a message of the guest’s right after a write without effect is reported, and gets no teardown', async () => {
     const { run, simulator, row } = await startWhole();
     const stuck = simulator.add(conversed(simulator).resists('disconnect'));
     simulator.faults.add({ path: PATHS.disconnect, fault: { kind: 'guest-writes', when: 'after' } });

@@ -68,7 +68,7 @@ describe('a secret that is replaced by another organisation’s in the middle of
     expect(other.journal.entries).toEqual([]);
   });
 
-  it('between two writes: neither teardown nor the look before it goes to the other organisation', async () => {
+  it('between two writes: neither teardown nor the read before it goes to the other organisation', async () => {
     const { whole, other, stuck, replace } = await two(1);
     whole.simulator.faults.add({ path: PATHS.disconnect, fault: { kind: 'no-effect' } });
     rejectTokenAt(whole, PATHS.teardown, replace);

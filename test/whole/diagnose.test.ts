@@ -242,7 +242,7 @@ describe('diagnose, of a permission that is missing', () => {
     ['a user who is wanted', { kind: 'forbidden', variant: 'user-context' }],
     ['a web page', { kind: 'forbidden', variant: 'html' }],
   ])('a 403 with %s means the same to a probe and to a sweep, on every operation', async (_name, fault) => {
-    // With teardown, a sweep gets by some of them on the first one.
+    // With teardown allowed, a sweep would go on to it after some of these refusals of disconnect.
     const settings = { policy: { teardown: false } };
     for (const [path, name] of [
       [PATHS.search, 'search'],

@@ -62,7 +62,7 @@ const DEPLOYMENTS: Readonly<Record<EndOperation, NonNullable<WholeOptions['setti
   search: {},
   read: {},
   disconnect: { policy: { teardown: false } },
-  // Wrap-up that is owed is not for disconnect: its escalation begins at the second.
+  // Owed wrap-up is not for disconnect: its escalation begins at teardown.
   teardown: { policy: EVERY_CLASS_ON },
   tag: { tag: true },
 };

@@ -203,7 +203,7 @@ describe('a proof is at most 30 seconds old when the write leaves on an open con
     expect(report.requests.total).toBe(apiRequests(simulator).length);
   });
 
-  it('is of no use to a write that finds no connection: it has not left, is told as failed, and climbs to no other operation', async () => {
+  it('proves nothing for a write that finds no connection: it has not left, is failed, and no other operation follows', async () => {
     let reads = 0;
     const whole = await startWhole({ connectMs: () => (reads % 2 === 1 ? 600_000 : 0) });
     const { simulator } = whole;

@@ -31,7 +31,7 @@ const ROWS: readonly AnswerRow[] = cellsOf(PAGE, '`code`').map(
 
 /** What the page calls each decision of the Node service, by its words. */
 const AGAIN: Readonly<Record<string, object>> = {
-  'no: mend the call': { what: 'fix-the-call' },
+  'no: correct the call': { what: 'fix-the-call' },
   'no: somebody has to act': { what: 'ask-a-human' },
   'after a second': { what: 'retry-later', afterSeconds: 1 },
   'after a minute': { what: 'retry-later', afterSeconds: 60 },

@@ -674,7 +674,7 @@ describe('ending a conversation: what a reader of the report relies on', () => {
     expect(await run()).toMatchObject({ outcome: 'closed', operation: 'teardown' });
   });
 
-  it('says what disconnect was refused for when there is no time for the second', async () => {
+  it('says what disconnect was refused for when there is no time for teardown', async () => {
     let refused = false;
     const { run } = scene({
       disconnect: [{ status: 409, code: 'conflict', effect: () => void (refused = true) }],
@@ -684,7 +684,7 @@ describe('ending a conversation: what a reader of the report relies on', () => {
     expect(await run()).toMatchObject({ outcome: 'refused', reason: 'conflict', operation: 'disconnect' });
   });
 
-  it('names the operation when there is no time for the second after the first was accepted', async () => {
+  it('names disconnect when it was accepted and there is no time for teardown', async () => {
     let accepted = false;
     const { run } = scene({
       disconnect: [{ effect: () => void (accepted = true) }],

@@ -162,7 +162,7 @@ describe('working through the candidates', () => {
     expect(writes()).toHaveLength(10);
   });
 
-  it('writes nothing in a dry run and says what it would close, on the operation it would begin with', async () => {
+  it('writes nothing in a dry run and says what it would close, and by which operation first', async () => {
     const { run, log } = organisation({ stuck: 10, talking: 30, plan: { mode: 'dry-run' } });
 
     const { rows, counts } = await run();

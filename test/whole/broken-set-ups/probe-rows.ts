@@ -130,7 +130,7 @@ export const PROBE_ROWS: readonly BrokenSetUp[] = [
   {
     ...undecided,
     name: 'a probe of teardown that is refused without a reason',
-    // Disconnect works, and the second is for what resists it.
+    // Disconnect works, and teardown is for what resists it.
     spoil: faulty(PATHS.teardown, forbidden('not-authorized')),
     diagnoses: [{ code: 'not-authorized', operation: 'teardown' }],
     remedy: /without naming a permission/,

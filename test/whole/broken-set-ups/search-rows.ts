@@ -29,7 +29,7 @@ export const SEARCH_ROWS: readonly BrokenSetUp[] = [
     name: 'a search that wants a logged-in user',
     ...at({ kind: 'forbidden', variant: 'user-context' }),
     diagnoses: [{ code: 'user-context-required', operation: 'search' }],
-    // A search has no teardown, and no conversation to be ended by hand.
+    // For a search there is neither a teardown nor a conversation to end by hand.
     remedy: /^(?!.*(teardown|by id)).*logged-in user/s,
   },
   {
