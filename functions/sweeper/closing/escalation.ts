@@ -27,14 +27,14 @@ export async function endConversation(target: StuckConversation, ending: Ending)
   if (!(await ending.budget.reserve())) return notReachedRow(about(target), 'cap');
   const done: Done = { tagging: 'to-do', last: undefined, accepted: false };
   try {
-    return await climbLadder(target, ending, done);
+    return await tryInOrder(target, ending, done);
   } finally {
     if (done.tagging === 'sent' || done.last !== undefined) ending.budget.use();
     else ending.budget.release();
   }
 }
 
-async function climbLadder(target: StuckConversation, ending: Ending, done: Done): Promise<OutcomeRow> {
+async function tryInOrder(target: StuckConversation, ending: Ending, done: Done): Promise<OutcomeRow> {
   let current = target;
   let row: OutcomeRow | undefined;
   let notBefore = Number.NEGATIVE_INFINITY;

@@ -188,7 +188,7 @@ export function findingsOf(
           meaning: `Whether the client may do this is ${kind === 'probable' ? 'likely, not determined' : 'not determined'}: ${doing}.`,
           remedy:
             isWrite && !probe
-              ? 'Run diagnose with "probe": true. It sends the real requests to an id made up that moment, which ends nothing.'
+              ? 'Run diagnose with "probe": true. It sends the real requests to a random id that does not exist, which ends nothing.'
               : `Compare the client’s roles with ${names} in Admin > Integrations > OAuth > this client > Roles; then begin ` +
                 'with "maxCloses": 1 and look at what the report says of that one conversation.',
         },
@@ -223,7 +223,7 @@ export function trialFindings({ need, tried }: NeedStatus): readonly Finding[] {
   return [
     {
       status: 'warning',
-      meaning: `This was tried with an id made up that moment, and the answer tells nothing: ${need.doing} (${diagnosis.code}).`,
+      meaning: `This was tried with a random id that does not exist, and the answer tells nothing: ${need.doing} (${diagnosis.code}).`,
       remedy: diagnosis.remedy,
       diagnosis,
     },

@@ -5,7 +5,7 @@ import { remedyFor } from '../refusals/remedies.ts';
 import type { Result, Unavailable } from './check.ts';
 import type { Need, Permitted, PermittedDivisions } from './needs.ts';
 
-/** What came of really sending a request: the search, a read or a probe of an id made up that moment. */
+/** What came of really sending a request: the search, a read or a probe of a random id that does not exist. */
 export type Tried =
   | { readonly kind: 'worked' }
   /** 404 to an id that does not exist: the permission is there, if permissions are looked at before ids. */

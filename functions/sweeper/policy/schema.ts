@@ -87,10 +87,7 @@ export const policySchema = z.strictObject({
     })
     .optional()
     .describe('What is never ended: queues, divisions, users, conversations, and a participant attribute.'),
-  teardown: z
-    .boolean()
-    .optional()
-    .describe('Whether teardown, a full teardown, may be used. Deployment only.'),
+  teardown: z.boolean().optional().describe('Whether a full teardown may be used. Deployment only.'),
 });
 export type PartialPolicy = z.infer<typeof policySchema>;
 

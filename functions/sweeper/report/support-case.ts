@@ -55,7 +55,7 @@ function caseLine(row: OutcomeRow): string {
 
 const PATCHED = 'PATCH /api/v2/conversations/messages/{id} {"state":"disconnected"}';
 
-/** Disconnect comes before the second, but for somebody who owes wrap-up: DESIGN.md section 7. */
+/** Disconnect comes before teardown, except for somebody who owes wrap-up: DESIGN.md section 7. */
 function lastTried({ operation, class: stuckClass }: OutcomeRow): string {
   if (operation !== 'teardown') return `last tried ${PATCHED}`;
   const before = stuckClass === 'wrap-up-pending' ? '' : ` after ${PATCHED}`;

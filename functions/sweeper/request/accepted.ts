@@ -35,7 +35,7 @@ export function jsonSchemaOf(schema: z.ZodType): SchemaNode {
   return node;
 }
 
-/** What a schema accepts, in plain words: the same in error messages and in the README's tables. */
+/** What a schema accepts, in plain words: the same in error messages and in the tables of docs/request.md. */
 export function acceptedBy(node: SchemaNode): string {
   if (node.anyOf !== undefined) return node.anyOf.map(acceptedBy).join(', or ');
   if (node.const !== undefined) return JSON.stringify(node.const);

@@ -13,7 +13,7 @@ export const DEFAULT_LOOKBACK_DAYS = 93;
 /** How far back conversations can be searched at all, days, today included. DESIGN.md section 4. */
 export const FARTHEST_LOOKBACK_DAYS = 550;
 
-/** What a field that is left out means, where the schema has no default of its own: for the README's table. */
+/** What a field that is left out means, where the schema has no default of its own: for the table of docs/request.md. */
 export const whenAbsent = z.registry<{ readonly text: string }>();
 
 /** A note stands in logs, mails and on terminals: what ends lines there, hides text or steers a cursor is a blank. */
@@ -34,7 +34,7 @@ export type Mode = 'dry-run' | 'enforce';
 
 /**
  * A request, as people send it and machines wrap it: the only source of its type, its parser, its JSON Schema
- * (`z.toJSONSchema`) and the README's table. DESIGN.md section 4.
+ * (`z.toJSONSchema`) and the table of docs/request.md. DESIGN.md section 4.
  */
 export const requestSchema = z.strictObject({
   action: z
@@ -106,7 +106,7 @@ export const requestSchema = z.strictObject({
   probe: z
     .boolean()
     .default(false)
-    .describe('diagnose only: send write requests to an id made up that moment.'),
+    .describe('diagnose only: send write requests to a random id that does not exist.'),
   note: z
     .string()
     .max(200)

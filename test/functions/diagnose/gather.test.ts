@@ -363,7 +363,7 @@ describe('the requests that are tried', () => {
   const ALL = ['search', 'read', 'disconnect', 'teardown', 'tag'] as const;
   const needs = ALL.map((operation) => need(operation));
 
-  it('are the read alone, of an id made up that moment, without the probe', async () => {
+  it('are the read alone, of a random id that does not exist, without the probe', async () => {
     const { genesys, asked, sent } = scripted(() => failed(404, 'not.found'));
     await tryRequests(needs, runOf(genesys, { probe: false, tag: true }), madeUp());
 

@@ -38,7 +38,7 @@ export function endsInTruth(day: ObservedDay): Readonly<Record<string, number>> 
       if (read?.truly === undefined) continue;
       const now = judgingNow(invocation, read, requests, write.sentAt).most;
       const says = oracle(read.truly, rulesOf(day, invocation), now);
-      // A teardown finds what the first has left.
+      // A teardown finds what the disconnect has left.
       if (!ended.has(id)) ended.set(id, says.says === 'keep');
     }
   }

@@ -5,9 +5,9 @@ import { answeredBy, conversationOf, purposeOf, requestsByRun, wasHeard } from '
 import { deployedPolicy } from './runs.ts';
 import { shown } from './shown.ts';
 
-/** From disconnect to the second: DESIGN section 7. */
+/** From disconnect to teardown: DESIGN section 7. */
 const CLIMB_AFTER_MS = 10_000;
-const MOST_TRIES_OF_A_RUNG = 4;
+const MOST_TRIES = 4;
 /** The same on both operations, so no reason to climb (reference 7). */
 const MISSING = ['missing.permissions', 'missing.any.permissions'];
 
@@ -42,9 +42,7 @@ function wrongOperation(day: ObservedDay, proof: Proof, before: readonly Proof[]
   // A 429 was not carried out: its write is sent again for as long as the run lasts (section 7).
   const tried = same.filter(({ fate, status }) => fate !== 'whole' || status !== 429);
   const wrong = [
-    ...(tried.length >= MOST_TRIES_OF_A_RUNG
-      ? [`${operation} is sent for the ${tried.length + 1}th time`]
-      : []),
+    ...(tried.length >= MOST_TRIES ? [`${operation} is sent for the ${tried.length + 1}th time`] : []),
     ...(accepted === undefined
       ? []
       : [`${operation} is sent again; request ${accepted.id} was answered 2xx`]),

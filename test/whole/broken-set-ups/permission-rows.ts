@@ -58,7 +58,7 @@ export const PERMISSION_ROWS: readonly BrokenSetUp[] = [
     remedy: /add conversation:communication:view to a role/,
     guises: {
       'by its grants': { options: grantedAllBut(READS) },
-      'by a read of an id made up that moment': {
+      'by a read of a random id that does not exist': {
         options: { ...grantedAllBut(READS), assumptions: UNTOLD },
       },
     },

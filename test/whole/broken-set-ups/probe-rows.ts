@@ -25,7 +25,7 @@ function forbidden(variant: Extract<Fault, { kind: 'forbidden' }>['variant']): F
   return { kind: 'forbidden', variant };
 }
 
-/** Where Genesys tells no grants, `probe: true` sends the real requests to an id made up that moment. */
+/** Where Genesys tells no grants, `probe: true` sends the real requests to a random id that does not exist. */
 export const PROBE_ROWS: readonly BrokenSetUp[] = [
   {
     ...failed,
