@@ -5,7 +5,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   readCredentials,
   SecretDeletedError,
@@ -24,6 +24,9 @@ const SECRET = { clientId: 'c1', clientSecret: 'sesame-4711', region: 'eu-west-1
 const aws = mockClient(SecretsManagerClient);
 beforeEach(() => {
   aws.reset();
+});
+afterAll(() => {
+  aws.restore();
 });
 
 const read = (): ReturnType<typeof readCredentials> =>

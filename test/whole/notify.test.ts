@@ -1,6 +1,6 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { apiEvent, received } from '../support/api-event.ts';
 import { conversed } from '../support/lives.ts';
 import { startWhole, type Whole, type WholeOptions } from '../support/whole.ts';
@@ -8,6 +8,7 @@ import { startWhole, type Whole, type WholeOptions } from '../support/whole.ts';
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:sweeper-summaries';
 const topics = mockClient(SNSClient);
 beforeEach(() => topics.reset());
+afterAll(() => topics.restore());
 
 async function startStuck(options: WholeOptions = {}): Promise<Whole> {
   const settings = { notifyTopicArn: TOPIC, ...options.settings };
