@@ -5,7 +5,7 @@ import { resolveRun } from '../../functions/sweeper/request/resolve-run.ts';
 import { parseRequest } from '../../functions/sweeper/request/schema.ts';
 import { settingsSchema, type Settings } from '../../functions/sweeper/request/settings.ts';
 import { LOG_QUERIES } from '../../lib/log-queries.ts';
-import { report } from '../../local/openapi/report-schemas.ts';
+import { report } from '../../functions/sweeper/report/schemas.ts';
 
 const URL_OF_PAGE = new URL('../../docs/queue-loop.md', import.meta.url);
 const PAGE = readFileSync(URL_OF_PAGE, 'utf8');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { OUTCOMES, type OutcomeRow } from '../../functions/sweeper/outcome.ts';
 import { STUCK_CLASSES } from '../../functions/sweeper/policy/schema.ts';
 import { DIAGNOSIS_CODES, OPERATIONS } from '../../functions/sweeper/refusals/diagnosis.ts';
-import type { Report } from '../../functions/sweeper/report/report.ts';
+import type { Report } from '../../functions/sweeper/report/schemas.ts';
 import { diagnosis, report } from '../functions/report/rows.ts';
 
 const anyDiagnosis = fc

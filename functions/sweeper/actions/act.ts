@@ -5,9 +5,8 @@ import type { Answer, ConnectionFailure, HttpFailure } from '../genesys/answer.t
 import { ClientSecretRejectedError, ClientUnknownError } from '../genesys/errors.ts';
 import type { Genesys } from '../genesys/port.ts';
 import type { OutcomeRow } from '../outcome.ts';
-import { buildReport } from '../report/build.ts';
-import type { ExplainReport } from '../report/explain.ts';
-import type { DiagnoseReport, Report, RunResult } from '../report/report.ts';
+import { buildReport, type RunResult } from '../report/build.ts';
+import type { ExplainReport, DiagnoseReport, Report } from '../report/schemas.ts';
 import { needsSupportCase } from '../report/support-case.ts';
 import { assumptionWarnings, clockWarnings } from '../report/warnings.ts';
 import { queryOrganisationId, OutOfReachError, type Run } from '../run.ts';

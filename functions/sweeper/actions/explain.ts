@@ -1,7 +1,8 @@
 import { readLive } from '../closing/live-read.ts';
 import { judgeReading } from '../policy/judge.ts';
 import { diagnoseRefusal } from '../refusals/diagnose-refusal.ts';
-import { explainRow, type ExplainReport, type ExplainRow } from '../report/explain.ts';
+import { explainRow } from '../report/rows.ts';
+import type { ExplainReport, ExplainRow } from '../report/schemas.ts';
 import { runPool, type Run } from '../run.ts';
 
 /** Says for the conversations that the caller names what the verdict is, and on which evidence. Writes nothing. */

@@ -1,7 +1,7 @@
 import type { NotReachedReason, OutcomeRow } from '../outcome.ts';
 import { judgeReading } from '../policy/judge.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
-import type { AssumptionCount } from '../report/count-assumptions.ts';
+import type { AssumptionCount } from '../report/schemas.ts';
 import { runPool, type Run } from '../run.ts';
 import type { Ending, StuckConversation } from './context.ts';
 import { openEndStuck, safelyFor } from './end-stuck.ts';

@@ -1,8 +1,8 @@
 import { SweeperError } from '../errors.ts';
 import { signsIn, type AssumptionSigns } from '../policy/assumptions.ts';
 import { readConversation } from '../policy/live-conversation.ts';
-import { countAssumptions, type AssumptionCount } from '../report/count-assumptions.ts';
-import type { Check } from '../report/report.ts';
+import { countAssumptions } from '../report/count-assumptions.ts';
+import type { AssumptionCount, Check } from '../report/schemas.ts';
 import { consequenceOf, saidOf } from '../report/warnings.ts';
 import { runPool, type Run } from '../run.ts';
 import { askSafely, checkOf, counted, sentences } from './check.ts';

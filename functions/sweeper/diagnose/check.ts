@@ -2,7 +2,7 @@ import { SweeperError } from '../errors.ts';
 import type { Answer } from '../genesys/answer.ts';
 import { diagnoseFailure, diagnoseLoginFailure, diagnoseUnreadable } from '../refusals/diagnose-refusal.ts';
 import type { Diagnosis, Operation } from '../refusals/diagnosis.ts';
-import type { Check, CheckName } from '../report/report.ts';
+import type { Check, CheckName } from '../report/schemas.ts';
 
 /** One thing that is not as it should be. */
 export interface Finding {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { SweeperError } from '../errors.ts';
 import { readTokenInfo } from '../genesys/answers.ts';
-import { CHECK_NAMES, type Check, type CheckName, type DiagnoseReport } from '../report/report.ts';
+import { CHECK_NAMES } from '../names.ts';
+import type { Check, CheckName, DiagnoseReport } from '../report/schemas.ts';
 import { OutOfReachError, type Run } from '../run.ts';
 import { checkAssumptions, sampleLiveStates } from './assumptions.ts';
 import { query, skippedCheck } from './check.ts';

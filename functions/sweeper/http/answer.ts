@@ -1,8 +1,7 @@
 import type { Acted } from '../actions/act.ts';
 import type { SweeperError } from '../errors.ts';
 import type { OutcomeRow } from '../outcome.ts';
-import type { ExplainReport, ExplainRow } from '../report/explain.ts';
-import type { Report } from '../report/report.ts';
+import type { ExplainReport, ExplainRow, Report } from '../report/schemas.ts';
 import { InvalidRequestError } from '../request/problems.ts';
 import {
   CREDENTIALS_CHANGED,

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runAnswer } from '../../../functions/sweeper/http/answer.ts';
-import type { ExplainReport, ExplainRow } from '../../../functions/sweeper/report/explain.ts';
-import type { DiagnoseReport } from '../../../functions/sweeper/report/report.ts';
+import type { ExplainReport, ExplainRow, DiagnoseReport } from '../../../functions/sweeper/report/schemas.ts';
 import { received } from '../../support/api-event.ts';
 import { diagnosis, id, plan, report, result, row } from '../report/rows.ts';
 

@@ -80,7 +80,7 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
     seed: 1,
     changes: [
       {
-        file: 'report/explain.ts',
+        file: 'report/rows.ts',
         instead: '    verdict: judged.verdict,',
         put: "    verdict: judged.verdict === 'stuck' ? 'keep' : judged.verdict,",
       },

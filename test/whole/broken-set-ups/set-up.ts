@@ -1,5 +1,5 @@
 import type { DiagnosisCode, Operation } from '../../../functions/sweeper/refusals/diagnosis.ts';
-import type { CheckName, DiagnoseReport } from '../../../functions/sweeper/report/report.ts';
+import type { CheckName, DiagnoseReport } from '../../../functions/sweeper/report/schemas.ts';
 import type { Fault } from '../../../local/simulator/faults.ts';
 import type { GrantOptions } from '../../../local/simulator/oauth-clients.ts';
 import { conversed } from '../../support/lives.ts';
