@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { LOG_KEYS, LOG_MESSAGES } from '../functions/sweeper/names.ts';
 import type { KeepReason } from '../functions/sweeper/policy/judgement.ts';
 import type { StuckClass } from '../functions/sweeper/policy/schema.ts';
-import type { Report } from '../functions/sweeper/report/report.ts';
+import type { Report } from '../functions/sweeper/report/schemas.ts';
 
 const { sweepId, organisation, mode } = LOG_KEYS;
 const CONVERSATIONS = `message = "${LOG_MESSAGES.conversation}"`;

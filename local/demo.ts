@@ -1,4 +1,4 @@
-import type { Report } from '../functions/sweeper/report/report.ts';
+import type { Report } from '../functions/sweeper/report/schemas.ts';
 import { readOptions } from './command/options.ts';
 import { runCommand } from './command/run-command.ts';
 import { UsageError } from './command/usage-error.ts';

@@ -1,18 +1,24 @@
 import { policySchema } from '../functions/sweeper/policy/schema.ts';
 import { acceptedBy, jsonSchemaOf, type SchemaNode } from '../functions/sweeper/request/accepted.ts';
 import { BUILT_IN_POLICY } from '../functions/sweeper/request/resolve-policy.ts';
-import { requestSchema, whenAbsent } from '../functions/sweeper/request/schema.ts';
+import { aboutField, requestSchema } from '../functions/sweeper/request/schema.ts';
 
-type Row = readonly [name: string, accepted: string, whenAbsent: string, meaning: string];
+type Row = readonly [name: string, ...cells: string[]];
 
 /** The table of the request's fields in docs/request.md, from the request's schema. */
 export function requestTable(): string {
   const rows = Object.entries(requestSchema.shape).map(([name, schema]): Row => {
     const node = jsonSchemaOf(schema);
-    const absent = node.default === undefined ? (whenAbsent.get(schema)?.text ?? '') : code(node.default);
-    return [name, name === 'policy' ? 'a partial policy' : acceptedBy(node), absent, node.description ?? ''];
+    const { actions, absent = '' } = aboutField.get(schema) ?? {};
+    return [
+      name,
+      name === 'policy' ? 'a partial policy' : acceptedBy(node),
+      node.default === undefined ? absent : code(node.default),
+      actions?.join(', ') ?? 'all',
+      node.description ?? '',
+    ];
   });
-  return table(['field', 'accepted', 'default', 'meaning'], rows);
+  return table(['field', 'accepted', 'default', 'actions', 'meaning'], rows);
 }
 
 /** The table of the policy's keys and built-in values in docs/request.md, from the policy's schema. */
@@ -40,7 +46,7 @@ function builtIn(): Map<string, unknown> {
   ]);
 }
 
-function table(head: readonly [string, string, string, string], rows: readonly Row[]): string {
+function table(head: readonly string[], rows: readonly Row[]): string {
   const lines = rows.map(([name, ...cells]) => [`\`${name}\``, ...cells]);
   return [head, head.map(() => '---'), ...lines]
     .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)

@@ -1,4 +1,4 @@
-import type { Report } from '../functions/sweeper/report/report.ts';
+import type { Report } from '../functions/sweeper/report/schemas.ts';
 
 /** The three sweeps of the demo. */
 export interface Story {

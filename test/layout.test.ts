@@ -19,6 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   genesys: [],
   policy: [],
   report: [],
+  'report/schemas': ['policy', 'refusals', 'genesys'],
   run: ['genesys'],
 };
 
@@ -57,13 +58,14 @@ function importsOf(file: string): Import[] {
   }));
 }
 
-/** `policy`, `genesys`, …; `leaf` for names and shapes, `run` for what every action is given, else `root`. */
+/** `policy`, `genesys`, …; `leaf` for names and shapes, a room of its own for what nobody runs, or all are given; else `root`. */
 function roomOf(file: string): string {
   const inside = path.posix.relative(FUNCTION, file).replace(/\.ts$/, '');
   if (inside.startsWith('..')) return 'outside';
   if (LEAVES.has(inside)) return 'leaf';
+  if (Object.hasOwn(MAY_IMPORT, inside)) return inside;
   const [room = '', ...rest] = inside.split('/');
-  return rest.length > 0 || room === 'run' ? room : 'root';
+  return rest.length > 0 ? room : 'root';
 }
 
 /** Files that import themselves in the end, each with what it imports on the way; types included. */
@@ -103,6 +105,13 @@ describe('the layout', () => {
       .map(({ from, to }) => `${from} → ${to}`);
 
     expect(wrong).toEqual([]);
+  });
+
+  it('takes the types of the answers from their schemas, and no schema: those are no part of what is deployed', () => {
+    const taken = inFunction.filter(({ to }) => roomOf(to) === 'report/schemas');
+
+    expect(taken.length).toBeGreaterThan(5);
+    expect(taken.filter(({ typeOnly }) => !typeOnly)).toEqual([]);
   });
 
   it('lets no file import itself by way of others, types included', () => {

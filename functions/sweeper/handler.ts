@@ -30,7 +30,7 @@ export function createHandler(parts: Partial<World> = {}) {
     try {
       const deadline = openDeadline(clock, delivery.timeFor(context.getRemainingTimeInMillis()));
       try {
-        const triggered = delivery.read();
+        const { triggered, answer } = delivery.read();
         const settings = readSettings(environment);
         const plan = resolveRun(triggered, settings);
         keys = lineKeys(plan.sweepId, plan.organisation.name, plan.mode);
@@ -46,14 +46,14 @@ export function createHandler(parts: Partial<World> = {}) {
           deadline,
           unforeseen: (error, conversationId) => logUnforeseen(error, logger, keys, conversationId),
         });
-        const { answer, rows } = acted;
-        if ('counts' in answer) {
-          logReport(logger, answer, rows);
-          recordMetrics(metrics, answer, plan.scope);
+        if (acted.kind === 'report') {
+          const { answer: report, rows } = acted;
+          logReport(logger, report, rows);
+          recordMetrics(metrics, report, plan.scope);
           const until = deadline.endsAt;
-          await publishSummary(answer, { topicArn: settings.notifyTopicArn, topics, clock, logger, until });
+          await publishSummary(report, { topicArn: settings.notifyTopicArn, topics, clock, logger, until });
         }
-        return delivery.answer(acted);
+        return answer(acted);
       } finally {
         deadline.release();
       }

@@ -1,4 +1,4 @@
-/** Names that the function and its stack share. No logic here. */
+/** Names that the function shares with its stack and with those who read its answers. No logic here. */
 
 /** The environment variable that holds the settings, as JSON. */
 export const SETTINGS_VARIABLE = 'SWEEPER_SETTINGS';
@@ -38,3 +38,26 @@ export const LOG_MESSAGES = {
 
 /** The keys that every log line of a run carries. */
 export const LOG_KEYS = { sweepId: 'sweepId', organisation: 'org', mode: 'mode' } as const;
+
+/** What `diagnose` can look at, in its order. DESIGN.md section 5. */
+export const CHECK_NAMES = [
+  'secret',
+  'login',
+  'identity',
+  'permissions',
+  'divisions',
+  'search',
+  'rate-limit',
+  'configuration',
+  'prevention',
+  'assumptions',
+] as const;
+
+/** The assumptions that runs count, by their names in `genesys/assumptions.ts`. DESIGN.md section 10. */
+export const COUNTED_ASSUMPTIONS = [
+  'message-stands-with-its-author',
+  'message-status-tells-direction',
+  'presence-clear-means-guest-left',
+  'patch-reply-shows-the-end',
+  'enumeration-values-are-known',
+] as const;

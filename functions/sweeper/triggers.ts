@@ -41,9 +41,7 @@ export interface Delivery {
   /** How long the answer may take of the time that the function has left, both in milliseconds. */
   readonly timeFor: (remainingMs: number) => number;
   /** @throws SweeperError where the event is no request, and nothing else whatever it is */
-  readonly read: () => TriggeredRequest;
-  /** What the function returns for a run that was done. */
-  readonly answer: (acted: Acted) => unknown;
+  readonly read: () => ReadDelivery;
   /**
    * What the function returns for a run that could not be done.
    *
@@ -52,42 +50,59 @@ export interface Delivery {
   readonly fail: (error: SweeperError) => unknown;
 }
 
-/** How an event is to be dealt with. Whatever it is, an HTTP request is answered, and everyone else may be thrown at. */
+/** A request that may be carried out, and what the function returns for a run that was done. */
+export interface ReadDelivery {
+  readonly triggered: TriggeredRequest;
+  readonly answer: (acted: Acted) => unknown;
+}
+
+/**
+ * How an event is to be dealt with. Whatever it is, an HTTP request is answered, and everyone else may be thrown at.
+ *
+ * @param newSweepId makes an id for a run that nobody has named
+ */
 export function deliveryOf(event: unknown, newSweepId: () => string): Delivery {
-  if (isProxyEvent(event)) {
-    const sweepId = sweepIdOf(event, newSweepId);
-    return {
-      keys: { [LOG_KEYS.sweepId]: sweepId },
-      timeFor: (remainingMs) => Math.min(remainingMs, SYNCHRONOUS_MS),
-      read: () => readEvent(event, () => sweepId),
-      answer: (acted) => runAnswer(findRoute(event), acted, sweepId),
-      fail: (error) => errorAnswer(error, sweepId),
-    };
-  }
+  if (isProxyEvent(event)) return httpDelivery(event, sweepIdOf(event, newSweepId));
   return {
     keys: {},
     timeFor: (remainingMs) => remainingMs,
-    read: () => readEvent(event, newSweepId),
-    answer: ({ answer }) => answer,
+    read: () => ({ triggered: readPlainEvent(event, newSweepId), answer: ({ answer }) => answer }),
     fail: (error) => {
       throw presentError(error);
     },
   };
 }
 
+function httpDelivery(event: ProxyEvent, sweepId: string): Delivery {
+  return {
+    keys: { [LOG_KEYS.sweepId]: sweepId },
+    timeFor: (remainingMs) => Math.min(remainingMs, SYNCHRONOUS_MS),
+    read: () => {
+      const route = findRoute(event);
+      return {
+        triggered: { trigger: 'api', sweepId, intervalMinutes: 1, request: readRequest(event, route) },
+        answer: (acted) => runAnswer(route, acted, sweepId),
+      };
+    },
+    fail: (error) => errorAnswer(error, sweepId),
+  };
+}
+
 /**
- * Which trigger an event is, and the request in it. Only the event itself can be an envelope: a request that
- * holds one is refused, so that nobody can pass for another trigger.
+ * Which trigger an event is, and the request in it.
  *
- * @param newSweepId makes an id for a run that nobody has named
  * @throws InvalidRequestError, for an HTTP request also RouteUnknownError and MethodNotAllowedError, and nothing
  * else whatever the event is
  */
 export function readEvent(event: unknown, newSweepId: () => string): TriggeredRequest {
-  if (isProxyEvent(event)) {
-    const sweepId = sweepIdOf(event, newSweepId);
-    return { trigger: 'api', sweepId, intervalMinutes: 1, request: readRequest(event) };
-  }
+  return deliveryOf(event, newSweepId).read().triggered;
+}
+
+/**
+ * Of an event that is not an HTTP request. Only the event itself can be an envelope: a request that holds one is
+ * refused, so that nobody can pass for another trigger.
+ */
+function readPlainEvent(event: unknown, newSweepId: () => string): TriggeredRequest {
   if (isStockTestEvent(event)) throw new InvalidRequestError([stockTestEventProblem]);
   if (isScheduledEvent(event)) {
     return { trigger: 'schedule', sweepId: newSweepId(), intervalMinutes: 1, request: parseRequest({}) };

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { ROUTE_NAMES, routeNamed, type RouteName } from '../../functions/sweeper/http/routes.ts';
 import { policySchema } from '../../functions/sweeper/policy/schema.ts';
-import { diagnosisReport, explanation } from './explain-schemas.ts';
+import {
+  diagnosis,
+  diagnosisGroup,
+  diagnosisReport,
+  explainRow,
+  explanation as fullExplanation,
+  report,
+  row,
+} from '../../functions/sweeper/report/schemas.ts';
 import {
   closeProblem,
   edgeProblem,
@@ -10,7 +18,18 @@ import {
   problem,
   runProblem,
 } from './problem-schemas.ts';
-import { closeOneReport, diagnosis, diagnosisGroup, report, row } from './report-schemas.ts';
+
+/** The answer to a close of one id: its report, and the one thing that the caller wants to know. */
+const closeOneReport = z.object({
+  ended: z.boolean().describe('It has ended, by this run or before; false where a dry run would end it.'),
+  // Nothing was searched for, and what would be a case for Genesys is a problem document.
+  ...report.omit({ search: true, crowd: true, supportCase: true }).shape,
+});
+
+/** Why a live state could not be read is a problem document. */
+const explanation = fullExplanation.extend({
+  conversations: z.array(explainRow.omit({ unread: true, diagnosis: true })),
+});
 
 /** The schema of what a route answers where it answers. */
 export const ANSWERS: Readonly<Record<RouteName, z.ZodType>> = {

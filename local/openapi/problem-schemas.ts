@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ProblemCode } from '../../functions/sweeper/http/problems.ts';
 import type { RouteName } from '../../functions/sweeper/http/routes.ts';
-import { count, diagnosis, diagnosisGroup, id, report, row, sweepId } from './report-schemas.ts';
+import { diagnosis, diagnosisGroup, report, row } from '../../functions/sweeper/report/schemas.ts';
 
 /** What API Gateway answers by itself. */
 export const edgeProblem = z.object({
@@ -15,7 +15,7 @@ export const edgeProblem = z.object({
 /** What stopped a run. RFC 9457. */
 export const problem = edgeProblem.extend({
   remedy: z.string().optional().describe('What can be done about it.'),
-  sweepId,
+  sweepId: report.shape.sweepId,
 });
 
 export const invalidProblem = problem.extend({
@@ -29,7 +29,7 @@ export const invalidProblem = problem.extend({
     )
     .min(1)
     .max(50),
-  problemsOmitted: count,
+  problemsOmitted: z.int().min(0),
 });
 
 /** A conversation that has not ended, and why. */
@@ -54,7 +54,7 @@ export const closeProblem = problem.extend({
 
 export const explainProblem = problem.extend({
   org: z.string(),
-  conversationId: id,
+  conversationId: row.shape.conversationId,
   diagnosis: diagnosis.optional(),
 });
 

@@ -1,5 +1,4 @@
-import type { ExplainReport } from '../../functions/sweeper/report/explain.ts';
-import type { DiagnoseReport, Report } from '../../functions/sweeper/report/report.ts';
+import type { ExplainReport, DiagnoseReport, Report } from '../../functions/sweeper/report/schemas.ts';
 import { diagnosisLines } from './diagnosis-lines.ts';
 import { explanationLines } from './explanation-lines.ts';
 import type { Paint } from './paint.ts';

@@ -1,4 +1,4 @@
-import type { Report } from '../../functions/sweeper/report/report.ts';
+import type { Report } from '../../functions/sweeper/report/schemas.ts';
 import { counted, formatMilliseconds } from './layout.ts';
 
 /** What the bench measured besides the report. */

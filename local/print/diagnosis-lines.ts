@@ -1,4 +1,4 @@
-import type { Check, DiagnoseReport } from '../../functions/sweeper/report/report.ts';
+import type { Check, DiagnoseReport } from '../../functions/sweeper/report/schemas.ts';
 import { wrap } from './layout.ts';
 import type { Paint } from './paint.ts';
 

@@ -1,4 +1,4 @@
-import type { ExplainReport, ExplainRow } from '../../functions/sweeper/report/explain.ts';
+import type { ExplainReport, ExplainRow } from '../../functions/sweeper/report/schemas.ts';
 import { counted, formatMinutes, formatTime, wrap } from './layout.ts';
 import type { Paint } from './paint.ts';
 import { wordsFor } from './words.ts';

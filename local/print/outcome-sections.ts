@@ -1,5 +1,5 @@
 import type { OutcomeName } from '../../functions/sweeper/outcome.ts';
-import type { Report, ReportRow } from '../../functions/sweeper/report/report.ts';
+import type { Report, ReportRow } from '../../functions/sweeper/report/schemas.ts';
 import { countLines, cut, formatMilliseconds, formatMinutes, wrap } from './layout.ts';
 import type { Paint } from './paint.ts';
 import { wordsFor } from './words.ts';

@@ -1,10 +1,10 @@
 import {
   crowdInWords,
   crowdRemedy,
-  KEPT_BY_CLASS,
-  type Report,
-} from '../../functions/sweeper/report/report.ts';
-import { assumptionWarnings, saidOf } from '../../functions/sweeper/report/warnings.ts';
+  assumptionWarnings,
+  saidOf,
+} from '../../functions/sweeper/report/warnings.ts';
+import type { Report } from '../../functions/sweeper/report/schemas.ts';
 import { counted, countLines, formatMilliseconds, formatMinutes, formatTime, wrap } from './layout.ts';
 import { outcomeSections } from './outcome-sections.ts';
 import type { Paint } from './paint.ts';
@@ -100,8 +100,8 @@ function oldest({ oldestStuckMinutes }: Report): string[] {
 
 /** Whom a change of the policy would concern: those of each class, and how long the longest of them has been so. */
 function keptByClass({ keptByClass: kept }: Report): string[] {
-  return KEPT_BY_CLASS.flatMap((reason) => {
-    const classes = Object.entries(kept[reason]).map(
+  return Object.entries(kept).flatMap(([reason, inClass]) => {
+    const classes = Object.entries(inClass).map(
       ([name, { count, longestMinutes }]) =>
         `${name} ${count}, the longest for ${formatMinutes(longestMinutes)}`,
     );

@@ -12,7 +12,7 @@ import type { Interval } from '../../functions/sweeper/genesys/port.ts';
 import { RequestCounter, send } from '../../functions/sweeper/genesys/send.ts';
 import { searchWindows } from '../../functions/sweeper/genesys/window.ts';
 import { fieldOf } from '../../functions/sweeper/json.ts';
-import { DEFAULT_LOOKBACK_DAYS } from '../../functions/sweeper/request/schema.ts';
+import { DEFAULT_LIMITS } from '../../functions/sweeper/request/schema.ts';
 import { shapeOf, type Shape } from './shape.ts';
 
 const LIMIT_MS = 5 * 60_000;
@@ -67,7 +67,7 @@ function toldBy(answer: Answer): Told {
 /** The day on which it started, or everything that a sweep searches, the latest first. */
 function windowsFor(start: unknown, now: number): readonly Interval[] {
   const at = typeof start === 'string' ? Date.parse(start) : Number.NaN;
-  if (!Number.isFinite(at)) return searchWindows(now, DEFAULT_LOOKBACK_DAYS).toReversed();
+  if (!Number.isFinite(at)) return searchWindows(now, DEFAULT_LIMITS.lookbackDays).toReversed();
   const from = Math.floor(at / DAY_MS) * DAY_MS;
   return [{ from, to: from + DAY_MS }];
 }

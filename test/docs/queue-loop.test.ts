@@ -5,7 +5,7 @@ import { resolveRun } from '../../functions/sweeper/request/resolve-run.ts';
 import { parseRequest } from '../../functions/sweeper/request/schema.ts';
 import { settingsSchema, type Settings } from '../../functions/sweeper/request/settings.ts';
 import { LOG_QUERIES } from '../../lib/log-queries.ts';
-import { report } from '../../local/openapi/report-schemas.ts';
+import { report } from '../../functions/sweeper/report/schemas.ts';
 
 const PAGE = readFileSync(new URL('../../docs/queue-loop.md', import.meta.url), 'utf8');
 const UUID = '00000000-0000-4000-8000-000000000001';

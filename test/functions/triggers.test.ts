@@ -109,11 +109,14 @@ describe('an HTTP request is', () => {
 });
 
 describe('an answer', () => {
-  const acted = { answer: report([]), rows: [] };
+  const acted = { kind: 'report', answer: report([]), rows: [] } as const;
 
   it('is an HTTP response where the event was an HTTP request, within 25 seconds', () => {
     const delivery = deliveryOf(apiEvent('preview', { body: {} }), newSweepId);
-    expect(delivery.answer(acted)).toMatchObject({ statusCode: 200, body: JSON.stringify(acted.answer) });
+    expect(delivery.read().answer(acted)).toMatchObject({
+      statusCode: 200,
+      body: JSON.stringify(acted.answer),
+    });
     expect(delivery.fail(new ModeNotAllowedError())).toMatchObject({ statusCode: 403 });
     expect(delivery.keys).toEqual({ sweepId: REQUEST_ID });
     expect([900_000, 10_000].map(delivery.timeFor)).toEqual([25_000, 10_000]);
@@ -123,7 +126,7 @@ describe('an answer', () => {
     let made = 0;
     const event = { ...apiEvent('preview', { body: {} }), requestContext: null };
     const delivery = deliveryOf(event, () => `made-up-${(made += 1)}`);
-    expect(delivery.read()).toMatchObject({ sweepId: 'made-up-1' });
+    expect(delivery.read()).toMatchObject({ triggered: { sweepId: 'made-up-1' } });
     expect(delivery.keys).toEqual({ sweepId: 'made-up-1' });
     expect(delivery.fail(new ModeNotAllowedError())).toMatchObject({
       body: expect.stringContaining('"sweepId":"made-up-1"') as string,
@@ -132,7 +135,7 @@ describe('an answer', () => {
 
   it('is the report itself to everybody else, or an error that is thrown, with all the time that is left', () => {
     const delivery = deliveryOf({}, newSweepId);
-    expect(delivery.answer(acted)).toBe(acted.answer);
+    expect(delivery.read().answer(acted)).toBe(acted.answer);
     expect(() => delivery.fail(new ModeNotAllowedError())).toThrow(ModeNotAllowedError);
     expect(delivery.timeFor(900_000)).toBe(900_000);
   });

@@ -10,10 +10,10 @@ function cellsOf(table: string): string[][] {
 }
 
 describe('the tables of docs/request.md', () => {
-  it('have a row of four cells for each field of a request', () => {
+  it('have a row of five cells for each field of a request', () => {
     const rows = cellsOf(requestTable());
     expect(rows.map(([name]) => name)).toEqual(Object.keys(requestSchema.shape).map((name) => `\`${name}\``));
-    expect(new Set(rows.map((cells) => cells.length))).toEqual(new Set([4]));
+    expect(new Set(rows.map((cells) => cells.length))).toEqual(new Set([5]));
     expect(rows.filter((cells) => cells.at(-1) === '')).toEqual([]);
   });
 
@@ -26,6 +26,13 @@ describe('the tables of docs/request.md', () => {
       'the deployed value (93 unless configured)',
     ]);
     expect(rows.get('`note`')?.[1]).toBe('');
+  });
+
+  it('say for which actions a field is', () => {
+    const rows = new Map(cellsOf(requestTable()).map(([name = '', ...cells]) => [name, cells]));
+    expect(rows.get('`note`')?.[2]).toBe('all');
+    expect(rows.get('`maxCloses`')?.[2]).toBe('sweep, close');
+    expect(rows.get('`lookbackDays`')?.[2]).toBe('sweep');
   });
 
   it('have a row for each key of the policy with its built-in value', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../functions/sweeper/report/report.ts';
+import type { Report } from '../../functions/sweeper/report/schemas.ts';
 import type { Fault, FaultRule } from '../../local/simulator/faults.ts';
 import { objectOf, objectsOf, type JsonObject } from '../../local/simulator/json-values.ts';
 import type { Simulator } from '../../local/simulator/simulator.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../functions/sweeper/report/report.ts';
+import type { Report } from '../../functions/sweeper/report/schemas.ts';
 import type { Fault } from '../../local/simulator/faults.ts';
 import { PATHS } from '../support/journal.ts';
 import { conversed } from '../support/lives.ts';

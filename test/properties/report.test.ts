@@ -4,7 +4,7 @@ import { OUTCOMES, type OutcomeRow } from '../../functions/sweeper/outcome.ts';
 import { STUCK_CLASSES } from '../../functions/sweeper/policy/schema.ts';
 import { OPERATION_NAMES } from '../../functions/sweeper/genesys/operations.ts';
 import { DIAGNOSIS_CODES } from '../../functions/sweeper/refusals/diagnosis.ts';
-import type { Report } from '../../functions/sweeper/report/report.ts';
+import type { Report } from '../../functions/sweeper/report/schemas.ts';
 import { diagnosis, report } from '../functions/report/rows.ts';
 
 const anyDiagnosis = fc

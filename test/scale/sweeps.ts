@@ -1,4 +1,4 @@
-import type { Report } from '../../functions/sweeper/report/report.ts';
+import type { Report } from '../../functions/sweeper/report/schemas.ts';
 import type { Simulator } from '../../local/simulator/simulator.ts';
 import type { Whole } from '../support/whole.ts';
 

@@ -1,4 +1,4 @@
-import type { Report } from '../../functions/sweeper/report/report.ts';
+import type { Report } from '../../functions/sweeper/report/schemas.ts';
 import { defaultAssumptions } from '../../local/simulator/assumptions.ts';
 import type { ObservedDay } from './observation.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../functions/sweeper/refusals/diagnosis.ts';
-import type { Check, CheckName, DiagnoseReport } from '../../functions/sweeper/report/report.ts';
+import type { Check, CheckName, DiagnoseReport } from '../../functions/sweeper/report/schemas.ts';
 import { CANARIES } from '../../local/simulator/canaries.ts';
 import { PATHS } from '../support/journal.ts';
 import type { Whole } from '../support/whole.ts';

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ASSUMPTIONS } from '../../functions/sweeper/genesys/assumptions.ts';
-import type { CountedAssumption } from '../../functions/sweeper/report/count-assumptions.ts';
-import type { Check, DiagnoseReport, Report } from '../../functions/sweeper/report/report.ts';
+import type {
+  AssumptionCount,
+  Check,
+  DiagnoseReport,
+  Report,
+} from '../../functions/sweeper/report/schemas.ts';
 import type { Assumptions } from '../../local/simulator/assumptions.ts';
 import { apiRequests, PATHS } from '../support/journal.ts';
 import { conversed } from '../support/lives.ts';
@@ -14,7 +18,7 @@ const OTHER_WAY = [
   ['message-status-tells-direction', { messageListing: 'guest-only' }],
   ['presence-clear-means-guest-left', { clearMeansLeft: false }],
   ['enumeration-values-are-known', { enumerations: 'newer' }],
-] as const satisfies readonly (readonly [CountedAssumption, Partial<Assumptions>])[];
+] as const satisfies readonly (readonly [AssumptionCount['assumption'], Partial<Assumptions>])[];
 
 /** Sixty conversations in which agents answered, and guests wrote more than once. */
 async function organisation(assumptions: Partial<Assumptions> = {}, conversations = 60): Promise<Whole> {
@@ -25,7 +29,10 @@ async function organisation(assumptions: Partial<Assumptions> = {}, conversation
   return whole;
 }
 
-function countOf({ assumptions }: Report, name: CountedAssumption): Report['assumptions'][number] {
+function countOf(
+  { assumptions }: Report,
+  name: AssumptionCount['assumption'],
+): Report['assumptions'][number] {
   const found = assumptions.find(({ assumption }) => assumption === name);
   if (found === undefined) throw new Error(`The report does not count ${name}`);
   return found;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ExplainReport } from '../../functions/sweeper/report/explain.ts';
-import { CHECK_NAMES, type DiagnoseReport } from '../../functions/sweeper/report/report.ts';
+import type { ExplainReport, DiagnoseReport } from '../../functions/sweeper/report/schemas.ts';
+import { CHECK_NAMES } from '../../functions/sweeper/names.ts';
 import type { SecretsEndpoint } from '../../local/secrets-manager/secrets-endpoint.ts';
 import type { ConversationModel } from '../../local/simulator/model.ts';
 import type { Simulator } from '../../local/simulator/simulator.ts';

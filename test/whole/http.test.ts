@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { describe, expect, it, vi } from 'vitest';
 import { ROUTE_NAMES, ROUTES, type RouteName } from '../../functions/sweeper/http/routes.ts';
-import type { Report } from '../../functions/sweeper/report/report.ts';
+import type { Report } from '../../functions/sweeper/report/schemas.ts';
 import { CANARIES } from '../../local/simulator/canaries.ts';
 import type { Fault } from '../../local/simulator/faults.ts';
 import type { ConversationModel } from '../../local/simulator/model.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../functions/sweeper/report/report.ts';
+import type { Report } from '../../functions/sweeper/report/schemas.ts';
 import type { Life } from '../../local/simulator/life.ts';
 import type { Simulator } from '../../local/simulator/simulator.ts';
 import { conversed } from '../support/lives.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PartialPolicy } from '../../functions/sweeper/policy/schema.ts';
-import type { ReportRow } from '../../functions/sweeper/report/report.ts';
+import type { ReportRow } from '../../functions/sweeper/report/schemas.ts';
 import type { Assumptions } from '../../local/simulator/assumptions.ts';
 import { objectsOf, type JsonObject } from '../../local/simulator/json-values.ts';
 import type { Life } from '../../local/simulator/life.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Operation } from '../../functions/sweeper/genesys/operations.ts';
 import type { Diagnosis } from '../../functions/sweeper/refusals/diagnosis.ts';
-import type { DiagnoseReport, DiagnosisGroup } from '../../functions/sweeper/report/report.ts';
+import type { DiagnoseReport, DiagnosisGroup } from '../../functions/sweeper/report/schemas.ts';
 import type { Fault } from '../../local/simulator/faults.ts';
 import { PATHS } from '../support/journal.ts';
 import { conversed, EVERY_CLASS_ON, IN_CLASS } from '../support/lives.ts';
@@ -120,7 +120,7 @@ async function diagnose(whole: Whole): Promise<readonly Diagnosis[]> {
 /** What was said of an operation, each thing once. */
 function whatIsSaid(
   operation: EndOperation,
-  diagnoses: readonly (Diagnosis | DiagnosisGroup)[],
+  diagnoses: readonly Pick<Diagnosis, 'code' | 'operation' | 'permissions' | 'remedy'>[],
 ): readonly Pick<Diagnosis, 'code' | 'permissions' | 'remedy'>[] {
   const said = diagnoses
     .filter((one) => one.operation === operation)

@@ -1,23 +1,24 @@
 import { diagnose } from '../diagnose/diagnose.ts';
 import type { OutcomeRow } from '../outcome.ts';
-import { buildReport } from '../report/build.ts';
-import type { ExplainReport } from '../report/explain.ts';
-import type { DiagnoseReport, Report, RunResult } from '../report/report.ts';
+import { buildReport, type RunResult } from '../report/build.ts';
+import type { ExplainReport, DiagnoseReport, Report } from '../report/schemas.ts';
+import { needsSupportCase } from '../report/support-case.ts';
 import { assumptionWarnings, clockWarnings } from '../report/warnings.ts';
 import { queryOrganisationId, OutOfReachError, type Run } from '../run.ts';
 import { explain } from './explain.ts';
 import { close, sweep } from './sweep.ts';
 
-/** What a run answers. `rows`: every conversation's, for the log; only sweeps and closes have any. */
-export interface Acted {
-  readonly answer: Report | ExplainReport | DiagnoseReport;
-  readonly rows: readonly OutcomeRow[];
-}
+/** What a run answers. `kind` says which answer it is, and is no part of it. */
+export type Acted =
+  /** Of a sweep or a close. `rows`: every conversation's, for the log. */
+  | { readonly kind: 'report'; readonly answer: Report; readonly rows: readonly OutcomeRow[] }
+  | { readonly kind: 'explanation'; readonly answer: ExplainReport }
+  | { readonly kind: 'diagnosis'; readonly answer: DiagnoseReport };
 
 /**
  * Does what the plan says and gives the answer to it.
  *
- * @throws SweeperError where there is nothing to answer, for nothing could be asked of Genesys
+ * @throws SweeperError where there is nothing to answer, because nothing could be asked of Genesys
  */
 export async function act(run: Run): Promise<Acted> {
   const acted = await actOn(run);
@@ -34,28 +35,26 @@ async function actOn(run: Run): Promise<Acted> {
     case 'close':
       return reported(run, await close(run));
     case 'explain':
-      return { answer: await explain(run), rows: [] };
+      return { kind: 'explanation', answer: await explain(run) };
     case 'diagnose':
-      return { answer: await diagnose(run), rows: [] };
+      return { kind: 'diagnosis', answer: await diagnose(run) };
   }
 }
 
 async function reported(run: Run, result: RunResult): Promise<Acted> {
-  const report = (organisationId?: string): Report =>
-    buildReport({
-      plan: run.plan,
-      result,
-      organisationId,
-      warnings: [
-        ...clockWarnings(run.genesys.largestClockAheadMs()),
-        ...assumptionWarnings(result.assumptions),
-      ],
-      requests: run.genesys.counts(),
-      startedAt: run.deadline.startedAt,
-      finishedAt: Math.max(run.deadline.startedAt, run.clock.now()),
-    });
-  const answer = report();
+  const { plan, genesys, clock, deadline } = run;
+  const { rows } = result;
   // Only a support case names the organisation as Genesys knows it, and most runs need none.
-  const isNamed = answer.supportCase !== undefined && run.clock.monotonic() < run.deadline.newWorkUntil;
-  return { answer: isNamed ? report(await queryOrganisationId(run)) : answer, rows: result.rows };
+  const isNamed = needsSupportCase(rows, plan.action) && clock.monotonic() < deadline.newWorkUntil;
+  const organisationId = isNamed ? await queryOrganisationId(run) : undefined;
+  const answer = buildReport({
+    plan,
+    result,
+    organisationId,
+    warnings: [...clockWarnings(genesys.largestClockAheadMs()), ...assumptionWarnings(result.assumptions)],
+    requests: genesys.counts(),
+    startedAt: deadline.startedAt,
+    finishedAt: Math.max(deadline.startedAt, clock.now()),
+  });
+  return { kind: 'report', answer, rows };
 }

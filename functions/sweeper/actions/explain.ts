@@ -1,7 +1,8 @@
 import { readLive } from '../closing/live-read.ts';
-import { judge } from '../policy/judge.ts';
+import { judgeReading } from '../policy/judge.ts';
 import { diagnoseRefusal } from '../refusals/diagnose-refusal.ts';
-import { explainRow, type ExplainReport, type ExplainRow } from '../report/explain.ts';
+import { explainRow } from '../report/rows.ts';
+import type { ExplainReport, ExplainRow } from '../report/schemas.ts';
 import { runPool, type Run } from '../run.ts';
 
 /** Says for the conversations that the caller names what the verdict is, and on which evidence. Writes nothing. */
@@ -25,8 +26,8 @@ export async function explain(run: Run): Promise<ExplainReport> {
 
 async function explainOne(conversationId: string, { genesys, plan }: Run): Promise<ExplainRow> {
   const { policy, scope } = plan;
-  const read = await readLive(genesys, conversationId, 'read', (body, _, now) =>
-    judge(body, { conversationId, now, policy, scope }),
+  const read = await readLive(genesys, conversationId, 'read', (reading, _, now) =>
+    judgeReading(reading, { conversationId, now, policy, scope }),
   );
   switch (read.kind) {
     case 'stuck':

@@ -8,7 +8,7 @@ import { isOutOfScope, prefilter } from '../policy/scope.ts';
 import { diagnoseRefusal } from '../refusals/diagnose-refusal.ts';
 import { grantsReaderOf, refineWithGrants } from '../refusals/grants.ts';
 import { countAssumptions } from '../report/count-assumptions.ts';
-import type { RunResult } from '../report/report.ts';
+import type { RunResult } from '../report/build.ts';
 import type { Run } from '../run.ts';
 
 /** Finds the open web-messaging conversations and ends those that are stuck. DESIGN.md section 6. */

@@ -3,7 +3,8 @@ import type { OutcomeRow } from '../outcome.ts';
 import type { AssumptionSigns } from '../policy/assumptions.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
 import { grantsReaderOf, refineWithGrants } from '../refusals/grants.ts';
-import { countAssumptions, type AssumptionCount } from '../report/count-assumptions.ts';
+import { countAssumptions } from '../report/count-assumptions.ts';
+import type { AssumptionCount } from '../report/schemas.ts';
 import { countSystemicRefusals, divisionKey, SYSTEMIC_AFTER, type SystemicRefusals } from './limits.ts';
 
 /** What became of each conversation so far, and what the refusals among them say of the rest of the run. */

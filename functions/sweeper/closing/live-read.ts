@@ -5,11 +5,16 @@ import type { Genesys } from '../genesys/port.ts';
 import { signsIn, type AssumptionSigns } from '../policy/assumptions.ts';
 import { snapshotOf } from '../policy/judge.ts';
 import type { AlreadyEnded, Judgement, Keep, LiveSnapshot, Stuck } from '../policy/judgement.ts';
-import { readConversation } from '../policy/live-conversation.ts';
+import { readConversation, type Reading } from '../policy/live-conversation.ts';
 import { isGenesysError } from '../refusals/diagnose-refusal.ts';
 
-/** The policy's word on a live state. `now`: milliseconds since the epoch. */
-export type Judge = (body: unknown, conversationId: string, now: number) => Judgement;
+/**
+ * The policy's judgement of a live state.
+ *
+ * @param reading undefined where the body is not a JSON object
+ * @param now milliseconds since the epoch
+ */
+export type Judge = (reading: Reading | undefined, conversationId: string, now: number) => Judgement;
 
 /** What a live read says of one conversation. */
 export type LiveRead = Judged | Unjudged;
@@ -46,7 +51,10 @@ export type Unjudged =
     }
   | { readonly kind: 'cut-off'; readonly reason: 'deadline' | 'credentials-changed' };
 
-/** Reads one conversation's live state and judges it by the moment the answer came, on the clock that is behind. */
+/**
+ * Reads one conversation's live state, once: the judgement, the snapshot and the signs come from the same reading. It is
+ * judged by the moment the answer came, on the clock that is behind.
+ */
 export async function readLive(
   genesys: Genesys,
   conversationId: string,
@@ -55,20 +63,14 @@ export async function readLive(
 ): Promise<LiveRead> {
   const answer = await genesys.readConversation(conversationId, purpose);
   if (!answer.ok) return readFailure(answer.failure);
-  const judgement = judge(answer.body, conversationId, answer.judgeAt);
-  const conversation = readConversation(answer.body)?.conversation;
-  const snapshot = conversation && snapshotOf(conversation, conversationId);
-  const signs = snapshot && conversation && signsIn(conversation, answer.body);
+  const reading = readConversation(answer.body);
+  const judgement = judge(reading, conversationId, answer.judgeAt);
+  const snapshot = reading && snapshotOf(reading.conversation, conversationId);
+  const signs = snapshot && signsIn(reading.conversation, answer.body);
   if (judgement.verdict !== 'stuck') return { kind: 'not-stuck', judgement, snapshot, signs };
   if (snapshot === undefined || signs === undefined)
     throw new Error('A conversation was judged stuck that cannot be read');
-  return {
-    kind: 'stuck',
-    judgement,
-    snapshot,
-    signs,
-    askedAt: answer.sentAt,
-  };
+  return { kind: 'stuck', judgement, snapshot, signs, askedAt: answer.sentAt };
 }
 
 /** A 404 for what was there a moment ago says nothing before a second one, milliseconds later. DESIGN.md section 7. */

@@ -1,7 +1,7 @@
 import type { NotReachedReason, OutcomeRow } from '../outcome.ts';
-import { judge } from '../policy/judge.ts';
+import { judgeReading } from '../policy/judge.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
-import type { AssumptionCount } from '../report/count-assumptions.ts';
+import type { AssumptionCount } from '../report/schemas.ts';
 import { runPool, type Run } from '../run.ts';
 import type { Ending, StuckConversation } from './context.ts';
 import { openEndStuck, safelyFor } from './end-stuck.ts';
@@ -55,7 +55,8 @@ export async function processCandidates(
     genesys,
     clock,
     deadline,
-    judge: (body, conversationId, now) => judge(body, { conversationId, now, policy, scope, force }),
+    judge: (reading, conversationId, now) =>
+      judgeReading(reading, { conversationId, now, policy, scope, force }),
     named: plan.action === 'close',
     teardown: policy.teardown,
     tag: tags.tagFor,

@@ -4,7 +4,7 @@ import type { Operation, ReadRequest } from '../genesys/operations.ts';
 import type { Genesys } from '../genesys/port.ts';
 import { diagnoseFailure, diagnoseLoginFailure, diagnoseUnreadable } from '../refusals/diagnose-refusal.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
-import type { Check, CheckName } from '../report/report.ts';
+import type { Check, CheckName } from '../report/schemas.ts';
 
 /** One thing that is not as it should be. */
 export interface Finding {

@@ -1,5 +1,5 @@
 import type { EffectivePolicy } from '../policy/schema.ts';
-import type { Check } from '../report/report.ts';
+import type { Check } from '../report/schemas.ts';
 import {
   checkOf,
   counted,

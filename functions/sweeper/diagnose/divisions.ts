@@ -3,7 +3,7 @@ import type { AnalyticsRow } from '../genesys/row.ts';
 import { prefilter } from '../policy/scope.ts';
 import { ungrantedDivisions } from '../refusals/grants.ts';
 import { namedPermissions } from '../refusals/remedies.ts';
-import type { Check } from '../report/report.ts';
+import type { Check } from '../report/schemas.ts';
 import { checkOf, counted, listed, sentences, type Finding, type Result } from './check.ts';
 import type { Need } from './needs.ts';
 import type { SeenQueues } from './prevention.ts';

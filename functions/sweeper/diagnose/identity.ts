@@ -3,7 +3,7 @@ import type { TokenClient, TokenInfo } from '../genesys/answers.ts';
 import type { Login } from '../genesys/token.ts';
 import { isoTime } from '../json.ts';
 import { diagnoseLoginFailure } from '../refusals/diagnose-refusal.ts';
-import type { Check, CheckName } from '../report/report.ts';
+import type { Check, CheckName } from '../report/schemas.ts';
 import { clockWords } from '../report/warnings.ts';
 import {
   checkOf,

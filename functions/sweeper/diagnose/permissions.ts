@@ -1,7 +1,7 @@
 import { CLIMBABLE_REFUSALS } from '../closing/write.ts';
 import { isAllKnown, type Grant } from '../refusals/grants.ts';
 import { namedPermissions } from '../refusals/remedies.ts';
-import type { Check } from '../report/report.ts';
+import type { Check } from '../report/schemas.ts';
 import { checkOf, listed, sentences, whyUnknown, type Finding, type Result } from './check.ts';
 import type { Need } from './needs.ts';
 import type { PermissionStatus, NeedStatus, Tried } from './rights.ts';

@@ -1,5 +1,5 @@
 import type { PlatformLimits } from '../genesys/answers.ts';
-import type { Check } from '../report/report.ts';
+import type { Check } from '../report/schemas.ts';
 import { checkOf, isRefused, sentences, whyUnknown, type Finding, type Result } from './check.ts';
 
 /** What Genesys grants one token where nothing else was agreed, requests a minute (reference 7). */

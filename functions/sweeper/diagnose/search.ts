@@ -2,7 +2,7 @@ import type { OpenPage } from '../genesys/analytics.ts';
 import type { Interval } from '../genesys/port.ts';
 import { DAY_MS, nameOf } from '../genesys/window.ts';
 import { isoTime } from '../json.ts';
-import type { Check } from '../report/report.ts';
+import type { Check } from '../report/schemas.ts';
 import { FARTHEST_LOOKBACK_DAYS } from '../request/schema.ts';
 import { checkOf, counted, listed, sentences, whyUnknown, type Finding, type Result } from './check.ts';
 

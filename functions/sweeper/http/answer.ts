@@ -1,8 +1,7 @@
 import type { Acted } from '../actions/act.ts';
 import type { SweeperError } from '../errors.ts';
 import type { OutcomeRow } from '../outcome.ts';
-import type { ExplainReport, ExplainRow } from '../report/explain.ts';
-import type { Report } from '../report/report.ts';
+import type { ExplainReport, ExplainRow, Report } from '../report/schemas.ts';
 import { InvalidRequestError } from '../request/problems.ts';
 import {
   CREDENTIALS_CHANGED,
@@ -71,11 +70,15 @@ function httpAnswer(
 }
 
 /** The answer to a run that was done, whatever came of it. */
-export function runAnswer(route: RouteName, { answer, rows }: Acted, sweepId: string): HttpAnswer {
-  if ('counts' in answer) {
-    return route === 'closeOne' ? closeAnswer(answer, rows) : reportAnswer(answer);
+export function runAnswer(route: RouteName, acted: Acted, sweepId: string): HttpAnswer {
+  switch (acted.kind) {
+    case 'report':
+      return route === 'closeOne' ? closeAnswer(acted.answer, acted.rows) : reportAnswer(acted.answer);
+    case 'explanation':
+      return explainAnswer(acted.answer, sweepId);
+    case 'diagnosis':
+      return okAnswer(acted.answer);
   }
-  return answer.action === 'explain' ? explainAnswer(answer, sweepId) : okAnswer(answer);
 }
 
 /** A report of many conversations is an answer, whatever became of each, as long as anything could be done. */

@@ -9,16 +9,16 @@ import {
   type Problem,
 } from '../request/problems.ts';
 import { parseRequest, type SweeperRequest } from '../request/schema.ts';
-import { findRoute, routeNamed, type ProxyEvent } from './routes.ts';
+import { routeNamed, type ProxyEvent, type RouteName } from './routes.ts';
 
 /**
  * The request that an HTTP request stands for: the route says which action, the path which conversation, the body
  * or the query string the rest. A body that comes with a GET is ignored.
  *
- * @throws InvalidRequestError, RouteUnknownError, MethodNotAllowedError, and nothing else whatever the event is
+ * @throws InvalidRequestError, and nothing else whatever the event is
  */
-export function readRequest(event: ProxyEvent): SweeperRequest {
-  const route = routeNamed(findRoute(event));
+export function readRequest(event: ProxyEvent, name: RouteName): SweeperRequest {
+  const route = routeNamed(name);
   const conversation = route.resource.includes('{conversationId}') ? conversationIn(event) : {};
   const sent = route.method === 'POST' ? bodyOf(event, route.input) : queryOf(event, route.input);
   // The routes that may end something have `mode` in their input, and no default for it.

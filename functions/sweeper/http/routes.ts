@@ -1,7 +1,7 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { SweeperError } from '../errors.ts';
 import { fieldOf, isJsonObject, type JsonObject } from '../json.ts';
-import { requestSchema } from '../request/schema.ts';
+import { appliesTo, requestSchema } from '../request/schema.ts';
 
 /**
  * The event of an API Gateway REST API with a Lambda proxy integration (payload format 1.0). Whoever may invoke
@@ -45,6 +45,14 @@ const mode = shape.mode
   .removeDefault()
   .describe('dry-run says what would be ended; enforce ends it. Must be said.');
 
+/** A body of the fields that apply to an action, but for those that the route fixes, takes elsewhere, or has no use for. */
+function bodyFor(action: Route['action'], without: readonly (keyof typeof shape)[]): z.ZodObject {
+  const fields = Object.entries(shape).filter(
+    ([name, field]) => appliesTo(field, action) && !without.some((one) => one === name),
+  );
+  return z.strictObject(Object.fromEntries(fields));
+}
+
 /**
  * The HTTP API. The route fixes the action, and preview, explain and diagnosis are dry whatever is sent: they take
  * no `mode`. The probe of `diagnose`, which sends write requests, is not to be had over HTTP.
@@ -56,17 +64,7 @@ export const ROUTES = {
     action: 'sweep',
     scope: 'read',
     summary: 'What a sweep would end now, and what it would keep and why. Writes nothing.',
-    input: requestSchema.pick({
-      org: true,
-      queueIds: true,
-      divisionIds: true,
-      policy: true,
-      maxCloses: true,
-      abortIfMoreThan: true,
-      abortIfMorePercent: true,
-      lookbackDays: true,
-      note: true,
-    }),
+    input: bodyFor('sweep', ['action', 'mode']),
   },
   closeOne: {
     method: 'POST',
@@ -74,9 +72,7 @@ export const ROUTES = {
     action: 'close',
     scope: 'write',
     summary: 'Ends one conversation if its live state shows that it is stuck.',
-    input: requestSchema
-      .pick({ org: true, queueIds: true, divisionIds: true, force: true, policy: true, note: true })
-      .extend({ mode }),
+    input: bodyFor('close', ['action', 'mode', 'conversationIds', 'maxCloses']).extend({ mode }),
   },
   closeList: {
     method: 'POST',
@@ -84,17 +80,10 @@ export const ROUTES = {
     action: 'close',
     scope: 'write',
     summary: 'Ends those of up to 100 conversations whose live state shows that they are stuck.',
-    input: requestSchema
-      .pick({
-        org: true,
-        queueIds: true,
-        divisionIds: true,
-        force: true,
-        policy: true,
-        maxCloses: true,
-        note: true,
-      })
-      .extend({ mode, conversationIds: shape.conversationIds.unwrap() }),
+    input: bodyFor('close', ['action', 'mode', 'conversationIds']).extend({
+      mode,
+      conversationIds: shape.conversationIds.unwrap(),
+    }),
   },
   explain: {
     method: 'GET',

@@ -26,7 +26,11 @@ const MINUTE_MS = 60_000;
  * @param about.force makes stuck what is kept for one of {@link FORCEABLE_REASONS}, once it has been classified
  */
 export function judge(body: unknown, about: Rules): Judgement {
-  const reading = readConversation(body);
+  return judgeReading(readConversation(body), about);
+}
+
+/** {@link judge}, of a body that has been read already: undefined where it is not a JSON object. */
+export function judgeReading(reading: Reading | undefined, about: Rules): Judgement {
   if (reading === undefined) return unreadableBody();
   const facts = factsOf(reading);
   const verdict = verdictIn(reading, facts, about);
@@ -143,7 +147,7 @@ function unreadableBody(): Judgement {
   };
 }
 
-/** {@link snapshotOf} a body: undefined, too, when it is no conversation at all. */
+/** {@link snapshotOf} a body, such as a write's own reply: undefined, too, when it is not a JSON object. */
 export function readSnapshot(body: unknown, conversationId: string): LiveSnapshot | undefined {
   const conversation = readConversation(body)?.conversation;
   return conversation && snapshotOf(conversation, conversationId);

@@ -3,18 +3,26 @@ import { isoTime } from '../json.ts';
 import type { OutcomeName, OutcomeRow, Overtaken, EndOperation } from '../outcome.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
 import type { RunPlan } from '../request/plan.ts';
-import {
-  reportRows,
-  runOutcome,
-  type Crowd,
-  type DiagnosisGroup,
-  type KeptInClass,
-  type Report,
-  type RunResult,
-  type SearchReport,
-  type Warning,
-} from './report.ts';
+import { reportRows } from './rows.ts';
+import type { AssumptionCount, Crowd, DiagnosisGroup, Report, Warning } from './schemas.ts';
 import { supportCase } from './support-case.ts';
+
+/** What an action leaves behind for its report. */
+export interface RunResult {
+  /** Exactly one for each conversation (promise 6). */
+  readonly rows: readonly OutcomeRow[];
+  /** Absent for `close`. `from` is in milliseconds since the epoch. */
+  readonly search?: (Omit<NonNullable<Report['search']>, 'from'> & { readonly from: number }) | undefined;
+  /** Absent for `close`. */
+  readonly crowd?: Crowd | undefined;
+  /** The crowd guard stopped the run. */
+  readonly aborted: boolean;
+  /** A systemic refusal stopped the run. `nothingDone`: nothing could be searched, read or written. */
+  readonly systemicRefusal: { readonly nothingDone: boolean } | undefined;
+  /** Refusals that belong to no row. */
+  readonly diagnoses: readonly Diagnosis[];
+  readonly assumptions: readonly AssumptionCount[];
+}
 
 export interface ReportFacts {
   readonly plan: RunPlan;
@@ -80,6 +88,21 @@ export function buildReport(facts: ReportFacts): Report {
   };
 }
 
+/**
+ * What became of a run as a whole. DESIGN.md section 5. `aborted` wins: it raises an alarm
+ * (promise 5).
+ */
+export function runOutcome({ rows, search, aborted, systemicRefusal }: RunResult): Report['outcome'] {
+  if (aborted) return 'aborted';
+  if (systemicRefusal?.nothingDone === true) return 'refused';
+  const somethingLeftOut =
+    systemicRefusal !== undefined ||
+    (search?.failedWindows.length ?? 0) > 0 ||
+    // The last conversation of a run may be the one whose end could not be looked for any more.
+    rows.some(({ outcome, reason }) => outcome === 'not-reached' || reason === 'credentials-changed');
+  return somethingLeftOut ? 'partial' : 'complete';
+}
+
 function countOutcomes(rows: readonly OutcomeRow[]): Record<OutcomeName, number> {
   const counts: Record<OutcomeName, number> = {
     closed: 0,
@@ -97,7 +120,7 @@ function countOutcomes(rows: readonly OutcomeRow[]): Record<OutcomeName, number>
 }
 
 /** What no live state was read of has no class, and is not in it. */
-function keptInClass(rows: readonly OutcomeRow[], reason: string): Record<string, KeptInClass> {
+function keptInClass(rows: readonly OutcomeRow[], reason: string): Report['keptByClass']['class-off'] {
   const kept = rows.filter((row) => row.outcome === 'kept' && row.reason === reason);
   const classed = kept.flatMap(({ class: name, idleMinutes = 0 }) =>
     name === undefined ? [] : [{ name, idleMinutes }],
@@ -123,7 +146,7 @@ function countOvertaken(closed: readonly OutcomeRow[]): Record<Overtaken, number
   return { 'guest-wrote': count('guest-wrote'), 'agent-joined': count('agent-joined') };
 }
 
-function searchReport(search: NonNullable<RunResult['search']>): SearchReport {
+function searchReport(search: NonNullable<RunResult['search']>): NonNullable<Report['search']> {
   const { from, windows, failedWindows, dropped } = search;
   return { from: isoTime(from), windows, failedWindows, dropped };
 }

@@ -1,39 +1,15 @@
+import { COUNTED_ASSUMPTIONS } from '../names.ts';
 import type { OutcomeRow } from '../outcome.ts';
 import type { AssumptionSigns, UnknownValue } from '../policy/assumptions.ts';
+import type { AssumptionCount } from './schemas.ts';
 
-/** The assumptions that runs count, by their names in `genesys/assumptions.ts`. DESIGN.md section 10. */
-export const COUNTED_ASSUMPTIONS = [
-  'message-stands-with-its-author',
-  'message-status-tells-direction',
-  'presence-clear-means-guest-left',
-  'patch-reply-shows-the-end',
-  'enumeration-values-are-known',
-] as const;
-export type CountedAssumption = (typeof COUNTED_ASSUMPTIONS)[number];
-
-/** How many conversations speak for an assumption, and how many against it. Those that cannot tell count for neither. */
-export interface AssumptionCount {
-  readonly assumption: CountedAssumption;
-  readonly holds: number;
-  readonly against: number;
-  /** One of those against. */
-  readonly example?: string;
-  /** `enumeration-values-are-known`: those that are not, the most frequent first. */
-  readonly values?: readonly UnknownValueCount[];
-}
-
-export interface UnknownValueCount {
-  readonly field: UnknownValue['field'];
-  /** Absent where it may be something else than a word of Genesys's. */
-  readonly value?: string;
-  readonly conversations: number;
-}
+type UnknownValueCount = NonNullable<AssumptionCount['values']>[number];
 
 /** A value is named once it stood in so many conversations: what is of one conversation only is no vocabulary. */
 const NAMED_FROM = 2;
 const MOST_VALUES = 20;
 
-type SignOfOne = readonly [conversationId: string, sign: 'holds' | 'against' | undefined];
+type SignOf = readonly [conversationId: string, sign: 'holds' | 'against' | undefined];
 
 /**
  * What a run has seen of the assumptions: a fold over what each conversation's first live state said, and over the rows
@@ -73,12 +49,12 @@ function signOf(holds: boolean | undefined): 'holds' | 'against' | undefined {
   return holds === undefined ? undefined : holds ? 'holds' : 'against';
 }
 
-function countOf(assumption: CountedAssumption, told: readonly SignOfOne[]): AssumptionCount {
-  const against = told.filter(([, sign]) => sign === 'against');
+function countOf(assumption: AssumptionCount['assumption'], signs: readonly SignOf[]): AssumptionCount {
+  const against = signs.filter(([, sign]) => sign === 'against');
   const [example] = against;
   return {
     assumption,
-    holds: told.filter(([, sign]) => sign === 'holds').length,
+    holds: signs.filter(([, sign]) => sign === 'holds').length,
     against: against.length,
     ...(example === undefined ? {} : { example: example[0] }),
   };

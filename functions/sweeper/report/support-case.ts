@@ -14,6 +14,27 @@ export interface CaseFacts {
   readonly organisationId?: string | undefined;
 }
 
+/** What Genesys Cloud Customer Care is asked about. */
+function caseRows(
+  rows: readonly OutcomeRow[],
+  action: Action,
+): Record<'stillOpen' | 'listedOnly', OutcomeRow[]> {
+  return {
+    stillOpen: rows.filter((row) => row.outcome === 'unverified' && row.reason === 'still-open'),
+    // Only what a search returned is listed; an id that a caller named may be anything.
+    listedOnly:
+      action === 'sweep'
+        ? rows.filter((row) => row.outcome === 'already-ended' && row.reason === 'listed-only')
+        : [],
+  };
+}
+
+/** Whether there is anything to ask Genesys Cloud Customer Care. */
+export function needsSupportCase(rows: readonly OutcomeRow[], action: Action): boolean {
+  const { stillOpen, listedOnly } = caseRows(rows, action);
+  return stillOpen.length + listedOnly.length > 0;
+}
+
 /**
  * A text to paste into a case for Genesys Cloud Customer Care, about conversations that stayed open after our
  * writes and those that are over but still listed. It holds ids, times and our words, and no personal data. An
@@ -22,12 +43,7 @@ export interface CaseFacts {
  * @returns undefined when there is nothing to ask
  */
 export function supportCase(rows: readonly OutcomeRow[], facts: CaseFacts): string | undefined {
-  const stillOpen = rows.filter((row) => row.outcome === 'unverified' && row.reason === 'still-open');
-  // Only what a search returned is listed; an id that a caller named may be anything.
-  const listedOnly =
-    facts.action === 'sweep'
-      ? rows.filter((row) => row.outcome === 'already-ended' && row.reason === 'listed-only')
-      : [];
+  const { stillOpen, listedOnly } = caseRows(rows, facts.action);
   const all = [...stillOpen, ...listedOnly];
   if (all.length === 0) return undefined;
   const more = all.length - MOST_NAMED;

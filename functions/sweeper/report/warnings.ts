@@ -1,7 +1,7 @@
 import { ASSUMPTIONS } from '../genesys/assumptions.ts';
 import type { StuckClass } from '../policy/schema.ts';
-import { isContradicted, type AssumptionCount } from './count-assumptions.ts';
-import type { Warning } from './report.ts';
+import { isContradicted } from './count-assumptions.ts';
+import type { AssumptionCount, Crowd, Warning } from './schemas.ts';
 
 /** `Each message stands with its author only: 19 of 20 conversations; a message stands with several roles: 1 (such as …).` */
 export function saidOf(count: AssumptionCount): string {
@@ -93,4 +93,17 @@ export function clockWords(aheadMs: number | undefined): ClockWords | undefined 
 export function clockWarnings(aheadMs: number | undefined): readonly Warning[] {
   const words = clockWords(aheadMs);
   return words === undefined ? [] : [{ code: 'clock-differs', message: `${words.meaning} ${words.remedy}` }];
+}
+
+/** How large a surprising crowd is, and which setting held it: `120 are stuck, and abortIfMorePercent allows 100`. */
+export function crowdInWords({ stuck, estimated, limit, limitSetBy }: Crowd): string {
+  return `${stuck} are stuck${estimated ? ' so far' : ''}, and ${limitSetBy} allows ${limit}`;
+}
+
+/** What to do about a surprising crowd, before anybody raises the limit that held it. */
+export function crowdRemedy({ limitSetBy }: Crowd): string {
+  return (
+    'Look at a dry run: which classes and queues, idle since when? Did somebody change a flow or the policy just ' +
+    `before? Explain a few of them and read their transcripts. Raise ${limitSetBy} only if they really are stuck.`
+  );
 }

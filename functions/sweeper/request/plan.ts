@@ -1,11 +1,11 @@
 import type { EffectivePolicy, Scope } from '../policy/schema.ts';
-import type { Action, Mode } from './schema.ts';
+import type { Action, Limits, Mode } from './schema.ts';
 import type { OrganisationSettings } from './settings.ts';
 
 export type Trigger = 'schedule' | 'api' | 'console' | 'step-functions';
 
 /** A request laid over the deployed settings: everything a run needs to know, checked, with nothing optional left. */
-export interface RunPlan {
+export interface RunPlan extends Limits {
   readonly action: Action;
   readonly mode: Mode;
   /** What this deployment may do at most: `dry-run` ends nothing for any caller. */
@@ -13,7 +13,7 @@ export interface RunPlan {
   readonly trigger: Trigger;
   /** Up to 80 of `A-Za-z0-9-_`. */
   readonly sweepId: string;
-  /** Minutes between two runs of this schedule; 1 where nobody said so. Used for the fair order alone. */
+  /** Minutes between two runs of this schedule; 1 where nobody said so. Only the fair order uses it. */
   readonly intervalMinutes: number;
   readonly organisation: OrganisationSettings;
   readonly scope: Scope;
@@ -21,11 +21,6 @@ export interface RunPlan {
   readonly conversationIds: readonly string[];
   readonly force: boolean;
   readonly policy: EffectivePolicy;
-  readonly maxCloses: number;
-  readonly abortIfMoreThan: number;
-  /** Per cent of the open conversations in scope. */
-  readonly abortIfMorePercent: number;
-  readonly lookbackDays: number;
   readonly probe: boolean;
   /** Write an external tag before the end (deployment only). */
   readonly tag: boolean;

@@ -3,7 +3,7 @@ import type { TriggeredRequest } from '../triggers.ts';
 import type { RunPlan } from './plan.ts';
 import { describeValue, InvalidRequestError, type Problem } from './problems.ts';
 import { deployedPolicy, policyProblems, requestedPolicy } from './resolve-policy.ts';
-import type { SweeperRequest } from './schema.ts';
+import type { Limits, SweeperRequest } from './schema.ts';
 import type { OrganisationSettings, Settings } from './settings.ts';
 
 /** `enforce` was asked of a stack that is deployed to write nothing (promise 1). */
@@ -29,12 +29,7 @@ export class ModeNotAllowedError extends SweeperError {
 export function resolveRun({ request, ...triggered }: TriggeredRequest, settings: Settings): RunPlan {
   if (request.mode === 'enforce' && settings.mode !== 'enforce') throw new ModeNotAllowedError();
   const organisation = findOrganisation(request.org, settings.organisations);
-  const deployed = {
-    maxCloses: organisation.maxCloses ?? settings.maxCloses,
-    abortIfMoreThan: organisation.abortIfMoreThan ?? settings.abortIfMoreThan,
-    abortIfMorePercent: organisation.abortIfMorePercent ?? settings.abortIfMorePercent,
-    lookbackDays: organisation.lookbackDays ?? settings.lookbackDays,
-  };
+  const deployed = limitsOver(settings, organisation);
   const problems = [
     ...ceilingProblems(request, deployed),
     // A dry run may ask what a threshold would do: it ends nobody.
@@ -54,15 +49,22 @@ export function resolveRun({ request, ...triggered }: TriggeredRequest, settings
     conversationIds: request.conversationIds ?? [],
     force: request.force,
     policy: requestedPolicy(deployedPolicy([settings.policy, organisation.policy]), request.policy),
-    maxCloses: request.maxCloses ?? deployed.maxCloses,
-    abortIfMoreThan: request.abortIfMoreThan ?? deployed.abortIfMoreThan,
-    abortIfMorePercent: request.abortIfMorePercent ?? deployed.abortIfMorePercent,
-    lookbackDays: request.lookbackDays ?? deployed.lookbackDays,
+    ...limitsOver(deployed, request),
     probe: request.probe,
     tag: settings.tag,
     requestsPerMinute: settings.requestsPerMinute,
     requestsInFlight: settings.requestsInFlight,
     ...(request.note === undefined ? {} : { note: request.note }),
+  };
+}
+
+/** What `said` says, over `base`. */
+function limitsOver(base: Limits, said: Readonly<Partial<Record<keyof Limits, number | undefined>>>): Limits {
+  return {
+    maxCloses: said.maxCloses ?? base.maxCloses,
+    abortIfMoreThan: said.abortIfMoreThan ?? base.abortIfMoreThan,
+    abortIfMorePercent: said.abortIfMorePercent ?? base.abortIfMorePercent,
+    lookbackDays: said.lookbackDays ?? base.lookbackDays,
   };
 }
 
@@ -90,10 +92,7 @@ function listNames(names: readonly string[]): string {
 
 const CEILINGS = ['maxCloses', 'abortIfMoreThan', 'abortIfMorePercent'] as const;
 
-function ceilingProblems(
-  request: SweeperRequest,
-  deployed: Readonly<Record<(typeof CEILINGS)[number], number>>,
-): Problem[] {
+function ceilingProblems(request: SweeperRequest, deployed: Limits): Problem[] {
   return CEILINGS.flatMap((field) => {
     const asked = request[field];
     const ceiling = deployed[field];

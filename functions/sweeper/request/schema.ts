@@ -2,35 +2,51 @@ import { z } from 'zod';
 import { policySchema, uuid } from '../policy/schema.ts';
 import { InvalidRequestError, unsafeInputIn, problemsIn, type Problem } from './problems.ts';
 
-/** What bounds a run where the deployment does not say. DESIGN.md section 4. */
-export const DEFAULT_MAX_CLOSES = 200;
-export const DEFAULT_ABORT_IF_MORE_THAN = 500;
-/** Per cent of the open conversations in scope. */
-export const DEFAULT_ABORT_IF_MORE_PERCENT = 75;
-/** Days, today included. */
-export const DEFAULT_LOOKBACK_DAYS = 93;
-
 /** How far back conversations can be searched at all, days, today included. DESIGN.md section 4. */
 export const FARTHEST_LOOKBACK_DAYS = 550;
 
-/** What a field that is left out means, where the schema has no default of its own: for the table of docs/request.md. */
-export const whenAbsent = z.registry<{ readonly text: string }>();
+/** What bounds a run: of the deployment, of an organisation, and of a request. DESIGN.md section 4. */
+export const LIMITS = {
+  maxCloses: z.int().min(1),
+  abortIfMoreThan: z.int().min(0),
+  /** Per cent of the open conversations in scope. */
+  abortIfMorePercent: z.int().min(1).max(100),
+  /** Days, today included. */
+  lookbackDays: z.int().min(1).max(FARTHEST_LOOKBACK_DAYS),
+};
+export type Limits = Readonly<Record<keyof typeof LIMITS, number>>;
+
+/** Where the deployment does not say. DESIGN.md section 4. */
+export const DEFAULT_LIMITS: Limits = {
+  maxCloses: 200,
+  abortIfMoreThan: 500,
+  abortIfMorePercent: 75,
+  lookbackDays: 93,
+};
+
+export type Action = 'sweep' | 'close' | 'explain' | 'diagnose';
+export type Mode = 'dry-run' | 'enforce';
+
+/**
+ * What is said of a field, once for all: for the check of requests, the routes of the HTTP API and the table of docs/request.md.
+ * `actions`: those for which it means something; absent: all. `absent`: what it means where it is left out and the
+ * schema has no default.
+ */
+export const aboutField = z.registry<{ readonly actions?: readonly Action[]; readonly absent?: string }>();
 
 /** A note stands in logs, mails and on terminals: what ends lines there, hides text or steers a cursor is a blank. */
 function onOneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }
 
-const deployedOr = (value: number): string => `the deployed value (${String(value)} unless configured)`;
+const deployedOr = (limit: keyof Limits): string =>
+  `the deployed value (${DEFAULT_LIMITS[limit]} unless configured)`;
 
 /** At least one: an empty list is what a caller sends whose own search found nothing, and must not mean "all". */
 const uniqueIds = z
   .array(uuid)
   .min(1)
   .overwrite((ids) => [...new Set(ids)]);
-
-export type Action = 'sweep' | 'close' | 'explain' | 'diagnose';
-export type Mode = 'dry-run' | 'enforce';
 
 /**
  * A request, as people send it and machines wrap it: the only source of its type, its parser, its JSON Schema
@@ -52,61 +68,54 @@ export const requestSchema = z.strictObject({
     .max(64)
     .optional()
     .describe('Which configured organisation, by its name; never a secret’s name.')
-    .register(whenAbsent, { text: 'the first configured' }),
+    .register(aboutField, { absent: 'the first configured' }),
   queueIds: uniqueIds
     .optional()
-    .describe('Only conversations that have been in one of these queues. Not for diagnose.')
-    .register(whenAbsent, { text: 'all' }),
+    .describe('Only conversations that have been in one of these queues.')
+    .register(aboutField, { actions: ['sweep', 'close', 'explain'], absent: 'all' }),
   divisionIds: uniqueIds
     .optional()
-    .describe('Only conversations of these divisions. Not for diagnose.')
-    .register(whenAbsent, { text: 'all' }),
+    .describe('Only conversations of these divisions.')
+    .register(aboutField, { actions: ['sweep', 'close', 'explain'], absent: 'all' }),
   conversationIds: uniqueIds
     .max(100)
     .optional()
-    .describe('Which conversations: needed by close and explain, refused by the others.'),
+    .describe('Which conversations: close and explain need them.')
+    .register(aboutField, { actions: ['close', 'explain'] }),
   force: z
     .boolean()
     .default(false)
     .describe(
-      'close only: end live web messages that the policy would keep as active, waiting-for-us, too-young, class-off, parked or platform-will-time-out; never other-media, exempt or unreadable.',
-    ),
+      'End live web messages that the policy would keep as active, waiting-for-us, too-young, class-off, parked or platform-will-time-out; never other-media, exempt or unreadable.',
+    )
+    .register(aboutField, { actions: ['close'] }),
   policy: policySchema
     .optional()
-    .describe('A partial policy for this run, within the deployment’s limits. Not for diagnose.')
-    .register(whenAbsent, { text: 'the deployed one' }),
-  maxCloses: z
-    .int()
-    .min(1)
+    .describe('A partial policy for this run, within the deployment’s limits.')
+    .register(aboutField, { actions: ['sweep', 'close', 'explain'], absent: 'the deployed one' }),
+  maxCloses: LIMITS.maxCloses
     .optional()
-    .describe('Write to at most so many conversations; never above the deployed value. sweep and close.')
-    .register(whenAbsent, { text: deployedOr(DEFAULT_MAX_CLOSES) }),
-  abortIfMoreThan: z
-    .int()
-    .min(0)
+    .describe('Write to at most so many conversations; never above the deployed value.')
+    .register(aboutField, { actions: ['sweep', 'close'], absent: deployedOr('maxCloses') }),
+  abortIfMoreThan: LIMITS.abortIfMoreThan
     .optional()
-    .describe('End nothing when more than this are stuck; never above the deployed value. sweep only.')
-    .register(whenAbsent, { text: deployedOr(DEFAULT_ABORT_IF_MORE_THAN) }),
-  abortIfMorePercent: z
-    .int()
-    .min(1)
-    .max(100)
+    .describe('End nothing when more than this are stuck; never above the deployed value.')
+    .register(aboutField, { actions: ['sweep'], absent: deployedOr('abortIfMoreThan') }),
+  abortIfMorePercent: LIMITS.abortIfMorePercent
     .optional()
     .describe(
-      'End nothing when more than 100, and more than this share of the open conversations in scope, are stuck; never above the deployed value. sweep only.',
+      'End nothing when more than 100, and more than this share of the open conversations in scope, are stuck; never above the deployed value.',
     )
-    .register(whenAbsent, { text: deployedOr(DEFAULT_ABORT_IF_MORE_PERCENT) }),
-  lookbackDays: z
-    .int()
-    .min(1)
-    .max(FARTHEST_LOOKBACK_DAYS)
+    .register(aboutField, { actions: ['sweep'], absent: deployedOr('abortIfMorePercent') }),
+  lookbackDays: LIMITS.lookbackDays
     .optional()
-    .describe('How far back conversations may have started, days, today included. sweep only.')
-    .register(whenAbsent, { text: deployedOr(DEFAULT_LOOKBACK_DAYS) }),
+    .describe('How far back conversations may have started, days, today included.')
+    .register(aboutField, { actions: ['sweep'], absent: deployedOr('lookbackDays') }),
   probe: z
     .boolean()
     .default(false)
-    .describe('diagnose only: send write requests to a random id that does not exist.'),
+    .describe('Send write requests to a random id that does not exist.')
+    .register(aboutField, { actions: ['diagnose'] }),
   note: z
     .string()
     .max(200)
@@ -135,31 +144,22 @@ export function parseRequest(input: unknown): SweeperRequest {
   return parsed.data;
 }
 
-/** The actions for which a field means something. A field that is not listed means something for all of them. */
-const ACTIONS_OF = [
-  ['queueIds', ['sweep', 'close', 'explain']],
-  ['divisionIds', ['sweep', 'close', 'explain']],
-  ['conversationIds', ['close', 'explain']],
-  ['force', ['close']],
-  ['policy', ['sweep', 'close', 'explain']],
-  ['maxCloses', ['sweep', 'close']],
-  ['abortIfMoreThan', ['sweep']],
-  ['abortIfMorePercent', ['sweep']],
-  ['lookbackDays', ['sweep']],
-  ['probe', ['diagnose']],
-] as const satisfies readonly (readonly [keyof SweeperRequest, readonly Action[]])[];
+/** Whether a field of the request means something for an action. */
+export function appliesTo(field: z.ZodType, action: Action): boolean {
+  return aboutField.get(field)?.actions?.includes(action) ?? true;
+}
 
 /** What no single field shows: one that its action needs, and ones that mean nothing for it. */
 export function fieldProblems(request: SweeperRequest): Problem[] {
   const { action } = request;
   const problems: Problem[] = [];
-  for (const [field, actions] of ACTIONS_OF) {
-    const fits = actions.some((fitting) => fitting === action);
-    if (fits || !isSaid(request[field])) continue;
+  const values: Readonly<Record<string, unknown>> = request;
+  for (const [path, field] of Object.entries(requestSchema.shape)) {
+    if (appliesTo(field, action) || !isSaid(values[path])) continue;
     problems.push({
-      path: field,
+      path,
       problem: `means nothing for the action ${action}`,
-      accepted: `with ${actions.join(', ')} only`,
+      accepted: `with ${aboutField.get(field)?.actions?.join(', ')} only`,
     });
   }
   if (request.mode === 'enforce' && (action === 'explain' || action === 'diagnose')) {

@@ -4,18 +4,7 @@ import { parseJson } from '../json.ts';
 import { SETTINGS_VARIABLE } from '../names.ts';
 import { policySchema } from '../policy/schema.ts';
 import { listProblems, problemsIn } from './problems.ts';
-import {
-  DEFAULT_ABORT_IF_MORE_PERCENT,
-  DEFAULT_ABORT_IF_MORE_THAN,
-  DEFAULT_LOOKBACK_DAYS,
-  DEFAULT_MAX_CLOSES,
-  FARTHEST_LOOKBACK_DAYS,
-} from './schema.ts';
-
-const maxCloses = z.int().min(1);
-const abortIfMoreThan = z.int().min(0);
-const abortIfMorePercent = z.int().min(1).max(100);
-const lookbackDays = z.int().min(1).max(FARTHEST_LOOKBACK_DAYS);
+import { DEFAULT_LIMITS, LIMITS } from './schema.ts';
 
 export const organisationSchema = z.strictObject({
   name: z
@@ -25,10 +14,7 @@ export const organisationSchema = z.strictObject({
   secretId: z.string().min(1).max(2048).describe('Name or ARN of its secret in Secrets Manager.'),
   enabled: z.boolean().default(true).describe('false refuses every run for this organisation.'),
   policy: policySchema.optional().describe('Laid over the deployment’s policy.'),
-  maxCloses: maxCloses.optional(),
-  abortIfMoreThan: abortIfMoreThan.optional(),
-  abortIfMorePercent: abortIfMorePercent.optional(),
-  lookbackDays: lookbackDays.optional(),
+  ...z.strictObject(LIMITS).partial().shape,
 });
 
 /** What a deployment has settled. The stack writes it, the function reads it. */
@@ -57,10 +43,10 @@ export const settingsSchema = z.strictObject({
     .default(240)
     .describe('The allowance of one token. Genesys grants 300 unless more has been agreed.'),
   requestsInFlight: z.int().min(1).max(32).default(6),
-  maxCloses: maxCloses.default(DEFAULT_MAX_CLOSES),
-  abortIfMoreThan: abortIfMoreThan.default(DEFAULT_ABORT_IF_MORE_THAN),
-  abortIfMorePercent: abortIfMorePercent.default(DEFAULT_ABORT_IF_MORE_PERCENT),
-  lookbackDays: lookbackDays.default(DEFAULT_LOOKBACK_DAYS),
+  maxCloses: LIMITS.maxCloses.default(DEFAULT_LIMITS.maxCloses),
+  abortIfMoreThan: LIMITS.abortIfMoreThan.default(DEFAULT_LIMITS.abortIfMoreThan),
+  abortIfMorePercent: LIMITS.abortIfMorePercent.default(DEFAULT_LIMITS.abortIfMorePercent),
+  lookbackDays: LIMITS.lookbackDays.default(DEFAULT_LIMITS.lookbackDays),
   notifyTopicArn: z
     .string()
     .min(1)

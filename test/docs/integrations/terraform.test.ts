@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { needsOf } from '../../../functions/sweeper/diagnose/needs.ts';
 import { OPERATIONS } from '../../../functions/sweeper/genesys/operations.ts';
-import type { DiagnoseReport } from '../../../functions/sweeper/report/report.ts';
+import type { DiagnoseReport } from '../../../functions/sweeper/report/schemas.ts';
 import { BUILT_IN_POLICY } from '../../../functions/sweeper/request/resolve-policy.ts';
 import { conversed } from '../../support/lives.ts';
 import { startWhole } from '../../support/whole.ts';

@@ -7,7 +7,7 @@ import {
   rowOfFailedWrite,
   type WriteFailure,
 } from '../../../functions/sweeper/closing/write.ts';
-import { judge } from '../../../functions/sweeper/policy/judge.ts';
+import { judgeReading } from '../../../functions/sweeper/policy/judge.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys } from '../../support/fake-genesys.ts';
 import { botStalled, CONVERSATION_ID } from '../../support/live-conversation.ts';
@@ -154,8 +154,8 @@ async function target() {
   const clock = drivenClock();
   const { genesys } = fakeGenesys(clock, { live: () => botStalled({ now: clock.now() }) });
   const scope = { queueIds: new Set<string>(), divisionIds: new Set<string>() };
-  const read = await readLive(genesys, CONVERSATION_ID, 'read', (body, conversationId) =>
-    judge(body, { conversationId, now: clock.now(), policy: aPolicy(), scope }),
+  const read = await readLive(genesys, CONVERSATION_ID, 'read', (reading, conversationId) =>
+    judgeReading(reading, { conversationId, now: clock.now(), policy: aPolicy(), scope }),
   );
   if (read.kind !== 'stuck') throw new Error('not stuck');
   return { ...read, conversationId: CONVERSATION_ID };

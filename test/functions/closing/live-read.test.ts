@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
+import { readLive, type Judge } from '../../../functions/sweeper/closing/live-read.ts';
 import type { Answer, Failure, HttpFailure } from '../../../functions/sweeper/genesys/answer.ts';
 import type { ReadPurpose } from '../../../functions/sweeper/genesys/operations.ts';
-import { judge } from '../../../functions/sweeper/policy/judge.ts';
-import type { Judgement } from '../../../functions/sweeper/policy/judgement.ts';
+import { judge, judgeReading } from '../../../functions/sweeper/policy/judge.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys } from '../../support/fake-genesys.ts';
 import { botStalled, CONVERSATION_ID } from '../../support/live-conversation.ts';
@@ -15,8 +14,8 @@ const EVERYTHING = { queueIds: new Set<string>(), divisionIds: new Set<string>()
 
 async function read(
   answer: Answer,
-  judgeAs: (body: unknown, conversationId: string) => Judgement = (body, conversationId) =>
-    judge(body, { conversationId, now: NOW, policy: aPolicy(), scope: EVERYTHING }),
+  judgeAs: Judge = (reading, conversationId) =>
+    judgeReading(reading, { conversationId, now: NOW, policy: aPolicy(), scope: EVERYTHING }),
 ) {
   const asked: [string, ReadPurpose][] = [];
   const genesys = {

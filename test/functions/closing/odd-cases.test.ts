@@ -5,7 +5,7 @@ import { countSystemicRefusals, openWriteBudget } from '../../../functions/sweep
 import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
 import { openDeadline } from '../../../functions/sweeper/deadline.ts';
 import type { Answer, HttpFailure } from '../../../functions/sweeper/genesys/answer.ts';
-import { judge } from '../../../functions/sweeper/policy/judge.ts';
+import { judgeReading } from '../../../functions/sweeper/policy/judge.ts';
 import { diagnoseRefusal } from '../../../functions/sweeper/refusals/diagnose-refusal.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys } from '../../support/fake-genesys.ts';
@@ -89,8 +89,8 @@ describe('a write that was answered 401 and held back when it was to leave again
       genesys: { ...genesys, disconnect },
       clock,
       deadline,
-      judge: (body, conversationId, now) =>
-        judge(body, {
+      judge: (reading, conversationId, now) =>
+        judgeReading(reading, {
           conversationId,
           now,
           policy,

@@ -7,7 +7,7 @@ import { openDeadline } from '../../../functions/sweeper/deadline.ts';
 import type { Answer } from '../../../functions/sweeper/genesys/answer.ts';
 import type { Genesys } from '../../../functions/sweeper/genesys/port.ts';
 import type { NotReachedReason, OutcomeRow } from '../../../functions/sweeper/outcome.ts';
-import { judge } from '../../../functions/sweeper/policy/judge.ts';
+import { judgeReading } from '../../../functions/sweeper/policy/judge.ts';
 import {
   DEFAULT_THRESHOLDS,
   type EffectivePolicy,
@@ -76,8 +76,8 @@ export function scene(options: {
     genesys,
     clock,
     deadline,
-    judge: (body, conversationId, now) =>
-      judge(body, {
+    judge: (reading, conversationId, now) =>
+      judgeReading(reading, {
         conversationId,
         now,
         policy,

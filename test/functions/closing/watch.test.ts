@@ -5,7 +5,7 @@ import { countSystemicRefusals, openWriteBudget } from '../../../functions/sweep
 import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
 import { observe, verify } from '../../../functions/sweeper/closing/verify.ts';
 import { openDeadline } from '../../../functions/sweeper/deadline.ts';
-import { judge } from '../../../functions/sweeper/policy/judge.ts';
+import { judgeReading } from '../../../functions/sweeper/policy/judge.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys, type Scripted } from '../../support/fake-genesys.ts';
 import {
@@ -21,8 +21,8 @@ import { aPolicy } from '../../support/run-plan.ts';
 async function written(reads: readonly Scripted[] = [], remainingMs = 900_000) {
   const clock = drivenClock();
   const live = botStalled({ now: clock.now() });
-  const judgeNow: Ending['judge'] = (body, conversationId, now) =>
-    judge(body, {
+  const judgeNow: Ending['judge'] = (reading, conversationId, now) =>
+    judgeReading(reading, {
       conversationId,
       now,
       policy: aPolicy(),

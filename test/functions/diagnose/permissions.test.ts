@@ -8,7 +8,7 @@ import {
   type Tried,
 } from '../../../functions/sweeper/diagnose/rights.ts';
 import type { Grant } from '../../../functions/sweeper/refusals/grants.ts';
-import type { Check } from '../../../functions/sweeper/report/report.ts';
+import type { Check } from '../../../functions/sweeper/report/schemas.ts';
 import type { RunPlan } from '../../../functions/sweeper/request/plan.ts';
 import { aPlan, DISCONNECT, grants, HOME, known, LATE, refused, SEARCH, TAG, VIEW } from './facts.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { closeAnswer } from '../../../functions/sweeper/http/answer.ts';
 import type { OutcomeRow } from '../../../functions/sweeper/outcome.ts';
 import { FORCEABLE_REASONS, KEEP_REASONS } from '../../../functions/sweeper/policy/judgement.ts';
-import type { Report } from '../../../functions/sweeper/report/report.ts';
+import type { Report } from '../../../functions/sweeper/report/schemas.ts';
 import { received, type Received } from '../../support/api-event.ts';
 import { diagnosis, id, plan, report, result, row } from '../report/rows.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readRequest } from '../../../functions/sweeper/http/read-request.ts';
-import type { RouteName } from '../../../functions/sweeper/http/routes.ts';
+import { findRoute, type RouteName } from '../../../functions/sweeper/http/routes.ts';
 import type { SweeperRequest } from '../../../functions/sweeper/request/schema.ts';
 import { apiEvent, type Sent } from '../../support/api-event.ts';
 
@@ -9,7 +9,8 @@ const OTHER = 'b2b2b2b2-0000-4000-8000-000000000002';
 const SAID_NOTHING = { force: false, probe: false } as const;
 
 function read(route: RouteName, sent?: Sent, changes: object = {}): SweeperRequest {
-  return readRequest({ ...apiEvent(route, sent), ...changes });
+  const event = { ...apiEvent(route, sent), ...changes };
+  return readRequest(event, findRoute(event));
 }
 
 /** What the request is refused for: each problem with its path, and what it is. */

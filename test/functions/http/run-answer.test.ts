@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runAnswer } from '../../../functions/sweeper/http/answer.ts';
-import type { ExplainReport, ExplainRow } from '../../../functions/sweeper/report/explain.ts';
-import type { DiagnoseReport } from '../../../functions/sweeper/report/report.ts';
+import type { ExplainReport, ExplainRow, DiagnoseReport } from '../../../functions/sweeper/report/schemas.ts';
 import { received } from '../../support/api-event.ts';
 import { diagnosis, id, plan, report, result, row } from '../report/rows.ts';
 
@@ -10,7 +9,7 @@ describe('a report of many conversations', () => {
 
   it.each(['preview', 'closeList'] as const)('is the answer, whatever became of each: %s', (route) => {
     const answer = report(rows);
-    const { status, body } = received(runAnswer(route, { answer, rows }, 'sweep-1'));
+    const { status, body } = received(runAnswer(route, { kind: 'report', answer, rows }, 'sweep-1'));
 
     expect(status).toBe(200);
     expect(body).toEqual(answer);
@@ -18,7 +17,9 @@ describe('a report of many conversations', () => {
 
   it('is the answer where something was left out', () => {
     const left = [row(1, 'not-reached', { reason: 'deadline' })];
-    const { status, body } = received(runAnswer('preview', { answer: report(left), rows: left }, 'sweep-1'));
+    const { status, body } = received(
+      runAnswer('preview', { kind: 'report', answer: report(left), rows: left }, 'sweep-1'),
+    );
 
     expect(status).toBe(200);
     expect(body).toMatchObject({ outcome: 'partial' });
@@ -32,7 +33,7 @@ describe('a report of many conversations', () => {
         diagnoses: [diagnosis({ operation: 'search' })],
       });
       const answer = report([], { plan: plan(), result: refused });
-      const { status, body } = received(runAnswer(route, { answer, rows: [] }, 'sweep-1'));
+      const { status, body } = received(runAnswer(route, { kind: 'report', answer, rows: [] }, 'sweep-1'));
 
       expect(status).toBe(502);
       expect(body).toMatchObject({
@@ -49,7 +50,7 @@ describe('a report of many conversations', () => {
 describe('an explanation of one id', () => {
   const answerTo = (explained: ExplainRow) => {
     const answer: ExplainReport = { action: 'explain', org: 'main', conversations: [explained] };
-    return received(runAnswer('explain', { answer, rows: [] }, 'sweep-1'));
+    return received(runAnswer('explain', { kind: 'explanation', answer }, 'sweep-1'));
   };
   const unreadable = { conversationId: id(1), verdict: 'keep', reason: 'unreadable' } as const;
 
@@ -97,7 +98,7 @@ it.each(['ok', 'warning', 'failed'] as const)(
   'a diagnosis is the answer, whatever it says: %s',
   (outcome) => {
     const answer: DiagnoseReport = { action: 'diagnose', org: 'main', outcome, checks: [] };
-    const { status, body } = received(runAnswer('diagnosis', { answer, rows: [] }, 'sweep-1'));
+    const { status, body } = received(runAnswer('diagnosis', { kind: 'diagnosis', answer }, 'sweep-1'));
 
     expect(status).toBe(200);
     expect(body).toEqual(answer);

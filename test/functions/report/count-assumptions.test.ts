@@ -3,12 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ASSUMPTIONS } from '../../../functions/sweeper/genesys/assumptions.ts';
 import { signsIn, type AssumptionSigns } from '../../../functions/sweeper/policy/assumptions.ts';
 import { readConversation } from '../../../functions/sweeper/policy/live-conversation.ts';
-import {
-  countAssumptions,
-  COUNTED_ASSUMPTIONS,
-  isContradicted,
-  type AssumptionCount,
-} from '../../../functions/sweeper/report/count-assumptions.ts';
+import { countAssumptions, isContradicted } from '../../../functions/sweeper/report/count-assumptions.ts';
+import { COUNTED_ASSUMPTIONS } from '../../../functions/sweeper/names.ts';
+import type { AssumptionCount } from '../../../functions/sweeper/report/schemas.ts';
 import { CANARIES } from '../../../local/simulator/canaries.ts';
 import { agent, conversation, event, guest, received, sent } from '../policy/conversations.ts';
 

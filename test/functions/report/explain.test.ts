@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../functions/sweeper/policy/judgement.ts';
-import { explainRow } from '../../../functions/sweeper/report/explain.ts';
+import { explainRow } from '../../../functions/sweeper/report/rows.ts';
 import { diagnosis, id } from './rows.ts';
 
 const evidence: Evidence = {

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { describe, expect, it } from 'vitest';
 import { logReport } from '../../../functions/sweeper/report/publish.ts';
-import { reportRows } from '../../../functions/sweeper/report/report.ts';
+import { reportRows } from '../../../functions/sweeper/report/rows.ts';
 import { printedLines } from './printed-lines.ts';
 import { id, report, row } from './rows.ts';
 

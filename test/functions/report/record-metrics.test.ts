@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { METRIC_NAMESPACE } from '../../../functions/sweeper/names.ts';
 import type { Scope } from '../../../functions/sweeper/policy/schema.ts';
 import { recordMetrics } from '../../../functions/sweeper/report/publish.ts';
-import type { Report } from '../../../functions/sweeper/report/report.ts';
+import type { Report } from '../../../functions/sweeper/report/schemas.ts';
 import { printedLines } from './printed-lines.ts';
 import { id, noRequests, plan, report, result, row } from './rows.ts';
 

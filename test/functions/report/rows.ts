@@ -1,8 +1,8 @@
 import type { RequestCounts } from '../../../functions/sweeper/genesys/port.ts';
 import type { OutcomeRow } from '../../../functions/sweeper/outcome.ts';
 import type { Diagnosis } from '../../../functions/sweeper/refusals/diagnosis.ts';
-import { buildReport, type ReportFacts } from '../../../functions/sweeper/report/build.ts';
-import type { Report, RunResult } from '../../../functions/sweeper/report/report.ts';
+import { buildReport, type ReportFacts, type RunResult } from '../../../functions/sweeper/report/build.ts';
+import type { Report } from '../../../functions/sweeper/report/schemas.ts';
 import type { RunPlan } from '../../../functions/sweeper/request/plan.ts';
 import { resolveRun } from '../../../functions/sweeper/request/resolve-run.ts';
 import { parseRequest } from '../../../functions/sweeper/request/schema.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runOutcome } from '../../../functions/sweeper/report/report.ts';
+import { runOutcome } from '../../../functions/sweeper/report/build.ts';
 import { result, row } from './rows.ts';
 
 const search = { from: 0, windows: 2, failedWindows: [], dropped: 0 };

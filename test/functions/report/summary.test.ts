@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES } from '../../../functions/sweeper/outcome.ts';
 import { messageOf, subjectOf, worthNotifying } from '../../../functions/sweeper/report/publish.ts';
-import type { Report } from '../../../functions/sweeper/report/report.ts';
+import type { Report } from '../../../functions/sweeper/report/schemas.ts';
 import { report, row } from './rows.ts';
 
 const several = (count: number, outcome: (typeof OUTCOMES)[number]) =>

@@ -1,4 +1,4 @@
-import type { Report, ReportRow } from '../../../functions/sweeper/report/report.ts';
+import type { Report, ReportRow } from '../../../functions/sweeper/report/schemas.ts';
 
 /** A complete dry run over nothing, with parts replaced. */
 export function aReport(part: Partial<Report> = {}): Report {

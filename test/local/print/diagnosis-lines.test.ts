@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Check, DiagnoseReport } from '../../../functions/sweeper/report/report.ts';
+import type { Check, DiagnoseReport } from '../../../functions/sweeper/report/schemas.ts';
 import { diagnosisLines } from '../../../local/print/diagnosis-lines.ts';
 import { WIDTH } from '../../../local/print/layout.ts';
 import { plainPaint } from '../../../local/print/paint.ts';

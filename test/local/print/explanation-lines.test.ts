@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ExplainRow } from '../../../functions/sweeper/report/explain.ts';
+import type { ExplainRow } from '../../../functions/sweeper/report/schemas.ts';
 import { explanationLines } from '../../../local/print/explanation-lines.ts';
 import { plainPaint } from '../../../local/print/paint.ts';
 import { anId } from './a-report.ts';

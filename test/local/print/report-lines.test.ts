@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { KEEP_REASONS } from '../../../functions/sweeper/policy/judgement.ts';
 import { STUCK_CLASSES } from '../../../functions/sweeper/policy/schema.ts';
-import type { Report } from '../../../functions/sweeper/report/report.ts';
+import type { Report } from '../../../functions/sweeper/report/schemas.ts';
 import { colourPaint, plainPaint } from '../../../local/print/paint.ts';
 import { reportLines } from '../../../local/print/report-lines.ts';
 import { anId, aReport, aRow, someCounts } from './a-report.ts';

@@ -9,8 +9,8 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
     changes: [
       {
         file: 'closing/live-read.ts',
-        instead: 'askedAt: answer.sentAt,',
-        put: 'askedAt: answer.answeredAt,',
+        instead: 'askedAt: answer.sentAt',
+        put: 'askedAt: answer.answeredAt',
       },
     ],
   },

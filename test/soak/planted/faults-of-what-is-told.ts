@@ -21,8 +21,8 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
     changes: [
       {
         file: 'request/resolve-run.ts',
-        instead: 'organisation.maxCloses ?? settings.maxCloses',
-        put: 'settings.maxCloses',
+        instead: 'limitsOver(settings, organisation)',
+        put: 'limitsOver(settings, { ...organisation, maxCloses: undefined })',
       },
     ],
   },
@@ -80,7 +80,7 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
     seed: 1,
     changes: [
       {
-        file: 'report/explain.ts',
+        file: 'report/rows.ts',
         instead: '    verdict: judged.verdict,',
         put: "    verdict: judged.verdict === 'stuck' ? 'keep' : judged.verdict,",
       },

@@ -1,6 +1,6 @@
 import type { Operation } from '../../../functions/sweeper/genesys/operations.ts';
 import type { DiagnosisCode } from '../../../functions/sweeper/refusals/diagnosis.ts';
-import type { CheckName, DiagnoseReport } from '../../../functions/sweeper/report/report.ts';
+import type { CheckName, DiagnoseReport } from '../../../functions/sweeper/report/schemas.ts';
 import type { Fault } from '../../../local/simulator/faults.ts';
 import type { GrantOptions } from '../../../local/simulator/oauth-clients.ts';
 import { conversed } from '../../support/lives.ts';

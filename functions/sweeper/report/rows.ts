@@ -1,0 +1,121 @@
+import { isoTime } from '../json.ts';
+import type { OutcomeName, OutcomeRow } from '../outcome.ts';
+import type { Evidence, Judgement, Undelivered } from '../policy/judgement.ts';
+import type { Diagnosis } from '../refusals/diagnosis.ts';
+import type { ExplainRow, ReportRow } from './schemas.ts';
+
+/** How many conversations a report lists. DESIGN.md section 5. */
+const MOST_ROWS = 500;
+
+/** Those acted on come first, those left alone last. */
+const PLACES: Readonly<Record<OutcomeName, number>> = {
+  closed: 0,
+  unverified: 1,
+  refused: 2,
+  failed: 3,
+  'would-close': 4,
+  'unknown-id': 5,
+  'already-ended': 6,
+  'not-reached': 7,
+  kept: 8,
+};
+
+/** The rows that a report lists: by what was done, the longest idle first, then by id. */
+export function reportRows(rows: readonly OutcomeRow[]): ReportRow[] {
+  return rows.toSorted(compare).slice(0, MOST_ROWS).map(reportRow);
+}
+
+/** The known fields of a row and nothing else (promise 10), in an order that never changes. */
+export function reportRow(row: OutcomeRow): ReportRow {
+  return {
+    conversationId: row.conversationId,
+    outcome: row.outcome,
+    ...(row.class === undefined ? {} : { class: row.class }),
+    ...(row.reason === undefined ? {} : { reason: row.reason }),
+    ...(row.idleMinutes === undefined ? {} : { idleMinutes: row.idleMinutes }),
+    ...(row.ageMinutes === undefined ? {} : { ageMinutes: row.ageMinutes }),
+    ...(row.queueId === undefined ? {} : { queueId: row.queueId }),
+    ...(row.undelivered === undefined ? {} : { undelivered: undeliveredReport(row.undelivered) }),
+    ...(row.queueEntries === undefined ? {} : { queueEntries: row.queueEntries }),
+    ...(row.queuedSinceMinutes === undefined ? {} : { queuedSinceMinutes: row.queuedSinceMinutes }),
+    ...(row.operation === undefined ? {} : { operation: row.operation }),
+    ...(row.verifiedAfterMs === undefined ? {} : { verifiedAfterMs: row.verifiedAfterMs }),
+    ...(row.uncertain === undefined ? {} : { uncertain: row.uncertain }),
+    ...(row.reopened === undefined ? {} : { reopened: row.reopened }),
+    ...(row.guestReturned === undefined ? {} : { guestReturned: row.guestReturned }),
+    ...(row.overtaken === undefined ? {} : { overtaken: row.overtaken }),
+    ...(row.wrapUpOwed === undefined ? {} : { wrapUpOwed: row.wrapUpOwed }),
+    ...(row.queueCleared === undefined ? {} : { queueCleared: row.queueCleared }),
+  };
+}
+
+function compare(a: OutcomeRow, b: OutcomeRow): number {
+  return (
+    PLACES[a.outcome] - PLACES[b.outcome] ||
+    (b.idleMinutes ?? -1) - (a.idleMinutes ?? -1) ||
+    (a.conversationId < b.conversationId ? -1 : 1)
+  );
+}
+
+/** A live state that could not be read, for another reason than Genesys’s own 404. */
+export interface Unread {
+  readonly verdict: 'unread';
+  readonly unread: NonNullable<ExplainRow['unread']>;
+  /** The same for people, in our words. */
+  readonly why: string;
+  readonly diagnosis?: Diagnosis;
+}
+
+/** A judgement for people, with its evidence: times, states and rules, no content. */
+export function explainRow(
+  conversationId: string,
+  judged: Judgement | Unread | { readonly verdict: 'unknown-id' },
+): ExplainRow {
+  if (judged.verdict === 'unknown-id') return { conversationId, verdict: 'unknown-id' };
+  // What cannot be judged is kept: promise 4.
+  if (judged.verdict === 'unread') {
+    const { why: detail, unread, diagnosis } = judged;
+    return {
+      conversationId,
+      verdict: 'keep',
+      reason: 'unreadable',
+      detail,
+      unread,
+      ...(diagnosis === undefined ? {} : { diagnosis }),
+    };
+  }
+  return {
+    conversationId,
+    verdict: judged.verdict,
+    ...(judged.class === undefined ? {} : { class: judged.class }),
+    ...('reason' in judged ? { reason: judged.reason } : {}),
+    ...('detail' in judged && judged.detail !== undefined ? { detail: judged.detail } : {}),
+    ...(judged.idleMinutes === undefined ? {} : { idleMinutes: judged.idleMinutes }),
+    ...(judged.thresholdMinutes === undefined ? {} : { thresholdMinutes: judged.thresholdMinutes }),
+    ...(judged.clockStartedAt === undefined ? {} : { clockStartedAt: isoTime(judged.clockStartedAt) }),
+    evidence: evidenceOf(judged.evidence),
+  };
+}
+
+function evidenceOf(evidence: Evidence): NonNullable<ExplainRow['evidence']> {
+  const { guest, agent, queue, flow, lastGuestMessageAt, lastAnswerAt, guestWaits, onHold, by } = evidence;
+  const { undelivered, queueEntries, queuedSinceMinutes } = evidence;
+  return {
+    guest,
+    agent,
+    queue,
+    flow,
+    ...(lastGuestMessageAt === undefined ? {} : { lastGuestMessageAt: isoTime(lastGuestMessageAt) }),
+    ...(lastAnswerAt === undefined ? {} : { lastAnswerAt: isoTime(lastAnswerAt) }),
+    guestWaits,
+    ...(onHold === undefined ? {} : { onHold }),
+    by,
+    ...(undelivered === undefined ? {} : { undelivered: undeliveredReport(undelivered) }),
+    ...(queueEntries === undefined ? {} : { queueEntries }),
+    ...(queuedSinceMinutes === undefined ? {} : { queuedSinceMinutes }),
+  };
+}
+
+export function undeliveredReport({ count, since }: Undelivered): NonNullable<ReportRow['undelivered']> {
+  return { count, since: isoTime(since) };
+}

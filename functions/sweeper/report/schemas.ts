@@ -1,0 +1,293 @@
+import { z } from 'zod';
+import { CHECK_NAMES, COUNTED_ASSUMPTIONS } from '../names.ts';
+import { OPERATION_NAMES, type Operation } from '../genesys/operations.ts';
+import { END_OPERATIONS, OUTCOMES, OVERTAKEN } from '../outcome.ts';
+import { READ_ENUMERATIONS } from '../policy/assumptions.ts';
+import { KEEP_REASONS } from '../policy/judgement.ts';
+import { STUCK_CLASSES } from '../policy/schema.ts';
+import { DIAGNOSIS_CODES } from '../refusals/diagnosis.ts';
+import type { Action } from '../request/schema.ts';
+
+/*
+ * The answers of the function, DESIGN.md section 5: the only source of their types and of their part of the OpenAPI
+ * document. The function takes the types only: nothing in it checks its own answers, so these schemas are no part of what
+ * is deployed. Tests hold real answers against them.
+ */
+
+const count = z.int().min(0);
+const id = z.guid();
+const time = z.iso.datetime().describe('ISO 8601, UTC.');
+const countPerName = z.record(z.string(), z.int().min(1));
+
+/** Why one request was refused. */
+export const diagnosis = z.object({
+  code: z.enum(DIAGNOSIS_CODES),
+  operation: z
+    .enum(OPERATION_NAMES)
+    .describe('Which request was refused. Those after tag stand in the answer of GET /diagnosis only.'),
+  permissions: z
+    .array(z.string())
+    .describe('Those that Genesys named, or that the request is documented to need.'),
+  anyOf: z.boolean().describe('Any one of the permissions is enough.'),
+  divisionIds: z
+    .array(id)
+    .optional()
+    .describe('The divisions in which the permissions are missing. GET /diagnosis alone may know them.'),
+  guessed: z.boolean().describe('It rests on an undocumented body, on a text, or on no answer at all.'),
+  status: z.int().optional(),
+  genesysCode: z.string().optional(),
+  contextId: z.string().optional().describe('For a case at Genesys Cloud Customer Care.'),
+  remedy: z.string().describe('What a Genesys administrator can do.'),
+});
+
+/** Fewer than their types have: only sweeps and closes have a report, and these are the requests they send. */
+const reportedAction: z.ZodType<Action> = z.enum(['sweep', 'close']);
+const reportedOperation: z.ZodType<Operation> = z.enum(['search', 'read', ...END_OPERATIONS, 'tag']);
+
+/** Refusals with the same cause, with one context id as an example. */
+export const diagnosisGroup = z.object({
+  ...diagnosis.pick({ code: true, permissions: true, remedy: true, contextId: true }).shape,
+  operation: reportedOperation.describe('Which request was refused.'),
+  count: z.int().min(1),
+});
+
+const undelivered = z
+  .object({ count: z.int().min(1), since: time })
+  .describe(
+    'All that the business wrote since the guest’s last message found no browser. It decides nothing.',
+  );
+const queueEntries = count.describe(
+  'How often it came to a queue after the guest’s last message, and after the last agent left. In a report, of class queue-stuck.',
+);
+const queuedSinceMinutes = count.describe(
+  'For how long the queue that holds it now has held it. In a report, of class queue-stuck.',
+);
+
+/** What became of one conversation: the part of an outcome row that a report shows. */
+export const row = z.object({
+  conversationId: id,
+  outcome: z.enum(OUTCOMES),
+  class: z.enum(STUCK_CLASSES).optional(),
+  reason: z
+    .string()
+    .describe(
+      `kept: one of ${KEEP_REASONS.join(', ')}. already-ended: just-now, listed-only. not-reached: deadline, cap, aborted, systemic-refusal, credentials-changed. refused: the diagnosis’s code. unverified and failed: a short word. A forced end: forced:<the reason to keep>.`,
+    )
+    .optional(),
+  idleMinutes: count.optional().describe('How long the clock of its class has run.'),
+  ageMinutes: count.optional(),
+  queueId: id.optional(),
+  undelivered: undelivered.optional(),
+  queueEntries: queueEntries.optional(),
+  queuedSinceMinutes: queuedSinceMinutes.optional(),
+  operation: z
+    .enum([...END_OPERATIONS, 'read', 'search'])
+    .optional()
+    .describe('The one that ended it, would end it, or was refused.'),
+  verifiedAfterMs: count.optional(),
+  uncertain: z.literal(true).optional().describe('It ended, but perhaps not by this run.'),
+  reopened: z.literal(true).optional().describe('It ended, and the guest has come back into it since.'),
+  guestReturned: z.literal(true).optional(),
+  overtaken: z
+    .enum(OVERTAKEN)
+    .optional()
+    .describe(
+      'It ended, and the guest had written, or an agent had joined, since the last read: they were cut off.',
+    ),
+  wrapUpOwed: z.literal(true).optional().describe('It has ended, and an agent still owes wrap-up.'),
+  queueCleared: z
+    .boolean()
+    .optional()
+    .describe('Of one that a queue held: whether no queue holds it any more, as the end was seen.'),
+});
+
+const assumptionCount = z.object({
+  assumption: z.enum(COUNTED_ASSUMPTIONS),
+  holds: count.describe('Conversations that speak for it. Those that cannot tell count for neither.'),
+  against: count,
+  example: id.optional().describe('One of those against.'),
+  values: z
+    .array(
+      z.object({
+        field: z.enum(READ_ENUMERATIONS),
+        value: z
+          .string()
+          .optional()
+          .describe('Absent where it is of one conversation only, or may be no word of Genesys’s.'),
+        conversations: z.int().min(1),
+      }),
+    )
+    .optional()
+    .describe('enumeration-values-are-known: those that are not, the most frequent first.'),
+});
+
+const keptInClass = z.record(
+  z.string(),
+  z.object({
+    count: z.int().min(1),
+    longestMinutes: count.describe('The longest that the clock of one of them has run.'),
+  }),
+);
+
+/** What a sweep or a close says of itself. */
+export const report = z.object({
+  sweepId: z.string().describe('The run’s id: of API Gateway’s request. Its log lines carry it.'),
+  trigger: z.enum(['schedule', 'api', 'console', 'step-functions']),
+  org: z.string(),
+  action: reportedAction,
+  mode: z.enum(['dry-run', 'enforce']),
+  note: z.string().optional(),
+  outcome: z.enum(['complete', 'partial', 'aborted', 'refused']),
+  startedAt: time,
+  finishedAt: time,
+  search: z
+    .object({
+      from: time,
+      windows: count,
+      failedWindows: z.array(z.string()).describe('Days that could not be searched.'),
+      dropped: count.describe('Rows of other message types.'),
+    })
+    .optional()
+    .describe('Absent for a close.'),
+  crowd: z
+    .object({
+      candidates: count,
+      judged: count,
+      stuck: count,
+      limit: count.describe('More stuck ones than this: an enforcing sweep ends none.'),
+      limitSetBy: z
+        .enum(['abortIfMoreThan', 'abortIfMorePercent'])
+        .describe('The setting that the limit comes from.'),
+      estimated: z.boolean(),
+      wouldAbort: z.boolean(),
+      capped: z.boolean(),
+    })
+    .optional()
+    .describe('Absent for a close.'),
+  counts: z.object({
+    open: count.describe('The sum of the others.'),
+    closed: count,
+    'would-close': count,
+    'already-ended': count,
+    'unknown-id': count.describe('Ids that a caller named and Genesys Cloud does not know.'),
+    kept: count,
+    refused: count,
+    unverified: count,
+    failed: count,
+    'not-reached': count,
+  }),
+  kept: countPerName.describe('Kept conversations by reason.'),
+  keptByClass: z
+    .object({ 'waiting-for-us': keptInClass, 'class-off': keptInClass })
+    .describe('Of those kept for these two reasons, how many of each class, and their longest clock.'),
+  stuck: countPerName.describe(
+    'Stuck conversations by class, whatever came of them; a forced end outside of any class is "forced".',
+  ),
+  endedBy: z.object({ disconnect: count, teardown: count }),
+  overtaken: z
+    .object({ 'guest-wrote': count, 'agent-joined': count })
+    .describe('Closed ones in which somebody was cut off who had come after the last read.'),
+  wrapUpOwed: count.describe('Ended conversations in which somebody still owed wrap-up when that was seen.'),
+  oldestStuckMinutes: count.describe('The longest idle clock among the stuck; 0 when none is.'),
+  requests: z.object({
+    total: count.describe('Logins are counted apart.'),
+    search: count,
+    reads: count,
+    rereads: count,
+    writes: count,
+    verifies: count,
+    throttled: count,
+    retried: count,
+    pausedMs: count,
+    logins: count,
+  }),
+  diagnoses: z.array(diagnosisGroup),
+  warnings: z
+    .array(z.object({ code: z.enum(['assumption-contradicted', 'clock-differs']), message: z.string() }))
+    .describe('What a person should look into, and how.'),
+  assumptions: z
+    .array(assumptionCount)
+    .describe('What live reads and the replies to writes say of what Genesys Cloud does not document.'),
+  conversations: z.array(row).max(500).describe('Those acted on first.'),
+  conversationsOmitted: count,
+  supportCase: z.string().optional().describe('To paste into a case for Genesys Cloud Customer Care.'),
+});
+
+const presence = z.enum(['connected', 'alerting', 'parked', 'gone', 'none']);
+
+/** What `explain` says of one conversation. */
+export const explainRow = z.object({
+  conversationId: id,
+  verdict: z.enum(['stuck', 'keep', 'already-ended', 'unknown-id']),
+  class: z.enum(STUCK_CLASSES).optional(),
+  reason: z.string().optional(),
+  detail: z.string().optional().describe('Which rule or field it was, where the reason alone does not say.'),
+  unread: z
+    .enum(['refused', 'platform-error', 'connection', 'deadline', 'credentials-changed'])
+    .optional()
+    .describe('Why the live state could not be read, where that is why it is kept.'),
+  diagnosis: diagnosis.optional(),
+  idleMinutes: count.optional(),
+  thresholdMinutes: count.optional(),
+  clockStartedAt: time.optional(),
+  evidence: z
+    .object({
+      guest: presence,
+      agent: presence,
+      queue: presence,
+      flow: presence,
+      lastGuestMessageAt: time.optional(),
+      lastAnswerAt: time.optional(),
+      guestWaits: z.boolean(),
+      onHold: z.literal(true).optional().describe('An agent has put the guest on hold.'),
+      by: z.enum(['participant', 'status']),
+      undelivered: undelivered.optional(),
+      queueEntries: queueEntries.optional(),
+      queuedSinceMinutes: queuedSinceMinutes.optional(),
+    })
+    .optional(),
+});
+
+/** The verdict on conversations, and what it rests on. */
+export const explanation = z.object({
+  action: z.literal('explain'),
+  org: z.string(),
+  conversations: z.array(explainRow),
+});
+
+const check = z.object({
+  name: z.enum(CHECK_NAMES),
+  status: z.enum(['ok', 'warning', 'failed', 'skipped']),
+  seen: z.string(),
+  meaning: z.string(),
+  remedy: z.string().describe('What an administrator can do; empty where there is nothing to do.'),
+  diagnoses: z.array(diagnosis),
+});
+
+/** Whether the organisation is set up so that a sweep can work. */
+export const diagnosisReport = z.object({
+  action: z.literal('diagnose'),
+  org: z.string(),
+  outcome: z.enum(['ok', 'warning', 'failed']),
+  checks: z.array(check),
+});
+
+/** What a schema describes, as JSON has it: read only, and a field that has no value is not there. */
+type Json<T> = T extends readonly (infer One)[]
+  ? readonly Json<One>[]
+  : T extends object
+    ? { readonly [Field in keyof T]: Json<Exclude<T[Field], undefined>> }
+    : T;
+type JsonOf<Schema extends z.ZodType> = Json<z.infer<Schema>>;
+
+export type Report = JsonOf<typeof report>;
+export type ReportRow = JsonOf<typeof row>;
+export type DiagnosisGroup = JsonOf<typeof diagnosisGroup>;
+export type AssumptionCount = JsonOf<typeof assumptionCount>;
+export type Crowd = NonNullable<Report['crowd']>;
+export type Warning = Report['warnings'][number];
+export type ExplainReport = JsonOf<typeof explanation>;
+export type ExplainRow = JsonOf<typeof explainRow>;
+export type DiagnoseReport = JsonOf<typeof diagnosisReport>;
+export type Check = JsonOf<typeof check>;
+export type CheckName = Check['name'];
