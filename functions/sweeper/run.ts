@@ -11,7 +11,7 @@ export interface Run {
   readonly genesys: Genesys;
   readonly clock: Clock;
   readonly deadline: Deadline;
-  /** ProblemText of an exception that is a fault of ours; never holds anything of Genesys's. */
+  /** Is called for an exception that is a fault of ours; what it logs never holds anything of Genesys's. */
   readonly unforeseen: (error: unknown, conversationId: string) => void;
 }
 
