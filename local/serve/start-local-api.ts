@@ -27,7 +27,7 @@ export interface LocalApiParts extends GatewayParts {
   readonly now: () => number;
   /** 0 for a free one. */
   readonly port: number;
-  /** ProblemText of every answer within the stage. */
+  /** Is called for every answer within the stage. */
   readonly served: (one: Served) => void;
 }
 

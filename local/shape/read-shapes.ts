@@ -22,7 +22,7 @@ const DAY_MS = 86_400_000;
 const DETAILS_QUERY = '/api/v2/analytics/conversations/details/query';
 
 /** What was read, or what stands in its place: our words and a status, for Genesys's own could hold anything. */
-interface ProblemText {
+interface Told {
   readonly body?: unknown;
   readonly notRead?: string;
 }
@@ -43,7 +43,7 @@ export async function readShapes(
   try {
     const credentials = connection.startRun(LIMITS);
     const by = { connection, credentials, counter: new RequestCounter(), signal, deadline };
-    const ask = async (request: GenesysRequest): Promise<ProblemText> => toldBy(await send(request, by));
+    const ask = async (request: GenesysRequest): Promise<Told> => toldBy(await send(request, by));
     const shapes: Shape[] = [];
     for (const conversationId of conversationIds) {
       const live = await ask(readConversationRequest(conversationId, 'read'));
@@ -58,7 +58,7 @@ export async function readShapes(
   }
 }
 
-function toldBy(answer: Answer): ProblemText {
+function toldBy(answer: Answer): Told {
   if (answer.ok) return { body: answer.body };
   const { failure } = answer;
   return {
@@ -77,8 +77,8 @@ function windowsFor(start: unknown, now: number): readonly Interval[] {
 async function rowOf(
   conversationId: string,
   windows: readonly Interval[],
-  ask: (request: GenesysRequest) => Promise<ProblemText>,
-): Promise<ProblemText> {
+  ask: (request: GenesysRequest) => Promise<Told>,
+): Promise<Told> {
   for (const window of windows) {
     const told = await ask(rowRequest(conversationId, window));
     const rows: unknown = fieldOf(told.body, 'conversations');

@@ -18,7 +18,7 @@ function rights(held: Rights['grants'], search: PermittedDivisions): Rights {
   };
 }
 
-describe('what is discardContradicted of the client’s rights once the search was answered', () => {
+describe('what is believed of the client’s rights once the search was answered', () => {
   it('is everything where nothing denies the search', () => {
     const told = rights(known(grants([SEARCH])), places([HOME]));
 

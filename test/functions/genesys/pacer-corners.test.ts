@@ -102,7 +102,7 @@ describe('what Genesys tells of the rate limit, in the order of minutes', () => 
     expect(pacer.allowed()).toBe(120);
   });
 
-  it('is discardContradicted of a new minute, though the count is lower and the request had long been on its way', async () => {
+  it('is believed of a new minute, though the count is lower and the request had long been on its way', async () => {
     const clock = drivenClock();
     const pacer = new Pacer(clock, () => ({ requestsPerMinute: 240, requestsInFlight: 6 }));
     const older = await take(pacer);
@@ -116,7 +116,7 @@ describe('what Genesys tells of the rate limit, in the order of minutes', () => 
     expect(clock.now() - start).toBe(18_000);
   });
 
-  it('is discardContradicted of a minute that began sooner than was told, by a request that left since', async () => {
+  it('is believed of a minute that began sooner than was told, by a request that left since', async () => {
     const clock = drivenClock();
     const start = clock.now();
     const pacer = new Pacer(clock, () => ({ requestsPerMinute: 240, requestsInFlight: 6 }));

@@ -276,7 +276,7 @@ describe('what Genesys tells of the rate limit', () => {
     expect(clock.now() - start).toBe(18_000);
   });
 
-  it('is discardContradicted in the order in which it was told, not in which it arrived', async () => {
+  it('is believed in the order in which it was told, not in which it arrived', async () => {
     const clock = drivenClock();
     const pacer = new Pacer(clock, () => ({ requestsPerMinute: 240, requestsInFlight: 6 }));
     const start = clock.now();

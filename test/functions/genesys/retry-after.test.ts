@@ -54,7 +54,7 @@ describe('a 429 without a Retry-After', () => {
     expect(asked({}, { message: ['[3]'] })).toBeUndefined();
   });
 
-  it('is the only answer of which these are discardContradicted', () => {
+  it('is the only answer of which these are believed', () => {
     expect(asked({ 'inin-ratelimit-reset': '17' }, { status: 503, message })).toBeUndefined();
   });
 });

@@ -81,7 +81,7 @@ describe('a message', () => {
 describe('where a status alone could tell who wrote', () => {
   // Whoever began it: what a guest wrote in answer could otherwise pass for the business's.
   it.each(['inbound', 'outbound', 'sideways', undefined])(
-    'is it discardContradicted once a message was received, and not before: direction %s',
+    'is it believed once a message was received, and not before: direction %s',
     (direction) => {
       expect(short(onBoth([sent(3000)], { direction }))).toBe('keep unreadable');
       expect(short(onBoth([received(3100), sent(3000)], { direction }))).toBe('stuck guest-silent');
@@ -105,7 +105,7 @@ describe('a leave of the guest’s', () => {
     expect(short(conversation([guest([], { messages: [connected] }), agent()]))).toBe('stuck guest-gone');
   });
 
-  it('is not discardContradicted when another one has no time: that may be older than anything', () => {
+  it('is not believed when another one has no time: that may be older than anything', () => {
     const undated = presence(400, 'Clear', { messageTime: null });
     expect(judged(conversation([guest([clear, undated]), agent()]), { policy: MERCILESS }).class).not.toBe(
       'guest-gone',

@@ -30,7 +30,7 @@ const scopes: fc.Arbitrary<Scope> = fc
   })
   .map(({ queueIds, divisionIds }) => ({ queueIds: new Set(queueIds), divisionIds: new Set(divisionIds) }));
 
-/** Kinds of rows: stale ones may say less than is so; what a complete one says of places is discardContradicted. */
+/** Kinds of rows: stale ones may say less than is so; what a complete one says of places is believed. */
 const ROWS: [string, fc.Arbitrary<Scope>, (body: Fields, known: number) => AnalyticsRow][] = [
   ['stale as its row may be', everything, (body, count) => rowAbout(body, count, { complete: count > 2 })],
   ['outside of a scope that its row misses', scopes, (body) => rowAbout(body, 9, { complete: true })],

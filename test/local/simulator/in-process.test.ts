@@ -27,7 +27,7 @@ async function overLoopback(): Promise<Way> {
   return { simulator, url, dispatcher };
 }
 
-interface ProblemText {
+interface Told {
   readonly status: number;
   readonly type: string | undefined;
   readonly text: string;
@@ -50,7 +50,7 @@ async function logIn({ simulator, url, dispatcher }: Way): Promise<string> {
 }
 
 /** What a client is told; `broken` where the connection broke, at whatever point. */
-async function ask(way: Way, method: Method, path: string, body?: unknown): Promise<ProblemText | 'broken'> {
+async function ask(way: Way, method: Method, path: string, body?: unknown): Promise<Told | 'broken'> {
   const token = await logIn(way);
   try {
     const answer = await request(`${way.url}${path}`, {
