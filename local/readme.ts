@@ -1,42 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ASSUMPTIONS, type Measured } from '../functions/sweeper/genesys/assumptions.ts';
-import { DEFAULT_THRESHOLDS, STUCK_CLASSES, type StuckClass } from '../functions/sweeper/policy/schema.ts';
+import { CLASS_WORDS, DEFAULT_THRESHOLDS, STUCK_CLASSES } from '../functions/sweeper/policy/schema.ts';
 import { configTable } from './config-table.ts';
 import { policyTable, requestTable } from './request-table.ts';
 import { routeTable } from './route-table.ts';
 
-/** What a class is on the live state, and where its clock starts. DESIGN.md section 3. */
-const CLASSES: Readonly<Record<StuckClass, readonly [liveState: string, clock: string]>> = {
-  'wrap-up-pending': [
-    'over; a participant still owes wrap-up or is in after-call work',
-    'the last `disconnectedTime`',
-  ],
-  hollow: ['everybody disconnected, no `endTime`, nothing owed', 'the last `disconnectedTime`'],
-  'guest-gone': [
-    'no guest communication is left, or the guest’s last entry is Presence `Clear` or `SessionExpired`',
-    'that moment',
-  ],
-  orphaned: [
-    'the guest is there; no agent, queue or flow',
-    'the last participant’s end, or the last message if later',
-  ],
-  'guest-silent': [
-    'an agent is there, the guest does not wait',
-    'the business’s last message, else the agent’s `connectedTime`',
-  ],
-  'agent-silent': ['an agent is there, the guest waits', 'the guest’s last message'],
-  'queue-stuck': [
-    'in a queue or ringing; or with a flow after a queue or agent took part since the guest’s last message',
-    'the guest’s last message, else the start',
-  ],
-  'bot-stalled': ['the guest with a flow only', 'the guest’s last message, else the start'],
-};
+/** Names of Genesys's fields, such as `endTime`, as Markdown code. */
+function withFieldsAsCode(text: string): string {
+  return text.replaceAll(/\b[a-z]+(?:[A-Z][a-z]+)+\b/g, '`$&`');
+}
 
 function classTable(): string {
   const rows = STUCK_CLASSES.map((name) => {
-    const [liveState, clock] = CLASSES[name];
-    return `| \`${name}\` | ${liveState} | ${clock} | ${DEFAULT_THRESHOLDS[name]} |`;
+    const [is, clock] = [CLASS_WORDS[name].is, CLASS_WORDS[name].clock].map(withFieldsAsCode);
+    return `| \`${name}\` | ${is} | ${clock} | ${DEFAULT_THRESHOLDS[name]} |`;
   });
   return ['| class | live state | clock starts at | default |', '| --- | --- | --- | --- |', ...rows].join(
     '\n',

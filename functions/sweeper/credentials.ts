@@ -12,7 +12,7 @@ const LONGEST_WAIT_MS = 10_000;
  * the secret's content ever stands in an error.
  *
  * @param secretId name or ARN
- * @throws one of the SweeperErrors of credentials-errors.ts
+ * @throws CredentialsError
  */
 export async function readCredentials(
   secretId: string,
@@ -30,26 +30,36 @@ async function readSecret(secretId: string, secrets: Pick<SecretsManagerClient, 
     return SecretString ?? '';
   } catch (error) {
     const name = error instanceof Error ? error.name : '';
-    if (name === 'ResourceNotFoundException') throw new SecretMissingError(secretId, name);
-    if (name === 'InvalidRequestException') throw new SecretDeletedError(secretId, name);
-    if (name === 'DecryptionFailure') throw new SecretUndecryptableError(secretId, name);
-    if (name === 'AccessDeniedException') {
+    throw new CredentialsError(reasonFor(name, error)(secretId), name);
+  }
+}
+
+function reasonFor(name: string, error: unknown): (secretId: string) => Reason {
+  switch (name) {
+    case 'ResourceNotFoundException':
+      return REASONS.missing;
+    case 'InvalidRequestException':
+      return REASONS.deleted;
+    case 'DecryptionFailure':
+      return REASONS.undecryptable;
+    case 'AccessDeniedException':
       // Who may read the secret, but not use its key, gets the same exception with this text.
-      const isKey = error instanceof Error && /Access to KMS is not allowed/.test(error.message);
-      throw isKey ? new SecretUndecryptableError(secretId, name) : new SecretForbiddenError(secretId, name);
-    }
-    throw new SecretUnavailableError(secretId, name);
+      return error instanceof Error && /Access to KMS is not allowed/.test(error.message)
+        ? REASONS.undecryptable
+        : REASONS.forbidden;
+    default:
+      return REASONS.unavailable;
   }
 }
 
 function parseCredentials(secretId: string, text: string): ClientCredentials {
   const secret = parseObject(text);
-  if (secret === undefined) throw new SecretNotJsonError(secretId);
+  if (secret === undefined) throw new CredentialsError(REASONS.notJson(secretId));
   const clientId = readField(secretId, secret, 'clientId');
   const clientSecret = readField(secretId, secret, 'clientSecret');
   const region = readField(secretId, secret, 'region').toLowerCase();
   const hosts = hostsOf(region);
-  if (hosts === undefined) throw new UnknownRegionError(secretId, nearestRegion(region));
+  if (hosts === undefined) throw new CredentialsError(REASONS.regionUnknown(secretId, nearestRegion(region)));
   return {
     clientId,
     clientSecret,
@@ -76,7 +86,7 @@ function parseObject(text: string): Secret | undefined {
 function readField(secretId: string, secret: Secret, field: string): string {
   const value = secret.get(field);
   if (typeof value !== 'string' || value.trim() === '')
-    throw new SecretFieldError(secretId, field, 'missing or empty');
+    throw new CredentialsError(REASONS.field(secretId, field, 'missing or empty'));
   return value.trim();
 }
 
@@ -88,11 +98,13 @@ function readBaseUrl(secretId: string, secret: Secret, field: string): string | 
   if (!secret.has(field)) return undefined;
   const url = URL.parse(readField(secretId, secret, field));
   if (url === null || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    throw new SecretFieldError(secretId, field, 'not a plain URL');
+    throw new CredentialsError(REASONS.field(secretId, field, 'not a plain URL'));
   }
   const mayCarrySecrets = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-  if (!mayCarrySecrets) throw new SecretFieldError(secretId, field, 'neither https nor http on loopback');
-  if (url.pathname !== '/') throw new SecretFieldError(secretId, field, 'more than an origin: it has a path');
+  if (!mayCarrySecrets)
+    throw new CredentialsError(REASONS.field(secretId, field, 'neither https nor http on loopback'));
+  if (url.pathname !== '/')
+    throw new CredentialsError(REASONS.field(secretId, field, 'more than an origin: it has a path'));
   return url.origin;
 }
 
@@ -103,125 +115,95 @@ function isLoopback(hostname: string): boolean {
 
 const SHAPE = '{"clientId": "…", "clientSecret": "…", "region": "eu-west-1"}';
 
-/** There is no such secret, or it has no value yet: Secrets Manager says the same of both. */
-export class SecretMissingError extends SweeperError {
-  override readonly name = 'SecretMissingError';
-  readonly code = 'secret-missing';
+interface Reason {
+  readonly name: string;
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+}
 
-  constructor(secretId: string, reason: string) {
+/** Why the credentials of an organisation cannot be had. Which of {@link REASONS} it is, its code says. */
+export class CredentialsError extends SweeperError {
+  override readonly name: string;
+  readonly code: string;
+
+  /** @param exception the name of AWS's exception only: its message may hold what must not be passed on (promise 10) */
+  constructor({ name, code, message, remedy }: Reason, exception?: string) {
+    const isName = /^[A-Za-z]{1,60}$/.test(exception ?? '');
     super(
-      `Secrets Manager has no secret ${secretId} in this account and region.`,
+      message,
+      remedy,
+      exception === undefined ? {} : { cause: new Error(isName ? exception : 'unknown') },
+    );
+    this.name = name;
+    this.code = code;
+  }
+}
+
+export const REASONS = {
+  /** There is no such secret, or it has no value yet: Secrets Manager says the same of both. */
+  missing: (secretId: string): Reason => ({
+    name: 'SecretMissingError',
+    code: 'secret-missing',
+    message: `Secrets Manager has no secret ${secretId} in this account and region.`,
+    remedy:
       `Create it with the content ${SHAPE}; if it is there, it has no value yet: put that in. Or correct the organisation's ` +
-        'secret name in the deployment.',
-      causedBy(reason),
-    );
-  }
-}
-
-/** The secret is marked for deletion: Secrets Manager calls it an invalid request for a secret in that state. */
-export class SecretDeletedError extends SweeperError {
-  override readonly name = 'SecretDeletedError';
-  readonly code = 'secret-deleted';
-
-  constructor(secretId: string, reason: string) {
-    super(
-      `Secrets Manager does not give out the secret ${secretId} in its present state: it is probably marked for deletion.`,
+      'secret name in the deployment.',
+  }),
+  /** Marked for deletion: Secrets Manager calls it an invalid request for a secret in that state. */
+  deleted: (secretId: string): Reason => ({
+    name: 'SecretDeletedError',
+    code: 'secret-deleted',
+    message: `Secrets Manager does not give out the secret ${secretId} in its present state: it is probably marked for deletion.`,
+    remedy:
       `Restore it (aws secretsmanager restore-secret --secret-id ${secretId}), or correct the organisation's secret ` +
-        'name in the deployment.',
-      causedBy(reason),
-    );
-  }
-}
-
-/** The function's role may not read the secret. */
-export class SecretForbiddenError extends SweeperError {
-  override readonly name = 'SecretForbiddenError';
-  readonly code = 'secret-forbidden';
-
-  constructor(secretId: string, reason: string) {
-    super(
-      `The function may not read the secret ${secretId}.`,
+      'name in the deployment.',
+  }),
+  forbidden: (secretId: string): Reason => ({
+    name: 'SecretForbiddenError',
+    code: 'secret-forbidden',
+    message: `The function may not read the secret ${secretId}.`,
+    remedy:
       'Grant its role secretsmanager:GetSecretValue on the secret, and kms:Decrypt on its key where the secret is ' +
-        'encrypted with a key of your own; look also for a resource policy on either that denies it.',
-      causedBy(reason),
-    );
-  }
-}
-
-/** The secret is there, and its key cannot be used. */
-export class SecretUndecryptableError extends SweeperError {
-  override readonly name = 'SecretUndecryptableError';
-  readonly code = 'secret-undecryptable';
-
-  constructor(secretId: string, reason: string) {
-    super(
-      `The secret ${secretId} cannot be decrypted with its KMS key.`,
+      'encrypted with a key of your own; look also for a resource policy on either that denies it.',
+  }),
+  undecryptable: (secretId: string): Reason => ({
+    name: 'SecretUndecryptableError',
+    code: 'secret-undecryptable',
+    message: `The secret ${secretId} cannot be decrypted with its KMS key.`,
+    remedy:
       'Grant the function’s role kms:Decrypt on that key, in its policy ("kmsKeyArn" of the organisation in the ' +
-        'configuration does so) and in the key’s own; see that the key is enabled and not pending deletion.',
-      causedBy(reason),
-    );
-  }
-}
-
-/** Secrets Manager gave no answer that says anything about the secret. */
-export class SecretUnavailableError extends SweeperError {
-  override readonly name = 'SecretUnavailableError';
-  readonly code = 'secret-unavailable';
-
-  constructor(secretId: string, reason: string) {
-    super(
-      `The secret ${secretId} could not be read now.`,
+      'configuration does so) and in the key’s own; see that the key is enabled and not pending deletion.',
+  }),
+  /** Secrets Manager gave no answer that says anything about the secret. */
+  unavailable: (secretId: string): Reason => ({
+    name: 'SecretUnavailableError',
+    code: 'secret-unavailable',
+    message: `The secret ${secretId} could not be read now.`,
+    remedy:
       'Check that the function has AWS credentials and can reach Secrets Manager (in a VPC: a NAT gateway or an ' +
-        'interface endpoint). The next run tries again.',
-      causedBy(reason),
-    );
-  }
-}
-
-/** The secret's content is not a JSON object. */
-export class SecretNotJsonError extends SweeperError {
-  override readonly name = 'SecretNotJsonError';
-  readonly code = 'secret-not-json';
-
-  constructor(secretId: string) {
-    super(
-      `The content of the secret ${secretId} is not a JSON object.`,
-      `Store it as plain text of the form ${SHAPE}.`,
-    );
-  }
-}
-
-/** A field of the secret is missing, empty or of no use. */
-export class SecretFieldError extends SweeperError {
-  override readonly name = 'SecretFieldError';
-  readonly code = 'secret-field';
-
-  constructor(secretId: string, field: string, problem: string) {
-    super(
-      `The field "${field}" of the secret ${secretId} is ${problem}.`,
-      field.endsWith('BaseUrl')
-        ? `Give "${field}" an origin only, such as "https://${field === 'loginBaseUrl' ? 'login' : 'api'}.mypurecloud.de" (http on loopback ` +
-            'only): the sweeper itself adds "/api/v2/…" and "/oauth/token". Or leave it out to use the region’s host.'
-        : `Store the secret in the form ${SHAPE}; the client's id and secret stand in Genesys Cloud under Admin > ` +
-            'Integrations > OAuth.',
-    );
-  }
-}
-
-/** The secret's region is not one of Genesys Cloud's. */
-export class UnknownRegionError extends SweeperError {
-  override readonly name = 'UnknownRegionError';
-  readonly code = 'region-unknown';
-
-  constructor(secretId: string, nearest: string) {
-    super(
-      `The field "region" of the secret ${secretId} is not a Genesys Cloud region. Did you mean "${nearest}"?`,
-      `Use one of ${REGION_IDS.join(', ')}.`,
-    );
-  }
-}
-
-/** The name of AWS's exception alone: its message may hold what must not be passed on (promise 10). */
-function causedBy(reason: string): ErrorOptions {
-  return { cause: new Error(/^[A-Za-z]{1,60}$/.test(reason) ? reason : 'unknown') };
-}
+      'interface endpoint). The next run tries again.',
+  }),
+  notJson: (secretId: string): Reason => ({
+    name: 'SecretNotJsonError',
+    code: 'secret-not-json',
+    message: `The content of the secret ${secretId} is not a JSON object.`,
+    remedy: `Store it as plain text of the form ${SHAPE}.`,
+  }),
+  field: (secretId: string, field: string, problem: string): Reason => ({
+    name: 'SecretFieldError',
+    code: 'secret-field',
+    message: `The field "${field}" of the secret ${secretId} is ${problem}.`,
+    remedy: field.endsWith('BaseUrl')
+      ? `Give "${field}" an origin only, such as "https://${field === 'loginBaseUrl' ? 'login' : 'api'}.mypurecloud.de" (http on loopback ` +
+        'only): the sweeper itself adds "/api/v2/…" and "/oauth/token". Or leave it out to use the region’s host.'
+      : `Store the secret in the form ${SHAPE}; the client's id and secret stand in Genesys Cloud under Admin > ` +
+        'Integrations > OAuth.',
+  }),
+  regionUnknown: (secretId: string, nearest: string): Reason => ({
+    name: 'UnknownRegionError',
+    code: 'region-unknown',
+    message: `The field "region" of the secret ${secretId} is not a Genesys Cloud region. Did you mean "${nearest}"?`,
+    remedy: `Use one of ${REGION_IDS.join(', ')}.`,
+  }),
+};

@@ -1,18 +1,6 @@
 import type { NotReachedReason } from '../../functions/sweeper/outcome.ts';
 import type { KeepReason } from '../../functions/sweeper/policy/judgement.ts';
-import type { StuckClass } from '../../functions/sweeper/policy/schema.ts';
-
-/** What a class of stuck conversations is, for somebody who sees it the first time. DESIGN.md section 3. */
-const CLASS_WORDS: Readonly<Record<StuckClass, string>> = {
-  'wrap-up-pending': 'everybody has left; an agent still owes wrap-up',
-  hollow: 'everybody has left, and Genesys never set its end',
-  'guest-gone': 'the guest closed the window, or their session expired',
-  orphaned: 'the guest is alone: no agent, queue or flow is there',
-  'guest-silent': 'an agent answered, and the guest never wrote again',
-  'agent-silent': 'the guest waits for the agent: they wrote last, or are on hold',
-  'queue-stuck': 'in a queue, or in a flow after a queue or an agent; no agent has it',
-  'bot-stalled': 'a flow answered, and the guest never wrote again',
-};
+import { CLASS_WORDS } from '../../functions/sweeper/policy/schema.ts';
 
 /** Why a conversation was left alone. */
 const REASON_WORDS: Readonly<Record<KeepReason, string>> = {
@@ -54,7 +42,7 @@ const ALL: Readonly<Record<string, string>> = {
   ...OTHER_WORDS,
   ...NOT_REACHED_WORDS,
   ...REASON_WORDS,
-  ...CLASS_WORDS,
+  ...Object.fromEntries(Object.entries(CLASS_WORDS).map(([name, { is }]) => [name, is])),
 };
 
 /** What a class or a reason means, in plain words; empty for one that needs none or is not known here. */

@@ -13,6 +13,42 @@ export const STUCK_CLASSES = [
 ] as const;
 export type StuckClass = (typeof STUCK_CLASSES)[number];
 
+/**
+ * What each class is on the live state, and where its clock starts: one sentence for the policy's schema, the HTTP API, the
+ * README and the terminal. DESIGN.md section 3.
+ */
+export const CLASS_WORDS: Readonly<Record<StuckClass, { readonly is: string; readonly clock: string }>> = {
+  'wrap-up-pending': {
+    is: 'everybody has left, and somebody still owes wrap-up or is in after-call work',
+    clock: 'the last disconnectedTime',
+  },
+  hollow: {
+    is: 'everybody has left and nobody owes wrap-up, but the conversation has no endTime',
+    clock: 'the last disconnectedTime',
+  },
+  'guest-gone': {
+    is: 'the guest has left: disconnected, or their last entry is Presence Clear or SessionExpired',
+    clock: 'that moment',
+  },
+  orphaned: {
+    is: 'the guest is there, and no agent, queue or flow is',
+    clock: 'the last participant’s end, or the last message if later',
+  },
+  'guest-silent': {
+    is: 'an agent is there, and the guest does not wait for an answer',
+    clock: 'the business’s last message, else the agent’s connectedTime',
+  },
+  'agent-silent': {
+    is: 'an agent is there, and the guest waits: they wrote last, or are on hold',
+    clock: 'the guest’s last message; on hold, the hold or the last message if later',
+  },
+  'queue-stuck': {
+    is: 'in a queue or ringing, or with a flow after a queue or an agent took part since the guest’s last message',
+    clock: 'the guest’s last message, else the start',
+  },
+  'bot-stalled': { is: 'the guest is with a flow only', clock: 'the guest’s last message, else the start' },
+};
+
 /** Classes that mean ending somebody who waits: a request may set them only with `allowWaitingOverride`. */
 export const WAITING_CLASSES = ['agent-silent', 'queue-stuck'] as const satisfies readonly StuckClass[];
 
@@ -24,20 +60,22 @@ export const uuid = z.guid().toLowerCase();
 const uuids = z.array(uuid);
 const minutes = z.int().min(FLOOR_MINUTES);
 const threshold = z.union([minutes, z.literal('off')]);
+const thresholdOf = (name: StuckClass) => {
+  const { is } = CLASS_WORDS[name];
+  return threshold.optional().describe(`${is.charAt(0).toUpperCase()}${is.slice(1)}.`);
+};
 const thresholds = z.strictObject({
-  'wrap-up-pending': threshold.optional().describe('Over, and somebody still owes wrap-up.'),
-  hollow: threshold.optional().describe('Everybody has been disconnected, but the conversation has no end.'),
-  'guest-gone': threshold.optional().describe('The guest has left; the business’s side is still connected.'),
-  orphaned: threshold.optional().describe('The guest is there; no agent, queue or flow is.'),
-  'guest-silent': threshold.optional().describe('With an agent; the guest does not answer any more.'),
-  'agent-silent': threshold.optional().describe('With an agent, for whom the guest waits, on hold perhaps.'),
-  'queue-stuck': threshold
-    .optional()
-    .describe('In a queue, or in a flow after a queue or an agent took part; no agent is there.'),
-  'bot-stalled': threshold.optional().describe('The guest is alone with a flow.'),
+  'wrap-up-pending': thresholdOf('wrap-up-pending'),
+  hollow: thresholdOf('hollow'),
+  'guest-gone': thresholdOf('guest-gone'),
+  orphaned: thresholdOf('orphaned'),
+  'guest-silent': thresholdOf('guest-silent'),
+  'agent-silent': thresholdOf('agent-silent'),
+  'queue-stuck': thresholdOf('queue-stuck'),
+  'bot-stalled': thresholdOf('bot-stalled'),
 } satisfies Record<StuckClass, z.ZodOptional<typeof threshold>>);
 
-/** By queue id; two spellings of one id are an error, for one of them would be lost, an `off` perhaps. */
+/** By queue id; two spellings of one id are an error, because one of them would be lost, an `off` perhaps. */
 const queues = z
   .record(z.guid(), z.strictObject({ classes: thresholds }))
   .check(({ value, issues }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SecretMissingError, UnknownRegionError } from '../../../functions/sweeper/credentials.ts';
+import { CredentialsError, REASONS } from '../../../functions/sweeper/credentials.ts';
 import { checkLogin, checkSecret, type LoginTried } from '../../../functions/sweeper/diagnose/identity.ts';
 import {
   ClientSecretRejectedError,
@@ -23,8 +23,8 @@ describe('the check of the secret', () => {
   });
 
   it.each([
-    new SecretMissingError('genesys/main', 'ResourceNotFoundException'),
-    new UnknownRegionError('genesys/main', 'eu-central-1'),
+    new CredentialsError(REASONS.missing('genesys/main')),
+    new CredentialsError(REASONS.regionUnknown('genesys/main', 'eu-central-1')),
   ])('fails with what $name says', (error) => {
     const tried: LoginTried = { kind: 'failed', at: 'secret', error };
 

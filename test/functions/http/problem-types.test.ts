@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { REASONS } from '../../../functions/sweeper/credentials.ts';
 import { PROBLEM_TYPES } from '../../../functions/sweeper/http/problems.ts';
 
 const FUNCTION = path.resolve(import.meta.dirname, '../../../functions/sweeper');
 
-/** The code of each class of errors that stop a run, by its name, as the sources declare them. */
+/** The code of each error that stops a run, by its name, as the sources declare them. */
 function declaredErrors(): Map<string, string> {
   const sources = readdirSync(FUNCTION, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.ts'),
@@ -14,9 +15,15 @@ function declaredErrors(): Map<string, string> {
     const text = readFileSync(path.join(FUNCTION, file), 'utf8');
     return [...text.matchAll(/^export (?:abstract )?class (\w+) extends \w*Error \{([^]*?)^\}/gm)];
   });
-  return new Map(
-    declarations.map(([, name = '', body = '']) => [name, /readonly code = '([^']+)'/.exec(body)?.[1] ?? '']),
-  );
+  return new Map([
+    ...declarations
+      .filter(([, name]) => name !== 'CredentialsError')
+      .map(([, name = '', body = '']) => [name, /readonly code = '([^']+)'/.exec(body)?.[1] ?? ''] as const),
+    ...Object.values(REASONS).map((reason) => {
+      const { name, code } = reason('a secret', 'a field', 'wrong');
+      return [name, code] as const;
+    }),
+  ]);
 }
 
 describe('the kinds of problems', () => {

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
+  CLASS_WORDS,
+  policySchema,
   smallestEnabledThreshold,
   STUCK_CLASSES,
   thresholdFor,
 } from '../../../functions/sweeper/policy/schema.ts';
+import { jsonSchemaOf } from '../../../functions/sweeper/request/accepted.ts';
 import { MERCILESS, OTHER_QUEUE, policy, QUEUE, withThresholds } from './conversations.ts';
 
 const ALL_OFF = Object.fromEntries(STUCK_CLASSES.map((name) => [name, 'off'] as const));
@@ -24,6 +27,16 @@ describe('the threshold of a class', () => {
     ['the one for all, for a queue with an odd name', 'hollow', 'constructor', 30],
   ] as const)('is %s', (_name, stuckClass, queueId, expected) => {
     expect(thresholdFor(layered, stuckClass, queueId)).toBe(expected);
+  });
+});
+
+describe('a class', () => {
+  it.each(STUCK_CLASSES)('is described in the schema by its own words: %s', (name) => {
+    const { is, clock } = CLASS_WORDS[name];
+    const described = jsonSchemaOf(policySchema).properties?.['classes']?.properties?.[name]?.description;
+
+    expect(described).toBe(`${is.charAt(0).toUpperCase()}${is.slice(1)}.`);
+    expect(Math.min(is.length, clock.length)).toBeGreaterThan(10);
   });
 });
 

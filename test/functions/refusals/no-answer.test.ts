@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SecretMissingError } from '../../../functions/sweeper/credentials.ts';
+import { CredentialsError, REASONS } from '../../../functions/sweeper/credentials.ts';
 import type { Failure } from '../../../functions/sweeper/genesys/answer.ts';
 import {
   ClientSecretRejectedError,
@@ -96,6 +96,6 @@ describe('diagnoseLoginFailure', () => {
   });
 
   it('is none where Genesys was never asked', () => {
-    expect(diagnoseLoginFailure(new SecretMissingError('s', 'ResourceNotFoundException'))).toBeUndefined();
+    expect(diagnoseLoginFailure(new CredentialsError(REASONS.missing('s')))).toBeUndefined();
   });
 });

@@ -47,7 +47,9 @@ describe('the report of a sweep, printed', () => {
     });
 
     expect(text).toContain('Stuck, by class: 1');
-    expect(text).toContain('1  guest-silent           an agent answered, and the guest never wrote again');
+    expect(text).toContain(
+      '1  guest-silent           an agent is there, and the guest does not wait for an answer',
+    );
     expect(text).toContain('The longest has been idle for 2 d 3 h.');
     expect(text).toContain('Kept, by reason: 3');
     expect(text.indexOf('waiting-for-us')).toBeLessThan(text.indexOf('  active'));
