@@ -55,7 +55,7 @@ export function judgingNow(
   invocation: ObservedInvocation,
   read: ObservedRequest,
   run: readonly ObservedRequest[],
-  to = read.answeredAt ?? read.sentAt,
+  to = read.heardAt ?? read.answeredAt ?? read.sentAt,
 ): Span {
   const from = read.answeredAt ?? read.sentAt;
   const own = wallBetween(invocation, from, to);
