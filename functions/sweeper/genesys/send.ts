@@ -80,7 +80,7 @@ async function sendUntilSettled(
       deadline: Math.min(by.deadline, by.giveUpAt ?? by.deadline),
       random: clock.random,
     });
-    if (delay === undefined) return { ok: false, failure };
+    if (delay === undefined) return withRejected({ ok: false, failure }, rejected);
     await clock.sleep(delay, by.signal);
   }
 }
@@ -192,6 +192,10 @@ function withRejected(answer: Answer, rejected: HttpFailure | undefined): Answer
   if (answer.ok || rejected === undefined) return answer;
   const { failure } = answer;
   if (failure.kind === 'withheld') return { ok: false, failure: { ...failure, rejected } };
+  if (failure.kind === 'connection') {
+    const { sent: _, ...whichLeft } = failure;
+    return { ok: false, failure: whichLeft };
+  }
   if (failure.kind !== 'cut-off' || failure.sent) return answer;
   // Nobody may look any more whether it was carried out after all.
   return { ok: false, failure: failure.because === undefined ? rejected : { ...failure, sent: true } };

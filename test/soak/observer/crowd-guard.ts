@@ -42,10 +42,13 @@ function withoutCrowd(
   const most = crowdLimitOf(day, invocation).least;
   const isEarly = ended.at < startedAt + (deadlineAt - startedAt) / 2 - MARGIN_MS;
   const reads = requests.filter((one) => purposeOf(one) === 'read');
-  const wereAllAnswered = reads.every(
-    ({ fate, status, answer }) =>
-      fate === 'whole' && (status === 404 || status === 200) && typeof answer === 'object',
-  );
+  // Where no token was to be had, nothing was read: then every candidate may be stuck.
+  const wereAllAnswered =
+    reads.length > 0 &&
+    reads.every(
+      ({ fate, status, answer }) =>
+        fate === 'whole' && (status === 404 || status === 200) && typeof answer === 'object',
+    );
   return isEarly && wereAllAnswered && stuck <= most
     ? [`the run says aborted before half time, ${stuck} were stuck, and the crowd’s limit is ${most}`]
     : [];
