@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** A JSON object whose keys nobody has checked yet. */
+/** A JSON object whose keys are not checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Undefined for what is not JSON. What the parser says of it is not passed on: it quotes the text. */
+/** Undefined for what is not JSON. The parser's error is not passed on, because it quotes the text. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

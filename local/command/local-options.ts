@@ -59,7 +59,7 @@ Instead of a request:
   --logs             the function's own log lines and metrics too
   --help             this text
 
-Exit code: 0 an answer was printed, 1 the run could not be done, 2 the command or the request is wrong.`;
+Exit code: 0 an answer was printed, 1 the run could not be done, 2 wrong command or request.`;
 
 /** @throws UsageError for what cannot be meant */
 export function localOptions(args: readonly string[]): LocalOptions {

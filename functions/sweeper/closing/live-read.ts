@@ -16,7 +16,7 @@ import { isGenesysError } from '../refusals/diagnose-refusal.ts';
  */
 export type Judge = (reading: Reading | undefined, conversationId: string, now: number) => Judgement;
 
-/** What a live read says of one conversation. */
+/** What a live read says about one conversation. */
 export type LiveRead = Judged | Unjudged;
 
 type Judged =

@@ -10,7 +10,7 @@ import { guardCrowd, openWriteBudget } from './limits.ts';
 import { readLive } from './live-read.ts';
 import { about, notReachedRow, rowOfNotStuck, rowOfUnjudged } from './rows.ts';
 
-/** What came of a list of candidates: exactly one row for each. */
+/** The result of a list of candidates: exactly one row for each. */
 export interface Processed {
   readonly rows: readonly OutcomeRow[];
   /** More were stuck than the limit, by count or by estimate, and the run stopped for it. */
@@ -163,7 +163,7 @@ function idOf({ conversationId }: Candidate): Pick<Candidate, 'conversationId'> 
 /** A conversation to be read and judged. */
 export interface Candidate {
   readonly conversationId: string;
-  /** As analytics lists them; empty where nobody has said. */
+  /** As analytics lists them; empty if not known. */
   readonly divisionIds: readonly string[];
 }
 

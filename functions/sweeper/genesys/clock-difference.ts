@@ -1,7 +1,7 @@
 import { ageMs, momentOf, type Clocks, type Moment } from '../clock.ts';
 
 /**
- * How far our wall clock is ahead of Genesys's, learnt from the `Date` header of every answer, logins included. `Date` is
+ * How far our wall clock is ahead of Genesys's, from the `Date` header of every answer, logins included. `Date` is
  * in whole seconds (RFC 9110 5.6.7): a difference of less than a second is not seen. All in milliseconds.
  */
 export class ClockDifference {
@@ -51,7 +51,7 @@ export class ClockDifference {
     return ageMs(since, clock) - (clock.monotonic() - since.monotonic);
   }
 
-  /** By the latest answer that told; below 0 where our clock is behind, undefined while nobody has told. */
+  /** From the latest answer with a date; below 0 if our clock is behind, undefined until an answer has one. */
   aheadMs(): number | undefined {
     return this.#aheadMs;
   }

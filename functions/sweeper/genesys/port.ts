@@ -5,7 +5,7 @@ import type { Login } from './token.ts';
 /**
  * The few operations of Genesys Cloud that the sweeper uses, for one organisation and one run. Everything
  * about tokens, pace, retries and time-outs lies behind it. Calls never throw for what Genesys answers; they
- * throw a SweeperError only where no token can be had (rejected credentials, unreachable login host) and Genesys has
+ * throw a SweeperError only if there is no token (rejected credentials, unreachable login host) and Genesys has
  * answered nothing before in this run.
  */
 export interface Genesys {
@@ -33,7 +33,7 @@ export interface Genesys {
    * Logs in by what the secret says now, whatever is kept warm: what `diagnose` begins with. Everything after it uses
    * the new token. Undefined when the run was cut off first.
    *
-   * @throws SweeperError where no token can be had, or no credentials
+   * @throws SweeperError if there is no token, or no credentials
    */
   readonly logIn: () => Promise<Login | undefined>;
   /** A read of `diagnose`. Answers within a third of the time left, as `readGrants` does within 10 seconds. */

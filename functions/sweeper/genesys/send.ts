@@ -32,7 +32,7 @@ type Attempt =
  * nothing to report, and the error says why nothing could be done.
  *
  * @param mayLeave asked each time before a connection is looked for, and last of all when the request leaves on it
- * @throws SweeperError where no token can be had, and Genesys has answered nothing yet
+ * @throws SweeperError if there is no token, and Genesys has answered nothing yet
  */
 export async function send(
   request: GenesysRequest,

@@ -206,5 +206,5 @@ export function isProblemCode(code: string): code is ProblemCode {
   return Object.hasOwn(PROBLEM_TYPES, code);
 }
 
-/** What stands before the code in a document's `type`. */
+/** The part of a document's `type` before the code. */
 export const PROBLEM_URN = 'urn:problem:stuck-conversation-sweeper:';

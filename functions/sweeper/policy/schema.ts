@@ -178,7 +178,7 @@ export interface Scope {
 /**
  * How long the clock of a class must have run, minutes, for a conversation of that queue: the first of the
  * request's queue, the deployed queue, the request and the deployment that says something. `wrap-up-pending`
- * is off where the policy allows no teardown, for that is its only operation.
+ * is off if the policy allows no teardown, because that is its only operation.
  */
 export function thresholdFor(policy: EffectivePolicy, stuckClass: StuckClass, queueId?: string): Threshold {
   if (stuckClass === 'wrap-up-pending' && !policy.teardown) return 'off';

@@ -4,7 +4,7 @@ import type { KeepReason } from './judgement.ts';
 import type { LiveConversation, LiveParticipant } from './live-conversation.ts';
 import { smallestEnabledThreshold, type EffectivePolicy, type Scope } from './schema.ts';
 
-/** `unclear`: a field is missing without which it cannot be told. */
+/** `unclear`: a field that is needed to decide is missing. */
 export type Match = 'yes' | 'no' | 'unclear';
 
 /** Whether a conversation is one that this run looks at: by any queue it has been in and any of its divisions. */
@@ -113,11 +113,11 @@ function reasonToKeep(
   return least === Number.POSITIVE_INFINITY ? 'class-off' : 'active';
 }
 
-/** Whether analytics alone proves that a conversation was not asked for. */
+/** Whether analytics proves by itself that a conversation is out of scope. */
 export function isOutOfScope(row: AnalyticsRow, scope: Scope): boolean {
   if (!row.complete) return false;
   const missesQueues = scope.queueIds.size > 0 && !row.queueIds.some((id) => isIn(scope.queueIds, id));
-  // Every conversation belongs to a division: where none is told, none can be missed.
+  // Every conversation belongs to a division: if none is given, it is not known.
   const missesDivisions =
     scope.divisionIds.size > 0 &&
     row.divisionIds.length > 0 &&

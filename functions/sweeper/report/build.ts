@@ -89,7 +89,7 @@ export function buildReport(facts: ReportFacts): Report {
 }
 
 /**
- * What became of a run as a whole. DESIGN.md section 5. `aborted` wins: it raises an alarm
+ * The outcome of a whole run. DESIGN.md section 5. `aborted` wins: it raises an alarm
  * (promise 5).
  */
 export function runOutcome({ rows, search, aborted, systemicRefusal }: RunResult): Report['outcome'] {

@@ -3,7 +3,7 @@ import type { StuckClass } from '../policy/schema.ts';
 import { isContradicted } from './count-assumptions.ts';
 import type { AssumptionCount, Crowd, Warning } from './schemas.ts';
 
-/** `Each message stands with its author only: 19 of 20 conversations; a message stands with several roles: 1 (such as …).` */
+/** `Each message is listed with its author only: 19 of 20 conversations; a message is listed with several roles: 1 (such as …).` */
 export function saidOf(count: AssumptionCount): string {
   const { holds, against, assumption } = count;
   const { measured } = ASSUMPTIONS[assumption];

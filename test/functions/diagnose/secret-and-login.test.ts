@@ -78,7 +78,7 @@ describe('the check of the login', () => {
       /6 minutes ahead .* none counts as idle longer/s,
     );
     expect(checkLogin(loggedIn({ clockAheadMs: -6 * MINUTE })).meaning).toMatch(
-      /6 minutes behind .* shorter/s,
+      /6 minutes behind .* that much less/s,
     );
   });
 });

@@ -82,7 +82,7 @@ describe('remedyFor', () => {
   it.each(OPERATION_NAMES)('says what was refused: %s', (operation) => {
     const about = { operation, permissions: [], anyOf: false };
     const remedies = [remedyFor('permission-missing', about), unansweredRemedy(operation)];
-    const doing = /(?:do this: |answer to )([a-z][^.]{7,60})\./;
+    const doing = /(?:do this: |answer this: )([a-z][^.]{7,60})\./;
     const [refusal, silence] = remedies.map((remedy) => doing.exec(remedy)?.[1]);
     expect(refusal).toBeDefined();
     expect(silence).toBe(refusal);

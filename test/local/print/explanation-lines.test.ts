@@ -65,7 +65,7 @@ describe('an explanation, printed', () => {
     expect(text).toContain('idle for 1 h 30 min; its class is off');
     expect(text).toContain('last guest message: none; last answer: none');
     expect(text).toContain('the guest waits');
-    expect(text).toContain('message’s status');
+    expect(text).toContain('was read from its status');
   });
 
   it('says of an unknown id no more than that, and of an ended one that it has ended', () => {
