@@ -16,7 +16,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** One field of what may be an object; undefined where it is none, or has no such field of its own. */
+/** One field of what may be an object; undefined if it is not an object, or has no such field of its own. */
 export function fieldOf(value: unknown, name: string): unknown {
   return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }

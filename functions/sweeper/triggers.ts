@@ -40,7 +40,7 @@ export interface Delivery {
   readonly keys: Readonly<Record<string, string>>;
   /** How long the answer may take of the time that the function has left, both in milliseconds. */
   readonly timeFor: (remainingMs: number) => number;
-  /** @throws SweeperError where the event is no request, and nothing else whatever it is */
+  /** @throws only SweeperError, if the event is not a request */
   readonly read: () => ReadDelivery;
   /**
    * What the function returns for a run that could not be done.

@@ -3,7 +3,7 @@ import type { Diagnosis, DiagnosisCode } from '../refusals/diagnosis.ts';
 
 /** Keeps count for the crowd guard of one enforcing sweep (promise 5, DESIGN.md section 6.4). */
 export interface CrowdGuard {
-  /** A candidate has been judged. One whose live state could not be had has not. */
+  /** A candidate has been judged. One whose live state could not be read has not. */
   readonly count: (isStuck: boolean) => void;
   /** Whether more must be judged before anything may be written. */
   readonly isUndecided: (halfTimeIsOver: boolean) => boolean;
@@ -164,7 +164,7 @@ const SYSTEMIC_CODES: ReadonlySet<DiagnosisCode> = new Set([
 
 /**
  * Counts refusals in a row for each operation, and says when they are systemic: for the whole run, or, where a
- * permission is held elsewhere, for one division alone.
+ * permission is held elsewhere, for one division only.
  */
 export interface SystemicRefusals {
   /** A request of this operation, for a conversation in these divisions, was answered 2xx. */

@@ -51,7 +51,7 @@ export function about(target: {
 }
 
 /**
- * A conversation whose live state could not be had.
+ * A conversation whose live state could not be read.
  *
  * @param how.named by a caller only: it is not certain that this id exists
  */

@@ -97,8 +97,9 @@ function cameAfterAnEnd(before: LiveSnapshot, after: LiveSnapshot): boolean {
 }
 
 /**
- * Whether the guest is there only by connections that came after the write; else this is one more device of theirs. A
- * connection is its id and its `connectedTime`: who comes back may do so on the communication that they left.
+ * Whether the guest is there only by connections that came after the write; else it may be another device of
+ * the same guest. A connection is an id and a `connectedTime`: a guest may come back on the communication that
+ * they left.
  */
 function guestConnectedSince(before: LiveSnapshot, after: LiveSnapshot, writtenAt: number): boolean {
   const wasThere = (one: Connection): boolean =>

@@ -17,8 +17,8 @@ export type WriteResult =
   | { readonly kind: 'answered'; readonly answer: Answered }
   | { readonly kind: 'unanswered'; readonly failure: WriteFailure }
   /**
-   * The live state had grown too old, and is to be read and judged again. Nothing left, or a first try that was
-   * answered 401 alone.
+   * The live state is too old and must be read and judged again. Nothing was sent, except perhaps a first try
+   * that was answered 401.
    */
   | { readonly kind: 'stale'; readonly rejected?: HttpFailure | undefined }
   /** Nothing left, and nothing may leave any more. */

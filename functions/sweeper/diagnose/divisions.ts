@@ -77,7 +77,7 @@ export interface DivisionFacts {
   readonly found: readonly (readonly string[])[];
   /** Open conversations that a sweep keeps whatever their state is: exempt, or out of scope. */
   readonly spared: number;
-  /** The divisions of the queues that the client sees, but for exempt queues. */
+  /** The divisions of the queues that the client sees, without exempt queues. */
   readonly queueDivisionIds: ReadonlySet<string>;
   /** All divisions there are; undefined if not known. */
   readonly allDivisionIds: ReadonlySet<string> | undefined;

@@ -5,7 +5,7 @@ import { remedyFor } from '../refusals/remedies.ts';
 import type { Result, Unavailable } from './check.ts';
 import type { Need, Permitted, PermittedDivisions } from './needs.ts';
 
-/** What came of really sending a request: the search, a read or a probe of a random id that does not exist. */
+/** The result of really sending a request: the search, a read or a probe of a random id that does not exist. */
 export type Tried =
   | { readonly kind: 'worked' }
   /** 404 to an id that does not exist: the permission is there, if Genesys checks permissions before ids. */

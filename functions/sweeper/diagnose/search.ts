@@ -55,7 +55,7 @@ function oldestStart(pages: readonly OpenPage[]): number | undefined {
   return starts.length === 0 ? undefined : Math.min(...starts);
 }
 
-/** One window of the search and what came of asking for its first page. */
+/** One window of the search, and the result of asking for its first page. */
 export interface SearchedWindow {
   readonly interval: Interval;
   readonly page: Result<OpenPage>;
@@ -64,7 +64,7 @@ export interface SearchedWindow {
 export interface SearchFacts {
   /** Windows within lookbackDays, the newest first; the others are not asked where no search is answered. */
   readonly within: readonly SearchedWindow[];
-  /** Today alone, asked for where the newest window may have been too much for one answer. */
+  /** Only today; asked for if the newest window may have been too much for one answer. */
   readonly today: SearchedWindow | undefined;
   /** Windows before that, where only the count was asked for. */
   readonly beyond: readonly SearchedWindow[];

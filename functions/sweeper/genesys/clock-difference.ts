@@ -42,7 +42,7 @@ export class ClockDifference {
   /**
    * For how long the function has been frozen, and the monotonic clock with it, since an answer last came or this was last
    * asked: the wall clock tells. A pause of minutes would otherwise last for as many minutes of running, which may be
-   * days. Each freeze is told once: a run that gets no answer must not make the next one count the same time again.
+   * days. Each freeze counts once: a run that gets no answer must not make the next one count the same time again.
    */
   frozenMs(clock: Clocks): number {
     const since = this.#knownAt;

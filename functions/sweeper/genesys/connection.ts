@@ -88,7 +88,7 @@ export class OrganisationConnection {
   }
 
   /**
-   * The current session, after a login where there is none or its token is about to expire. The first call of a run
+   * The current session, after a login if there is none or its token is about to expire. The first call of a run
    * reads the secret.
    *
    * @returns undefined when the caller's signal was aborted first, or the run is over because its credentials have changed
@@ -113,7 +113,7 @@ export class OrganisationConnection {
   }
 
   /**
-   * Logs in whatever is kept warm, to see whether it works now. What was kept stays in use where it does not.
+   * Always logs in, to see whether it works now. If it does not, the warm session stays in use.
    *
    * @returns undefined when the caller's signal was aborted first
    * @throws SweeperError if there is no token, or no credentials

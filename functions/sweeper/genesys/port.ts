@@ -27,10 +27,10 @@ export interface Genesys {
    * 10 seconds, a wait for its turn or a token included: `cut-off` where that was too short.
    */
   readonly readGrants: () => Promise<Answer>;
-  /** `GET /api/v2/tokens/me`: who this token is. Answers within 5 seconds, as `readGrants` does within 10. */
+  /** `GET /api/v2/tokens/me`: whose token this is. Answers within 5 seconds, as `readGrants` does within 10. */
   readonly readToken: () => Promise<Answer>;
   /**
-   * Logs in by what the secret says now, whatever is kept warm: what `diagnose` begins with. Everything after it uses
+   * Always logs in, with the secret as it is now: `diagnose` begins with this. Everything after it uses
    * the new token. Undefined when the run was cut off first.
    *
    * @throws SweeperError if there is no token, or no credentials

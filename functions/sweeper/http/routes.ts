@@ -54,7 +54,7 @@ function bodyFor(action: Route['action'], without: readonly (keyof typeof shape)
 }
 
 /**
- * The HTTP API. The route fixes the action, and preview, explain and diagnosis are dry whatever is sent: they
+ * The HTTP API. The route fixes the action, and preview, explain and diagnosis never write: they
  * take no `mode`. The probe of `diagnose`, which sends write requests, is not available over HTTP.
  */
 export const ROUTES = {

@@ -30,8 +30,8 @@ interface Listed {
 }
 
 /**
- * Compares one live state with the assumptions. Messages are told apart by their id; one without an id, and what is no
- * sign of anything (receipts, typing, what was removed), counts for nothing.
+ * Compares one live state with the assumptions. Messages are told apart by their id; those without an id do not
+ * count, nor do receipts, typing and removed messages.
  *
  * @param body the JSON that `conversation` was read from
  */

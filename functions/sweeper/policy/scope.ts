@@ -78,9 +78,9 @@ export interface Prefiltered {
 }
 
 /**
- * What analytics alone proves, stale as it may be: no clock starts before the conversation does, so one that
- * is younger than every threshold cannot be stuck; and what a conversation has been in only grows, so an
- * exemption stays one. A scope that it misses is believed of a complete row only.
+ * What analytics proves by itself, even if it is stale. No clock starts before the conversation does, so one
+ * that is younger than every threshold cannot be stuck. The queues and users of a conversation only grow in
+ * number, so an exemption stays one. "Out of scope" counts only for a complete row.
  *
  * @returns undefined when the live state must be read
  */

@@ -33,7 +33,7 @@ export interface ReportFacts {
   readonly startedAt: number;
   /** Milliseconds since the epoch. */
   readonly finishedAt: number;
-  /** The organisation's id at Genesys, where the run has learnt it: for a support case. */
+  /** The organisation's id at Genesys, if the run knows it: for a support case. */
   readonly organisationId?: string | undefined;
 }
 
