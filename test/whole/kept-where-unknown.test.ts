@@ -93,3 +93,30 @@ it('the threshold of a queue is not that of another whose agent only rings again
   expect(row(report, waits)).toMatchObject({ outcome: 'kept', reason: 'waiting-for-us', queueId: now.id });
   expect(simulator.journal.writes()).toEqual([]);
 });
+
+describe('a guest who left, and of whom something came that is not documented,', () => {
+  const POLL = { type: 'Event', events: [{ eventType: 'Poll', subType: 'SessionExpired' }] };
+  it('is kept, though one class would end whoever is there and another whoever left', async () => {
+    const { run, simulator, row } = await startWhole({ settings: { policy: EVERY_CLASS_ON } });
+    const polled = simulator.add(
+      conversed(simulator).distorted(
+        changing(['customer'], (one) => {
+          const messages = objectsOf(one['messages']);
+          const last = messages.at(-1);
+          const after = (seconds: number, metadata: JsonObject): JsonObject => ({
+            ...last,
+            messageId: `${ANOTHER_ID}-${String(seconds)}`,
+            messageTime: new Date(Date.parse(String(last?.['messageTime'])) + seconds * 1_000).toISOString(),
+            messageMetadata: metadata,
+          });
+          const left = { type: 'Event', events: [{ eventType: 'Presence', subType: 'Clear' }] };
+          one['messages'] = [...messages, after(60, left), after(90, POLL)];
+        }),
+      ),
+    );
+    const report = await run({ mode: 'enforce' });
+
+    expect(row(report, polled)).toMatchObject({ outcome: 'kept', reason: 'unreadable' });
+    expect(simulator.journal.writes()).toEqual([]);
+  });
+});

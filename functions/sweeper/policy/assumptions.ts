@@ -2,10 +2,12 @@ import { isJsonObject, readEnum, type JsonObject } from '../json.ts';
 import {
   AFTER_CALL_WORK,
   BUSINESS_STATUSES,
+  EVENT_TYPES,
   MESSAGE_STATES,
   MESSAGE_TYPES,
   OTHER_STATUSES,
   PLATFORMS,
+  PRESENCES,
   type MessageCommunication,
   type MessageEntry,
 } from './live-communication.ts';
@@ -157,11 +159,8 @@ const KNOWN: Readonly<Record<Exclude<ReadEnumeration, 'purpose'>, readonly strin
   'afterCallWork.state': AFTER_CALL_WORK,
   messageStatus: [...BUSINESS_STATUSES, ...OTHER_STATUSES],
   'messageMetadata.type': MESSAGE_TYPES,
-  eventType: words('CoBrowse Typing Presence Video Unknown'),
-  subType: words(
-    'On Join Offering OfferingExpired OfferingAccepted OfferingRejected Disconnect Clear SignIn SessionExpired ' +
-      'Authenticate AuthenticateFailure AuthenticateCancel Unknown',
-  ),
+  eventType: [...EVENT_TYPES, 'Unknown'],
+  subType: [...PRESENCES, 'Unknown'],
 };
 
 function words(text: string): readonly string[] {

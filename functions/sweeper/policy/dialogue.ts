@@ -134,9 +134,12 @@ export function readLeave(
   const ends = endsOfGuest(conversation);
   const times = [...left, ...ends].filter((at) => typeof at === 'number');
   const guestLeftAt = times.length < left.length + ends.length ? undefined : latest(times);
-  const signs = attributed.filter(({ author, kind }) => author === 'guest' && kind !== 'left');
   // A sign of theirs on a communication that is over, later than its end.
-  if ((lastOf(signs) ?? 0) > (guestLeftAt ?? Number.POSITIVE_INFINITY)) return STAYED;
+  const signs = attributed.filter(({ author, kind }) => author === 'guest' && kind !== 'left');
+  const isLater = (one: readonly AttributedMessage[]): boolean =>
+    (lastOf(one) ?? 0) > (guestLeftAt ?? Number.POSITIVE_INFINITY);
+  if (isLater(signs.filter(isCertainSign))) return STAYED;
+  if (isLater(signs)) return { guestLeftAt: undefined, mayHaveLeft: true };
   return { guestLeftAt, mayHaveLeft: guestLeftAt === undefined };
 }
 
@@ -160,7 +163,7 @@ function leftAt(
 ): number | 'there' | 'unclear' {
   const here = attributed.filter((one) => mayBeGuests(one) && mayStandOn(communication, one));
   const signs = here.filter(({ kind }) => kind !== 'left');
-  const lastSignAt = lastOf(signs.filter(({ author }) => author === 'guest')) ?? Number.NEGATIVE_INFINITY;
+  const lastSignAt = lastOf(signs.filter(isCertainSign)) ?? Number.NEGATIVE_INFINITY;
   const { connectedAt = Number.NEGATIVE_INFINITY } = communication;
   const leaves = here.filter(
     ({ kind, earliestAt = Number.POSITIVE_INFINITY }) =>
@@ -175,10 +178,15 @@ function leftAt(
     .at(-1);
   const doubtful = [
     ...leaves.filter((one) => !isClear(one)),
-    ...signs.filter(({ author, at }) => author !== 'guest' || at === undefined),
+    ...signs.filter((one) => !isCertainSign(one) || one.at === undefined),
   ];
   const isSettled = doubtful.every(({ at }) => at !== undefined && at < (last?.earliestAt ?? 0));
   return isSettled ? (last?.at ?? 'unclear') : 'unclear';
+}
+
+/** The guest's own, and of a documented kind: an undocumented one may mean that they are back, or nothing. */
+function isCertainSign({ author, kind }: AttributedMessage): boolean {
+  return author === 'guest' && kind !== 'unknown-event';
 }
 
 /** Whether this communication of the guest lists the entry, or the entry names no communication. */

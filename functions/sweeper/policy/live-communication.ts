@@ -184,11 +184,12 @@ export function isEmpty(value: unknown): boolean {
  * What a listed message is, as far as a clock cares (reference 5.3):
  * - `message`: somebody said something
  * - `left`: Presence `Clear` or `SessionExpired`, and nothing else
- * - `event`: any other event; no message, but a sign of life where it is the guest's
+ * - `event`: any other documented event; no message, but a sign that the guest is there where it is theirs
+ * - `unknown-event`: an event that is not documented, which may say that the guest is back, or nothing
  * - `nothing`: receipts, typing, what was removed, and Presence `Disconnect`, the business's goodbye
  * - `unclear`: its metadata is of a type that tells nothing
  */
-export type EntryKind = 'message' | 'left' | 'event' | 'nothing' | 'unclear';
+export type EntryKind = 'message' | 'left' | 'event' | 'unknown-event' | 'nothing' | 'unclear';
 
 /** The direction of a message by its status. `unknown` if the status is missing or not documented. */
 export type EntryStatus = 'received' | 'business' | 'removed' | 'unknown';
@@ -215,6 +216,23 @@ export const BUSINESS_STATUSES = [
   'published',
 ] as const;
 export const MESSAGE_TYPES = ['Text', 'Structured', 'Message', 'Receipt', 'Event'] as const;
+/** As the official models list them (reference 5.3), less `Unknown`, which tells nothing. */
+export const EVENT_TYPES = ['CoBrowse', 'Typing', 'Presence', 'Video'] as const;
+export const PRESENCES = [
+  'On',
+  'Join',
+  'Offering',
+  'OfferingExpired',
+  'OfferingAccepted',
+  'OfferingRejected',
+  'Disconnect',
+  'Clear',
+  'SignIn',
+  'SessionExpired',
+  'Authenticate',
+  'AuthenticateFailure',
+  'AuthenticateCancel',
+] as const;
 
 const UNREADABLE: MessageEntry = {
   messageId: undefined,
@@ -260,18 +278,36 @@ function readKind(metadata: unknown): EntryKind {
 }
 
 function readEvents(value: unknown): EntryKind {
-  if (!Array.isArray(value) || value.length === 0) return 'event';
+  if (!Array.isArray(value) || value.length === 0) return 'unknown-event';
   const kinds = new Set(value.map(readEvent));
-  if (kinds.has('event')) return 'event';
-  return kinds.has('left') ? 'left' : 'nothing';
+  const first = (['event', 'unknown-event', 'left'] as const).find((kind) => kinds.has(kind));
+  return first ?? 'nothing';
 }
 
 function readEvent(event: unknown): EntryKind {
-  if (!isJsonObject(event)) return 'event';
-  const eventType = readEnum(event['eventType'], ['Typing', 'Presence']);
-  if (eventType === 'Typing') return 'nothing';
-  if (eventType !== 'Presence') return 'event';
-  const subType = readEnum(event['subType'], ['Disconnect', 'Clear', 'SessionExpired']);
-  if (subType === undefined) return 'event';
-  return subType === 'Disconnect' ? 'nothing' : 'left';
+  if (!isJsonObject(event)) return 'unknown-event';
+  switch (readEnum(event['eventType'], EVENT_TYPES)) {
+    case undefined:
+      return 'unknown-event';
+    case 'Typing':
+      return 'nothing';
+    case 'Presence':
+      return readPresence(event['subType']);
+    default:
+      return 'event';
+  }
+}
+
+function readPresence(subType: unknown): EntryKind {
+  switch (readEnum(subType, PRESENCES)) {
+    case undefined:
+      return 'unknown-event';
+    case 'Disconnect':
+      return 'nothing';
+    case 'Clear':
+    case 'SessionExpired':
+      return 'left';
+    default:
+      return 'event';
+  }
 }

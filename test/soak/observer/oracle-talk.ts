@@ -49,7 +49,7 @@ const MESSAGE_TYPES = ['text', 'structured', 'message'];
 const SECOND = 1000;
 /** What an entry may be that says something unknown of itself; that somebody left must be said. */
 const ANYTHING = ['message', 'came', 'nothing'] as const;
-const MOST_READINGS = 256;
+const MOST_READINGS = 4_096;
 
 /** `written`: of a type that nobody knows. The guest's is a message; of the business it may be nothing. */
 type Kind = Said['what'] | 'nothing' | 'written';
@@ -227,7 +227,8 @@ function kindsOf(entry: unknown): readonly Kind[] {
   if (presence.some((sub) => LEFT.includes(sub))) return ['left'];
   if (presence.some((sub) => CAME.includes(sub))) return ['came'];
   // No message; but an event that nobody knows may be that they are back.
-  const isKnown = events.every((event) => KNOWN_EVENTS.includes(word(event, 'eventType') ?? ''));
+  const isKnown =
+    events.length > 0 && events.every((event) => KNOWN_EVENTS.includes(word(event, 'eventType') ?? ''));
   return isKnown && presence.every((sub) => KNOWN_PRESENCES.includes(sub))
     ? ['nothing']
     : ['nothing', 'came'];

@@ -35,6 +35,12 @@ export function monotonicBetween({ stood }: OwnClock, from: number, to: number):
   return to - from - still;
 }
 
+/** The age that something has by whichever of the function's two clocks shows more, ms. */
+export function ageShown(clock: OwnClock, from: number, to: number): number {
+  const ahead = (at: number): number => clock.steps.findLast((step) => step.at <= at)?.aheadMs ?? 0;
+  return Math.max(monotonicBetween(clock, from, to), to + ahead(to) - from - ahead(from));
+}
+
 /** An answer may have been under way so long that Genesys's time is known no better. */
 const KNOWN_WITHIN_MS = 90_000;
 
@@ -49,7 +55,7 @@ export function judgingNow(
   invocation: ObservedInvocation,
   read: ObservedRequest,
   run: readonly ObservedRequest[],
-  to = read.answeredAt ?? read.sentAt,
+  to = read.heardAt ?? read.answeredAt ?? read.sentAt,
 ): Span {
   const from = read.answeredAt ?? read.sentAt;
   const own = wallBetween(invocation, from, to);

@@ -1,7 +1,7 @@
 import type { Breach, Invariant, ObservedDay, ObservedRequest } from '../observation.ts';
 import { wasSet } from './own-clock.ts';
 import { askedMs } from './pauses.ts';
-import { purposeOf } from './requests.ts';
+import { purposeOf, wasHeard } from './requests.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -53,7 +53,7 @@ function tooMany(sent: readonly ObservedRequest[], most: number): Breach[] {
 
 function tooSoon(requests: readonly ObservedRequest[]): Breach[] {
   return requests
-    .filter(({ status, fate }) => status === 429 && fate === 'whole')
+    .filter((one) => one.status === 429 && wasHeard(one))
     .flatMap((throttled) => {
       const from = throttled.answeredAt ?? 0;
       const until = from + askedMs(throttled);
@@ -95,8 +95,9 @@ function sentTooSoonAgain(day: ObservedDay): Breach[] {
   );
 }
 
-function asksToWait({ status, fate, retryAfter }: ObservedRequest): boolean {
-  return fate === 'whole' && (status === 429 || (status === 503 && retryAfter !== undefined));
+function asksToWait(request: ObservedRequest): boolean {
+  const { status, retryAfter } = request;
+  return wasHeard(request) && (status === 429 || (status === 503 && retryAfter !== undefined));
 }
 
 /** Whether the last of these was the last try: what follows is another look at the same thing. */

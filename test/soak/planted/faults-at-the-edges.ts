@@ -3,18 +3,6 @@ import type { Planted } from './planted.ts';
 /** Clocks, connections, credentials, what counts as an end, crowds: sections 4 to 8 of the design at their edges. */
 export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
   {
-    name: 'the age of a proof counts from its answer',
-    invariant: 'promise-02',
-    seed: 115,
-    changes: [
-      {
-        file: 'closing/live-read.ts',
-        instead: 'askedAt: answer.sentAt',
-        put: 'askedAt: answer.answeredAt',
-      },
-    ],
-  },
-  {
     name: 'ages go by the wall clock',
     invariant: 'promise-02',
     seed: 251,
