@@ -45,13 +45,13 @@ export function edgeProblems({ mode, auth }: Edge): EdgeProblem[] {
     {
       types: [ResponseType.BAD_REQUEST_PARAMETERS, ResponseType.DEFAULT_4XX],
       ...invalid,
-      detail: 'The path, the query string or a header is not what this route takes.',
+      detail: 'The path, the query string or a header is not accepted by this route.',
     },
     {
       types: [ResponseType.UNAUTHORIZED],
       status: 401,
       code: 'unauthorized',
-      title: 'The call does not show who makes it',
+      title: 'The call is not authenticated',
       detail: SIGN[auth],
     },
     {
@@ -62,7 +62,7 @@ export function edgeProblems({ mode, auth }: Edge): EdgeProblem[] {
     {
       types: [ResponseType.MISSING_AUTHENTICATION_TOKEN],
       ...forbidden,
-      detail: `Either there is no such route, or the call does not show who makes it. ${SIGN[auth]}`,
+      detail: `Either there is no such route, or the call is not authenticated. ${SIGN[auth]}`,
     },
     {
       types: [ResponseType.EXPIRED_TOKEN],
@@ -94,22 +94,22 @@ export function edgeProblems({ mode, auth }: Edge): EdgeProblem[] {
       types: [ResponseType.DEFAULT_5XX],
       status: 500,
       code: 'internal-error',
-      title: 'The function could not be asked',
+      title: 'The function could not be called',
       detail: 'It may be busy: try again in a minute.',
     },
     {
       types: [ResponseType.INTEGRATION_FAILURE],
       status: 502,
       code: 'no-answer',
-      title: 'The function gave no answer',
+      title: 'The function did not answer',
       detail: 'It may be busy: try again in a minute.',
     },
     {
       types: [ResponseType.INTEGRATION_TIMEOUT],
       status: 504,
       code: 'no-answer-in-time',
-      title: 'The time for an answer was up',
-      detail: 'What was begun may go on: ask for the conversation before you try again.',
+      title: 'The time limit for an answer was reached',
+      detail: 'The function may still be working: ask for the conversation (GET) before you try again.',
     },
   ];
 }

@@ -61,8 +61,8 @@ export function rhythmOf(
 ): { readonly rhythm: Rhythm } | { readonly problems: readonly Problem[] } {
   const gaps = gapsOf(fields.schedule, now);
   if (gaps === undefined) {
-    const problem = 'runs no more than once from now on';
-    return { problems: [{ path: `${path}.schedule`, problem, accepted: 'a schedule that goes on' }] };
+    const problem = 'runs at most once from now on';
+    return { problems: [{ path: `${path}.schedule`, problem, accepted: 'a schedule that repeats' }] };
   }
   const silence = silenceOf(gaps, fields, path);
   const problems = [
@@ -85,7 +85,7 @@ function overlapProblems({ smallest }: Gaps, fields: ScheduleFields, path: strin
   const room = smallest - EVENT_AGE_MINUTES;
   const wider =
     schedule.kind === 'rate' ? `rate(${needed} minutes) or longer` : `runs ${needed} minutes apart or more`;
-  const shorter = `, or timeoutMinutes and flexibleWindowMinutes of together ${room} or less`;
+  const shorter = `, or timeoutMinutes + flexibleWindowMinutes of ${room} or less`;
   return [
     {
       path: `${path}.schedule`,

@@ -35,18 +35,18 @@ export const organisationConfigSchema = z.strictObject({
   ),
   kmsKeyArn: kmsKeyArn
     .optional()
-    .describe('The secret’s KMS key, where it has one of its own: the function may decrypt with it.')
+    .describe('The secret’s KMS key, if it is one of your own: the function may decrypt with it.')
     .meta({ absent: 'AWS’s own key' }),
   schedule: schedule
     .default('rate(30 minutes)')
-    .describe('When it is swept, in EventBridge Scheduler’s words.'),
-  timeZone: timeZone.default('UTC').describe('The clock by which a cron schedule goes.'),
+    .describe('When it is swept, in the syntax of EventBridge Scheduler.'),
+  timeZone: timeZone.default('UTC').describe('The time zone of a cron schedule.'),
   flexibleWindowMinutes: z
     .int()
     .min(0)
     .max(1440)
     .default(5)
-    .describe('Scheduler may start a run so many minutes late, to spread load. 0 for none.'),
+    .describe('Scheduler may start a run up to this many minutes late, to spread load. 0: never late.'),
   policy: own.policy.describe('Laid over the deployment’s policy.').meta({ absent: 'nothing' }),
   maxCloses: own.maxCloses
     .describe('Instead of the deployment’s value.')
@@ -68,7 +68,9 @@ export const organisationConfigSchema = z.strictObject({
     .min(1)
     .max(LONGEST_SILENCE_HOURS)
     .optional()
-    .describe('The alarm on silence rings after so many hours without a report. A cron schedule must say it.')
+    .describe(
+      'The alarm no-report rings after this many hours without a report. Required with a cron schedule.',
+    )
     .meta({ absent: 'two intervals of a rate' }),
 });
 
@@ -87,12 +89,12 @@ export const configSchema = z.strictObject({
   ),
   tag: tag.describe('Write an external tag before an end.'),
   requestsPerMinute: requestsPerMinute.describe(
-    'What the sweeper takes of a token’s allowance. Genesys grants 300 unless more has been agreed.',
+    'How much of the token’s rate limit the sweeper uses. Genesys grants 300 unless more has been agreed.',
   ),
-  maxCloses: settings.maxCloses.describe('Conversations that one run writes to at most.'),
-  abortIfMoreThan: settings.abortIfMoreThan.describe('More stuck ones than this: none is ended.'),
+  maxCloses: settings.maxCloses.describe('The most conversations that one run writes to.'),
+  abortIfMoreThan: settings.abortIfMoreThan.describe('If more than this are stuck, none is ended.'),
   abortIfMorePercent: settings.abortIfMorePercent.describe(
-    'More stuck ones than 100 and than this share of the open conversations in scope: none is ended. The smaller of the two limits counts; 100 leaves abortIfMoreThan only.',
+    'If more than 100, and more than this share of the open conversations in scope, are stuck, none is ended. The smaller of the two limits counts; 100 leaves abortIfMoreThan only.',
   ),
   lookbackDays: settings.lookbackDays.describe('How far back conversations may have started, days.'),
   timeoutMinutes: z.int().min(1).max(15).default(15).describe('The longest that a run may take.'),
@@ -102,12 +104,12 @@ export const configSchema = z.strictObject({
       auth: z
         .enum(['iam', 'cognito', 'off'])
         .default('iam')
-        .describe('How callers show who they are: signed requests, or tokens of Cognito. off: no API.'),
+        .describe('How callers authenticate: iam, with signed requests; cognito, with tokens; off: no API.'),
       manageAccountLogging: z
         .boolean()
         .default(true)
         .describe(
-          'Set the role with which API Gateway writes logs: it is one for the whole account and region. false where another stack does.',
+          'Set the role with which API Gateway writes logs. There is one for the whole account and region: use false if another stack sets it.',
         ),
     })
     .prefault({})
@@ -120,24 +122,24 @@ export const configSchema = z.strictObject({
         .meta({ absent: 'nobody' }),
       topicArn: topicArn
         .optional()
-        .describe('A topic of yours that gets the alarms. It must let CloudWatch publish. Or give email.')
+        .describe('Your own topic that gets the alarms. It must let CloudWatch publish. Or give email.')
         .meta({ absent: 'none' }),
     })
     .refine((said) => (said.email === undefined) !== (said.topicArn === undefined), {
-      error: 'wants exactly one of its keys',
+      error: 'needs exactly one of its keys',
     })
     .optional()
     .describe('Who gets the alarms: one of the two.'),
   notify: topicArn
     .optional()
     .describe(
-      'A topic that gets the summary of every run that ended something, in which something was refused, failed or was not seen ended, or that was aborted or refused as a whole; of dry runs too. Not one that is encrypted with a key of your own.',
+      'An SNS topic that gets the summary of a run that ended something; or in which something was refused, failed or was not seen ended; or that was aborted or refused as a whole. Dry runs included. The topic must not be encrypted with a key of your own.',
     )
     .meta({ absent: 'none' }),
   logRetentionDays: z
     .literal(retentionDays)
     .default(RetentionDays.THREE_MONTHS)
-    .describe('How long the log is kept, which is the record of what was ended and why.'),
+    .describe('How long the log is kept. It is the record of what was ended and why.'),
   tags: tags.optional().describe('Tags for everything in the stack.').meta({ absent: 'none' }),
   reservedConcurrency: z
     .int()

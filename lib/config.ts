@@ -69,8 +69,8 @@ function overridden({ sweeper, mode, secretName }: SweeperContext): {
   if (secretName === undefined) return { input, problems: [] };
   const orgs: unknown = sweeper['orgs'];
   if (!Array.isArray(orgs) || orgs.length !== 1 || !isJsonObject(orgs[0])) {
-    const problem = 'the command line cannot tell for which organisation it is';
-    const accepted = 'with exactly one organisation; otherwise give each its own in sweeper.orgs';
+    const problem = 'it is not clear which organisation this is for';
+    const accepted = 'only with exactly one organisation; otherwise set secretName of each in sweeper.orgs';
     return { input, problems: [{ path: '-c secretName', problem, accepted }] };
   }
   return { input: { ...input, orgs: [{ ...orgs[0], secretName }] }, problems: [] };
@@ -81,7 +81,7 @@ function duplicateProblems(organisations: readonly unknown[]): Problem[] {
   return names.flatMap((name, index) => {
     const first = names.indexOf(name);
     if (typeof name !== 'string' || first === index) return [];
-    const problem = `is the name of orgs[${first}], too`;
+    const problem = `is already the name of orgs[${first}]`;
     return [{ path: `sweeper.orgs[${index}].name`, problem, accepted: 'a name of its own' }];
   });
 }

@@ -66,7 +66,9 @@ export function parseCron(fields: readonly string[]): { readonly cron: Cron } | 
 
 function notAccepted({ name, min, max, names = [] }: Field): { readonly problem: string } {
   const named = names.length === 0 ? '' : ` or ${names[0]} to ${names.at(-1)}`;
-  return { problem: `the field for the ${name} (${min} to ${max}${named}) is not one that AWS documents` };
+  return {
+    problem: `the field for the ${name} (${min} to ${max}${named}) is not in a form that AWS documents`,
+  };
 }
 
 /** A list of values, ranges and steps: `0`, `MON-FRI`, `8-18`, `0/15`, `1,15`. */

@@ -3,13 +3,13 @@ import { SweeperError } from './errors.ts';
 import type { ClientCredentials } from './genesys/credentials.ts';
 import { hostsOf, nearestRegion, REGION_IDS } from './genesys/regions.ts';
 
-/** A read that hangs would otherwise hang every later run of a warm function as well. */
+/** Milliseconds. Without a limit, a read that hangs would hang every later run of a warm function too. */
 const LONGEST_WAIT_MS = 10_000;
 
 /**
  * Reads the credentials of one organisation from Secrets Manager: `clientId`, `clientSecret`, `region`, and
- * optionally `apiBaseUrl` and `loginBaseUrl`, which replace the region's hosts. DESIGN.md section 8. Nothing of
- * the secret's content ever stands in an error.
+ * optionally `apiBaseUrl` and `loginBaseUrl`, which replace the region's hosts. DESIGN.md section 8. An error
+ * never contains any of the secret's content.
  *
  * @param secretId name or ARN
  * @throws CredentialsError
@@ -43,7 +43,7 @@ function reasonFor(name: string, error: unknown): (secretId: string) => Reason {
     case 'DecryptionFailure':
       return REASONS.undecryptable;
     case 'AccessDeniedException':
-      // Who may read the secret, but not use its key, gets the same exception with this text.
+      // A role that may read the secret but not use its key gets the same exception, with this text.
       return error instanceof Error && /Access to KMS is not allowed/.test(error.message)
         ? REASONS.undecryptable
         : REASONS.forbidden;
@@ -78,7 +78,7 @@ function parseObject(text: string): Secret | undefined {
       ? new Map(Object.entries(value))
       : undefined;
   } catch {
-    // What the parser says quotes the secret.
+    // The parser's message would quote the secret.
     return undefined;
   }
 }
@@ -91,8 +91,8 @@ function readField(secretId: string, secret: Secret, field: string): string {
 }
 
 /**
- * An origin: https, or http on loopback for a simulator. A path of any kind is an error: below `/api/v2` every
- * conversation would be answered with Genesys's own 404, and pass for one that has ended.
+ * An origin: https, or http on loopback for a simulator. A path is an error: with a wrong one, Genesys would
+ * answer 404 for every conversation, and each would look ended.
  */
 function readBaseUrl(secretId: string, secret: Secret, field: string): string | undefined {
   if (!secret.has(field)) return undefined;
@@ -122,7 +122,7 @@ interface Reason {
   readonly remedy: string;
 }
 
-/** Why the credentials of an organisation cannot be had. Which of {@link REASONS} it is, its code says. */
+/** The credentials of an organisation cannot be read. `code` says which of {@link REASONS} it is. */
 export class CredentialsError extends SweeperError {
   override readonly name: string;
   readonly code: string;
@@ -141,20 +141,18 @@ export class CredentialsError extends SweeperError {
 }
 
 export const REASONS = {
-  /** There is no such secret, or it has no value yet: Secrets Manager says the same of both. */
+  /** There is no such secret, or it has no value yet: Secrets Manager answers the same in both cases. */
   missing: (secretId: string): Reason => ({
     name: 'SecretMissingError',
     code: 'secret-missing',
     message: `Secrets Manager has no secret ${secretId} in this account and region.`,
-    remedy:
-      `Create it with the content ${SHAPE}; if it is there, it has no value yet: put that in. Or correct the organisation's ` +
-      'secret name in the deployment.',
+    remedy: `Create it with the content ${SHAPE}. If it exists, it has no value yet: store this content in it. If the name is wrong, correct the organisation's secret name in the deployment.`,
   }),
   /** Marked for deletion: Secrets Manager calls it an invalid request for a secret in that state. */
   deleted: (secretId: string): Reason => ({
     name: 'SecretDeletedError',
     code: 'secret-deleted',
-    message: `Secrets Manager does not give out the secret ${secretId} in its present state: it is probably marked for deletion.`,
+    message: `Secrets Manager does not return the secret ${secretId} in its current state: it is probably marked for deletion.`,
     remedy:
       `Restore it (aws secretsmanager restore-secret --secret-id ${secretId}), or correct the organisation's secret ` +
       'name in the deployment.',
@@ -164,22 +162,20 @@ export const REASONS = {
     code: 'secret-forbidden',
     message: `The function may not read the secret ${secretId}.`,
     remedy:
-      'Grant its role secretsmanager:GetSecretValue on the secret, and kms:Decrypt on its key where the secret is ' +
-      'encrypted with a key of your own; look also for a resource policy on either that denies it.',
+      'Grant the function’s role secretsmanager:GetSecretValue on the secret. If the secret is encrypted with a key of your own, grant kms:Decrypt on that key too. Also check that no resource policy on the secret or the key denies access.',
   }),
   undecryptable: (secretId: string): Reason => ({
     name: 'SecretUndecryptableError',
     code: 'secret-undecryptable',
     message: `The secret ${secretId} cannot be decrypted with its KMS key.`,
     remedy:
-      'Grant the function’s role kms:Decrypt on that key, in its policy ("kmsKeyArn" of the organisation in the ' +
-      'configuration does so) and in the key’s own; see that the key is enabled and not pending deletion.',
+      'Grant the function’s role kms:Decrypt on that key, both in the role’s policy ("kmsKeyArn" of the organisation in the configuration does this) and in the key policy. Check that the key is enabled and not pending deletion.',
   }),
-  /** Secrets Manager gave no answer that says anything about the secret. */
+  /** Secrets Manager's answer, if any, says nothing about the secret. */
   unavailable: (secretId: string): Reason => ({
     name: 'SecretUnavailableError',
     code: 'secret-unavailable',
-    message: `The secret ${secretId} could not be read now.`,
+    message: `The secret ${secretId} could not be read.`,
     remedy:
       'Check that the function has AWS credentials and can reach Secrets Manager (in a VPC: a NAT gateway or an ' +
       'interface endpoint). The next run tries again.',
@@ -195,9 +191,8 @@ export const REASONS = {
     code: 'secret-field',
     message: `The field "${field}" of the secret ${secretId} is ${problem}.`,
     remedy: field.endsWith('BaseUrl')
-      ? `Give "${field}" an origin only, such as "https://${field === 'loginBaseUrl' ? 'login' : 'api'}.mypurecloud.de" (http on loopback ` +
-        'only): the sweeper itself adds "/api/v2/…" and "/oauth/token". Or leave it out to use the region’s host.'
-      : `Store the secret in the form ${SHAPE}; the client's id and secret stand in Genesys Cloud under Admin > ` +
+      ? `Set "${field}" to an origin only, such as "https://${field === 'loginBaseUrl' ? 'login' : 'api'}.mypurecloud.de" (http is accepted on loopback only). The sweeper itself adds "/api/v2/…" and "/oauth/token". Or leave it out to use the region’s host.`
+      : `Store the secret in the form ${SHAPE}; the client's id and secret are in Genesys Cloud under Admin > ` +
         'Integrations > OAuth.',
   }),
   regionUnknown: (secretId: string, nearest: string): Reason => ({

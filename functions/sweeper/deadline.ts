@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 
-/** A run's time, as values that everything in it can ask. Milliseconds by the monotonic clock, but for `startedAt`. */
+/** The deadlines of a run. Milliseconds by the monotonic clock, except `startedAt`. */
 export interface Deadline {
   /** By the wall clock, for the report: milliseconds since the epoch. */
   readonly startedAt: number;

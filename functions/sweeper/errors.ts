@@ -2,8 +2,8 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 
 /**
  * An error that stops a whole run before there is anything to report. Its name says what went wrong, its
- * message says where, and `remedy` says what to do. What Genesys does to a single conversation is never one
- * of these: that is an outcome.
+ * message says where, and `remedy` says what to do. A problem with a single conversation is never one of these:
+ * it is an outcome.
  *
  * The message must hold our own words only: no text from Genesys or AWS, which may carry personal data or a
  * secret (promise 10).
@@ -27,21 +27,21 @@ type ErrorLog = Pick<Logger, 'error'>;
 /** Which run a line belongs to, as far as that is known. */
 type LineKeys = Readonly<Record<string, string>>;
 
-/** A fault of ours: nothing that the caller did. What it was stands in the log, without its message. */
+/** A bug in the sweeper, not a mistake of the caller. The log has the exception, without its message. */
 export class InternalError extends SweeperError {
   override readonly name = 'InternalError';
   readonly code = 'internal-error';
 
   constructor() {
     super(
-      'The sweeper failed in a way that its authors did not foresee.',
+      'The sweeper failed with an unexpected error.',
       'Look for "unforeseen" in the log of this run, and report it.',
     );
   }
 }
 
 /**
- * Logs what stopped a run. What nobody foresaw becomes an {@link InternalError} for whoever asked.
+ * Logs what stopped a run. An unexpected exception becomes an {@link InternalError} for the caller.
  *
  * @param keys of the run, for its log line, as far as they are known
  */
@@ -56,8 +56,8 @@ export function logError(error: unknown, logger: ErrorLog, keys: LineKeys = {}):
 }
 
 /**
- * The error as it leaves the function. Lambda answers an exception with its name, message and stack: so the
- * remedy goes into the message, and stack and cause stay behind.
+ * The error as it leaves the function. Lambda returns an exception's name, message and stack: so the remedy
+ * goes into the message, and stack and cause are removed.
  */
 export function presentError(error: SweeperError): SweeperError {
   error.message = `${error.message}\n${error.remedy}`;

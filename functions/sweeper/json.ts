@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** A JSON object whose keys nobody has checked yet. */
+/** A JSON object whose keys are not checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Undefined for what is not JSON. What the parser says of it is not passed on: it quotes the text. */
+/** Undefined for what is not JSON. The parser's error is not passed on, because it quotes the text. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -16,7 +16,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** One field of what may be an object; undefined where it is none, or has no such field of its own. */
+/** One field of what may be an object; undefined if it is not an object, or has no such field of its own. */
 export function fieldOf(value: unknown, name: string): unknown {
   return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }

@@ -9,7 +9,7 @@ export const METRIC_NAMESPACE = 'StuckConversationSweeper';
 export const METRIC_DIMENSIONS = { organisation: 'org', mode: 'mode' } as const;
 
 export const METRICS = {
-  /** The first eight come from sweeps alone: a list that somebody names is no backlog. */
+  /** The first eight come from sweeps only: a list of ids is not a backlog. */
   open: 'Open',
   stuck: 'Stuck',
   wouldClose: 'WouldClose',

@@ -2,7 +2,7 @@ import type { Undelivered } from './policy/judgement.ts';
 import type { StuckClass } from './policy/schema.ts';
 import type { Diagnosis } from './refusals/diagnosis.ts';
 
-/** What became of one conversation in one run. DESIGN.md section 3. */
+/** The outcome of one conversation in one run. DESIGN.md section 3. */
 export const OUTCOMES = [
   'closed',
   'would-close',
@@ -46,7 +46,7 @@ export interface OutcomeRow {
   /** Of class `queue-stuck`: as in the evidence of its judgement. */
   readonly queueEntries?: number;
   readonly queuedSinceMinutes?: number;
-  /** The operation that ended it, would end it, or was refused (`read` and `search` are operations of a refusal alone). */
+  /** The operation that ended it, would end it, or was refused (`read` and `search` only appear with a refusal). */
   readonly operation?: EndOperation | 'read' | 'search';
   readonly verifiedAfterMs?: number;
   /** It ended, but it cannot be said for certain that our write did it. */
@@ -61,10 +61,10 @@ export interface OutcomeRow {
   /** Of one that a queue held: whether no queue holds it any more, as the end was seen. */
   readonly queueCleared?: boolean;
   readonly diagnosis?: Diagnosis;
-  /** Ended on operation `disconnect`: whether the write's own reply showed it. Absent where that cannot be told. */
+  /** Ended on operation `disconnect`: whether the write's own reply showed it. Absent if not known. */
   readonly replyShowedEnd?: boolean;
   /** `ININ-Correlation-Id` of the answer that mattered last, for a support case. */
   readonly contextId?: string;
-  /** Stuck on live state, whatever came of it: what `report.stuck` and `oldestStuckMinutes` count. */
+  /** Stuck on live state, whatever the outcome: what `report.stuck` and `oldestStuckMinutes` count. */
   readonly stuck?: true;
 }

@@ -5,19 +5,19 @@ import { readTokenInfo } from './genesys/answers.ts';
 import type { Genesys } from './genesys/port.ts';
 import type { RunPlan } from './request/plan.ts';
 
-/** One run: what is to be done, and the world it is done in. */
+/** One run: its plan, and what it works with. */
 export interface Run {
   readonly plan: RunPlan;
   readonly genesys: Genesys;
   readonly clock: Clock;
   readonly deadline: Deadline;
-  /** Called for an exception that is a fault of ours; never holds anything of Genesys's. */
+  /** Called for an exception that is a bug of ours; it never contains anything from Genesys. */
   readonly unforeseen: (error: unknown, conversationId: string) => void;
 }
 
 /**
- * Runs `work` on what `next` hands out, `width` at a time, until `next` has nothing more. An exception stops
- * the handing out and is thrown once the work under way is over.
+ * Runs `work` on what `next` hands out, `width` at a time, until `next` has nothing more. After an exception
+ * nothing more is handed out; it is thrown once the work under way has ended.
  */
 export async function runPool<T>(
   width: number,
@@ -41,20 +41,20 @@ export async function runPool<T>(
   for (const result of settled) if (result.status === 'rejected') throw result.reason;
 }
 
-/** The organisation's id at Genesys, from `GET /api/v2/tokens/me` (reference 3.4), where it can be had. */
+/** The organisation's id at Genesys, from `GET /api/v2/tokens/me` (reference 3.4), or undefined without an answer. */
 export async function queryOrganisationId({ genesys }: Run): Promise<string | undefined> {
   const answer = await genesys.readToken();
   return answer.ok ? readTokenInfo(answer.body)?.organisationId : undefined;
 }
 
-/** The run's time was up before anything could be asked: the login, or Secrets Manager, gave no answer in time. */
+/** The run reached its deadline before any request: the login, or Secrets Manager, did not answer in time. */
 export class OutOfReachError extends SweeperError {
   override readonly name = 'OutOfReachError';
   readonly code = 'out-of-reach';
 
   constructor() {
     super(
-      'The time of this run was up before Genesys Cloud could be asked anything: the login or Secrets Manager gave no answer.',
+      'The run reached its deadline before it could ask Genesys Cloud anything: the login or Secrets Manager did not answer.',
       'Check that the function can reach both (a function in a VPC needs a NAT gateway), that "region" and ' +
         '"loginBaseUrl" in the secret are right, and that the function’s timeout is not too short.',
     );

@@ -29,7 +29,7 @@ const envelopeSchema = z.strictObject({
 export interface TriggeredRequest {
   readonly trigger: Trigger;
   readonly sweepId: string;
-  /** Minutes between two runs of this schedule; 1 where nobody said so. */
+  /** Minutes between two runs of this schedule; 1 if not given. */
   readonly intervalMinutes: number;
   readonly request: SweeperRequest;
 }
@@ -40,7 +40,7 @@ export interface Delivery {
   readonly keys: Readonly<Record<string, string>>;
   /** How long the answer may take of the time that the function has left, both in milliseconds. */
   readonly timeFor: (remainingMs: number) => number;
-  /** @throws SweeperError where the event is no request, and nothing else whatever it is */
+  /** @throws only SweeperError, if the event is not a request */
   readonly read: () => ReadDelivery;
   /**
    * What the function returns for a run that could not be done.
@@ -59,7 +59,7 @@ export interface ReadDelivery {
 /**
  * How an event is to be dealt with. Whatever it is, an HTTP request is answered, and everyone else may be thrown at.
  *
- * @param newSweepId makes an id for a run that nobody has named
+ * @param newSweepId makes an id for a run without one
  */
 export function deliveryOf(event: unknown, newSweepId: () => string): Delivery {
   if (isProxyEvent(event)) return httpDelivery(event, sweepIdOf(event, newSweepId));
@@ -100,7 +100,7 @@ export function readEvent(event: unknown, newSweepId: () => string): TriggeredRe
 
 /**
  * Of an event that is not an HTTP request. Only the event itself can be an envelope: a request that holds one is
- * refused, so that nobody can pass for another trigger.
+ * refused, so that no caller can pose as another trigger.
  */
 function readPlainEvent(event: unknown, newSweepId: () => string): TriggeredRequest {
   if (isStockTestEvent(event)) throw new InvalidRequestError([stockTestEventProblem]);

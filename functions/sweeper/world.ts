@@ -21,7 +21,7 @@ export interface World {
   readonly dispatcher: Dispatcher | undefined;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** A new sweep id, for a run that nobody has named. */
+  /** A new sweep id, for a run without one. */
   readonly newId: () => string;
 }
 

@@ -48,7 +48,7 @@ On a real organisation, with the AWS credentials and the region of your environm
   --org NAME         instead: the organisation in cdk.json with this name, and its secret
 
   --mode MODE        what is allowed: dry-run (default there) or enforce (default on the simulator).
-                     To end real conversations takes three things: "mode": "enforce" in cdk.json,
+                     Ending real conversations takes three things: "mode": "enforce" in cdk.json,
                      --mode enforce, and a request that says "mode":"enforce".
 
 Instead of a request:
@@ -59,7 +59,7 @@ Instead of a request:
   --logs             the function's own log lines and metrics too
   --help             this text
 
-Exit code: 0 an answer was printed, 1 the run could not be done, 2 what was typed is wrong.`;
+Exit code: 0 an answer was printed, 1 the run could not be done, 2 wrong command or request.`;
 
 /** @throws UsageError for what cannot be meant */
 export function localOptions(args: readonly string[]): LocalOptions {
@@ -80,13 +80,13 @@ export function localOptions(args: readonly string[]): LocalOptions {
   }
   if (isReal && (seed !== undefined || conversations !== undefined)) {
     throw new UsageError(
-      '--seed and --conversations are for the simulator; they mean nothing with --secret or --org.',
+      '--seed and --conversations are for the simulator; they do not apply with --secret or --org.',
     );
   }
   if (secret === '') throw new UsageError('--secret takes the name or the ARN of a secret.');
   if (values.shape && (mode !== undefined || logs)) {
     throw new UsageError(
-      '--mode and --logs are for requests; they mean nothing with --shape, which only reads.',
+      '--mode and --logs are for requests; they do not apply with --shape, which only reads.',
     );
   }
   return {

@@ -17,7 +17,7 @@ export function readOptions<const T extends Options>(args: readonly string[], op
   } catch (cause) {
     const said = cause instanceof Error ? cause.message.split('. ')[0] : 'the arguments cannot be read';
     const known = Object.keys(options).map((name) => `--${name}`);
-    throw new UsageError(`${said}. There are ${known.join(', ')}.`, { cause });
+    throw new UsageError(`${said}. The options are ${known.join(', ')}.`, { cause });
   }
 }
 

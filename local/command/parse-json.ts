@@ -45,7 +45,7 @@ function errorOf(text: string): string {
 
 /** The two things that happen to people: the shell ate the double quotes, or single ones were typed. */
 function hint(text: string): string {
-  if (text.includes("'") && !text.includes('"')) return '; JSON wants double quotes';
+  if (text.includes("'") && !text.includes('"')) return '; JSON needs double quotes';
   if (!text.includes('"'))
     return '; put single quotes around the whole request, so that the shell keeps its double quotes';
   return '';

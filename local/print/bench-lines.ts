@@ -35,6 +35,6 @@ export function benchLines({ counts, requests }: Report, { loadMs, runMs, peakBy
     `Time: ${formatMilliseconds(runMs)} for the run, cold, after ${formatMilliseconds(loadMs)} to load the code.`,
     `Limited to ${USUAL_ALLOWANCE} requests a minute, as deployed, it takes about ${minutes} minutes:`,
     `  ${requests.total.toLocaleString('en-US')} ÷ ${USUAL_ALLOWANCE}, the first ${USUAL_ALLOWANCE} at once.`,
-    `Peak memory: ${Math.round(peakBytes / 1024 ** 2)} MiB, the function’s process alone (resident set).`,
+    `Peak memory: ${Math.round(peakBytes / 1024 ** 2)} MiB, the function’s process only (resident set).`,
   ];
 }

@@ -7,8 +7,8 @@ const STATUS_WIDTH = 9;
 const INDENT = ' '.repeat(STATUS_WIDTH);
 
 /**
- * What `diagnose` says, for a person: one line for each check to see at a glance, then those that are not as they
- * should be in full, with what to do, then what was seen by the others.
+ * What `diagnose` says, for a person: one line for each check, then warnings and failures in full, with what to
+ * do, then what the other checks saw.
  */
 export function diagnosisLines({ org, outcome, checks }: DiagnoseReport, paint: Paint): string[] {
   const amiss = checks.filter(({ status }) => status === 'failed' || status === 'warning');
@@ -17,7 +17,7 @@ export function diagnosisLines({ org, outcome, checks }: DiagnoseReport, paint: 
     `${paint.strong(`Is ${org} set up so that a sweep can work?`)} ${colourOf(outcome, paint)(outcome)}`,
     ...(checks.length === 0 ? [] : ['', ...checks.map((check) => glance(check, paint))]),
     ...amiss.flatMap((check) => ['', ...inFull(check, paint)]),
-    ...(well.length === 0 ? [] : ['', paint.strong('What was seen by the others')]),
+    ...(well.length === 0 ? [] : ['', paint.strong('What the other checks saw')]),
     ...well.flatMap(({ name, seen, meaning }) => [...wrap(`${name}: ${seen} ${meaning}`, '    ', '  ')]),
   ];
 }

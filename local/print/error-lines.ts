@@ -7,7 +7,7 @@ import type { Paint } from './paint.ts';
 export function errorLines(error: unknown, paint: Paint): string[] {
   if (error instanceof UsageError) return wrap(error.message).map(paint.bad);
   if (error instanceof SweeperError) {
-    // What leaves the handler holds its remedy in the message already, for Lambda shows nothing else.
+    // An error from the handler has its remedy in the message already, because Lambda shows nothing else.
     const { message, remedy } = error;
     const said = message.endsWith(remedy) ? message.slice(0, -remedy.length).trimEnd() : message;
     const [first = '', ...more] = said.split('\n');
@@ -18,9 +18,9 @@ export function errorLines(error: unknown, paint: Paint): string[] {
       ...wrap(`What to do: ${remedy}`),
     ];
   }
-  // A fault of ours: whoever mends it needs the stack, and this is a terminal, not a log.
+  // A bug: whoever corrects it needs the stack, and this is a terminal, not a log.
   return [
-    paint.bad('Something went wrong that should not have:'),
+    paint.bad('Unexpected error, a bug in this program:'),
     String(error instanceof Error ? error.stack : error),
   ];
 }

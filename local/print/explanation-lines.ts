@@ -13,7 +13,7 @@ const VERDICTS: Readonly<Record<ExplainRow['verdict'], string>> = {
 /** What `explain` says, for a person: the verdict on each conversation and what it rests on. */
 export function explanationLines({ org, conversations }: ExplainReport, paint: Paint): string[] {
   return [
-    paint.strong(`What the policy says of live conversations in ${org}. Nothing was written.`),
+    paint.strong(`What the policy says about live conversations in ${org}. Nothing was written.`),
     ...conversations.flatMap((row) => ['', ...oneConversation(row, paint)]),
   ];
 }
@@ -37,7 +37,7 @@ function clock({ idleMinutes, thresholdMinutes, clockStartedAt }: ExplainRow): s
   const limit =
     thresholdMinutes === undefined
       ? 'its class is off'
-      : `its class ends at ${formatMinutes(thresholdMinutes)}`;
+      : `the threshold of its class is ${formatMinutes(thresholdMinutes)}`;
   return wrap(`idle for ${formatMinutes(idleMinutes)}${since}; ${limit}`, '  ');
 }
 
@@ -47,13 +47,13 @@ function evidence({ evidence: seen }: ExplainRow): string[] {
   const time = (iso: string | undefined): string => (iso === undefined ? 'none' : formatTime(iso));
   const told =
     by === 'participant'
-      ? 'whose participant it stands on'
-      : 'a message’s status where participants did not tell';
+      ? 'the participant that lists it'
+      : 'its status, because participants did not show it';
   return [
     `  guest ${guest}, agent ${agent}, queue ${queue}, flow ${flow}`,
     `  last guest message: ${time(lastGuestMessageAt)}; last answer: ${time(lastAnswerAt)}`,
     ...wrap(
-      `the guest ${guestWaits ? 'waits' : 'does not wait'}${onHold === true ? ', on hold' : ''}; who wrote a message is told by ${told}`,
+      `the guest ${guestWaits ? 'waits' : 'does not wait'}${onHold === true ? ', on hold' : ''}; the author of a message was read from ${told}`,
       '  ',
     ),
     ...queueLine(seen),
@@ -65,8 +65,8 @@ function queueLine({ queueEntries, queuedSinceMinutes }: NonNullable<ExplainRow[
   if (queueEntries === undefined) return [];
   const held =
     queuedSinceMinutes === undefined
-      ? 'no queue holds it now'
-      : `the one that holds it now, for ${formatMinutes(queuedSinceMinutes)}`;
+      ? 'in no queue now'
+      : `in a queue now, for ${formatMinutes(queuedSinceMinutes)}`;
   return wrap(
     `came to a queue ${counted(queueEntries, 'time')} since the guest’s last message; ${held}`,
     '  ',
@@ -78,7 +78,7 @@ function undeliveredLine({ undelivered }: NonNullable<ExplainRow['evidence']>): 
   const { count, since } = undelivered;
   return wrap(
     `the business’s ${count === 1 ? 'message' : `${count} messages`} since the guest’s last one, from ` +
-      `${formatTime(since)}, found no browser (delivery-failed); this decides nothing`,
+      `${formatTime(since)}, did not reach the guest’s browser (delivery-failed); this does not affect the verdict`,
     '  ',
   );
 }

@@ -8,14 +8,14 @@ import { wordsFor } from './words.ts';
 const LISTED = [
   ['closed', 'Ended'],
   ['would-close', 'Would be ended'],
-  ['unverified', 'Written to, and not seen to end'],
+  ['unverified', 'Written to, but not seen ended'],
   ['refused', 'Refused by Genesys'],
   ['failed', 'Failed'],
 ] as const satisfies readonly (readonly [OutcomeName, string])[];
 
 /** Those counted by their reason, and not listed. */
 const COUNTED = [
-  ['already-ended', 'Had ended before'],
+  ['already-ended', 'Already ended'],
   ['not-reached', 'Not reached'],
 ] as const satisfies readonly (readonly [OutcomeName, string])[];
 

@@ -65,23 +65,27 @@ function warnings(report: Report, paint: Paint): string[] {
   const { outcome, mode, search, crowd, counts, diagnoses } = report;
   const said: string[] = [];
   if (outcome === 'refused') {
-    said.push(`Genesys let nothing be done${diagnoses.length > 0 ? '; what is missing stands below' : ''}.`);
+    said.push(
+      `Genesys refused everything${diagnoses.length > 0 ? '; what is missing is listed below' : ''}.`,
+    );
   }
   if (outcome === 'aborted' && crowd !== undefined) {
-    said.push(`A surprising crowd, so this run stopped: ${crowdInWords(crowd)}. ${crowdRemedy(crowd)}`);
+    said.push(
+      `Surprisingly many are stuck, so this run stopped: ${crowdInWords(crowd)}. ${crowdRemedy(crowd)}`,
+    );
   }
   const failed = search?.failedWindows ?? [];
   if (failed.length > 0) said.push(`Days that could not be searched: ${failed.join(', ')}.`);
   if (counts['not-reached'] > 0) {
     said.push(
-      `${counted(counts['not-reached'], 'conversation')} not reached; the next run goes on with them.`,
+      `${counted(counts['not-reached'], 'conversation')} not reached; the next run continues with them.`,
     );
   }
   if (mode === 'dry-run' && crowd?.wouldAbort === true) {
     said.push(`An enforcing run would abort: ${crowdInWords(crowd)}. ${crowdRemedy(crowd)}`);
   }
   if (mode === 'dry-run' && crowd?.capped === true) {
-    said.push('An enforcing run would stop at maxCloses, and the next run would go on.');
+    said.push('An enforcing run would stop at maxCloses, and the next run would continue.');
   }
   said.push(...report.warnings.map(({ message }) => message));
   return said.flatMap((line) => wrap(line).map(paint.warning));
@@ -125,8 +129,7 @@ function diagnosisLines({ diagnoses }: Report, paint: Paint): string[] {
 function supportCaseHint({ supportCase }: Report, paint: Paint): string[] {
   if (supportCase === undefined) return [];
   const hint =
-    'For those that do not end, or are listed without end, the report holds a text to paste into a case for ' +
-    'Genesys Cloud Customer Care: --json, field supportCase.';
+    'For conversations that do not end, or have ended and are still listed, the report has a text to paste into a case for Genesys Cloud Customer Care: --json, field supportCase.';
   return ['', ...wrap(hint).map(paint.quiet)];
 }
 
@@ -140,14 +143,14 @@ function assumptionLines({ assumptions }: Report, paint: Paint): string[] {
   if (unsaid.length > 0) {
     return [
       '',
-      paint.strong('What is assumed of Genesys Cloud, and did not hold'),
+      paint.strong('Assumptions about Genesys Cloud that did not hold'),
       ...unsaid.flatMap((count) => wrap(saidOf(count), '    ', '  ')),
     ];
   }
   if (told.length === 0) return [];
   const most = Math.max(...told.map(({ holds }) => holds));
   const held =
-    `What is assumed of Genesys Cloud held wherever it could be told, in up to ${counted(most, 'conversation')} ` +
+    `The assumptions about Genesys Cloud held wherever they could be checked, in up to ${counted(most, 'conversation')} ` +
     '(--json, field assumptions).';
   return ['', ...wrap(held).map(paint.quiet)];
 }

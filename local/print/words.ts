@@ -9,7 +9,7 @@ const REASON_WORDS: Readonly<Record<KeepReason, string>> = {
   'waiting-for-us': 'the guest waits for an answer; never ended unless you say so',
   'platform-will-time-out': 'Genesys’s own inactivity timer is about to act',
   parked: 'an agent has parked it',
-  'other-media': 'a call, co-browse or other medium is still on',
+  'other-media': 'a call, co-browse or other medium is still connected',
   exempt: 'the policy exempts its queue, division, user, id or attribute',
   'class-off': 'the policy has switched its class off',
   'not-web-messaging': 'another kind of message',
@@ -18,24 +18,24 @@ const REASON_WORDS: Readonly<Record<KeepReason, string>> = {
 };
 
 const NOT_REACHED_WORDS: Readonly<Record<NotReachedReason, string>> = {
-  deadline: 'the run’s time was up; the next run goes on',
-  cap: 'maxCloses was reached; the next run goes on',
+  deadline: 'the run reached its deadline; the next run continues',
+  cap: 'maxCloses was reached; the next run continues',
   aborted: 'more were stuck than the limit allows',
   'systemic-refusal': 'Genesys refused the same thing again and again',
-  'credentials-changed': 'the secret was changed in the middle of the run, to another client or other hosts',
+  'credentials-changed': 'the secret was changed during the run, to another client or other hosts',
 };
 
 /** The other words that a row's reason may hold: `already-ended`, `unverified` and `failed` have their own. */
 const OTHER_WORDS: Readonly<Record<string, string>> = {
   'just-now': 'ended less than an hour ago; analytics lags behind',
   'listed-only': 'ended long ago, or unknown to Genesys; only the list still has it',
-  'still-open': 'Genesys accepted the end, and it is still open',
+  'still-open': 'Genesys accepted the end, but it is still open',
   'guest-returned': 'the guest wrote again while it was being ended',
   'rate-limited': 'Genesys asked for a pause before the end could be verified',
-  'state-unknown': 'written to, and its live state could not be read since',
+  'state-unknown': 'written to, but its live state could not be read afterwards',
   'platform-error': 'Genesys Cloud failed, after retries',
   connection: 'no answer from Genesys Cloud itself, after retries',
-  'internal-error': 'a fault of the sweeper itself; the log has it',
+  'internal-error': 'a bug in the sweeper; see its log',
 };
 
 const ALL: Readonly<Record<string, string>> = {

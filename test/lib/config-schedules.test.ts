@@ -34,21 +34,21 @@ describe('a wrong schedule fails with one readable line', () => {
     [
       'a cron that never runs',
       withOrg({ schedule: 'cron(0 3 30 2 ? *)', silenceAfterHours: 24 }),
-      'sweeper.orgs[0].schedule: runs no more than once from now on; accepted: a schedule that goes on',
+      'sweeper.orgs[0].schedule: runs at most once from now on; accepted: a schedule that repeats',
     ],
     [
       'runs of a rate that are too close together',
       withOrg({ schedule: 'rate(20 minutes)' }),
       'sweeper.orgs[0].schedule: runs come 20 minutes apart, and one may last 25: timeoutMinutes 15 + ' +
         'flexibleWindowMinutes 5 + 5 for late delivery; accepted: rate(25 minutes) or longer, ' +
-        'or timeoutMinutes and flexibleWindowMinutes of together 15 or less',
+        'or timeoutMinutes + flexibleWindowMinutes of 15 or less',
     ],
     [
       'runs of a cron that are too close together',
       withOrg({ schedule: 'cron(0/25 * * * ? *)', silenceAfterHours: 2 }, { timeoutMinutes: 10 }),
       'sweeper.orgs[0].schedule: runs come 10 minutes apart, and one may last 20: timeoutMinutes 10 + ' +
         'flexibleWindowMinutes 5 + 5 for late delivery; accepted: runs 20 minutes apart or more, ' +
-        'or timeoutMinutes and flexibleWindowMinutes of together 5 or less',
+        'or timeoutMinutes + flexibleWindowMinutes of 5 or less',
     ],
     [
       'runs that no timeout fits between',

@@ -46,7 +46,7 @@ describe('a wrong configuration fails with one readable line', () => {
     [
       'the same organisation twice',
       { orgs: [main, { ...main, secretName: 'other' }] },
-      'sweeper.orgs[1].name: is the name of orgs[0], too; accepted: a name of its own',
+      'sweeper.orgs[1].name: is already the name of orgs[0]; accepted: a name of its own',
     ],
     ['no secret', { orgs: [{ name: 'main' }] }, `sweeper.orgs[0].secretName: is missing; ${SECRETS}`],
     [
@@ -103,7 +103,7 @@ describe('a wrong configuration fails with one readable line', () => {
     [
       'alarms for nobody',
       { orgs: [main], alarms: {} },
-      'sweeper.alarms: wants exactly one of its keys; accepted: an object with any of email, topicArn',
+      'sweeper.alarms: needs exactly one of its keys; accepted: an object with any of email, topicArn',
     ],
     [
       'alarms for an address that is none',
@@ -177,8 +177,8 @@ describe('a wrong configuration', () => {
     ['an organisation that is none', ['main']],
   ])('has %s where the command line names a secret', (_, orgs) => {
     expect(refusalOf({ orgs }, { secretName: 'other' })[0]).toBe(
-      '-c secretName: the command line cannot tell for which organisation it is; accepted: with exactly one ' +
-        'organisation; otherwise give each its own in sweeper.orgs',
+      '-c secretName: it is not clear which organisation this is for; accepted: only with exactly one ' +
+        'organisation; otherwise set secretName of each in sweeper.orgs',
     );
   });
 

@@ -62,7 +62,7 @@ describe('promise 8: the report is delivered before the deadline', () => {
   it('a login that hangs does not poison the next run of a warm function', async () => {
     const whole = await startBusy({ realTime: true });
     const { id } = whole.simulator.faults.add({ path: PATHS.login, fault: { kind: 'hang' } });
-    await expect(whole.invoke({}, { remainingMs: 1_000 })).rejects.toThrow('The time of this run was up');
+    await expect(whole.invoke({}, { remainingMs: 1_000 })).rejects.toThrow('The run reached its deadline');
     whole.simulator.faults.remove(id);
     await expect(whole.run({ lookbackDays: 3 })).resolves.toMatchObject({ outcome: 'complete' });
   });

@@ -177,7 +177,7 @@ describe('the check "assumptions" of diagnose', () => {
     const check = await checked(whole);
     expect(check).toMatchObject({ status: 'ok', remedy: '' });
     expect(check?.seen).toContain('The live states of 20 open conversations were read.');
-    expect(check?.seen).toContain('Each message stands with its author only: 20 of 20 conversations.');
+    expect(check?.seen).toContain('Each message is listed with its author only: 20 of 20 conversations.');
     const ids = new Set(readsOf(whole).filter((id) => whole.simulator.conversations.get(id) !== undefined));
     expect(ids.size).toBe(20);
     expect(whole.simulator.journal.writes()).toEqual([]);

@@ -311,7 +311,7 @@ describe('diagnose, where the grants cannot be read', () => {
     const report = await diagnose(whole, { probe: true });
 
     expect(amiss(report)).toEqual(['permissions warning', 'divisions warning']);
-    expect(check(report, 'permissions').meaning).toContain('likely, not determined');
+    expect(check(report, 'permissions').meaning).toContain('probably do this, but that is not certain');
   });
 });
 

@@ -13,7 +13,7 @@ export interface Ending {
   readonly clock: Clock;
   readonly deadline: Deadline;
   readonly judge: Judge;
-  /** The caller has named the conversations, as for a close: nobody has said that there are any of these ids. */
+  /** The caller has named the conversations, as for a close: so it is not certain that these ids exist. */
   readonly named: boolean;
   /** Whether teardown may be used. */
   readonly teardown: boolean;
@@ -65,7 +65,7 @@ export type Step =
     }
   /**
    * Still open and still stuck. `otherwise`: this operation's row, should there be no other operation. `notBefore`: until when
-   * Genesys has asked to be left alone, milliseconds by the monotonic clock.
+   * Genesys has asked us to wait, milliseconds by the monotonic clock.
    */
   | {
       readonly kind: 'climb';

@@ -53,10 +53,10 @@ export function openEndStuck(mode: Mode, ending: Ending, ledger: Ledger, safely:
 }
 
 /**
- * Does the work for one conversation. If it goes wrong in a way that nobody foresaw, it must not take the report
+ * Does the work for one conversation. An unexpected exception must not take the report
  * of the others with it: the conversation has failed, and the run goes on.
  *
- * @throws SweeperError alone: what stops a whole run
+ * @throws only SweeperError: what stops a whole run
  */
 export type Safely = (conversationId: string, work: () => Promise<void>) => Promise<void>;
 

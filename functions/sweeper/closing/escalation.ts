@@ -61,8 +61,8 @@ export function operationsFor(
 }
 
 /**
- * A write that Genesys accepted and that ended nothing outweighs what a later operation was refused for. Where no write can
- * have had any effect, somebody else has ended it, and we have cut nobody off.
+ * A write that Genesys accepted and that ended nothing outweighs the refusal of a later operation. If no write
+ * can have had any effect, somebody else ended it, and we cut nobody off.
  */
 function inTheLightOf({ accepted, last }: Done, row: OutcomeRow): OutcomeRow {
   const isRefusedOrFailed = row.outcome === 'refused' || row.outcome === 'failed';
@@ -209,7 +209,7 @@ async function freshen(current: StuckConversation, ending: Ending, done: Done): 
   if (read.kind === 'not-stuck')
     return { kind: 'done', row: rowOfNotStuck(conversationId, read, ending.named) };
   if (read.kind === 'unknown-id') return { kind: 'done', row: rowOfUnjudged(conversationId, read) };
-  // What was judged stays true of one whose live state could not be had again.
+  // If the live state could not be read again, the last verdict stays.
   if (read.kind !== 'stuck')
     return { kind: 'done', row: { ...about(current), ...rowOfUnjudged(conversationId, read) } };
   const still = { ...read, conversationId };

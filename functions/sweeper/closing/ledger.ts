@@ -7,7 +7,7 @@ import { countAssumptions } from '../report/count-assumptions.ts';
 import type { AssumptionCount } from '../report/schemas.ts';
 import { countSystemicRefusals, divisionKey, SYSTEMIC_AFTER, type SystemicRefusals } from './limits.ts';
 
-/** What became of each conversation so far, and what the refusals among them say of the rest of the run. */
+/** The outcome of each conversation so far, and what the refusals mean for the rest of the run. */
 export interface Ledger {
   readonly refusals: SystemicRefusals;
   /** Enters a conversation's row. A refusal counts for its operation and its divisions. */
@@ -20,7 +20,7 @@ export interface Ledger {
   readonly settled: (diagnosis: Diagnosis, divisionIds: readonly string[]) => Promise<Diagnosis>;
   /** All rows, their diagnoses settled by what the whole run has shown. */
   readonly rows: () => Promise<readonly OutcomeRow[]>;
-  /** What a conversation's first live state says of the assumptions. */
+  /** What a conversation's first live state says about the assumptions. */
   readonly note: (conversationId: string, signs: AssumptionSigns | undefined) => void;
   /** What the run has seen of the assumptions: a fold over these and the rows. */
   readonly assumptions: () => readonly AssumptionCount[];

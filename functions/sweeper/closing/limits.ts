@@ -3,7 +3,7 @@ import type { Diagnosis, DiagnosisCode } from '../refusals/diagnosis.ts';
 
 /** Keeps count for the crowd guard of one enforcing sweep (promise 5, DESIGN.md section 6.4). */
 export interface CrowdGuard {
-  /** A candidate has been judged. One whose live state could not be had has not. */
+  /** A candidate has been judged. One whose live state could not be read has not. */
   readonly count: (isStuck: boolean) => void;
   /** Whether more must be judged before anything may be written. */
   readonly isUndecided: (halfTimeIsOver: boolean) => boolean;
@@ -18,7 +18,7 @@ export interface CrowdGuard {
   readonly wasEstimated: () => boolean;
 }
 
-/** An estimate from fewer is none, unless there are no more. */
+/** Fewer are not enough for an estimate, unless there are no more. */
 const SMALLEST_CROWD_SAMPLE = 50;
 
 /** @param limit how many stuck ones are taken for ordinary; see `crowdLimit` */
@@ -50,7 +50,7 @@ export function guardCrowd(limit: number, candidates: number): CrowdGuard {
   };
 }
 
-/** What stands between a surprising crowd of stuck conversations and its end. DESIGN.md section 6, step 4. */
+/** The guard against ending surprisingly many stuck conversations. DESIGN.md section 6, step 4. */
 
 /** A share of few says little: where so many or fewer are stuck, their share does not matter. */
 const SMALLEST_CROWD_BY_SHARE = 100;
@@ -95,7 +95,7 @@ export function hasTripped(counts: { stuck: number; limit: number }): boolean {
 
 /**
  * How many of all candidates are stuck, going by those judged: the fair order makes them a random sample.
- * Rounded up. With nobody judged nothing is known, and all of them count.
+ * Rounded up. If none has been judged, nothing is known and all count.
  */
 export function estimateStuck(counts: { stuck: number; judged: number; candidates: number }): number {
   if (counts.judged === 0) return counts.candidates;
@@ -164,12 +164,12 @@ const SYSTEMIC_CODES: ReadonlySet<DiagnosisCode> = new Set([
 
 /**
  * Counts refusals in a row for each operation, and says when they are systemic: for the whole run, or, where a
- * permission is held elsewhere, for one division alone.
+ * permission is held elsewhere, for one division only.
  */
 export interface SystemicRefusals {
   /** A request of this operation, for a conversation in these divisions, was answered 2xx. */
   readonly worked: (operation: Operation, divisionIds: readonly string[]) => void;
-  /** This refusal is what became of a conversation in these divisions. */
+  /** A conversation in these divisions ended with this refusal. */
   readonly refused: (diagnosis: Diagnosis, divisionIds: readonly string[]) => void;
   readonly hasWorked: (operation: Operation) => boolean;
   /** Whether it has for a conversation that lies in other divisions than these; false where those of either are not known. */

@@ -16,7 +16,7 @@ import { isGenesysError } from '../refusals/diagnose-refusal.ts';
  */
 export type Judge = (reading: Reading | undefined, conversationId: string, now: number) => Judgement;
 
-/** What a live read says of one conversation. */
+/** What a live read says about one conversation. */
 export type LiveRead = Judged | Unjudged;
 
 type Judged =
@@ -77,10 +77,10 @@ export async function readLive(
 export const CONFIRM_GONE_AFTER_MS = 5_000;
 
 /**
- * As {@link readLive}, for a conversation that a read of this run has shown: a single 404 does not prove that Genesys
- * knows it no more (assumption `a-404-that-lasts-is-an-end`). After one it is read again, at least
- * {@link CONFIRM_GONE_AFTER_MS} later, and what that read says holds, whatever it is. It has the same credentials: where
- * the client or the hosts have changed, nothing of this run is read any more.
+ * As {@link readLive}, for a conversation that a read of this run has shown: a single 404 does not prove that
+ * it has ended (assumption `a-404-that-lasts-is-an-end`). After one it is read again, at least
+ * {@link CONFIRM_GONE_AFTER_MS} later, and that second answer counts. It has the same credentials: if the
+ * client or the hosts have changed, this run reads nothing more.
  *
  * @param by.signal ends the wait: the answer is then `cut-off`
  */

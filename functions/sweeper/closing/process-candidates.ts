@@ -10,7 +10,7 @@ import { guardCrowd, openWriteBudget } from './limits.ts';
 import { readLive } from './live-read.ts';
 import { about, notReachedRow, rowOfNotStuck, rowOfUnjudged } from './rows.ts';
 
-/** What came of a list of candidates: exactly one row for each. */
+/** The result of a list of candidates: exactly one row for each. */
 export interface Processed {
   readonly rows: readonly OutcomeRow[];
   /** More were stuck than the limit, by count or by estimate, and the run stopped for it. */
@@ -25,11 +25,10 @@ export interface Processed {
 }
 
 /**
- * Reads and judges candidates in their order and ends the stuck ones; a dry run does the same and leaves out the
- * end alone. With a limit, nothing is written before it is clear that no surprising crowd is stuck. DESIGN.md
+ * Reads and judges candidates in their order and ends the stuck ones; a dry run does the same, without the end. With a limit, nothing is written before it is clear that no surprising crowd is stuck. DESIGN.md
  * section 6.4 and 6.5.
  *
- * @param options.limit how many stuck ones are taken for ordinary; undefined where somebody has named the candidates
+ * @param options.limit how many stuck ones are normal; undefined if a caller named the candidates
  */
 export async function processCandidates(
   candidates: readonly Candidate[],
@@ -163,11 +162,11 @@ function idOf({ conversationId }: Candidate): Pick<Candidate, 'conversationId'> 
 /** A conversation to be read and judged. */
 export interface Candidate {
   readonly conversationId: string;
-  /** As analytics lists them; empty where nobody has said. */
+  /** As analytics lists them; empty if not known. */
   readonly divisionIds: readonly string[];
 }
 
-/** `unjudged`: its live state could not be had. */
+/** `unjudged`: its live state could not be read. */
 export type JudgedCandidate =
   | { readonly kind: 'stuck'; readonly stuck: StuckConversation }
   | { readonly kind: 'not-stuck' | 'unjudged' };

@@ -15,7 +15,7 @@ const NOT_OURS: ReadonlySet<KeepReason> = new Set([
 ]);
 
 /**
- * A conversation that was left alone, or had ended before we came. One that a caller has named and that is over has
+ * A conversation that was kept, or had ended before this run. One that a caller has named and that is over has
  * ended, whatever the policy makes of what is left of it: the same close twice has the same answer. DESIGN.md section 3.
  *
  * @param named by the caller, as for a close; a sweep found it otherwise
@@ -51,9 +51,9 @@ export function about(target: {
 }
 
 /**
- * A conversation whose live state could not be had.
+ * A conversation whose live state could not be read.
  *
- * @param how.named by a caller, and nobody else has said that there is one of this id
+ * @param how.named by a caller only: it is not certain that this id exists
  */
 export function rowOfUnjudged(
   conversationId: string,

@@ -19,7 +19,7 @@ export type Seen =
   | 'open';
 
 /**
- * Whether the reply to the write alone proves the end: `endTime` set and every communication disconnected.
+ * Whether the reply to the write proves the end by itself: `endTime` set and every communication disconnected.
  * Anything less is verified by a read. (That the PATCH's reply may show it is an assumption.)
  */
 export function replyShowsEnd(reply: LiveSnapshot | undefined): reply is LiveSnapshot {
@@ -63,15 +63,15 @@ export function overtakenBy(
   return after.agentConnections.some((one) => isNew(one) && inTime(one)) ? 'agent-joined' : undefined;
 }
 
-/** `Date` tells the difference of two clocks to a second: less than that is none. */
+/** `Date` is exact to a second: a smaller clock difference does not count. */
 const CLOCKS_AGREE_MS = 1_000;
 
 /**
- * The latest moment by Genesys's clock that a moment by ours can have been, milliseconds since the epoch. A connection of
- * the guest's has Genesys's time: by a clock that is behind, one that came before a write would pass for one that came
- * after an end. Our wall clock may have been set since, so it counts back from now.
+ * Our timestamp on Genesys's clock, rounded up; milliseconds since the epoch. A guest's connection has
+ * Genesys's time: if our clock were behind, a connection from before a write would look like one from after an
+ * end. Our wall clock may have been set since, so this counts back from now.
  *
- * @param clockAheadMs how far our clock is ahead now, to a second; undefined where nobody has told
+ * @param clockAheadMs how far our clock is ahead now, to a second; undefined if not known
  */
 export function genesysTime(at: Moment, now: Moment, clockAheadMs = 0): number {
   const counted = now.wall - (now.monotonic - at.monotonic);
@@ -97,8 +97,9 @@ function cameAfterAnEnd(before: LiveSnapshot, after: LiveSnapshot): boolean {
 }
 
 /**
- * Whether the guest is there only by connections that came after the write; else this is one more device of theirs. A
- * connection is its id and its `connectedTime`: who comes back may do so on the communication that they left.
+ * Whether the guest is there only by connections that came after the write; else it may be another device of
+ * the same guest. A connection is an id and a `connectedTime`: a guest may come back on the communication that
+ * they left.
  */
 function guestConnectedSince(before: LiveSnapshot, after: LiveSnapshot, writtenAt: number): boolean {
   const wasThere = (one: Connection): boolean =>
@@ -127,7 +128,7 @@ function guestWroteSince(before: LiveSnapshot, after: LiveSnapshot): boolean {
 
 interface SeenEnd {
   readonly afterMs: number;
-  /** Absent where nobody was seen to have come after our last read. */
+  /** Absent if nobody was seen to arrive after our last read. */
   readonly overtaken?: Overtaken;
 }
 
@@ -260,7 +261,7 @@ export async function verify(
   return last;
 }
 
-/** Until when Genesys has asked to be left alone, milliseconds by the monotonic clock; 0 where it has not. */
+/** Until when Genesys has asked us to wait, milliseconds by the monotonic clock; 0 if it has not. */
 export function notBeforeOf(observation: Observation): number {
   return observation.kind === 'unknown' ? (observation.notBefore ?? 0) : 0;
 }

@@ -17,8 +17,8 @@ export type WriteResult =
   | { readonly kind: 'answered'; readonly answer: Answered }
   | { readonly kind: 'unanswered'; readonly failure: WriteFailure }
   /**
-   * The live state had grown too old, and is to be read and judged again. Nothing left, or a first try that was
-   * answered 401 alone.
+   * The live state is too old and must be read and judged again. Nothing was sent, except perhaps a first try
+   * that was answered 401.
    */
   | { readonly kind: 'stale'; readonly rejected?: HttpFailure | undefined }
   /** Nothing left, and nothing may leave any more. */
@@ -95,7 +95,7 @@ const RETRYABLE: ReadonlySet<number> = new Set([502, 503, 504]);
 /** After these, what is still open and still stuck climbs to the next operation. DESIGN.md section 7. */
 const CLIMBABLE: ReadonlySet<number> = new Set([400, 404, 408, 409]);
 
-/** A 403 is the same on both operations, but for these. */
+/** A 403 is the same on both operations, except these. */
 export const CLIMBABLE_REFUSALS: ReadonlySet<string | undefined> = new Set([
   'user-context-required',
   'not-authorized',
@@ -123,7 +123,7 @@ export function pauseBeforeNextTry(
 }
 
 /**
- * For how long Genesys has asked to be left alone, milliseconds; 0 where it has not.
+ * How long Genesys has asked us to wait, milliseconds; 0 if it has not.
  *
  * @param tries how often the write has been tried, from 1
  */
@@ -137,7 +137,7 @@ export function hasLeft(failure: WriteFailure): boolean {
   return failure.kind !== 'connection' || failure.sent !== false;
 }
 
-/** Whether the write may have taken effect all the same. A 4xx, but for a time-out, says that it did not. */
+/** Whether the write may have taken effect anyway. A 4xx, except a time-out, says that it did not. */
 export function maybeExecuted(failure: WriteFailure): boolean {
   if (failure.kind !== 'http') return hasLeft(failure);
   return failure.status >= 500 || failure.status === 408;

@@ -9,22 +9,19 @@ import { consequenceOf, saidOf } from '../report/warnings.ts';
 import { runPool, type Run } from '../run.ts';
 import { askSafely, checkOf, counted, sentences } from './check.ts';
 
-/** Whether what is assumed of Genesys holds in some of this organisation's own conversations. DESIGN.md section 10. */
+/** Whether the assumptions about Genesys hold in some of this organisation's own conversations. DESIGN.md section 10. */
 export function checkAssumptions({ chosen, read, counts }: SampledStates): Check {
   if (read === 0) {
     return {
       name: 'assumptions',
       status: 'skipped',
-      seen:
-        chosen === 0
-          ? 'No open conversation was found that could be looked at.'
-          : 'No live state could be read, or none in time.',
-      meaning: 'Not known yet. Every sweep counts it: field assumptions of its report.',
+      seen: chosen === 0 ? 'No open conversation was found to read.' : 'No live state could be read in time.',
+      meaning: 'Not known yet. Every sweep counts it: see "assumptions" in its report.',
       remedy: '',
       diagnoses: [],
     };
   }
-  // Nothing is written here that could be answered.
+  // This check writes nothing, so there is no reply to count.
   const seen = counts.filter(({ assumption }) => assumption !== 'patch-reply-shows-the-end');
   return checkOf('assumptions', {
     seen: sentences([
@@ -35,15 +32,14 @@ export function checkAssumptions({ chosen, read, counts }: SampledStates): Check
       .filter(({ against }) => against > 0)
       .map((count) => ({ status: 'warning', ...consequenceOf(count) })),
     meaning:
-      'Whatever could be told of what Genesys does not document is here as the sweeper reads it. Every sweep goes on ' +
-      'counting: field assumptions of its report.',
+      'What Genesys does not document is here as the sweeper assumes it, as far as this could be checked. Every sweep goes on counting: see "assumptions" in its report.',
   });
 }
 
 /** Enough to show that something is read wrongly here, and few enough for 25 seconds and the allowance. */
 const MOST_READ = 20;
 
-/** What some open conversations say of the assumptions. */
+/** What some open conversations say about the assumptions. */
 export interface SampledStates {
   /** How many were to be read. */
   readonly chosen: number;
@@ -52,8 +48,8 @@ export interface SampledStates {
 }
 
 /**
- * Reads the live state of some open conversations, spread evenly over those given, each once. No further one is read
- * once the time is up, or Genesys has refused one or asked for a pause.
+ * Reads the live state of some open conversations, spread evenly over those given, each once. It stops when the
+ * time is up, or when Genesys refuses a read or asks for a pause.
  */
 export async function sampleLiveStates(
   { genesys, plan, clock, deadline }: Run,
@@ -72,7 +68,7 @@ export async function sampleLiveStates(
         genesys.inspect(readConversationRequest(conversationId, 'read', TRIES.none)),
       );
       if (answer instanceof SweeperError || !answer.ok) {
-        // Gone in the meantime: that says nothing of the others.
+        // It has ended in the meantime: that says nothing about the others.
         if (answer instanceof SweeperError || !isNotFound(answer.failure)) goesOn = false;
         return;
       }

@@ -40,12 +40,12 @@ export function checkOf(
   };
 }
 
-/** A check that rests on one that failed. */
+/** A check that depends on one that failed. */
 export function skippedCheck(name: CheckName, because: CheckName): Check {
   return {
     name,
     status: 'skipped',
-    seen: `Not tried, for it rests on the check "${because}", which failed.`,
+    seen: `Not tried, because it depends on the check "${because}", which failed.`,
     meaning: 'Not known yet.',
     remedy: '',
     diagnoses: [],
@@ -69,19 +69,19 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** What an answer of Genesys's has told. */
+/** A parsed response, or why there is none. */
 export type Result<T> = { readonly known: true; readonly value: T } | Unavailable;
 
 export interface Unavailable {
   readonly known: false;
-  /** Why it was not told; undefined where there was no answer in time. */
+  /** Why there is none; undefined if there was no answer in time. */
   readonly diagnosis: Diagnosis | undefined;
-  /** No connection to the host came about. */
+  /** No connection to the host was possible. */
   readonly unreachable?: true;
 }
 
 /**
- * Asks Genesys something that need not be answered. Never throws for what Genesys, or a login, does.
+ * Asks Genesys something that may stay unanswered. Never throws for what Genesys, or a login, does.
  *
  * @param read undefined for an answer that is not what was asked for
  */
@@ -115,7 +115,7 @@ export function resultOf<T>(
     : { known: true, value };
 }
 
-/** An answer, or why no token could be had for the question. */
+/** An answer, or why there was no token to ask with. */
 export async function askSafely(ask: () => Promise<Answer>): Promise<Answer | SweeperError> {
   try {
     return await ask();
@@ -130,12 +130,12 @@ export function whyUnknown({ diagnosis }: Unavailable): string {
   if (diagnosis === undefined) return 'there was no answer in time';
   const { status, code, permissions } = diagnosis;
   if (status === undefined) return 'there was no answer';
-  if (status < 300) return 'the answer was not what Genesys gives';
+  if (status < 300) return 'the answer was not one that Genesys gives';
   const named = permissions.length === 0 ? '' : `: ${permissions.join(', ')}`;
   return `it was answered with status ${status}${code === 'unknown' ? '' : `, ${code}${named}`}`;
 }
 
-/** Refused for good, so that it is no fault of the moment: the client may not ask this. */
+/** Refused because the client may not ask this, and not because of a temporary problem. */
 export function isRefused({ diagnosis }: Unavailable): boolean {
   return diagnosis?.status === 403 || diagnosis?.status === 401;
 }

@@ -41,9 +41,9 @@ export interface ConfigurationFacts {
   readonly queues:
     | Result<{ readonly lookedUp: readonly string[]; readonly existing: ReadonlySet<string> }>
     | undefined;
-  /** Every division of which something was told. */
+  /** Every division that some answer named. */
   readonly knownDivisionIds: ReadonlySet<string>;
-  /** Whether those are all that there are. */
+  /** Whether these are all divisions. */
   readonly divisionsComplete: boolean;
 }
 
@@ -63,12 +63,14 @@ export function checkConfiguration(facts: ConfigurationFacts): Check {
         : `The policy names ${listed(named)}.`,
       userIds.length === 0 ? undefined : 'Users are not looked up.',
       divisionIds.length > 0 && !facts.divisionsComplete
-        ? 'Whether there are other divisions than those that the client reaches is not told.'
+        ? 'Genesys does not say whether there are divisions that the client does not reach.'
         : undefined,
     ]),
     findings: [...queueFindings(facts), ...divisionFindings(facts)],
     meaning:
-      named.length === 0 ? 'Nothing to compare.' : 'What could be compared exists in this organisation.',
+      named.length === 0
+        ? 'Nothing to compare.'
+        : 'Everything that could be compared exists in this organisation.',
   });
 }
 
@@ -86,8 +88,8 @@ function queueFindings({ queues, configured }: ConfigurationFacts): readonly Fin
         `No queue that the client may see has ${unknown.length === 1 ? 'this id' : 'one of these ids'}: ${listed(unknown)}. A ` +
         'threshold or an exemption for it has no effect if there is no such queue.',
       remedy:
-        'Look for the id in Admin > Queues; it stands in the address of the queue’s page. If the queue exists, leave the ' +
-        'configuration as it is: the client merely lacks routing:queue:view in its division, and no sweep needs that. ' +
+        'Look for the id in Admin > Queues; it is part of the URL of the queue’s page. If the queue exists, leave the ' +
+        'configuration as it is: the client only lacks routing:queue:view in its division, and no sweep needs that. ' +
         `Only if it does not exist, correct the id in ${placesIn(configured, unknown)} of the deployed configuration.`,
     });
   }
@@ -116,8 +118,7 @@ function unreadableQueues(queues: Unavailable): Finding {
     meaning: `Not determined: whether the queues that the policy names exist (${whyUnknown(queues)}).`,
     remedy:
       isRefused(queues) || diagnosis === undefined
-        ? 'The permission routing:queue:view on the client would tell. No sweep needs it; or compare the ids by hand in ' +
-          'Admin > Queues.'
+        ? 'Grant the client the permission routing:queue:view, which no sweep needs, or compare the ids by hand in Admin > Queues.'
         : diagnosis.remedy,
     diagnosis,
   };
@@ -135,11 +136,11 @@ function divisionFindings({
       status: 'warning',
       meaning: divisionsComplete
         ? `The organisation has no division with ${unknown.length === 1 ? 'this id' : 'one of these ids'}: ${listed(unknown)}. An exemption for it has no effect.`
-        : `Not determined: whether these divisions exist, for nothing that the client may see is in them: ${listed(unknown)}.`,
+        : `Not determined: whether these divisions exist, because nothing that the client may see is in them: ${listed(unknown)}.`,
       remedy: divisionsComplete
-        ? 'Compare the id with the address of the division’s page in Admin > Divisions, and correct or ' +
+        ? 'Compare the id with the URL of the division’s page in Admin > Divisions, and correct or ' +
           'remove it in "policy.exempt.divisionIds" of the deployed configuration.'
-        : 'Look for the id in Admin > Divisions; it stands in the address of the division’s page. If the division exists, ' +
+        : 'Look for the id in Admin > Divisions; it is part of the URL of the division’s page. If the division exists, ' +
           'leave the configuration as it is: an exemption does not need the client to reach it. Only if it does not ' +
           'exist, correct the id in "policy.exempt.divisionIds" of the deployed configuration.',
     },

@@ -25,8 +25,8 @@ import { checkRateLimit } from './rate-limit.ts';
 import { checkSearch, pagesOf } from './search.ts';
 
 /**
- * Says whether this organisation is set up so that a sweep can work: checks in the order in which they rest on each
- * other. Writes nothing, but for the probe that the caller may ask for (promise 1).
+ * Says whether this organisation is set up so that a sweep can work: checks in the order in which they depend
+ * on each other. Writes nothing, except the probe that the caller may ask for (promise 1).
  *
  * @param madeUpId a new UUID each time, which no conversation can have
  */
@@ -49,7 +49,7 @@ async function runChecks(run: Run, madeUpId: () => string): Promise<readonly Che
   const tried = await tryLogin(run);
   const first = [checkSecret(tried, plan.organisation.secretId), checkLogin(tried)];
   if (tried.kind === 'failed') return restSkipped(first, tried.at);
-  // One try is not enough for the question on which all others rest.
+  // All other requests depend on this one: it gets more than one try.
   const token = await query(genesys, { ...readTokenRequest(), tries: TRIES.live }, readTokenInfo);
   const identity = checkIdentity(token, tried.login);
   if (isOutOfReach(token)) return restSkipped([...first, identity], 'identity');
@@ -80,12 +80,12 @@ async function sampleOpenOnes({ needStatuses, search }: GatheredFacts, run: Run)
   return checkAssumptions(await sampleLiveStates(run, ids));
 }
 
-/** The checks so far, in their order, and all after them skipped: everything else is asked of the API. */
+/** The checks so far, in their order, and all after them skipped: everything else needs the API. */
 function restSkipped(done: readonly Check[], because: CheckName): readonly Check[] {
   return [...done, ...CHECK_NAMES.slice(done.length).map((name) => skippedCheck(name, because))];
 }
 
-/** Afresh, whatever is warm: that a token is still good says nothing of the credentials. */
+/** Always a new login: a warm token that still works says nothing about the credentials. */
 async function tryLogin({ genesys }: Run): Promise<LoginTried> {
   try {
     const login = await genesys.logIn();

@@ -32,12 +32,12 @@ export function checkDivisions(facts: DivisionFacts): Check {
   });
 }
 
-/** What a deployment in dry run does not do yet, and will not be able to do everywhere. */
+/** What a dry-run deployment does not do yet, and could not do everywhere. */
 function laterMeaning({ covered, names }: DivisionFacts): string | undefined {
   const later = covered.flatMap(({ need, coverage }) =>
     need.now || coverage.kind !== 'some'
       ? []
-      : `${need.doing} (${namedPermissions(need)}) is granted in ${namesOfDivisions([...coverage.divisionIds], names)} alone`,
+      : `${need.doing} (${namedPermissions(need)}) is granted only in ${namesOfDivisions([...coverage.divisionIds], names)}`,
   );
   return later.length === 0
     ? undefined
@@ -60,7 +60,7 @@ function whereOf(coverage: Coverage, names: ReadonlyMap<string, string>): string
     case 'some':
       return `granted in ${namesOfDivisions([...coverage.divisionIds], names) || 'no division'}`;
     case 'unknown':
-      return 'where it is granted is not told';
+      return 'it is not known where it is granted';
   }
 }
 
@@ -77,23 +77,23 @@ export interface DivisionFacts {
   readonly found: readonly (readonly string[])[];
   /** Open conversations that a sweep keeps whatever their state is: exempt, or out of scope. */
   readonly spared: number;
-  /** The divisions of the queues that the client sees, but for exempt queues. */
+  /** The divisions of the queues that the client sees, without exempt queues. */
   readonly queueDivisionIds: ReadonlySet<string>;
-  /** All divisions there are; undefined where that is not told. */
+  /** All divisions there are; undefined if not known. */
   readonly allDivisionIds: ReadonlySet<string> | undefined;
-  /** Nothing is ended there, so no permission is wanted there. */
+  /** Nothing is ended there, so no permission is needed there. */
   readonly exemptDivisionIds: ReadonlySet<string>;
-  /** Names by id, as far as they were told. */
+  /** Names by id, as far as they are known. */
   readonly names: ReadonlyMap<string, string>;
 }
 
-/** Divisions for people: names and ids, of many the first few. */
+/** Divisions for a person: names and ids; of a long list the first few. */
 export function namesOfDivisions(divisionIds: readonly string[], names: ReadonlyMap<string, string>): string {
   const places = divisionIds.map((id) => (names.has(id) ? `"${names.get(id) ?? ''}" (${id})` : id));
   return listed(places, 5);
 }
 
-/** Divisions that the search does not reach: what lies there is not found, and cannot be seen here either. */
+/** Divisions that the search does not reach: conversations there are not found, and cannot be seen here either. */
 export function searchFindings(facts: DivisionFacts): readonly Finding[] {
   const coverage = searchCoverage(facts);
   if (coverage?.kind !== 'some') return [];
@@ -103,8 +103,8 @@ export function searchFindings(facts: DivisionFacts): readonly Finding[] {
     const where = namesOfDivisions(divisionIds, names);
     const diagnosis = ungrantedDivisions('search', { divisionIds, where, guessed: true });
     const meaning =
-      `Queues lie in ${where}, where the client may not search: their conversations are probably hidden, so no ` +
-      'sweep sees or ends them. That is right only if it is meant so.';
+      `There are queues in ${where}, where the client may not search: their conversations are probably hidden, so no ` +
+      'sweep sees or ends them. This is right only if you want it so.';
     return [{ status: 'warning', meaning, remedy: diagnosis.remedy, diagnosis }];
   }
   if (allDivisionIds !== undefined && outside(coverage, allDivisionIds, facts).length === 0) return [];
@@ -112,11 +112,11 @@ export function searchFindings(facts: DivisionFacts): readonly Finding[] {
   const diagnosis = ungrantedDivisions('search', { divisionIds: [], where, guessed: true });
   const meaning =
     'The search does not reach every division: conversations of other divisions are probably hidden from it, and ' +
-    'cannot be seen here either. That is right only if it is meant so, or if there are no others.';
+    'cannot be seen here either. This is right only if you want it so, or if there are no other divisions.';
   return [{ status: 'warning', meaning, remedy: diagnosis.remedy, diagnosis }];
 }
 
-/** What comes after the search and does not reach as far: conversations are found there, and refused. */
+/** Operations after the search that reach fewer divisions: conversations there are found, and then refused. */
 export function needFindings({ need, coverage }: Covered, facts: DivisionFacts): readonly Finding[] {
   if (need.operation === 'search' || !need.now || coverage.kind !== 'some') return [];
   const { found, names } = facts;
@@ -128,7 +128,7 @@ export function needFindings({ need, coverage }: Covered, facts: DivisionFacts):
     const diagnosis = ungrantedDivisions(need.operation, { divisionIds, where, guessed: false });
     const meaning =
       `${counted(unreached.length, 'conversation')} of ${found.length} ${unreached.length === 1 ? 'lies' : 'lie'} in ${where}, where ${lacking}. ` +
-      (need.essential ? 'A sweep finds them and is refused.' : 'They are ended all the same, without it.');
+      (need.essential ? 'A sweep finds them and is refused.' : 'They are ended anyway, without it.');
     return [{ status: need.essential ? 'failed' : 'warning', meaning, remedy: diagnosis.remedy, diagnosis }];
   }
   const unseen = unreachedBy(coverage, facts);
@@ -137,18 +137,18 @@ export function needFindings({ need, coverage }: Covered, facts: DivisionFacts):
     namesOfDivisions(unseen, names) || 'the other divisions that own message queues, if there are any';
   const diagnosis = ungrantedDivisions(need.operation, { divisionIds: unseen, where, guessed: true });
   const meaning =
-    `In ${where}, ${lacking}. Nothing that is open lies there now; ` +
+    `In ${where}, ${lacking}. No open conversation is there now; ` +
     (need.essential
-      ? 'what a sweep finds there later is refused. That is right only if it is meant so.'
-      : 'what a sweep finds there later is ended all the same, without it.');
+      ? 'what a sweep finds there later is refused. This is right only if you want it so.'
+      : 'what a sweep finds there later is ended anyway, without it.');
   return [{ status: 'warning', meaning, remedy: diagnosis.remedy, diagnosis }];
 }
 
 /**
- * The divisions that the search may reach and a need does not: of the queues seen, else of all that is told. What the
- * search does not reach is told of the search, once.
+ * The divisions that the search may reach and a need does not: of the queues seen, else of all that are known.
+ * What the search does not reach is reported once, for the search.
  *
- * @returns undefined where there are none, empty where there may be some, but none is known
+ * @returns undefined if there are none; empty if there may be some, but none is known
  */
 function unreachedBy(coverage: Coverage, facts: DivisionFacts): readonly string[] | undefined {
   const search = searchCoverage(facts);
@@ -162,7 +162,7 @@ function unreachedBy(coverage: Coverage, facts: DivisionFacts): readonly string[
   return unreached.length === 0 ? undefined : unreached;
 }
 
-/** What is granted somewhere, and nobody tells where. */
+/** What is granted, but it is not known where. */
 export function unknownCoverageFindings({ covered }: DivisionFacts): readonly Finding[] {
   const unknown = covered.filter(({ coverage }) => coverage.kind === 'unknown');
   if (unknown.length === 0) return [];
@@ -171,7 +171,7 @@ export function unknownCoverageFindings({ covered }: DivisionFacts): readonly Fi
       status: 'warning',
       meaning: `Not determined: in which divisions the client may do this (${listed(unknown.map(({ need }) => need.doing))}).`,
       remedy:
-        'In Genesys Cloud, Admin > Integrations > OAuth > this client > Roles: see that its roles are ticked for every ' +
+        'In Genesys Cloud, Admin > Integrations > OAuth > this client > Roles: check that its roles are ticked for every ' +
         'division that owns a message queue.',
     },
   ];
@@ -189,7 +189,7 @@ function outside(
   return [...divisionIds].filter((id) => !covers(coverage, [id]) && !exemptDivisionIds.has(id)).toSorted();
 }
 
-/** The divisions of the open conversations that a sweep could come to end; it keeps the others whatever they are. */
+/** The divisions of the open conversations that a sweep could come to end; it keeps the others whatever their state is. */
 export function foundIn(
   rows: readonly AnalyticsRow[],
   about: Parameters<typeof prefilter>[1],
@@ -201,7 +201,7 @@ export function foundIn(
   return { found: found.map(({ divisionIds }) => divisionIds), spared: rows.length - found.length };
 }
 
-/** The divisions of the queues that the client sees, but for those of exempt queues alone. */
+/** The divisions of the queues that the client sees, except divisions that have exempt queues only. */
 export function queueDivisions(
   queues: Result<SeenQueues>,
   exemptQueueIds: ReadonlySet<string>,
@@ -210,14 +210,14 @@ export function queueDivisions(
   return new Set(seen.flatMap(({ division }) => division?.id ?? []));
 }
 
-/** Every division of which something was told, be it the id alone. */
+/** Every division that some answer named, even if only by its id. */
 export function knownDivisions(
   { grants, permitted }: Rights,
   queues: Result<SeenQueues>,
 ): {
   readonly ids: ReadonlySet<string>;
   readonly names: ReadonlyMap<string, string>;
-  /** All that there are; undefined where that is not told. */
+  /** All divisions there are; undefined if not known. */
   readonly all: ReadonlySet<string> | undefined;
 } {
   const places = [...permitted.values()].flatMap((one) => (one.known ? [one.value] : []));

@@ -26,7 +26,7 @@ import { discardContradicted, permissionStatusOf, type NeedStatus, type Tried } 
 import { coverageOf, querySearch } from './search-coverage.ts';
 import { pagesOf, type SearchedWindow, type SearchFacts } from './search.ts';
 
-/** What the checks after the login decide upon. */
+/** What the checks after the login decide on. */
 export interface GatheredFacts {
   readonly grants: Result<readonly Grant[]>;
   readonly needStatuses: readonly NeedStatus[];
@@ -38,8 +38,8 @@ export interface GatheredFacts {
 }
 
 /**
- * Asks Genesys everything at once; the pacer puts it into a row, reads first. A few dozen requests at most, each of
- * which may stay unanswered without harm to the others.
+ * Asks Genesys everything at once; the pacer queues the requests, reads first. A few dozen requests at most;
+ * one without an answer does not stop the others.
  */
 export async function gatherFacts(
   run: Run,
@@ -93,7 +93,7 @@ export async function gatherFacts(
     grants: rights.grants,
     needStatuses,
     divisions: {
-      // Teardown needs what the disconnect needs, and what is refused everywhere is told by another check.
+      // Teardown needs what the disconnect needs, and another check reports what is refused everywhere.
       covered: needStatuses
         .filter(
           ({ need, permissionStatus }) =>
@@ -130,8 +130,8 @@ export async function gatherFacts(
 }
 
 /**
- * Teardown has a place of its own where it is probed; else where the first is held and the second is not, by a
- * permission that is enough for the first alone.
+ * Teardown is listed by itself where it is probed; else where disconnect is held and teardown is not, because
+ * the client has a permission that is enough for disconnect only.
  */
 function withTeardown(
   needStatuses: readonly NeedStatus[],
@@ -145,14 +145,14 @@ function withTeardown(
   return isProbed || !isFirstHeld ? needStatuses : [...needStatuses, ...lacking];
 }
 
-/** A refusal is refined by the grants as in a sweep. */
+/** A refusal is refined with the grants, as in a sweep. */
 function refinedBy(grants: unknown, window: SearchedWindow): SearchedWindow {
   const { page } = window;
   if (page.known || page.diagnosis === undefined) return window;
   return { ...window, page: { ...page, diagnosis: refine(page.diagnosis, { grants }) } };
 }
 
-/** The newest days speak for the permission to search. */
+/** The newest days show whether the client may search. */
 function triedSearch({ within: [newest], today }: Pick<SearchFacts, 'within' | 'today'>): Tried | undefined {
   const page = today?.page.known === true ? today.page : newest?.page;
   if (page === undefined) return undefined;

@@ -11,10 +11,10 @@ import { askSafely, query, type Result } from './check.ts';
 import type { Need } from './needs.ts';
 import type { Tried } from './rights.ts';
 
-/** A client has a few roles; nobody looks up more. */
+/** A client usually has a few roles; more are not looked up. */
 const MOST_ROLES = 10;
 
-/** The client's grants, and what they were read from: a sweep refines its refusals by the first source alone. */
+/** The client's grants, and what they were read from: a sweep refines its refusals with the first source only. */
 export interface QueriedGrants {
   readonly grants: Result<readonly Grant[]>;
   /** The body of `subjects/me`, where it was answered. */
@@ -22,9 +22,9 @@ export interface QueriedGrants {
 }
 
 /**
- * What the client's roles hold, from `subjects/me`; where that does not answer, or not with what each role holds, from
- * each role that the token names, which takes the permission authorization:role:view and counts only if every one of
- * them could be read.
+ * What the client's roles hold, from `subjects/me`; if that does not answer, or does not say what each role
+ * holds, from each role that the token names. Reading a role needs the permission authorization:role:view, and
+ * counts only if every role could be read.
  */
 export async function queryGrants(genesys: Genesys, token: Result<TokenInfo>): Promise<QueriedGrants> {
   const own = await query(genesys, readGrantsRequest(), (body) => {
@@ -51,7 +51,7 @@ async function grantsByRoles(
     const role = await query(genesys, readRoleRequest(roleId), readRolePolicies);
     return role.known ? ([roleId, role.value] as const) : undefined;
   };
-  // Most clients may not read roles: one question shows it.
+  // Most clients may not read roles: one request shows it.
   const known = [await policies(first)];
   if (known[0] === undefined) return undefined;
   known.push(...(await Promise.all(others.map(policies))));
@@ -67,8 +67,9 @@ async function grantsByRoles(
 type Probed = Exclude<Need['operation'], 'search'>;
 
 /**
- * Really sends what a sweep sends for one conversation, to ids made up that moment: the live read always, for it is
- * a read; the writes only where the caller asked for the probe (promise 1). All at once, each once.
+ * Really sends what a sweep sends for one conversation, but to random ids that do not exist. The live read
+ * always, because it is a read; the writes only if the caller asked for the probe (promise 1). All at once,
+ * each once.
  */
 export async function tryRequests(
   needs: readonly Need[],
@@ -93,8 +94,8 @@ export async function tryRequests(
 }
 
 /**
- * What an answer to one of these says. A refusal is refined as in a sweep: an id that was made up has no division, so
- * those of the conversations that were found stand for it.
+ * What an answer to one of these says. A refusal is refined as in a sweep: a random id has no division, so the
+ * divisions of the conversations found are used instead.
  *
  * @param about.grants the body of `subjects/me`
  */
@@ -114,7 +115,7 @@ export function triedOf(
   if (diagnosis.status === 401 || diagnosis.status === 403) {
     return { kind: 'refused', diagnosis: refine(diagnosis, about) };
   }
-  // A 404 that is none of Genesys's own may come from anywhere.
+  // A 404 that is not Genesys's own may come from anywhere.
   return diagnosis.code === 'not-found' && !diagnosis.guessed
     ? { kind: 'unknown-id' }
     : { kind: 'unclear', diagnosis };

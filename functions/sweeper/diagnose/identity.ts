@@ -15,7 +15,7 @@ import {
   type Unavailable,
 } from './check.ts';
 
-/** What came of reading the secret and of the login after it. */
+/** The result of reading the secret and of the login after it. */
 export type LoginTried =
   | { readonly kind: 'in'; readonly login: Login }
   | { readonly kind: 'failed'; readonly at: 'secret' | 'login'; readonly error: SweeperError };
@@ -35,14 +35,14 @@ export function checkSecret(tried: LoginTried, secretId: string): Check {
   });
 }
 
-/** The secret was changed while the diagnosis went on. What was seen before is true of a client that is no longer used. */
+/** The secret was changed while the diagnosis went on. What was seen before is about a client that is no longer used. */
 export function checkChangedSecret(secretId: string): Check {
   return {
     name: 'secret',
     status: 'failed',
-    seen: `The secret ${secretId} was changed in the middle of this diagnosis, to another client or other hosts, or taken away.`,
-    meaning: 'What was seen before that is true of a client that is no longer used.',
-    remedy: 'Ask for a diagnosis again: it goes by what the secret says then.',
+    seen: `The secret ${secretId} was changed during this diagnosis, to another client or other hosts, or was removed.`,
+    meaning: 'The results from before the change are about a client that is no longer used.',
+    remedy: 'Run diagnose again: it uses the secret as it is then.',
     diagnoses: [],
   };
 }
@@ -72,7 +72,7 @@ function failedBy(name: CheckName, error: SweeperError): Check {
     name,
     status: 'failed',
     seen: error.message,
-    meaning: 'Nothing can be asked of Genesys Cloud.',
+    meaning: 'No request to Genesys Cloud is possible.',
     remedy: error.remedy,
     diagnoses: [diagnoseLoginFailure(error) ?? []].flat(),
   };
@@ -81,11 +81,11 @@ function failedBy(name: CheckName, error: SweeperError): Check {
 /** A run may last as long as a Lambda function may: 15 minutes. Seconds. */
 const LONGEST_RUN_SECONDS = 900;
 
-/** Who the token is, and whether it is of a client that a sweep can work with. */
+/** Whose token it is, and whether a sweep can work with that client. */
 export function checkIdentity(token: Result<TokenInfo>, login: Login): Check {
   if (!token.known) {
     return checkOf('identity', {
-      seen: `Genesys Cloud does not say who the token is: ${whyUnknown(token)}.`,
+      seen: `Genesys Cloud does not say whose token this is: ${whyUnknown(token)}.`,
       findings: [...unknownTokenFindings(token), ...lifetimeFindings(login)],
       meaning: '',
     });
@@ -100,11 +100,11 @@ export function checkIdentity(token: Result<TokenInfo>, login: Login): Check {
     ]),
     findings: [...(client === undefined ? [NO_CLIENT] : clientFindings(client)), ...lifetimeFindings(login)],
     meaning:
-      'The token is of a client-credentials client: its roles decide what it may do, and it has no scopes.',
+      'The token belongs to a client-credentials client: its roles decide what it may do, and it has no scopes.',
   });
 }
 
-/** Whether nothing else is worth asking: the API rejects the token, or its host is not there. */
+/** True if no other request is worth sending: the API rejects the token, or its host does not answer. */
 export function isOutOfReach(token: Result<TokenInfo>): boolean {
   return !token.known && unknownTokenFindings(token).some(({ status }) => status === 'failed');
 }
@@ -132,9 +132,9 @@ function unknownTokenFindings({ diagnosis, unreachable }: Unavailable): readonly
     {
       status: isRejected || isAway ? 'failed' : 'warning',
       meaning: isRejected
-        ? 'The API rejects a token that the login has just given: the two hosts may belong to different regions.'
+        ? 'The API rejects a token that the login has just issued: the two hosts may belong to different regions.'
         : isAway
-          ? 'The login host answers, the API’s host does not. Nothing can be asked of it.'
+          ? 'The login host answers, but the API host does not. No request to it is possible.'
           : 'A sweep does not need this answer, but the same may happen to the answers that it does need.',
       remedy: isRejected
         ? `${diagnosis.remedy} Where the secret has "apiBaseUrl" or "loginBaseUrl", check that both are of the same region.`
@@ -169,7 +169,7 @@ function clientFindings({ grantType, state, deletedAt }: TokenClient): readonly 
       status: 'failed',
       meaning:
         state === 'disabled'
-          ? 'The client is disabled: its tokens are worthless, and it gets no new ones.'
+          ? 'The client is disabled: its tokens do not work, and it gets no new ones.'
           : 'The client is inactive: it gets no new tokens, and Genesys is going to delete it.',
       remedy:
         'In Genesys Cloud, Admin > Integrations > OAuth > this client: set it to active, or add another client and ' +
@@ -200,8 +200,7 @@ function lifetimeFindings({ tokenLifetimeSeconds: seconds }: Login): readonly Fi
     {
       status: 'warning',
       meaning:
-        'A sweep may last 15 minutes and then has to log in more than once. Nothing is lost by it, but each login is one ' +
-        'more thing that can fail.',
+        'A sweep that lasts 15 minutes has to log in more than once. Nothing is lost, but each login is one more step that can fail.',
       remedy:
         'In Genesys Cloud, Admin > Integrations > OAuth > this client: set the token duration to 3,600 seconds or more.',
     },

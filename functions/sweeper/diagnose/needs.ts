@@ -12,7 +12,7 @@ import { query, type Result } from './check.ts';
 /** What a sweep of this deployment does at Genesys, and what it needs for it. */
 export interface Need extends Needed {
   readonly operation: 'search' | 'read' | 'disconnect' | 'teardown' | 'tag';
-  /** Each of these is enough by itself, and recommended to nobody. */
+  /** Sufficient alternatives; never suggested in a remedy. */
   readonly enoughToo: readonly string[];
   /** As in the table of operations. */
   readonly doing: string;
@@ -24,7 +24,7 @@ export interface Need extends Needed {
 
 type Plan = Pick<RunPlan, 'deployedMode' | 'tag' | 'probe' | 'policy'>;
 
-/** In the order in which a sweep does them. Teardown has a place of its own only where it is probed. */
+/** In the order in which a sweep does them. Teardown is listed by itself only where it is probed. */
 export function needsOf(plan: Plan): readonly Need[] {
   const enforces = plan.deployedMode === 'enforce';
   return [

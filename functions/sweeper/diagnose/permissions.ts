@@ -33,7 +33,7 @@ function grantsSentence(grants: Result<readonly Grant[]>): string {
     : 'The client’s roles were read, but not what each of them grants; what could be tried was tried.';
 }
 
-/** Whether nothing can be found: then whatever rests on the search is not worth a check. */
+/** False if the search is refused: then nothing that depends on it is worth a check. */
 export function maySearch(needStatuses: readonly NeedStatus[]): boolean {
   return !needStatuses.some(
     ({ need, permissionStatus }) => need.operation === 'search' && permissionStatus.kind === 'refused',
@@ -77,7 +77,7 @@ function meaningOf(needStatuses: readonly NeedStatus[], probe: boolean): string 
   ]);
 }
 
-/** What a dry run's client could do beyond it. Only where it lacks the permission is it sure to end nothing. */
+/** What the client of a dry run could do beyond the dry run. Only without the permission is it sure to end nothing. */
 function endingSentence(needStatuses: readonly NeedStatus[], probe: boolean): string {
   const may = 'The client may do everything that a dry run does';
   const endings = needStatuses.filter(
@@ -91,12 +91,12 @@ function endingSentence(needStatuses: readonly NeedStatus[], probe: boolean): st
     : `${may}. Whether it can end anything is not determined; "probe": true asks Genesys.`;
 }
 
-/** Sure to be refused for want of the permission. */
+/** Certain to be refused, because the permission is missing. */
 function isLacked({ permissionStatus }: NeedStatus): boolean {
   return permissionStatus.kind === 'refused' && permissionStatus.diagnosis.code === 'permission-missing';
 }
 
-/** What was answered to the requests of the probe, and how sure that makes us. */
+/** The answers to the probe's requests, and how certain they are. */
 function probeSentence(needStatuses: readonly NeedStatus[]): string | undefined {
   const probed = needStatuses.filter(({ need, tried }) => tried !== undefined && need.operation !== 'search');
   if (probed.length === 0) return undefined;
@@ -105,9 +105,9 @@ function probeSentence(needStatuses: readonly NeedStatus[]): string | undefined 
   );
   const isUnknown = probed.some(({ tried }) => tried?.kind === 'unknown-id');
   return (
-    `Sent to ids made up that moment: ${answers.join(', ')}.` +
+    `Sent to random ids that do not exist: ${answers.join(', ')}.` +
     (isUnknown
-      ? ' An unknown id says that the permission is there only as far as Genesys looks at permissions first, which is not documented.'
+      ? ' The answer "unknown id" proves the permission only if Genesys checks permissions first, which is not documented.'
       : '')
   );
 }
@@ -116,7 +116,7 @@ const TRIED_WORDS: Readonly<Record<Tried['kind'], string>> = {
   worked: 'was accepted',
   'unknown-id': 'was answered 404, unknown id',
   refused: 'was refused',
-  unclear: 'was not answered in a way that tells',
+  unclear: 'got an answer that says nothing about permissions',
 };
 
 type Refused = Extract<PermissionStatus, { kind: 'refused' }>;
@@ -131,7 +131,7 @@ function whatIsLeft(
   const second = needStatuses.find(({ need }) => need.operation === 'teardown');
   switch (operation) {
     case 'tag':
-      return 'conversations are ended all the same, without one';
+      return 'conversations are ended anyway, without a tag';
     case 'teardown':
       return first?.permissionStatus.kind === 'refused'
         ? undefined
@@ -165,7 +165,7 @@ export function findingsOf(
       const refused = `${doing} (${diagnosis.code})`;
       const meaning =
         left === undefined
-          ? `Genesys refuses what a sweep cannot do without: ${refused}.`
+          ? `Genesys refuses something that a sweep needs: ${refused}.`
           : `Genesys refuses this: ${refused}; ${left}.`;
       const status = left === undefined ? 'failed' : 'warning';
       return [{ status, meaning, remedy: diagnosis.remedy, diagnosis }];
@@ -174,8 +174,8 @@ export function findingsOf(
       return [
         {
           status: 'warning',
-          meaning: `${names} holds under a condition of the role alone, and whether that is met for each conversation cannot be told.`,
-          remedy: `In Genesys Cloud, Admin > People & Permissions > Roles / Permissions: take the condition of ${names} out of the role.`,
+          meaning: `The role grants ${names} only under a condition. Whether every conversation meets it cannot be checked here.`,
+          remedy: `In Genesys Cloud, Admin > People & Permissions > Roles / Permissions: remove the condition on ${names} from the role.`,
         },
       ];
     case 'probable':
@@ -185,12 +185,12 @@ export function findingsOf(
       return [
         {
           status: 'warning',
-          meaning: `Whether the client may do this is ${kind === 'probable' ? 'likely, not determined' : 'not determined'}: ${doing}.`,
+          meaning: `${kind === 'probable' ? 'The client can probably do this, but that is not certain' : 'It is not known whether the client can do this'}: ${doing}.`,
           remedy:
             isWrite && !probe
               ? 'Run diagnose with "probe": true. It sends the real requests to a random id that does not exist, which ends nothing.'
               : `Compare the client’s roles with ${names} in Admin > Integrations > OAuth > this client > Roles; then begin ` +
-                'with "maxCloses": 1 and look at what the report says of that one conversation.',
+                'with "maxCloses": 1 and look at that one conversation in the report.',
         },
       ];
     }
@@ -198,14 +198,14 @@ export function findingsOf(
 }
 
 /**
- * Of what a deployment in dry run does not do yet. That a permission is missing is as it should be, and that something
- * is not determined can wait; any other refusal would be met in mode enforce too.
+ * Findings about what a dry-run deployment does not do yet. A missing permission is expected, and what is not
+ * determined can wait; any other refusal would come in mode enforce too.
  */
 function laterFindings({ doing, essential }: Need, permissionStatus: PermissionStatus): readonly Finding[] {
   if (permissionStatus.kind !== 'refused' || permissionStatus.diagnosis.code === 'permission-missing')
     return [];
   const { diagnosis } = permissionStatus;
-  const after = essential ? '' : '; conversations would be ended all the same';
+  const after = essential ? '' : '; conversations would be ended anyway';
   return [
     {
       status: 'warning',
@@ -216,14 +216,14 @@ function laterFindings({ doing, essential }: Need, permissionStatus: PermissionS
   ];
 }
 
-/** A request that really was sent and not answered as Genesys does: the same may happen to a sweep. */
+/** A request that was really sent and got an unexpected answer: the same may happen to a sweep. */
 export function trialFindings({ need, tried }: NeedStatus): readonly Finding[] {
   if (need.operation === 'search' || tried?.kind !== 'unclear' || tried.diagnosis === undefined) return [];
   const { diagnosis } = tried;
   return [
     {
       status: 'warning',
-      meaning: `This was tried with a random id that does not exist, and the answer tells nothing: ${need.doing} (${diagnosis.code}).`,
+      meaning: `This was tried with a random id that does not exist, and the answer says nothing about permissions: ${need.doing} (${diagnosis.code}).`,
       remedy: diagnosis.remedy,
       diagnosis,
     },

@@ -64,7 +64,7 @@ function inactivityFindings({ queues }: SeenQueues, busy: ReadonlySet<string>): 
     {
       status: 'warning',
       meaning:
-        `Off in ${counted(off.length, 'queue')}, as Genesys ships it: ${listed(named, 5)}. There, an inactive conversation stays with ` +
+        `Off in ${counted(off.length, 'queue')}, which is Genesys’s default: ${listed(named, 5)}. There, an inactive conversation stays with ` +
         'its agent until somebody ends it. No sweep needs it to be on; with it on, there is less to sweep.',
       remedy:
         'For each queue that takes web messages, in Genesys Cloud, Admin > Queues > the queue > Message: ' +
@@ -75,7 +75,7 @@ function inactivityFindings({ queues }: SeenQueues, busy: ReadonlySet<string>): 
 
 function threadingSentence({ webMessagingMinutes: minutes }: ThreadingTimeline): string {
   return minutes === undefined
-    ? 'The threading timeline says nothing of web messaging.'
+    ? 'The threading timeline says nothing about web messaging.'
     : `The threading timeline for web messaging is ${counted(minutes, 'minute')}.`;
 }
 
@@ -83,19 +83,19 @@ function threadingMeaning(threading: Result<ThreadingTimeline>): string {
   const minutes = threading.known ? threading.value.webMessagingMinutes : undefined;
   if (minutes === 0) return 'A guest who writes after an end begins a new conversation.';
   const within = minutes === undefined ? '72 hours, unless it was changed,' : hours(minutes);
-  return `A guest who writes within ${within} of an end opens the same conversation again, which is no failure.`;
+  return `A guest who writes within ${within} of an end opens the same conversation again, which is not a failure.`;
 }
 
 function hours(minutes: number): string {
   return minutes % 60 === 0 ? counted(minutes / 60, 'hour') : counted(minutes, 'minute');
 }
 
-/** A permission that is not there is no fault: nothing but this check would use it. */
+/** A missing permission is not a problem here: only this check would use it. */
 function notDetermined(what: string, unavailable: Unavailable): string {
   const { diagnosis } = unavailable;
   const would =
     isRefused(unavailable) && diagnosis !== undefined && diagnosis.permissions.length > 0
-      ? ` The permission ${diagnosis.permissions.join(' and ')} would tell; nothing else needs it.`
+      ? ` The permission ${diagnosis.permissions.join(' and ')} would show it; nothing else needs it.`
       : '';
   return `Not determined: ${what} (${whyUnknown(unavailable)}).${would}`;
 }

@@ -7,7 +7,7 @@ const USUAL_ALLOWANCE = 300;
 
 export interface RateFacts {
   readonly limits: Result<PlatformLimits>;
-  /** What answers said of the token in use, requests a minute. */
+  /** What answers said about the token in use, requests a minute. */
   readonly fromAnswers: number | undefined;
   /** The deployed pace. */
   readonly requestsPerMinute: number;
@@ -19,11 +19,11 @@ export function checkRateLimit({ limits, fromAnswers, requestsPerMinute }: RateF
   const told = [ofOrganisation, fromAnswers].filter((one) => one !== undefined);
   const allowed = told.length === 0 ? undefined : Math.min(...told);
   const known =
-    allowed === undefined ? `not told; ${USUAL_ALLOWANCE} is usual` : `${allowed} requests a minute`;
+    allowed === undefined ? `not known; ${USUAL_ALLOWANCE} is usual` : `${allowed} requests a minute`;
   return checkOf('rate-limit', {
     seen: sentences([
-      `The token’s allowance is ${known}, and the configured pace ${requestsPerMinute}.`,
-      limits.known ? undefined : `The organisation’s limits were not told: ${whyUnknown(limits)}.`,
+      `The token’s allowance is ${known}, and the configured pace is ${requestsPerMinute}.`,
+      limits.known ? undefined : `The organisation’s limits are not known: ${whyUnknown(limits)}.`,
     ]),
     findings: [
       ...paceFindings(allowed ?? USUAL_ALLOWANCE, requestsPerMinute),
@@ -48,8 +48,7 @@ function paceFindings(allowed: number, requestsPerMinute: number): readonly Find
     {
       status: 'warning',
       meaning:
-        'The pace is above the allowance. A sweep heeds what Genesys’s answers say of it, but will be told to pause again ' +
-        'and again.',
+        'The pace is above the allowance. A sweep obeys the limits in Genesys’s answers, but Genesys will make it pause again and again.',
       remedy:
         `Set "requestsPerMinute" to ${Math.max(30, Math.floor(allowed * 0.8))} in the stack’s configuration and deploy; or ask Genesys Cloud ` +
         'Customer Care for a higher limit, and give the sweeper an OAuth client of its own.',

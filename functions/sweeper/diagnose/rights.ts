@@ -5,13 +5,13 @@ import { remedyFor } from '../refusals/remedies.ts';
 import type { Result, Unavailable } from './check.ts';
 import type { Need, Permitted, PermittedDivisions } from './needs.ts';
 
-/** What came of really sending a request: the search, a read or a probe of a random id that does not exist. */
+/** The result of really sending a request: the search, a read or a probe of a random id that does not exist. */
 export type Tried =
   | { readonly kind: 'worked' }
-  /** 404 to an id that does not exist: the permission is there, if permissions are looked at before ids. */
+  /** 404 to an id that does not exist: the permission is there, if Genesys checks permissions before ids. */
   | { readonly kind: 'unknown-id' }
   | { readonly kind: 'refused'; readonly diagnosis: Diagnosis }
-  /** An answer, or none, that says nothing of permissions. */
+  /** No answer, or one that says nothing about permissions. */
   | { readonly kind: 'unclear'; readonly diagnosis: Diagnosis | undefined };
 
 /** What is known of one need. */
@@ -26,13 +26,13 @@ export type PermissionStatus =
   | { readonly kind: 'held' }
   /** Held under a condition of the role's policy, which only Genesys can evaluate. */
   | { readonly kind: 'conditional' }
-  /** Something speaks for it that is not documented to be reliable. */
+  /** Something suggests it that is not documented to be reliable. */
   | { readonly kind: 'probable' }
   | { readonly kind: 'undetermined' }
-  /** Genesys refused it, or would: the grants do not hold it. */
+  /** Genesys refused it, or would refuse it: the grants do not hold it. */
   | { readonly kind: 'refused'; readonly diagnosis: Diagnosis };
 
-/** One need and how it stands. */
+/** One need and whether it is met. */
 export interface NeedStatus {
   readonly need: Need;
   readonly permissionStatus: PermissionStatus;
@@ -41,12 +41,12 @@ export interface NeedStatus {
 
 /**
  * Weighs what is known of one need. What Genesys answered to the real request weighs most; then the grants; then
- * where Genesys says that the permission holds. Neither of these two is documented to answer a client: where the first
- * says nowhere and the second everywhere, nothing is known.
+ * where Genesys says that the permission holds. Neither of the last two is documented to answer a client: if
+ * the grants say nowhere and the divisions say everywhere, nothing is known.
  */
 export function permissionStatusOf(need: Need, { grants, permitted, tried }: NeedEvidence): PermissionStatus {
   const granted = grants.known ? heldBy(grants.value, need) : undefined;
-  // A refused search has a check of its own; here it counts where nothing else tells.
+  // A refused search has a check of its own; here it counts only if nothing else is known.
   const speaks = tried?.kind === 'refused' && !(need.operation === 'search' && isHeld(granted));
   if (speaks) return { kind: 'refused', diagnosis: tried.diagnosis };
   if (tried?.kind === 'worked') return { kind: 'held' };
@@ -83,7 +83,7 @@ function holdsSomewhere({ everywhere, divisionIds }: Permitted): boolean {
   return everywhere || divisionIds.size > 0;
 }
 
-/** As Genesys would refuse it, were it asked. */
+/** The refusal that Genesys would give. */
 function missing({ operation, permissions, anyOf }: Need): Diagnosis {
   return {
     code: 'permission-missing',
@@ -95,15 +95,15 @@ function missing({ operation, permissions, anyOf }: Need): Diagnosis {
   };
 }
 
-/** What Genesys tells of the client's rights, from two sources. */
+/** What Genesys says about the client's rights, from two sources. */
 export interface Rights {
   readonly grants: Result<readonly Grant[]>;
   readonly permitted: ReadonlyMap<Need['operation'], Result<PermittedDivisions>>;
 }
 
 /**
- * What of it may be believed where the search was answered. Neither source is documented to serve a client (reference
- * 3.4), and each could answer 200 with nothing in it: one that denies the search is believed in nothing.
+ * Drops a source that says the client may not search although a search was answered. Neither source is
+ * documented to serve a client (reference 3.4), and each could answer 200 with nothing in it.
  */
 export function discardContradicted({ grants, permitted }: Rights, search: Need): Rights {
   const told = permitted.get(search.operation);
@@ -117,7 +117,7 @@ export function discardContradicted({ grants, permitted }: Rights, search: Need)
   };
 }
 
-/** An answer that is none. */
+/** Stands for a source that is dropped. */
 const CONTRADICTED: Unavailable = {
   known: false,
   diagnosis: diagnoseRefusal('grants', { status: 200, errorBody: undefined }),

@@ -11,9 +11,9 @@ import type { Need, Permitted } from './needs.ts';
 import type { SearchedWindow, SearchFacts } from './search.ts';
 
 /**
- * Asks for the first page of each window that a sweep would search, and for the count alone of those before, back to
- * where Genesys can be searched at all: at most 20 requests. Where the newest may have been too much for one answer,
- * today alone is asked for; nothing more is asked once that is not answered either.
+ * Asks for the first page of each window that a sweep would search, and only for the count of those before,
+ * back to the oldest day that can be searched: at most 20 requests. If the newest window may be too much for
+ * one answer, only today is asked for. If that is not answered either, nothing more is asked.
  */
 export async function querySearch({
   genesys,
@@ -56,7 +56,7 @@ interface Asked extends SearchedWindow {
   readonly mayBeLess: boolean;
 }
 
-/** Whether a smaller window may be answered where this one was not: an answer that is no page counts as well. */
+/** Whether a smaller window may be answered where this one was not: an answer that is not a page counts too. */
 export function maySucceedForLess(answer: Answer): boolean {
   if (answer.ok) return readOpenPage(answer.body) === undefined;
   return answer.failure.kind === 'cut-off' || isTooMuch(answer.failure);
@@ -69,8 +69,9 @@ export type Coverage =
   | { readonly kind: 'unknown' };
 
 /**
- * Where a need is covered: everywhere if Genesys says so; else where the grants hold it, which is known better; else
- * where Genesys says that it holds. That it names no division at all is a matter of the permission, not of divisions.
+ * Where a need is covered: everywhere if Genesys says so; else where the grants hold it, which is more certain;
+ * else where Genesys says that it holds. If Genesys names no division at all, the permission itself is missing:
+ * another check reports that.
  */
 export function coverageOf(
   { permissions, enoughToo }: Need,
@@ -88,7 +89,7 @@ export function coverageOf(
     : { kind: 'unknown' };
 }
 
-/** Whether a conversation of these divisions is covered: one of them is enough. True where nothing can be said. */
+/** Whether a conversation of these divisions is covered: one of them is enough. True if nothing is known. */
 export function covers(coverage: Coverage, divisionIds: readonly string[]): boolean {
   if (coverage.kind !== 'some' || divisionIds.length === 0) return true;
   return divisionIds.some((id) => coverage.divisionIds.has(id));

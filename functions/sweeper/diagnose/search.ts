@@ -15,7 +15,7 @@ export function checkSearch(facts: SearchFacts): Check {
   const open = pages.reduce((sum, page) => sum + openOn(page), 0);
   const oldest = oldestStart(pages);
   const bound = boundWords({
-    // Where some are of other kinds, so may be those that were not looked at.
+    // If some are of other kinds, those that were not looked at may be too.
     isUpper: dropped > 0 && pages.some(isCut),
     isLower: within.some(({ page }) => !page.known),
   });
@@ -26,12 +26,12 @@ export function checkSearch(facts: SearchFacts): Check {
       `${beyondWords(beyond, mayBeOfOtherKinds(facts))} started before that.`,
       dropped === 0
         ? undefined
-        : `${counted(dropped, 'row')} of other kinds came with them, and are left alone.`,
+        : `${counted(dropped, 'row')} of other kinds came with them, and are ignored.`,
     ]),
     findings: [...gapFindings(within), ...beyondFindings(facts)],
     meaning:
       open === 0
-        ? 'The search works. If you know of open web messages that it should have found: they may lie in divisions ' +
+        ? 'The search works. If you know of open web messages that it should have found: they may be in divisions ' +
           'that are not granted to the client, or be of another message type than web messaging, or be so new that ' +
           'analytics, which lags by some minutes, does not list them yet.'
         : 'The search works, and a sweep looks at all of these.',
@@ -55,7 +55,7 @@ function oldestStart(pages: readonly OpenPage[]): number | undefined {
   return starts.length === 0 ? undefined : Math.min(...starts);
 }
 
-/** One window of the search and what came of asking for its first page. */
+/** One window of the search, and the result of asking for its first page. */
 export interface SearchedWindow {
   readonly interval: Interval;
   readonly page: Result<OpenPage>;
@@ -64,7 +64,7 @@ export interface SearchedWindow {
 export interface SearchFacts {
   /** Windows within lookbackDays, the newest first; the others are not asked where no search is answered. */
   readonly within: readonly SearchedWindow[];
-  /** Today alone, asked for where the newest window may have been too much for one answer. */
+  /** Only today; asked for if the newest window may have been too much for one answer. */
   readonly today: SearchedWindow | undefined;
   /** Windows before that, where only the count was asked for. */
   readonly beyond: readonly SearchedWindow[];
@@ -85,7 +85,7 @@ export function pagesOf({ within, today }: Pick<SearchFacts, 'within' | 'today'>
   );
 }
 
-/** How many open web messages a page speaks of, as far as is known: rows of other kinds are none. */
+/** How many open web messages a page counts, as far as is known; rows of other kinds do not count. */
 export function openOn({ total, dropped }: OpenPage): number {
   return Math.max(0, total - dropped);
 }
@@ -118,7 +118,7 @@ export function gapFindings(within: readonly SearchedWindow[]): readonly Finding
         'parts, and names what it could not search.',
       remedy:
         first.page.diagnosis?.remedy ??
-        'Run diagnose again; if it stays so, see whether a sweep’s report has "failedWindows".',
+        'Run diagnose again. If the result is the same, check whether a sweep’s report has "failedWindows".',
       diagnosis: first.page.diagnosis,
     },
   ];
@@ -142,19 +142,15 @@ export function beyondFindings(facts: SearchFacts): readonly Finding[] {
       status: 'warning',
       meaning:
         `${isUpper ? 'Up to ' : ''}${counted(count, 'open conversation')} started before the last ${lookbackDays} days: no sweep sees them.` +
-        (isUpper
-          ? ' Some of these may be of other kinds than web messaging, for they were only counted.'
-          : ''),
-      remedy:
-        `Set "lookbackDays" to ${needed} in a request, or in the stack’s configuration and deploy. Each month more costs ` +
-        'one request a run.',
+        (isUpper ? ' They were only counted, so some may be of other kinds than web messaging.' : ''),
+      remedy: `Set "lookbackDays" to ${needed} in a request, or in the stack’s configuration and deploy. Each additional month costs one request a run.`,
     },
   ];
 }
 
 /**
- * The check where no search was answered. Whatever Genesys answered instead will stop a sweep too; that there was no
- * answer in the little time of a diagnosis says nothing, for a sweep waits longer and asks for smaller parts.
+ * The check where no search was answered. What Genesys answered instead will stop a sweep too. No answer in the
+ * short time of a diagnosis means little, because a sweep waits longer and asks for smaller parts.
  */
 export function checkUnsearched({ within: [newest], today }: Pick<SearchFacts, 'within' | 'today'>): Check {
   const asked = [today, newest].flatMap((one) => (one === undefined || one.page.known ? [] : [one.page]));
@@ -171,8 +167,7 @@ export function checkUnsearched({ within: [newest], today }: Pick<SearchFacts, '
           meaning:
             'Not determined: whether open conversations can be found. A sweep waits longer, and searches in smaller parts.',
           remedy:
-            'Run diagnose again, not over the API, where it has 25 seconds, but from the console, where it has as long ' +
-            'as the function has. If it stays so, look at the status page of Genesys Cloud.',
+            'Run diagnose again from the console: there it has the whole timeout of the function, over the API only 25 seconds. If the result is the same, look at the status page of Genesys Cloud.',
           diagnosis: before,
         },
       ],

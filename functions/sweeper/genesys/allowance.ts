@@ -1,4 +1,4 @@
-/** How much this client may ask of Genesys at most. */
+/** The most that this client may send to Genesys. */
 export interface Limits {
   /** In any rolling 60 seconds, 1 or more. Genesys allows 300 per token (reference 7). */
   readonly requestsPerMinute: number;
@@ -7,16 +7,16 @@ export interface Limits {
 }
 
 /**
- * A request stays on the account from its leaving until a minute after its answer: whenever within that time
- * Genesys counted it, no rolling minute then holds more than the allowance. The margin is for clocks that do not
- * run alike.
+ * A request occupies the window until a minute after its response, because we do not know when Genesys counted
+ * it. So no rolling minute holds more than the allowance. The margin is for clocks that run at different
+ * speeds.
  */
 const OCCUPIED_MS = 60_000 + 250;
 
 /** `inin-ratelimit-reset` is in whole seconds. */
 const RESET_MARGIN_MS = 1_000;
 
-/** Genesys's own account of the current minute, as far as its answers have told. */
+/** Genesys's own count for the current minute, as far as its answers show it. */
 interface ServerMinute {
   readonly count: number;
   readonly allowed: number;
@@ -128,7 +128,7 @@ export class Allowance {
   }
 }
 
-/** What one answer says of the token's rate limit. */
+/** What one answer says about the token's rate limit. */
 export interface RateLimit {
   /** Requests that Genesys has counted in its current minute, this one included, whoever sent them. */
   readonly count: number;
@@ -141,8 +141,8 @@ export interface RateLimit {
 const A_MINUTE_SECONDS = 60;
 
 /**
- * Reads `inin-ratelimit-count`, `-allowed` and `-reset`, which stand on every reply (reference 7). Undefined
- * unless count and allowed can both be read; a reset that is absent or makes no sense counts as a whole minute.
+ * Reads `inin-ratelimit-count`, `-allowed` and `-reset`, which are on every reply (reference 7). Undefined
+ * unless count and allowed can both be read; a missing or invalid reset counts as a whole minute.
  */
 export function readRateLimit(header: (name: string) => string | undefined): RateLimit | undefined {
   const count = wholeNumber(header('inin-ratelimit-count'));

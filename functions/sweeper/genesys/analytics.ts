@@ -28,7 +28,7 @@ export interface SearchResult {
  *
  * @param about.now milliseconds since the epoch
  * @param about.isOutOfTime asked before each page
- * @throws SweeperError where no token can be had
+ * @throws SweeperError if there is no token
  */
 export async function searchOpenConversations(
   genesys: Pick<Genesys, 'queryOpenConversations'>,

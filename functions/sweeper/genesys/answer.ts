@@ -1,6 +1,6 @@
 import type { Moment } from '../clock.ts';
 
-/** What became of one request to Genesys Cloud. A refusal is data, not an exception. */
+/** The result of one request to Genesys Cloud. A refusal is data, not an exception. */
 export type Answer = Answered | Failed;
 
 /** A 2xx answer. `body` is whatever JSON came (undefined when there was none or it could not be parsed). */
@@ -36,9 +36,9 @@ export interface HttpFailure {
   /** `ErrorBody.code`, when the body was one. */
   readonly code?: string;
   readonly contextId?: string;
-  /** For how many seconds Genesys asks to be left alone, 1 or more; absent where it did not say. */
+  /** `Retry-After` in seconds, 1 or more; absent if Genesys did not send it. */
   readonly retryAfterSeconds?: number;
-  /** The parsed error body, for the refusal's diagnosis alone. Never logged, never reported: promise 10. */
+  /** The parsed error body, only for the refusal's diagnosis. Never logged, never reported: promise 10. */
   readonly errorBody: unknown;
   readonly sentAt: Moment;
 }
@@ -60,7 +60,7 @@ export interface CutOff {
   readonly because?: 'credentials-changed';
 }
 
-/** A write that its caller took back at the moment it was to leave, for the live state had grown too old. */
+/** A write that its caller withdrew when it was about to leave, because the live state was too old. */
 export interface Withheld {
   readonly kind: 'withheld';
   /** The 401 to a first try, which left and was not carried out; absent where nothing has left. */

@@ -181,7 +181,7 @@ export interface QueuesPage {
   readonly entries: number;
 }
 
-/** One page of `GET /api/v2/routing/queues`; undefined for what is none. */
+/** One page of `GET /api/v2/routing/queues`; undefined for anything else. */
 export function readQueues(body: unknown): QueuesPage | undefined {
   const entities = fieldOf(body, 'entities');
   if (!Array.isArray(entities)) return undefined;

@@ -1,9 +1,9 @@
 import type { StuckClass } from '../policy/schema.ts';
 
-/** A fact about Genesys Cloud that is not documented and that the sweeper rests on. DESIGN.md section 10. */
+/** A fact about Genesys Cloud that is not documented and that the sweeper relies on. DESIGN.md section 10. */
 export interface Assumption {
   readonly assumed: string;
-  /** What the sweeper does wrong, or does not do, where it is false. */
+  /** What the sweeper does wrong, or does not do, if it is false. */
   readonly ifFalse: string;
   /** How to find out on one's own organisation. */
   readonly seenBy: string;
@@ -11,17 +11,17 @@ export interface Assumption {
   readonly measured?: Measured;
 }
 
-/** What speaks for an assumption, and against it: "each message …: 19 of 20 conversations". */
+/** The texts for conversations in which an assumption holds, and in which it does not: "each message …: 19 of 20 conversations". */
 export interface Measured {
   readonly holds: string;
   readonly against: string;
-  /** What is said where no conversation could tell. */
+  /** The text if no conversation shows either. */
   readonly untold: string;
-  /** The classes that may end somebody wrongly where it is false. */
+  /** The classes that may end somebody wrongly if it is false. */
   readonly classes: readonly StuckClass[];
 }
 
-/** Whatever rests on who wrote last. */
+/** The classes that depend on who wrote last. */
 const BY_MESSAGES = [
   'guest-gone',
   'orphaned',
@@ -37,12 +37,11 @@ export const ASSUMPTIONS = {
   'message-stands-with-its-author': {
     assumed: 'The live object lists a message on participants of its author’s role only.',
     ifFalse:
-      'Who wrote last is told by messageStatus instead; a quick automatic reply then counts as no answer, so more ' +
-      'conversations are kept as waiting-for-us.',
+      'messageStatus is used instead to find who wrote last. A quick automatic reply then does not count as an answer, so more conversations are kept as waiting-for-us.',
     seenBy: 'explain: evidence.by is "status" instead of "participant".',
     measured: {
-      holds: 'each message stands with its author only',
-      against: 'a message stands with several roles',
+      holds: 'each message is listed with its author only',
+      against: 'a message is listed with several roles',
       untold: 'In no conversation do both sides list messages.',
       classes: BY_MESSAGES,
     },
@@ -50,19 +49,20 @@ export const ASSUMPTIONS = {
   /** Reference 5.3 and 10.10. */
   'message-status-tells-direction': {
     assumed: 'messageStatus "received" is a message from the guest; every other one is from the business.',
-    ifFalse: 'Guest and business are mistaken for each other wherever a message stands on several roles.',
+    ifFalse:
+      'Guest and business are mistaken for each other wherever a message is listed with several roles.',
     seenBy: 'explain: compare lastGuestMessageAt and lastAnswerAt with the conversation’s transcript.',
     measured: {
       holds: 'each status agrees with who lists the message',
       against: 'a status contradicts who lists the message',
-      untold: 'No message that stands on one side only has a status.',
+      untold: 'No message that is listed on one side only has a status.',
       classes: BY_MESSAGES,
     },
   },
   /** Reference 5.3; only the event types are documented. */
   'presence-clear-means-guest-left': {
     assumed: 'A Presence event Clear or SessionExpired on the guest’s side says that the guest has left.',
-    ifFalse: 'guest-gone is found where the guest is still there; a later message or Join takes it back.',
+    ifFalse: 'guest-gone is found where the guest is still there; a later message or Join corrects it.',
     seenBy: 'explain: class "guest-gone" for a conversation in which the guest still writes.',
     measured: {
       holds: 'the guest left and wrote nothing more on that connection',
@@ -74,9 +74,9 @@ export const ASSUMPTIONS = {
   /** Reference 5.1, 5.3 and 10.13. */
   'enumeration-values-are-known': {
     assumed:
-      'Purposes, states, types, statuses, ways to disconnect and events have only values that the policy knows.',
+      'Purposes, states, types, statuses, disconnect types and events have only values that the policy knows.',
     ifFalse:
-      'Where such a value would decide, the conversation is kept as unreadable, run after run; an unknown event counts as a sign of life, an unknown way to disconnect is not looked at.',
+      'If such a value would decide, the conversation is kept as unreadable in every run; an unknown event counts as a sign of life; an unknown disconnect type is ignored.',
     seenBy: 'sweep: kept as "unreadable"; explain: detail says which field.',
     measured: {
       holds: 'the policy knows every value',
@@ -95,7 +95,7 @@ export const ASSUMPTIONS = {
   },
   /** Reference 10.2. */
   'ending-the-ended-is-harmless': {
-    assumed: 'Ending a conversation that has ended changes nothing, whatever status it is answered with.',
+    assumed: 'Ending a conversation that has ended changes nothing, whatever the status of the answer is.',
     ifFalse:
       'Nothing is concluded from the answer: the live state is read after every answer that is not a 2xx.',
     seenBy: 'sweep: rows with "uncertain", or refusals 400, 404 or 409 on operation disconnect.',
@@ -105,7 +105,7 @@ export const ASSUMPTIONS = {
     assumed:
       'A conversation that was there, and whose live read answers 404 twice, 5 seconds or more apart, has ended.',
     ifFalse:
-      'One that Genesys goes on hiding for longer is reported as closed, or as already-ended, while it is open.',
+      'A conversation that Genesys hides for longer is reported as closed, or as already-ended, while it is open.',
     seenBy: 'sweep: an id that one run reports as closed is open, with its old start, in a later one.',
   },
   /** Reference 10.11. */
@@ -130,15 +130,15 @@ export const ASSUMPTIONS = {
   /** Reference 3.4 and 10.5. */
   'subjects-me-answers-clients': {
     assumed:
-      'GET /api/v2/authorization/subjects/me answers a client-credentials token, with includeFullRoles=true or, where that is answered with 400, without.',
+      'GET /api/v2/authorization/subjects/me answers a client-credentials token, with includeFullRoles=true or, if that is answered with 400, without it.',
     ifFalse:
-      'Grants are unknown: a missing permission cannot be told from a division without a grant beforehand.',
+      'Grants are unknown: before a refusal, a missing permission cannot be distinguished from a division without a grant.',
     seenBy: 'diagnose: the check "permissions" says that the grants cannot be read.',
   },
   /** Reference 3.4 and 10.5. */
   'divisionspermitted-answers-clients': {
     assumed: 'GET /api/v2/authorization/divisionspermitted/paged/me answers a client-credentials token.',
-    ifFalse: 'diagnose knows of the divisions in the grants alone, and cannot say whether there are others.',
+    ifFalse: 'diagnose knows only the divisions in the grants, and cannot say whether there are others.',
     seenBy:
       'diagnose: the check "divisions" does not say "every division" although the roles are granted there.',
   },
@@ -165,7 +165,7 @@ export const ASSUMPTIONS = {
   /** Reference 7: the limit is known from users of the API. */
   'rate-limit-is-per-token': {
     assumed:
-      'Genesys counts requests by token, 300 a minute, and tells its count in the inin-ratelimit headers.',
+      'Genesys counts requests by token, 300 a minute, and sends its count in the inin-ratelimit headers.',
     ifFalse: 'Requests are answered with 429, which pauses everything.',
     seenBy: 'sweep: requests.throttled; diagnose: the check "rate-limit".',
   },
@@ -173,14 +173,13 @@ export const ASSUMPTIONS = {
   '401-was-not-executed': {
     assumed: 'A write that is answered 401 was not executed.',
     ifFalse: 'It is sent a second time with a new token, to a conversation that it has just ended.',
-    seenBy: 'sweep: requests.logins is higher than 1 in a run that was warm.',
+    seenBy: 'sweep: requests.logins is higher than 1 in a run of a warm function.',
   },
   /** Reference 3.4. */
   'permission-checked-before-existence': {
-    assumed:
-      'A write to an id that does not exist is answered 403 where the permission is missing, else 404.',
+    assumed: 'A write to an id that does not exist is answered 403 if the permission is missing, else 404.',
     ifFalse:
-      'The probe of diagnose, and its read, cannot tell whether the client may do this: its grants decide.',
+      'The probe of diagnose, and its read, cannot show whether the client may do this: its grants decide.',
     seenBy:
       'diagnose with probe: "unknown id" for what a sweep is then refused, or for what the grants do not hold.',
   },

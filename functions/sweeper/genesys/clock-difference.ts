@@ -1,7 +1,7 @@
 import { ageMs, momentOf, type Clocks, type Moment } from '../clock.ts';
 
 /**
- * How far our wall clock is ahead of Genesys's, learnt from the `Date` header of every answer, logins included. `Date` is
+ * How far our wall clock is ahead of Genesys's, from the `Date` header of every answer, logins included. `Date` is
  * in whole seconds (RFC 9110 5.6.7): a difference of less than a second is not seen. All in milliseconds.
  */
 export class ClockDifference {
@@ -42,7 +42,7 @@ export class ClockDifference {
   /**
    * For how long the function has been frozen, and the monotonic clock with it, since an answer last came or this was last
    * asked: the wall clock tells. A pause of minutes would otherwise last for as many minutes of running, which may be
-   * days. Each freeze is told once: a run that gets no answer must not make the next one count the same time again.
+   * days. Each freeze counts once: a run that gets no answer must not make the next one count the same time again.
    */
   frozenMs(clock: Clocks): number {
     const since = this.#knownAt;
@@ -51,7 +51,7 @@ export class ClockDifference {
     return ageMs(since, clock) - (clock.monotonic() - since.monotonic);
   }
 
-  /** By the latest answer that told; below 0 where our clock is behind, undefined while nobody has told. */
+  /** From the latest answer with a date; below 0 if our clock is behind, undefined until an answer has one. */
   aheadMs(): number | undefined {
     return this.#aheadMs;
   }

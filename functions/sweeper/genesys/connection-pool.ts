@@ -56,13 +56,13 @@ export const LARGEST_ANSWER_BYTES = 8 * 1_024 * 1_024;
 /** Deeper than this is no answer of Genesys's: a search page, the deepest that is read, has about ten levels. */
 export const DEEPEST_ANSWER = 64;
 
-/** Objects and lists in one answer. `{},` is three bytes that become sixty: the size alone bounds no memory. */
+/** Objects and lists in one answer. `{},` is three bytes that become sixty: the size does not bound the memory. */
 export const MOST_PARTS = 200_000;
 
 /**
  * A dispatcher whose answers are bounded in size, depth and number of parts. One beyond a bound comes with its
  * status and headers and without a body, and its transfer is broken off: a conversation is then unreadable and kept,
- * and an error's status speaks for itself. Bodies are counted as they come over the line, and nobody decompresses
+ * and for an error its status is enough. Bodies are counted as they come over the line, and nobody decompresses
  * them: the requests ask for no compression.
  */
 export function bounded(dispatcher: Dispatcher): Dispatcher {

@@ -29,8 +29,8 @@ export interface ConnectedRun extends Patience {
 }
 
 /**
- * What is kept warm of one organisation between runs: token, pace and connections. Every run reads the secret
- * before anything else: what is warm is used where it still belongs to what stands there. Logs in when a token is first
+ * What stays warm for one organisation between runs: token, pace and connections. Every run reads the secret
+ * first, and uses what is warm only if it still belongs to that secret. Logs in when a token is first
  * needed, one login at a time however many wait for it. DESIGN.md section 8.
  */
 export class OrganisationConnection {
@@ -70,7 +70,7 @@ export class OrganisationConnection {
    * A run begins: its limits hold from now on, and a token that is rejected is worth a new login again. A login
    * that an earlier run left under way is forgotten: it may hang, or fail for having been frozen in between.
    *
-   * @returns what the run goes by, to be given with everything that it asks for
+   * @returns the run's session, to be passed with each of its requests
    */
   startRun(limits: Limits): RunCredentials {
     const run = new RunCredentials(this.#readCredentials);
@@ -88,11 +88,11 @@ export class OrganisationConnection {
   }
 
   /**
-   * The current session, after a login where there is none or its token is about to expire. The first call of a run
+   * The current session, after a login if there is none or its token is about to expire. The first call of a run
    * reads the secret.
    *
    * @returns undefined when the caller's signal was aborted first, or the run is over because its credentials have changed
-   * @throws SweeperError where no token can be had, or no credentials
+   * @throws SweeperError if there is no token, or no credentials
    */
   async session(by: ConnectedRun): Promise<Session | undefined> {
     await unlessAborted(this.#begin(by.credentials), by.signal);
@@ -113,10 +113,10 @@ export class OrganisationConnection {
   }
 
   /**
-   * Logs in whatever is kept warm, to see whether it works now. What was kept stays in use where it does not.
+   * Always logs in, to see whether it works now. If it does not, the warm session stays in use.
    *
    * @returns undefined when the caller's signal was aborted first
-   * @throws SweeperError where no token can be had, or no credentials
+   * @throws SweeperError if there is no token, or no credentials
    */
   async logInAnew(by: ConnectedRun): Promise<Login | undefined> {
     await unlessAborted(this.#begin(by.credentials), by.signal);

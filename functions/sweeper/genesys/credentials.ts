@@ -25,8 +25,8 @@ export function isSame(a: ClientCredentials, b: ClientCredentials): boolean {
 }
 
 /**
- * The credentials of one run. The secret is read once, before anything is asked of Genesys, and the client that stands
- * there is the only one that this run's ids are ever asked with. DESIGN.md section 8.
+ * The credentials of one run. The secret is read once, before anything is asked of Genesys, and this run's ids
+ * are only ever sent with the client that it names. DESIGN.md section 8.
  */
 export class RunCredentials {
   readonly #read: () => Promise<ClientCredentials>;
@@ -58,7 +58,7 @@ export class RunCredentials {
   /**
    * Reads the secret for the first time.
    *
-   * @throws SweeperError where it cannot be had
+   * @throws SweeperError if it cannot be read
    */
   async readFirst(): Promise<ClientCredentials> {
     const credentials = await this.#read();
@@ -67,10 +67,10 @@ export class RunCredentials {
   }
 
   /**
-   * Reads the secret once more, after Genesys has rejected a token or the credentials. Where Secrets Manager does not
-   * answer, the run goes on with what it knows.
+   * Reads the secret once more, after Genesys has rejected a token or the credentials. If Secrets Manager does
+   * not answer, the run continues with what it knows.
    *
-   * @returns undefined where the run is over: another client or other hosts stand there now, or no credentials
+   * @returns undefined if the run is over: the secret now has another client, other hosts, or no credentials
    */
   async readAgain(known: ClientCredentials): Promise<ClientCredentials | undefined> {
     let credentials: ClientCredentials | undefined;

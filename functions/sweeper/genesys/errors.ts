@@ -7,14 +7,14 @@ export class ClientUnknownError extends SweeperError {
 
   constructor(region: string) {
     super(
-      `Genesys Cloud knows no such OAuth client in region ${region}.`,
+      `Genesys Cloud does not know this OAuth client in region ${region}.`,
       'Compare the secret’s "clientId" with Admin > Integrations > OAuth, and its "region" with the region of the ' +
-        'organisation: a client of another region is unknown too.',
+        'organisation: a client exists in one region only.',
     );
   }
 }
 
-/** The login answered 401: the client exists, its secret is another one (reference 3.1). */
+/** The login answered 401: the client exists, but its secret is a different one (reference 3.1). */
 export class ClientSecretRejectedError extends SweeperError {
   override readonly name = 'ClientSecretRejectedError';
   readonly code = 'client-secret-rejected';
@@ -28,7 +28,7 @@ export class ClientSecretRejectedError extends SweeperError {
   }
 }
 
-/** The login answered with a status that says nothing about the credentials, still so after its retries. */
+/** The login answered with a status that says nothing about the credentials, after its retries too. */
 export class LoginRefusedError extends SweeperError {
   override readonly name = 'LoginRefusedError';
   readonly code = 'login-refused';
@@ -39,30 +39,28 @@ export class LoginRefusedError extends SweeperError {
       `Genesys Cloud refused the login in region ${region} with status ${String(status)}.`,
       status === 429 || status >= 500
         ? 'Genesys Cloud is overloaded or failing: look at its status page. The next run tries again.'
-        : 'Check that the client is of the grant type "Client Credentials" and active, and that "loginBaseUrl", where ' +
-            'the secret has one, is a Genesys login host.',
+        : 'Check that the client has the grant type "Client Credentials" and is active. If the secret has "loginBaseUrl", check that it is a Genesys login host.',
     );
     this.status = status;
   }
 }
 
-/** No answer from the login host, still none after its retries. */
+/** No answer from the login host, after its retries too. */
 export class LoginUnreachableError extends SweeperError {
   override readonly name = 'LoginUnreachableError';
   readonly code = 'login-unreachable';
 
   constructor(region: string, reason: string) {
     super(
-      `The Genesys Cloud login host of region ${region} gives no answer.`,
-      'Check that the function can reach the internet (a function in a VPC needs a NAT gateway), and "region" and ' +
-        '"loginBaseUrl" in the secret.',
+      `The Genesys Cloud login host of region ${region} does not answer.`,
+      'Check that the function can reach the internet (a function in a VPC needs a NAT gateway). Check "region" and "loginBaseUrl" in the secret.',
       // The reason is one of our own words: what the network says may name addresses.
       { cause: new Error(reason) },
     );
   }
 }
 
-/** A 2xx from the login host that is no token. */
+/** A 2xx from the login host without a token. */
 export class LoginMalformedError extends SweeperError {
   override readonly name = 'LoginMalformedError';
   readonly code = 'login-malformed';

@@ -41,9 +41,9 @@ export const WAIT_OVER = new Error('over');
 
 /**
  * Sends one request once and waits for the whole answer. Redirects are not followed. Never throws: what the
- * network says stays here, for it may name addresses.
+ * network says stays here, because it may name addresses.
  *
- * @param by.signal ends the wait at once; what became of the request is then unknown
+ * @param by.signal ends the wait at once; the result of the request is then unknown
  * @param by.leave asked when the connection is there and the request is about to leave on it, last of all: false takes
  * it back, and nothing of it leaves (`withheld`)
  */

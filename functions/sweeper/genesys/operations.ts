@@ -7,7 +7,7 @@ export interface Needed {
   readonly anyOf: boolean;
 }
 
-/** What is true of an operation of the Genesys Cloud API whatever it is asked for. */
+/** What is always true of an operation of the Genesys Cloud API. */
 interface OperationFacts extends Needed {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT';
   /** With placeholders for ids. */

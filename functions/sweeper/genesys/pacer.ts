@@ -12,7 +12,7 @@ export interface Slot {
   /**
    * The answer is complete, or is no longer waited for.
    *
-   * @param told what it says of the rate limit
+   * @param told what it says about the rate limit
    * @param pauseSeconds for a 429: how long nothing may leave
    */
   readonly settle: (told?: RateLimit, pauseSeconds?: number) => void;
@@ -41,7 +41,7 @@ export class Pacer {
   #closed = false;
   #alarm: { readonly at: number; readonly off: AbortController } | undefined;
 
-  /** @param limits asked each time, for a run may bring other ones */
+  /** @param limits asked each time, because a run may bring other ones */
   constructor(clock: Clock, limits: () => Limits) {
     this.#clock = clock;
     this.#limits = limits;
@@ -77,7 +77,7 @@ export class Pacer {
     });
   }
 
-  /** Its token was dropped: nobody gets leave any more, and whoever waits is told so at once. */
+  /** Its token was dropped: no request may leave any more, and those that wait learn it at once. */
   close(): void {
     this.#closed = true;
     for (const priority of PRIORITIES) {

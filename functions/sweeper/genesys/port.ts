@@ -5,7 +5,7 @@ import type { Login } from './token.ts';
 /**
  * The few operations of Genesys Cloud that the sweeper uses, for one organisation and one run. Everything
  * about tokens, pace, retries and time-outs lies behind it. Calls never throw for what Genesys answers; they
- * throw a SweeperError only where no token can be had (rejected credentials, unreachable login host) and Genesys has
+ * throw a SweeperError only if there is no token (rejected credentials, unreachable login host) and Genesys has
  * answered nothing before in this run.
  */
 export interface Genesys {
@@ -27,13 +27,13 @@ export interface Genesys {
    * 10 seconds, a wait for its turn or a token included: `cut-off` where that was too short.
    */
   readonly readGrants: () => Promise<Answer>;
-  /** `GET /api/v2/tokens/me`: who this token is. Answers within 5 seconds, as `readGrants` does within 10. */
+  /** `GET /api/v2/tokens/me`: whose token this is. Answers within 5 seconds, as `readGrants` does within 10. */
   readonly readToken: () => Promise<Answer>;
   /**
-   * Logs in by what the secret says now, whatever is kept warm: what `diagnose` begins with. Everything after it uses
+   * Always logs in, with the secret as it is now: `diagnose` begins with this. Everything after it uses
    * the new token. Undefined when the run was cut off first.
    *
-   * @throws SweeperError where no token can be had, or no credentials
+   * @throws SweeperError if there is no token, or no credentials
    */
   readonly logIn: () => Promise<Login | undefined>;
   /** A read of `diagnose`. Answers within a third of the time left, as `readGrants` does within 10 seconds. */

@@ -37,7 +37,7 @@ export function hostsOf(regionId: string): RegionHosts | undefined {
 }
 
 /**
- * The region id that somebody most probably meant: the one whose domain stands in what they wrote, else the one
+ * The region id that somebody most probably meant: the one whose domain is in what they wrote, else the one
  * with the fewest differing characters. Always a name from the table, never what was written.
  */
 export function nearestRegion(written: string): string {

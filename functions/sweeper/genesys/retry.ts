@@ -67,7 +67,7 @@ function isTimeout(failed: FailedTry): boolean {
 }
 
 /**
- * How long Genesys asks to be left alone before the same is sent again (RFC 9110 10.2.3), of an answer after which
+ * How long Genesys asks us to wait before the same is sent again (RFC 9110 10.2.3), for an answer after which
  * it may be sent again.
  *
  * @param tried how often it has been sent, 1 or more
@@ -86,12 +86,12 @@ function defaultSeconds(tried: number): number {
 const A_DAY_SECONDS = 86_400;
 
 /**
- * For how long an answer asks to be left alone. `Retry-After` in whole seconds or as an HTTP date (RFC 9110 10.2.3), which
+ * How long an answer asks us to wait. `Retry-After` in whole seconds or as an HTTP date (RFC 9110 10.2.3), which
  * counts from the `Date` of the same answer; of a 429 else the `[n]` in its body, else `inin-ratelimit-reset`
  * (reference 7).
  *
  * @param now by our clock, for an answer without a `Date`; milliseconds since the epoch
- * @returns seconds, 1 to 86,400, rounded up: to be asked again at once helps nobody. Undefined where it does not say.
+ * @returns seconds, 1 to 86,400, rounded up, so that we never ask too early. Undefined if the header is missing.
  */
 export function readRetryAfter({ status, header, body }: Arrived, now: number): number | undefined {
   const asked = secondsOf(header('retry-after')?.trim(), readHttpDate(header('date')) ?? now);

@@ -1,6 +1,6 @@
 import { isJsonObject, isUuid, readTime, type JsonObject } from '../json.ts';
 
-/** What analytics says of one open conversation: a hint where to look, never a proof that something is stuck. */
+/** What analytics says about one open conversation: a hint where to look, never proof that it is stuck. */
 export interface AnalyticsRow {
   /** Lower case, of the shape of a UUID. */
   readonly conversationId: string;

@@ -28,11 +28,11 @@ type Attempt =
  * once more with a new token, a write too: a 401 says that it was not executed (reference 7).
  *
  * Once Genesys has answered a request of this run, a login that fails later (a secret rotated or a client disabled in
- * mid-run) must not take the report of what was done with it: it becomes an answer like any other. Before that there is
+ * mid-run) must not prevent the report of what was done: it becomes an answer like any other. Before that there is
  * nothing to report, and the error says why nothing could be done.
  *
  * @param mayLeave asked each time before a connection is looked for, and last of all when the request leaves on it
- * @throws SweeperError where no token can be had, and Genesys has answered nothing yet
+ * @throws SweeperError if there is no token, and Genesys has answered nothing yet
  */
 export async function send(
   request: GenesysRequest,
@@ -49,7 +49,7 @@ export async function send(
   }
 }
 
-/** As the API itself would answer: a 401 to rejected credentials, nothing where none could be had at all. */
+/** As the API itself would answer: 401 for rejected credentials, no answer if there was no token at all. */
 function failureOf(error: SweeperError, sentAt: Moment): HttpFailure | ConnectionFailure {
   return error instanceof ClientSecretRejectedError || error instanceof ClientUnknownError
     ? { kind: 'http', status: 401, errorBody: undefined, sentAt }

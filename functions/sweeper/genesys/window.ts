@@ -9,10 +9,10 @@ export const PAGE_SIZE = 100;
 
 /**
  * Asks for one page of the web-messaging conversations without an end (reference 4.1). The two segment
- * predicates stand in one entry, so that the same session must meet both.
+ * predicates are in one entry, so that the same session must meet both.
  *
  * @param pageNumber 1 or more
- * @param pageSize 1 where the count alone is of interest (reference 4.1)
+ * @param pageSize 1 if only the count is needed (reference 4.1)
  */
 export function openConversationsRequest(
   { from, to }: Interval,
@@ -47,7 +47,7 @@ export function openConversationsRequest(
 /** Pages asked for at the same time, once it is known that there are that many. */
 const PAGES_AT_ONCE = 4;
 
-/** "Pagination may not exceed 100000 results" (reference 4.1): beyond it no page is worth asking for. */
+/** "Pagination may not exceed 100000 results" (reference 4.1): no page beyond it can be read. */
 const MOST_PAGES = 100_000 / PAGE_SIZE;
 
 export interface WindowRead {
@@ -68,8 +68,8 @@ export interface WindowRead {
 
 /**
  * Reads every page of one window. `totalHits` says how many pages to ask for at once, not when to stop: that is
- * a page that is empty, or one that is not full when as many rows were read as were announced. A full page on
- * which every conversation came before says that pages are not told apart: it ends the window as `failed`.
+ * a page that is empty, or one that is not full when as many rows were read as were announced. If a full page
+ * has only conversations that earlier pages had, Genesys ignores the page number: the window ends as `failed`.
  */
 export async function readWindow(
   genesys: Pick<Genesys, 'queryOpenConversations'>,
@@ -95,7 +95,7 @@ export async function readWindow(
     let isEmpty = false;
     let isRepeated = false;
     for (const answer of answers) {
-      // A page that came counts, whatever became of the one before it.
+      // A page that arrived counts, even if the one before it did not.
       const page = answer.ok ? readPage(answer.body) : undefined;
       if (page === undefined) continue;
       announced = Math.max(announced, page.announced);
@@ -137,8 +137,8 @@ function endOf(failure: Failure, isFirstPage: boolean): Pick<WindowRead, 'end' |
 }
 
 /**
- * Whether less may be answered where this was not (reference 4.1). Genesys that takes too long, or sends more than fits,
- * may manage half of it; one out of reach may not.
+ * Whether a smaller window may be answered where this one was not (reference 4.1). If Genesys was too slow, or
+ * sent too much, half may work; if it was out of reach, not.
  */
 export function isTooMuch(failure: Failure): boolean {
   return (
@@ -147,7 +147,7 @@ export function isTooMuch(failure: Failure): boolean {
   );
 }
 
-/** Undefined for an answer that is no page; `conversations` may be left out where nothing was found. */
+/** Undefined for an answer that is not a page; `conversations` may be left out where nothing was found. */
 function readPage(body: unknown): { conversations: readonly unknown[]; announced: number } | undefined {
   if (!isJsonObject(body)) return undefined;
   const { totalHits } = body;

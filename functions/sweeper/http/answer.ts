@@ -69,7 +69,7 @@ function httpAnswer(
   };
 }
 
-/** The answer to a run that was done, whatever came of it. */
+/** The answer to a run that was done, whatever its outcome. */
 export function runAnswer(route: RouteName, acted: Acted, sweepId: string): HttpAnswer {
   switch (acted.kind) {
     case 'report':
@@ -81,7 +81,7 @@ export function runAnswer(route: RouteName, acted: Acted, sweepId: string): Http
   }
 }
 
-/** A report of many conversations is an answer, whatever became of each, as long as anything could be done. */
+/** A report about many conversations is a 200, whatever the outcome of each, as long as anything could be done. */
 function reportAnswer(report: Report): HttpAnswer {
   if (report.outcome !== 'refused') return okAnswer(report);
   const { sweepId, diagnoses } = report;

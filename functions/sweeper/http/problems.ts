@@ -1,7 +1,7 @@
 import type { OutcomeRow } from '../outcome.ts';
 import type { KeepReason } from '../policy/judgement.ts';
 
-/** What is told of a conversation that has not ended: which kind of problem, what it means, what can be done. */
+/** The text about a conversation that has not ended: which kind of problem, what it means, what to do. */
 export interface ProblemText {
   readonly code: ProblemCode;
   readonly detail: string;
@@ -12,23 +12,23 @@ type RowPart<Keys extends keyof OutcomeRow> = Pick<OutcomeRow, Keys>;
 
 export const UNKNOWN_ID: ProblemText = {
   code: 'unknown-id',
-  detail: 'Genesys Cloud knows no conversation of this id.',
-  remedy: 'Compare the id, and "org" where there are several organisations.',
+  detail: 'Genesys Cloud has no conversation with this id.',
+  remedy: 'Check the id, and "org" if there are several organisations.',
 };
 
 export const OUT_OF_TIME: ProblemText = {
   code: 'not-reached',
-  detail: 'The time for an answer over HTTP was up before the conversation could be looked at.',
+  detail: 'The time limit for an HTTP answer was reached before the conversation could be read.',
   remedy: 'Try again: nothing was done.',
 };
 
-/** The secret was replaced, or taken away, while the conversation waited for its turn. */
+/** The secret was replaced or removed while the conversation waited for its turn. */
 export const CREDENTIALS_CHANGED: ProblemText = {
   code: 'credentials-changed',
   detail:
-    'The organisation’s secret was changed in the middle of the call, to another client or other hosts, and nothing more was asked of either.',
+    'The organisation’s secret was changed during the call, to another client or other hosts. Nothing more was sent to either.',
   remedy:
-    'Call again: it goes by the new secret. The conversation was not written to. See that its id belongs to the organisation whose client stands there now.',
+    'The conversation was not written to. Check that its id belongs to the organisation of the client that is now in the secret. Then call again: the new secret is used.',
 };
 
 export function problemOfKept({ reason }: RowPart<'reason'>): ProblemText {
@@ -53,18 +53,18 @@ export function problemOfRefused({
   };
 }
 
-/** Others have been refused so often, for a cause that is not theirs, that this one was not tried any more. */
+/** The run stopped on a systemic refusal before this conversation. */
 export const REFUSED_BEFORE: ProblemText = {
   code: 'refused',
   detail: 'Genesys Cloud refused so often that the run stopped before this conversation.',
-  remedy: 'Each of "diagnoses" says what can be done about it.',
+  remedy: 'Each entry of "diagnoses" says what to do.',
 };
 
 export function problemOfFailed({ reason, diagnosis }: RowPart<'reason' | 'diagnosis'>): ProblemText {
   if (reason === 'internal-error') {
     return {
       code: 'internal-error',
-      detail: 'The sweeper failed in a way that its authors did not foresee.',
+      detail: 'The sweeper failed with an unexpected error.',
       remedy: 'Look for "unforeseen" in the log of this run, and report it.',
     };
   }
@@ -82,12 +82,12 @@ export function problemOfFailed({ reason, diagnosis }: RowPart<'reason' | 'diagn
         ? 'Genesys Cloud could not be reached, or broke the connection, several times.'
         : 'Genesys Cloud failed to answer, several times.',
     remedy:
-      'Try again; to end an ended conversation once more does no harm. Look at the status page of Genesys Cloud if it lasts.',
+      'Try again: ending a conversation twice does no harm. If it keeps failing, look at the status page of Genesys Cloud.',
   };
 }
 
 const SENT = 'The request to end the conversation was sent';
-const LOOK_AGAIN = 'Ask again in a minute: if it has ended, the answer then says so.';
+const LOOK_AGAIN = 'Call again in a minute: if the conversation has ended, the answer says so.';
 const UNVERIFIED: Readonly<Record<string, Omit<ProblemText, 'code'>>> = {
   'still-open': {
     detail: `${SENT} and accepted, but the conversation is still open.`,
@@ -95,20 +95,20 @@ const UNVERIFIED: Readonly<Record<string, Omit<ProblemText, 'code'>>> = {
   },
   'guest-returned': {
     detail: `${SENT}, and the guest has written since; the conversation is open.`,
-    remedy: 'Leave it to the guest. It is judged afresh whenever you ask.',
+    remedy: 'Leave it to the guest. Each new call judges it again.',
   },
   'rate-limited': {
-    detail: `${SENT}, but the rate limit of Genesys Cloud left no request to see what came of it.`,
+    detail: `${SENT}, but the rate limit of Genesys Cloud left no request to check the result.`,
     remedy: LOOK_AGAIN,
   },
   deadline: {
-    detail: `${SENT}, but the time was up before its end was seen.`,
+    detail: `${SENT}, but the time limit was reached before its end was seen.`,
     remedy: LOOK_AGAIN,
   },
   'credentials-changed': {
-    detail: `${SENT}, and then the organisation’s secret was changed: what came of it could not be looked at.`,
+    detail: `${SENT}, and then the organisation’s secret was changed: the result could not be checked.`,
     remedy:
-      'Call again: it goes by the new secret. See that the id belongs to the organisation whose client stands there now; where it does not, look in Genesys Cloud whether the conversation has ended.',
+      'Check that the id belongs to the organisation of the client that is now in the secret. If it does, call again: the new secret is used. If it does not, check in Genesys Cloud whether the conversation has ended.',
   },
   'state-unknown': {
     detail: `${SENT}, but its live state could not be read afterwards.`,
@@ -122,7 +122,7 @@ export function problemOfUnverified({ reason }: RowPart<'reason'>): ProblemText 
   return {
     code: 'unverified',
     detail: `${SENT}; it was open afterwards, and the policy would now keep it${isKeepReason(reason) ? `: ${reason}` : ''}.`,
-    remedy: 'It is judged afresh whenever you ask.',
+    remedy: 'Each new call judges it again.',
   };
 }
 
@@ -131,23 +131,23 @@ const DETAILS: Readonly<Record<KeepReason, string>> = {
   'too-young':
     'It began, or its guest connected, too recently to be judged. Wait until it is older than "minAgeMinutes" of the policy, or send "force": true.',
   active:
-    'It has not been idle for as long as the policy asks of its class. Wait, lower the threshold of the class in "policy", or send "force": true.',
+    'It has not been idle for as long as the policy requires for its class. Wait, lower the threshold of the class in "policy", or send "force": true.',
   'waiting-for-us':
-    'The guest waits for an answer. Answer the guest; "force": true ends the conversation all the same.',
+    'The guest waits for an answer. Answer the guest; "force": true ends the conversation anyway.',
   'platform-will-time-out':
     'Genesys Cloud is about to end it for inactivity. Wait until it has, or send "force": true.',
-  parked: 'It is parked, to be taken up again later. Wait until it is, or send "force": true.',
+  parked: 'It is parked, to be continued later. Wait until then, or send "force": true.',
   'other-media':
-    'Another medium of it, such as a call, is still connected, and nothing ends it while that is so. End that first.',
+    'Another medium of it, such as a call, is still connected. As long as it is, nothing ends the conversation. End the other medium first.',
   exempt:
-    'The policy exempts it: by a queue, a division, a user, its id or an attribute. Nothing ends it before the exemption is taken away.',
+    'The policy exempts it: by a queue, a division, a user, its id or an attribute. Nothing ends it until the exemption is removed.',
   'class-off':
-    'The policy ends no conversations of its class. Give the class a threshold in "policy" where the deployment allows that, or send "force": true.',
-  'not-web-messaging': 'It is no web-messaging conversation. The sweeper never ends any other.',
+    'The policy ends no conversations of its class. Give the class a threshold in "policy" if the deployment allows that, or send "force": true.',
+  'not-web-messaging': 'This is not a web-messaging conversation. The sweeper never ends any other kind.',
   unreadable:
-    'Its live state could not be judged for certain, and what is uncertain is kept. GET /conversations/{conversationId} says which field or rule it was; end it in Genesys Cloud by hand.',
+    'Its live state could not be judged with certainty, so it was kept. GET /conversations/{conversationId} says which field or rule is the reason. If it must end, end it by hand in Genesys Cloud.',
   'out-of-scope':
-    'It has been in none of the queues, or is in none of the divisions, that the request names. Leave "queueIds" and "divisionIds" out, or name its own.',
+    'It has been in none of the queues, or is in none of the divisions, that the request names. Leave out "queueIds" and "divisionIds", or name its own queue and division.',
 };
 
 /** Why a conversation was kept, in a sentence, and what would end it, in another. */
@@ -166,16 +166,16 @@ interface ProblemType {
 }
 
 /**
- * Everything that an HTTP request can be told instead of an answer, by the code that stands in the document: the
- * code of a SweeperError, or what became of a conversation or a run.
+ * Every problem that can be answered over HTTP, by the code in the document: the code of a SweeperError, or the
+ * outcome of a conversation or a run.
  */
 export const PROBLEM_TYPES = {
   'invalid-request': { status: 400, title: 'The request was not accepted' },
   'mode-not-allowed': { status: 403, title: 'This deployment ends nothing' },
   'route-unknown': { status: 404, title: 'There is no such route' },
   'unknown-id': { status: 404, title: 'There is no such conversation' },
-  'method-not-allowed': { status: 405, title: 'The route does not take that method' },
-  kept: { status: 409, title: 'The conversation was left alone' },
+  'method-not-allowed': { status: 405, title: 'The route does not accept this method' },
+  kept: { status: 409, title: 'The conversation was kept' },
   'internal-error': { status: 500, title: 'The sweeper failed' },
   'invalid-settings': { status: 500, title: 'The sweeper’s settings are wrong' },
   'secret-missing': { status: 500, title: 'There is no secret for the organisation' },
@@ -192,12 +192,12 @@ export const PROBLEM_TYPES = {
   'client-unknown': { status: 502, title: 'Genesys Cloud does not know the OAuth client' },
   'client-secret-rejected': { status: 502, title: 'Genesys Cloud rejects the OAuth client’s secret' },
   'login-refused': { status: 502, title: 'Genesys Cloud refused the login' },
-  'login-unreachable': { status: 502, title: 'The login host of Genesys Cloud gives no answer' },
+  'login-unreachable': { status: 502, title: 'The login host of Genesys Cloud does not answer' },
   'login-malformed': { status: 502, title: 'The login host did not answer with a token' },
-  'credentials-changed': { status: 503, title: 'The organisation’s secret was changed meanwhile' },
+  'credentials-changed': { status: 503, title: 'The organisation’s secret was changed during the call' },
   unverified: { status: 504, title: 'The end of the conversation was not seen' },
-  'not-reached': { status: 504, title: 'The time for an answer was up' },
-  'out-of-reach': { status: 504, title: 'Genesys Cloud could not be asked in time' },
+  'not-reached': { status: 504, title: 'The time limit for an answer was reached' },
+  'out-of-reach': { status: 504, title: 'Genesys Cloud could not be reached in time' },
 } as const satisfies Readonly<Record<string, ProblemType>>;
 
 export type ProblemCode = keyof typeof PROBLEM_TYPES;
@@ -206,5 +206,5 @@ export function isProblemCode(code: string): code is ProblemCode {
   return Object.hasOwn(PROBLEM_TYPES, code);
 }
 
-/** What stands before the code in a document's `type`. */
+/** The part of a document's `type` before the code. */
 export const PROBLEM_URN = 'urn:problem:stuck-conversation-sweeper:';

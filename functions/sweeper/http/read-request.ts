@@ -52,9 +52,9 @@ function accept(input: unknown, schema: z.ZodObject, whole: 'body' | 'query'): J
 }
 
 /**
- * The JSON object in a body. What is in it nobody has checked yet.
+ * The JSON object in a body. Its content is not checked yet.
  *
- * @param schema of the body, for telling what would be accepted
+ * @param schema of the body, for saying what would be accepted
  * @throws InvalidRequestError naming the body
  */
 export function readBody(event: ProxyEvent, schema: z.ZodObject): JsonObject {
@@ -64,7 +64,7 @@ export function readBody(event: ProxyEvent, schema: z.ZodObject): JsonObject {
     return new InvalidRequestError([{ path: 'body', problem, accepted }]);
   };
   if (body === undefined || body === null || body === '') throw refused('is missing');
-  if (typeof body !== 'string') throw refused(`${describeValue(body)} is no text`);
+  if (typeof body !== 'string') throw refused(`${describeValue(body)} is not a string`);
   // API Gateway encodes binary media types, of which this API has none.
   if (event['isBase64Encoded'] === true) throw refused('is encoded in base64');
   const value = parseJson(body);
@@ -74,8 +74,9 @@ export function readBody(event: ProxyEvent, schema: z.ZodObject): JsonObject {
 }
 
 /**
- * Query parameters that were given more than once. Of these API Gateway passes the last one on in
- * `queryStringParameters`, and all of them in `multiValueQueryStringParameters`: which was meant, nobody can say.
+ * Query parameters that were given more than once. API Gateway passes on only the last one in
+ * `queryStringParameters`, and all of them in `multiValueQueryStringParameters`. Nobody can say which was
+ * meant, so this is an error.
  */
 export function repeatedParameters(event: ProxyEvent, schema: z.ZodObject): Problem[] {
   return Object.keys(schema.shape).flatMap((path) => {

@@ -40,12 +40,12 @@ export interface Route {
 }
 
 const { shape } = requestSchema;
-/** The close routes write: nobody shall get there by leaving the mode out. */
+/** The close routes write, so the mode has no default there. */
 const mode = shape.mode
   .removeDefault()
-  .describe('dry-run says what would be ended; enforce ends it. Must be said.');
+  .describe('dry-run says what would be ended; enforce ends it. Required.');
 
-/** A body of the fields that apply to an action, but for those that the route fixes, takes elsewhere, or has no use for. */
+/** A body of the fields that apply to an action, except those that the route fixes, takes elsewhere, or does not need. */
 function bodyFor(action: Route['action'], without: readonly (keyof typeof shape)[]): z.ZodObject {
   const fields = Object.entries(shape).filter(
     ([name, field]) => appliesTo(field, action) && !without.some((one) => one === name),
@@ -54,8 +54,8 @@ function bodyFor(action: Route['action'], without: readonly (keyof typeof shape)
 }
 
 /**
- * The HTTP API. The route fixes the action, and preview, explain and diagnosis are dry whatever is sent: they take
- * no `mode`. The probe of `diagnose`, which sends write requests, is not to be had over HTTP.
+ * The HTTP API. The route fixes the action, and preview, explain and diagnosis never write: they
+ * take no `mode`. The probe of `diagnose`, which sends write requests, is not available over HTTP.
  */
 export const ROUTES = {
   preview: {
@@ -131,7 +131,7 @@ export function findRoute({ resource, httpMethod }: ProxyEvent): RouteName {
   return found;
 }
 
-/** A resource that the API does not have. API Gateway lets none through; an event made by hand may name one. */
+/** A resource that the API does not have. API Gateway rejects these itself; an event made by hand may name one. */
 export class RouteUnknownError extends SweeperError {
   override readonly name = 'RouteUnknownError';
   readonly code = 'route-unknown';
@@ -150,7 +150,7 @@ export class MethodNotAllowedError extends SweeperError {
   readonly allowed: readonly string[];
 
   constructor(allowed: readonly string[]) {
-    super('This route does not take that method.', `Use ${allowed.join(' or ')}.`);
+    super('This route does not accept this method.', `Use ${allowed.join(' or ')}.`);
     this.allowed = allowed;
   }
 }

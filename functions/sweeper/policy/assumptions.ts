@@ -14,10 +14,10 @@ import {
 import { kindOfPurpose, type LiveConversation } from './live-conversation.ts';
 import { roleOf, type Role } from './roles.ts';
 
-/** What a conversation says of an assumption; undefined where it cannot tell. */
+/** What a conversation says about an assumption; undefined if it shows nothing. */
 export type Sign = 'holds' | 'against' | undefined;
 
-/** What one live state says of the assumptions that the policy rests on. DESIGN.md section 10. No content, no id. */
+/** What one live state says about the assumptions that the policy relies on. DESIGN.md section 10. No content, no id. */
 export interface AssumptionSigns {
   readonly 'message-stands-with-its-author': Sign;
   readonly 'message-status-tells-direction': Sign;
@@ -25,15 +25,15 @@ export interface AssumptionSigns {
   readonly unknownValues: readonly UnknownValue[];
 }
 
-/** All listings of one message, and the roles of the participants that list it: an observer is nobody. */
+/** All listings of one message, and the roles of the participants that list it: an observer does not count. */
 interface Listed {
   readonly roles: ReadonlySet<Role>;
   readonly entries: readonly MessageEntry[];
 }
 
 /**
- * Holds one live state against the assumptions. Messages are told apart by their id; one without an id, and what is no
- * sign of anything (receipts, typing, what was removed), counts for nothing.
+ * Compares one live state with the assumptions. Messages are told apart by their id; those without an id do not
+ * count, nor do receipts, typing and removed messages.
  *
  * @param body the JSON that `conversation` was read from
  */
@@ -65,7 +65,7 @@ function listedMessages({ participants }: LiveConversation): ReadonlyMap<string,
   return messages;
 }
 
-/** Where one side lists messages and the other none, nothing is shown: everything may stand on one of them. */
+/** If only one side lists messages, nothing is shown: that side may list all of them. */
 function listingSign(messages: readonly Listed[]): Sign {
   if (messages.some(({ roles }) => roles.size > 1)) return 'against';
   const sides = new Set(messages.map(sideOf));
@@ -78,7 +78,7 @@ function sideOf({ roles }: Listed): 'guest' | 'business' | undefined {
   return role === 'guest' ? 'guest' : 'business';
 }
 
-/** Of what was said, and stands on one side only. */
+/** For messages that only one side lists. */
 function statusSign(messages: readonly Listed[]): Sign {
   const agreements = messages.flatMap((message) => {
     const side = sideOf(message);
@@ -90,7 +90,7 @@ function statusSign(messages: readonly Listed[]): Sign {
   return agreements.includes(false) ? 'against' : 'holds';
 }
 
-/** Whether the guest said something after they left, on the connection that the leave stands on. */
+/** Whether the guest said something after they left, on the connection that lists the leave. */
 function clearSign(
   { participants }: LiveConversation,
   messages: ReadonlyMap<string, Listed>,
@@ -137,7 +137,7 @@ export type ReadEnumeration = (typeof READ_ENUMERATIONS)[number];
 /** A value that the policy does not know. */
 export interface UnknownValue {
   readonly field: ReadEnumeration;
-  /** Undefined where it does not look like a word of Genesys's vocabulary: nobody knows what it holds then. */
+  /** Undefined where it does not look like a word of Genesys's vocabulary: it may then hold anything. */
   readonly value: string | undefined;
 }
 
@@ -173,7 +173,7 @@ function isKnown(field: ReadEnumeration, value: unknown): boolean {
 }
 
 /**
- * The enumeration values of a live conversation that the policy does not know, each once: one that is missing is none.
+ * The enumeration values of a live conversation that the policy does not know, each once; a missing value does not count.
  *
  * @param body the JSON that `GET /api/v2/conversations/{conversationId}` answered
  */

@@ -14,15 +14,15 @@ export interface Exchange {
   readonly lastAnswerAt: number | undefined;
   /** The last message of the business, an answer or not. */
   readonly lastBusinessMessageAt: number | undefined;
-  /** The last message of anybody, those whose author cannot be told included. */
+  /** The last message, whoever wrote it, messages of unknown author included. */
   readonly lastMessageAt: number | undefined;
   /** When the guest had cleared the conversation, or their session expired, wherever they were connected. */
   readonly guestLeftAt: number | undefined;
-  /** The guest may have left so, and it cannot be told whether or when. */
+  /** The guest may have left; whether or when is not known. */
   readonly mayHaveLeft: boolean;
-  /** The latest message of which cannot be told who wrote it or what it is. */
+  /** The latest message of unknown author or kind. */
   readonly unclearAt: number | undefined;
-  /** Whether a guest is there of whose messages nothing is known: their list is missing. */
+  /** Whether a guest is there whose list of messages is missing. */
   readonly unlisted: boolean;
   /** Whether there is a message without a time. */
   readonly undated: boolean;
@@ -51,7 +51,7 @@ export function readExchange(conversation: LiveConversation): Exchange {
   };
 }
 
-/** Whether a guest who is there waits: their last message is later than the last answer, or cannot be told to be earlier. */
+/** Whether a guest who is there waits: their last message is later than the last answer, or the order is not known. */
 export function isUnanswered({ lastGuestMessageAt, lastAnswerAt }: Exchange): boolean {
   return lastGuestMessageAt !== undefined && lastGuestMessageAt >= (lastAnswerAt ?? Number.NEGATIVE_INFINITY);
 }
@@ -120,9 +120,9 @@ function upTo(at: number, messages: readonly AttributedMessage[]): AttributedMes
 const STAYED = { guestLeftAt: undefined, mayHaveLeft: false } as const;
 
 /**
- * Whether the guest has left by clearing the conversation or by the end of their session. Such a leave is that of the
- * communication it stands on: the same guest may be there on another device. They have left when every communication
- * of theirs that is not over has; the moment is the last of these leaves, and of the ends of the others.
+ * Whether the guest has left by clearing the conversation or by the end of their session. A leave belongs to
+ * the communication that lists it: the same guest may be there on another device. The guest has left when every
+ * communication of theirs has a leave or has ended; the moment is the latest of these.
  */
 export function readLeave(
   attributed: readonly AttributedMessage[],
@@ -143,7 +143,7 @@ export function readLeave(
   return { guestLeftAt, mayHaveLeft: guestLeftAt === undefined };
 }
 
-/** When the guest's communications ended that have; undefined for one that does not say. */
+/** The ends of those communications of the guest that have ended; undefined for one without a time. */
 function endsOfGuest({ participants }: LiveConversation): (number | undefined)[] {
   return participants
     .filter(({ kind }) => kind === 'guest')
@@ -153,9 +153,9 @@ function endsOfGuest({ participants }: LiveConversation): (number | undefined)[]
 }
 
 /**
- * When the guest left on this communication: `there` where they did not, or where a message, another sign of theirs
- * or a newer connection took it back; `unclear` where it cannot be told whether they did, whose leave it was, or what
- * came after it.
+ * When the guest left on this communication: `there` if they did not leave, or if a later message, event or
+ * connection of theirs shows that they are back; `unclear` if it is not known whether they left, whose leave it
+ * was, or what came after it.
  */
 function leftAt(
   communication: MessageCommunication,
@@ -184,18 +184,18 @@ function leftAt(
   return isSettled ? (last?.at ?? 'unclear') : 'unclear';
 }
 
-/** The guest's own, and of a kind that is documented: what is not may mean that they are back, or nothing. */
+/** The guest's own, and of a documented kind: an undocumented one may mean that they are back, or nothing. */
 function isCertainSign({ author, kind }: AttributedMessage): boolean {
   return author === 'guest' && kind !== 'unknown-event';
 }
 
-/** Whether an entry stands on this communication of the guest, or does not say on which. */
+/** Whether this communication of the guest lists the entry, or the entry names no communication. */
 function mayStandOn(communication: MessageCommunication, entry: AttributedMessage): boolean {
   const places = placesOf(entry);
   return places.length === 0 || places.includes(communication);
 }
 
-/** The communications of the guest that list an entry: of several, those that were there at its time. */
+/** The communications of the guest that list an entry; if several do, those that were connected at its time. */
 function placesOf({ guestLists, earliestAt, at }: AttributedMessage): readonly MessageCommunication[] {
   const places = [...new Set(guestLists)];
   if (places.length < 2 || earliestAt === undefined || at === undefined) return places;

@@ -18,7 +18,7 @@ import { isAllOver, unreadable, verdictOf, type Facts, type Rules, type Verdict 
 const MINUTE_MS = 60_000;
 
 /**
- * What the policy says of one live conversation: whether it is stuck, and on which evidence. DESIGN.md
+ * What the policy says about one live conversation: whether it is stuck, and on which evidence. DESIGN.md
  * section 3. Never throws, whatever the body is: what cannot be judged is kept as `unreadable`.
  *
  * @param body the JSON that `GET /api/v2/conversations/{conversationId}` answered
@@ -114,7 +114,7 @@ function evidenceOf(
   };
 }
 
-/** Never one whose only operation the policy forbids: wrap-up is cleared by a teardown alone. */
+/** Never one whose only operation the policy forbids: only a teardown clears wrap-up. */
 function forced(judgement: Judgement, policy: EffectivePolicy): Judgement {
   if (judgement.verdict !== 'keep' || !isForceable(judgement.reason)) return judgement;
   if (judgement.class === 'wrap-up-pending' && !policy.teardown) return judgement;

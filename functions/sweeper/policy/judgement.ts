@@ -1,6 +1,6 @@
 import type { StuckClass } from './schema.ts';
 
-/** Why a conversation was left alone. DESIGN.md section 3. */
+/** Why a conversation was kept. DESIGN.md section 3. */
 export const KEEP_REASONS = [
   'too-young',
   'active',
@@ -26,7 +26,7 @@ export const FORCEABLE_REASONS = [
   'platform-will-time-out',
 ] as const satisfies readonly KeepReason[];
 
-/** What the policy says of one live state. Times are milliseconds since the epoch, durations whole minutes. */
+/** What the policy says about one live state. Times are milliseconds since the epoch, durations whole minutes. */
 export type Judgement = Stuck | Keep | AlreadyEnded;
 
 interface Judged {
@@ -82,7 +82,7 @@ export interface Evidence {
   readonly guestWaits: boolean;
   /** An agent has put the guest on hold: then the guest waits, whoever wrote last. */
   readonly onHold?: true;
-  /** Whether the participants alone told who wrote, or a message's status had to decide. */
+  /** Whether the participants show who wrote, or a message's status had to decide. */
   readonly by: 'participant' | 'status';
   /** The business's messages since the guest's last one, where there are some and none found the guest's browser. */
   readonly undelivered?: Undelivered;

@@ -48,7 +48,7 @@ const OVER = ['disconnected', 'terminated'] as const;
 export const AFTER_CALL_WORK = ['pending', 'complete', 'skipped', 'notApplicable'] as const;
 
 /**
- * What a communication says of its own wrap-up: that it is still to come, that it has been given, nothing (then the
+ * What a communication says about its own wrap-up: that it is still to come, that it has been given, nothing (then the
  * participant's `wrapupRequired` decides), or something that cannot be understood.
  */
 export type OwnWrapUp = 'pending' | 'given' | 'unsaid' | 'unclear';
@@ -64,7 +64,7 @@ interface Communication {
 /** One message communication of a participant. Times are milliseconds since the epoch. */
 export interface MessageCommunication extends Communication {
   readonly id: string | undefined;
-  /** Undefined when it is none of the documented ones. */
+  /** Undefined if it is not a documented one. */
   readonly state: MessageState | undefined;
   readonly webMessaging: boolean;
   readonly resumesAt: number | undefined;
@@ -191,7 +191,7 @@ export function isEmpty(value: unknown): boolean {
  */
 export type EntryKind = 'message' | 'left' | 'event' | 'unknown-event' | 'nothing' | 'unclear';
 
-/** What its status says of a message's direction. `unknown` when it is missing or none of the documented. */
+/** The direction of a message by its status. `unknown` if the status is missing or not documented. */
 export type EntryStatus = 'received' | 'business' | 'removed' | 'unknown';
 
 /** One listing of one message on one communication: no text, no address. */

@@ -93,7 +93,7 @@ type WrapUp = 'owed' | 'none' | 'unclear';
 /** One participant of a live conversation (reference 5.1). Times are milliseconds since the epoch. */
 export interface LiveParticipant {
   readonly kind: PurposeKind;
-  /** An agent or user who monitors or coaches somebody, and has not taken over from them: counts as nobody. */
+  /** An agent or user who monitors or coaches somebody, and has not taken over from them: does not count. */
   readonly observer: boolean;
   /** Lower case, as is `queueId`. */
   readonly userId: string | undefined;
@@ -236,7 +236,7 @@ function requiredWrapUp(fields: JsonObject): WrapUp {
 
 /**
  * What a participant's purpose makes of it, before one looks at its communications. DESIGN.md section 3. `api` is who
- * sends agentless messages: a flow whose messages never answer, for a parcel notice answers nobody.
+ * sends agentless messages: a flow whose messages never count as an answer, because a parcel notice answers no question.
  */
 export type PurposeKind = 'guest' | 'agent' | 'queue' | 'flow' | 'api' | 'unlisted';
 

@@ -11,11 +11,11 @@ import { agentWasConnected, latest, latestIfAllKnown, roleOf, type Role } from '
 export interface AttributedMessage {
   /** Milliseconds since the epoch; undefined when a listing lacks a time. The latest, where listings differ. */
   readonly at: number | undefined;
-  /** The earliest, where listings differ: by it is told whether the message answers. */
+  /** The earliest, where listings differ: it decides whether the message answers. */
   readonly earliestAt: number | undefined;
-  /** `unclear`: cannot be told, the guest's perhaps. */
+  /** `unclear`: not known, perhaps the guest's. */
   readonly author: 'guest' | 'agent' | 'queue' | 'flow' | 'api' | 'unclear';
-  /** Which rule told the author. DESIGN.md section 3, "Who is who, and who spoke". */
+  /** Which rule found the author. DESIGN.md section 3, "Who is who, and who spoke". */
   readonly by: 'participant' | 'status';
   readonly kind: EntryKind;
   /** Every listing says `delivery-failed`. */
@@ -34,7 +34,7 @@ interface Listing extends MessageEntry {
 
 /**
  * Who wrote what. Messages are told apart by `messageId` over all message communications; what a participant
- * lists without an id is a message of its own. What is nobody's, or is no sign of anything, is left out.
+ * lists without an id is a message of its own. Messages without an author, or without any meaning here, are left out.
  *
  * (Assumption: on which participants the live object lists a message, and whether its status tells direction.)
  */
@@ -99,7 +99,7 @@ type Author = Pick<AttributedMessage, 'author' | 'by'>;
 
 const UNCLEAR: Author = { author: 'unclear', by: 'participant' };
 
-/** Undefined: an observer's, and so nobody's. */
+/** Undefined: an observer's message, which does not count. */
 function authorOf(
   listings: readonly Listing[],
   at: number | undefined,
@@ -118,7 +118,7 @@ function authorOf(
   if (direction === 'received' && roles.includes('guest')) return { author: 'guest', by: 'status' };
   if (direction !== 'business' || at === undefined || !statusDecides) return UNCLEAR;
   if (roles.includes('api')) {
-    // It answers if somebody else of the business wrote it, and then that cannot be told.
+    // It answers if somebody else of the business wrote it, but that is then not known.
     return roles.every((one) => one === 'api' || one === 'guest') ? { author: 'api', by: 'status' } : UNCLEAR;
   }
   return { author: agentWasConnected(conversation, at) ? 'agent' : 'flow', by: 'status' };

@@ -13,7 +13,7 @@ interface Stay {
   readonly to: number;
 }
 
-/** An observer is nobody; an agent who has only rung so far is part of the queue. */
+/** An observer does not count; an agent who has only rung so far is part of the queue. */
 export function roleOf(participant: LiveParticipant): Role {
   if (participant.kind !== 'agent') return participant.kind;
   if (participant.observer) return 'nobody';
@@ -111,7 +111,7 @@ export function latest(times: readonly (number | undefined)[]): number | undefin
   );
 }
 
-/** The latest of these times; undefined where one of them is not known, or there is none. */
+/** The latest of these times; undefined if one of them is not known, or if there are none. */
 export function latestIfAllKnown(times: readonly (number | undefined)[]): number | undefined {
   return times.includes(undefined) ? undefined : latest(times);
 }

@@ -99,13 +99,13 @@ export const policySchema = z.strictObject({
   endWaiting: z
     .array(z.enum(['orphaned', 'bot-stalled']))
     .optional()
-    .describe('Classes in which a guest who waits for an answer may be ended all the same.'),
+    .describe('Classes in which a guest who waits for an answer may be ended anyway.'),
   queueLoopEntries: z
     .int()
     .min(2)
     .optional()
     .describe(
-      'queue-stuck is only for conversations that came to a queue so often after the guest’s last message, and after the last agent left.',
+      'queue-stuck is only for conversations that came to a queue at least this often after the guest’s last message, and after the last agent left.',
     ),
   queues: queues.optional().describe('Thresholds for single queues, by queue id.'),
   exempt: z
@@ -178,7 +178,7 @@ export interface Scope {
 /**
  * How long the clock of a class must have run, minutes, for a conversation of that queue: the first of the
  * request's queue, the deployed queue, the request and the deployment that says something. `wrap-up-pending`
- * is off where the policy allows no teardown, for that is its only operation.
+ * is off if the policy allows no teardown, because that is its only operation.
  */
 export function thresholdFor(policy: EffectivePolicy, stuckClass: StuckClass, queueId?: string): Threshold {
   if (stuckClass === 'wrap-up-pending' && !policy.teardown) return 'off';

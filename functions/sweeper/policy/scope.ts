@@ -4,7 +4,7 @@ import type { KeepReason } from './judgement.ts';
 import type { LiveConversation, LiveParticipant } from './live-conversation.ts';
 import { smallestEnabledThreshold, type EffectivePolicy, type Scope } from './schema.ts';
 
-/** `unclear`: a field is missing without which it cannot be told. */
+/** `unclear`: a field that is needed to decide is missing. */
 export type Match = 'yes' | 'no' | 'unclear';
 
 /** Whether a conversation is one that this run looks at: by any queue it has been in and any of its divisions. */
@@ -78,9 +78,9 @@ export interface Prefiltered {
 }
 
 /**
- * What analytics alone proves, stale as it may be: no clock starts before the conversation does, so one that
- * is younger than every threshold cannot be stuck; and what a conversation has been in only grows, so an
- * exemption stays one. A scope that it misses is believed of a complete row only.
+ * What analytics proves by itself, even if it is stale. No clock starts before the conversation does, so one
+ * that is younger than every threshold cannot be stuck. The queues and users of a conversation only grow in
+ * number, so an exemption stays one. "Out of scope" counts only for a complete row.
  *
  * @returns undefined when the live state must be read
  */
@@ -113,11 +113,11 @@ function reasonToKeep(
   return least === Number.POSITIVE_INFINITY ? 'class-off' : 'active';
 }
 
-/** Whether analytics alone proves that a conversation was not asked for. */
+/** Whether analytics proves by itself that a conversation is out of scope. */
 export function isOutOfScope(row: AnalyticsRow, scope: Scope): boolean {
   if (!row.complete) return false;
   const missesQueues = scope.queueIds.size > 0 && !row.queueIds.some((id) => isIn(scope.queueIds, id));
-  // Every conversation belongs to a division: where none is told, none can be missed.
+  // Every conversation belongs to a division: if none is given, it is not known.
   const missesDivisions =
     scope.divisionIds.size > 0 &&
     row.divisionIds.length > 0 &&

@@ -36,7 +36,7 @@ export interface Facts {
   readonly queueing: Queueing | undefined;
 }
 
-/** What a judgement goes by. `now` in milliseconds since the epoch. */
+/** What a judgement is based on. `now` in milliseconds since the epoch. */
 export interface Rules {
   readonly conversationId: string;
   readonly now: number;

@@ -32,10 +32,10 @@ type Cause = Pick<Diagnosis, 'code' | 'guessed'>;
 
 /**
  * Why Genesys refused one request, from what it answered. Relies on the status, `ErrorBody.code` and
- * `messageParams`; the message's text is read for permission names and the words "user context" alone, as a
- * last resort, and the diagnosis then says that it is guessed. It also says so where the answer is none of
- * Genesys's error bodies (a web page, nothing, half of one): then the status alone speaks, and may be somebody
- * else's. Sources: reference 3.1, 7 and 9.
+ * `messageParams`; the message's text is read only for permission names and the words "user context", as a last
+ * resort, and the diagnosis is then marked as guessed. It is also guessed if the answer is not one of Genesys's
+ * error bodies (a web page, nothing, half of one): then only the status is known, and it may come from
+ * something else. Sources: reference 3.1, 7 and 9.
  */
 export function diagnoseRefusal(operation: Operation, refusal: Refusal): Diagnosis {
   const { code, guessed } = causeOf(refusal);
@@ -85,7 +85,7 @@ function causeOf(refusal: Refusal): Cause {
 function forbidden(refusal: Refusal): Cause {
   const code = refusal.code ?? '';
   if (code === 'missing.permissions' || code === 'missing.any.permissions') return sure('permission-missing');
-  // Known from clients of the API alone, without a text.
+  // Known only from clients of the API, without a text.
   if (code === 'missing.division.permission') return guess('division-not-granted');
   // No official text or code is known for this one; a third-party tool met it on live organisations (peers.md).
   if (/user.?context|client.?credentials/i.test(`${code} ${messageIn(refusal.errorBody)}`)) {

@@ -22,7 +22,7 @@ export interface Policy {
   readonly conditional: boolean;
 }
 
-/** `conditional`: held, but under a condition alone. `unknown`: not by what is known, but that is not all. */
+/** `conditional`: held, but only under a condition. `unknown`: not held by what is known, but not all is known. */
 export type Holding = 'held' | 'conditional' | 'unknown' | 'missing';
 
 /**
@@ -123,7 +123,7 @@ function texts(value: unknown, key: string): readonly string[] {
 export interface Known {
   /** The body of `GET /api/v2/authorization/subjects/me`; undefined where it is not known. */
   readonly grants?: unknown;
-  /** Of the conversation; none where the request is about no conversation, or nobody has told. */
+  /** Of the conversation; empty if the request is not about a conversation, or if they are not known. */
   readonly divisionIds?: readonly string[];
   /** The operation has worked for a conversation that lies in other divisions. */
   readonly hasWorkedElsewhere?: boolean;

@@ -1,7 +1,7 @@
 import { OPERATIONS, type Needed, type Operation } from '../genesys/operations.ts';
 import type { DiagnosisCode } from './diagnosis.ts';
 
-/** What is to be granted of what is missing: of several that suffice, none that is for something else. */
+/** The missing permissions to grant. Where any one suffices, those meant for something else are left out. */
 export function toBeGranted(operation: Operation, missing: Needed): Needed {
   const { enoughToo = [] } = OPERATIONS[operation];
   const own = missing.permissions.filter((permission) => !enoughToo.includes(permission));
@@ -16,7 +16,7 @@ export function namedPermissions({ permissions, anyOf }: Needed): string {
 /** What a refusal is about, as far as its remedy depends on it. */
 export interface RemedyFor extends Needed {
   readonly operation: Operation;
-  /** False where the answer was none of Genesys's own error bodies, such as a web page or nothing at all. */
+  /** False if the answer was not one of Genesys's own error bodies: a web page, for example, or nothing at all. */
   readonly isErrorBody?: boolean;
 }
 
@@ -25,7 +25,7 @@ function isAboutConversation(operation: Operation): boolean {
   return OPERATIONS[operation].path.includes('{conversationId}');
 }
 
-/** What a Genesys administrator can do about a refusal. Our words and permission names, nothing of Genesys's text. */
+/** What a Genesys administrator can do about a refusal. Our words and permission names only, never Genesys's text. */
 export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
   const { doing } = OPERATIONS[about.operation];
   const names = namedPermissions(toBeGranted(about.operation, about));
@@ -40,13 +40,13 @@ export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
       );
     case 'division-not-granted':
       return about.operation === 'search'
-        ? `The OAuth client may do this in some divisions alone, and not here: ${doing}. In Genesys Cloud, Admin > Integrations > ` +
+        ? `The OAuth client may do this in some divisions only, and not here: ${doing}. In Genesys Cloud, Admin > Integrations > ` +
             `OAuth > this client > Roles: grant the role that holds ${names} in every division that owns a message queue.`
         : `The OAuth client may do this elsewhere, but not in this conversation’s division: ${doing}. In Genesys Cloud, Admin > ` +
             `Integrations > OAuth > this client > Roles: grant the role that holds ${names} in the division of ` +
             'the conversation’s queue too.';
     case 'user-context-required':
-      return `Genesys wants a logged-in user for ${doing}, and a client-credentials token has none. ${insteadOfUser(about.operation)}`;
+      return `Genesys requires a logged-in user for ${doing}, and a client-credentials token has none. ${insteadOfUser(about.operation)}`;
     case 'not-authorized':
       return (
         `Genesys refused ${doing} without naming a permission. Check that the OAuth client is active, that ` +
@@ -55,15 +55,14 @@ export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
       );
     case 'not-found':
       return about.isErrorBody !== false && isAboutConversation(about.operation)
-        ? 'Genesys knows no such conversation any more. Nothing to do; it leaves the list when analytics catches up.'
-        : `Nothing was found at the address for ${doing}, so something other than the Genesys Cloud API may have ` +
-            'answered. Check "region" and "apiBaseUrl" in the secret, and any proxy or firewall between the function ' +
-            'and Genesys Cloud.';
+        ? 'Genesys no longer knows this conversation. Nothing to do: it leaves the list when analytics catches up.'
+        : `The answer to ${doing} was 404, perhaps from something other than the Genesys Cloud API. Check ` +
+            '"region" and "apiBaseUrl" in the secret, and any proxy or firewall between the function and Genesys Cloud.';
     case 'conflict':
       return 'Something else was changing the conversation at that moment. The next run judges it afresh.';
     case 'rate-limited':
       return (
-        'The OAuth client has used up its requests. Lower requestsPerMinute, or give the sweeper an OAuth ' +
+        'The OAuth client has used up its rate limit. Lower requestsPerMinute, or give the sweeper an OAuth ' +
         'client of its own that nothing else uses.'
       );
     case 'credentials-rejected':
@@ -75,14 +74,14 @@ export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
       return 'Genesys Cloud failed on its side. Look at its status page; the next run tries again.';
     case 'unknown':
       return about.isErrorBody === false
-        ? `Something other than the Genesys Cloud API answered ${doing}, or only a part of its answer came. Check ` +
+        ? `Something other than the Genesys Cloud API answered ${doing}, or only part of its answer arrived. Check ` +
             '"region" and "apiBaseUrl" in the secret, and any proxy or firewall between the function and Genesys ' +
-            'Cloud; try again, and give the context id, where there is one, to Genesys Cloud Customer Care.'
+            'Cloud. Then try again, and give the context id, if there is one, to Genesys Cloud Customer Care.'
         : `Genesys refused ${doing} in a way that is not documented. Give the context id to Genesys Cloud Customer Care.`;
   }
 }
 
-/** The escalation has teardown; nothing else has. */
+/** Only after a refused disconnect is there another operation to try. */
 function insteadOfUser(operation: Operation): string {
   switch (operation) {
     case 'disconnect':
@@ -100,11 +99,10 @@ function insteadOfUser(operation: Operation): string {
   }
 }
 
-/** What can be done where the API's host gave no answer. */
+/** What to do when the API host did not answer. */
 export function unansweredRemedy(operation: Operation): string {
   return (
-    `The Genesys Cloud API gave no answer to ${OPERATIONS[operation].doing}. Check that the function can reach the internet (a ` +
-    'function in a VPC needs a NAT gateway), "region" and "apiBaseUrl" in the secret, and the status page of Genesys ' +
-    'Cloud; then try again.'
+    `The Genesys Cloud API did not answer this: ${OPERATIONS[operation].doing}. Check that the function can reach the internet (a ` +
+    'function in a VPC needs a NAT gateway). Check "region" and "apiBaseUrl" in the secret, and the status page of Genesys Cloud. Then try again.'
   );
 }

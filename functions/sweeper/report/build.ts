@@ -33,7 +33,7 @@ export interface ReportFacts {
   readonly startedAt: number;
   /** Milliseconds since the epoch. */
   readonly finishedAt: number;
-  /** The organisation's id at Genesys, where the run has learnt it: for a support case. */
+  /** The organisation's id at Genesys, if the run knows it: for a support case. */
   readonly organisationId?: string | undefined;
 }
 
@@ -89,7 +89,7 @@ export function buildReport(facts: ReportFacts): Report {
 }
 
 /**
- * What became of a run as a whole. DESIGN.md section 5. `aborted` wins: it raises an alarm
+ * The outcome of a whole run. DESIGN.md section 5. `aborted` wins: it raises an alarm
  * (promise 5).
  */
 export function runOutcome({ rows, search, aborted, systemicRefusal }: RunResult): Report['outcome'] {

@@ -16,7 +16,7 @@ const WORTH_A_WARNING: ReadonlySet<OutcomeName> = new Set(['refused', 'unverifie
  * One line for each conversation that is neither kept nor not reached, in a dry run too, one for the assumptions, and one
  * for the run.
  * The summary leaves out the list of conversations, which keeps it far below the 256 KB of a log event. Keys
- * go with each line and not with the logger, so that nothing of this run stands in a warm function's next one.
+ * go with each line and not with the logger, so that nothing of this run appears in the next run of a warm function.
  */
 export function logReport(logger: Logger, report: Report, rows: readonly OutcomeRow[]): void {
   const keys = lineKeys(report.sweepId, report.org, report.mode);
@@ -24,7 +24,7 @@ export function logReport(logger: Logger, report: Report, rows: readonly Outcome
     if (row.outcome === 'kept' || row.outcome === 'not-reached') continue;
     const { contextId } = row;
     const line = { ...keys, ...reportRow(row), ...(contextId === undefined ? {} : { contextId }) };
-    // Whoever was cut off is waiting for somebody who knows of it.
+    // Somebody was cut off and waits: a warning makes that visible.
     if (WORTH_A_WARNING.has(row.outcome) || row.overtaken !== undefined)
       logger.warn(LOG_MESSAGES.conversation, line);
     else logger.info(LOG_MESSAGES.conversation, line);
@@ -35,7 +35,7 @@ export function logReport(logger: Logger, report: Report, rows: readonly Outcome
   else logger.warn(LOG_MESSAGES.summary, { ...keys, ...summary });
 }
 
-/** What stands on each line of a run. */
+/** The keys of each log line of a run. */
 export function lineKeys(sweepId: string, organisation: string, mode: Mode): Record<string, string> {
   return { [LOG_KEYS.sweepId]: sweepId, [LOG_KEYS.organisation]: organisation, [LOG_KEYS.mode]: mode };
 }
@@ -43,9 +43,9 @@ export function lineKeys(sweepId: string, organisation: string, mode: Mode): Rec
 type Metric = readonly [name: string, unit: (typeof MetricUnit)[keyof typeof MetricUnit], value: number];
 
 /**
- * Publishes a run's metrics as one EMF line. The backlog comes from sweeps of the whole organisation alone: a list that
- * somebody names, some queues or a preview are none, and must not silence the alarm on silence. What became of the run
- * as a whole comes from every sweep but a preview, whose caller is told.
+ * Publishes a run's metrics as one EMF line. The backlog comes only from sweeps of the whole organisation: a
+ * list of ids, some queues or a preview must not silence the alarm no-report. The outcome of the run comes from
+ * every sweep except a preview, whose caller gets it in the answer.
  *
  * @param scope of the run: what it was narrowed to
  */
@@ -102,8 +102,8 @@ function runMetrics({ counts, requests, startedAt, finishedAt }: Report): Metric
 const LONGEST_WAIT_MS = 3_000;
 
 /**
- * Publishes the summary of a run that is worth it (`worthNotifying`). That it could not be published is a warning in
- * the log and nothing else: the run was done, and its report must leave in time.
+ * Publishes the summary of a run that is worth it (`worthNotifying`). If it cannot be published, the log gets a
+ * warning and nothing else happens: the run is done, and its report must leave in time.
  *
  * @param where.topicArn undefined where the deployment names no topic
  * @param where.until when the report must have left, milliseconds by the monotonic clock
@@ -143,7 +143,7 @@ export async function publishSummary(
   }
 }
 
-/** Outcomes that somebody wants to hear of, and the words for them; in a dry run as well. */
+/** Outcomes that are worth a message, and the words for them; in a dry run too. */
 const TOLD = [
   ['closed', 'ended'],
   ['refused', 'refused'],
@@ -155,7 +155,7 @@ const TOLD = [
 const LONGEST_SUBJECT = 99;
 
 /**
- * Whether a run is worth a message: it ended something, or something stood in its way (a refusal, a failure, an end
+ * Whether a run is worth a message: it ended something, or something went wrong (a refusal, a failure, an end
  * that was not seen, a crowd). A dry run too, which may be refused or fail as any other.
  */
 export function worthNotifying({ counts, outcome }: Report): boolean {

@@ -7,7 +7,7 @@ import type { ExplainRow, ReportRow } from './schemas.ts';
 /** How many conversations a report lists. DESIGN.md section 5. */
 const MOST_ROWS = 500;
 
-/** Those acted on come first, those left alone last. */
+/** Those acted on come first, those kept last. */
 const PLACES: Readonly<Record<OutcomeName, number>> = {
   closed: 0,
   unverified: 1,

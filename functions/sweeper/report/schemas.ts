@@ -63,7 +63,7 @@ const queuedSinceMinutes = count.describe(
   'For how long the queue that holds it now has held it. In a report, of class queue-stuck.',
 );
 
-/** What became of one conversation: the part of an outcome row that a report shows. */
+/** The outcome of one conversation: the part of an outcome row that a report shows. */
 export const row = z.object({
   conversationId: id,
   outcome: z.enum(OUTCOMES),
@@ -129,7 +129,7 @@ const keptInClass = z.record(
   }),
 );
 
-/** What a sweep or a close says of itself. */
+/** The report of a sweep or a close. */
 export const report = z.object({
   sweepId: z.string().describe('The run’s id: of API Gateway’s request. Its log lines carry it.'),
   trigger: z.enum(['schedule', 'api', 'console', 'step-functions']),
@@ -215,7 +215,7 @@ export const report = z.object({
 
 const presence = z.enum(['connected', 'alerting', 'parked', 'gone', 'none']);
 
-/** What `explain` says of one conversation. */
+/** What `explain` says about one conversation. */
 export const explainRow = z.object({
   conversationId: id,
   verdict: z.enum(['stuck', 'keep', 'already-ended', 'unknown-id']),

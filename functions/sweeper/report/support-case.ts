@@ -10,7 +10,7 @@ export interface CaseFacts {
   readonly sweepId: string;
   readonly startedAt: string;
   readonly finishedAt: string;
-  /** The organisation's id at Genesys, where the run has learnt it. */
+  /** The organisation's id at Genesys, if the run knows it. */
   readonly organisationId?: string | undefined;
 }
 
@@ -37,7 +37,7 @@ export function needsSupportCase(rows: readonly OutcomeRow[], action: Action): b
 
 /**
  * A text to paste into a case for Genesys Cloud Customer Care, about conversations that stayed open after our
- * writes and those that are over but still listed. It holds ids, times and our words, and no personal data. An
+ * writes and those that have ended but are still listed. It holds ids, times and our words, and no personal data. An
  * end that was not verified for another reason (the guest is back, the time was up) is no case for Genesys.
  *
  * @returns undefined when there is nothing to ask
@@ -52,7 +52,7 @@ export function supportCase(rows: readonly OutcomeRow[], facts: CaseFacts): stri
     `Organisation id: ${facts.organisationId ?? '(to be filled in)'}`,
     `Our run: ${facts.sweepId}, ${facts.startedAt} to ${facts.finishedAt}`,
     `Still open after the API accepted their end: ${stillOpen.length}`,
-    `Over or unknown on live state, but listed by POST /api/v2/analytics/conversations/details/query without a conversationEnd: ${listedOnly.length}`,
+    `Ended or unknown on live state, but listed by POST /api/v2/analytics/conversations/details/query without a conversationEnd: ${listedOnly.length}`,
     '',
     ...all.slice(0, MOST_NAMED).map(caseLine),
     ...(more > 0 ? [`and ${more} more, in the log of this run`] : []),
@@ -79,8 +79,8 @@ function lastTried({ operation, class: stuckClass }: OutcomeRow): string {
 }
 
 function overText(row: OutcomeRow): string {
-  // Of what was not shown nothing is known, not even when it began.
+  // Genesys did not show it: not even its start is known.
   return row.ageMinutes === undefined
     ? 'GET /api/v2/conversations/{id} answers 404'
-    : 'GET /api/v2/conversations/{id} shows it over for an hour or longer';
+    : 'GET /api/v2/conversations/{id} shows that it ended an hour ago or longer';
 }

@@ -3,7 +3,7 @@ import type { StuckClass } from '../policy/schema.ts';
 import { isContradicted } from './count-assumptions.ts';
 import type { AssumptionCount, Crowd, Warning } from './schemas.ts';
 
-/** `Each message stands with its author only: 19 of 20 conversations; a message stands with several roles: 1 (such as …).` */
+/** `Each message is listed with its author only: 19 of 20 conversations; a message is listed with several roles: 1 (such as …).` */
 export function saidOf(count: AssumptionCount): string {
   const { holds, against, assumption } = count;
   const { measured } = ASSUMPTIONS[assumption];
@@ -12,7 +12,7 @@ export function saidOf(count: AssumptionCount): string {
   return against === 0 ? `${told}.` : `${told}; ${measured.against}: ${against}${exampleOf(count)}.`;
 }
 
-/** What follows where an assumption does not hold, and what to do until that is clear; for a person. */
+/** What follows if an assumption does not hold, and what to do until that is clear; for a person. */
 export function consequenceOf({ assumption }: AssumptionCount): {
   readonly meaning: string;
   readonly remedy: string;
@@ -21,13 +21,13 @@ export function consequenceOf({ assumption }: AssumptionCount): {
   return { meaning: ifFalse, remedy: switchOff(measured.classes) };
 }
 
-/** A warning for each assumption that a run has seen contradicted and that more than an additional read rests on. */
+/** A warning for each assumption that a run saw contradicted, unless it only costs one more read. */
 export function assumptionWarnings(counts: readonly AssumptionCount[]): readonly Warning[] {
   return counts.flatMap((count) => {
-    // Nothing is done wrongly without the reply: it costs one more read.
+    // Without the reply nothing goes wrong: it costs one more read.
     if (!isContradicted(count) || count.assumption === 'patch-reply-shows-the-end') return [];
     const { meaning, remedy } = consequenceOf(count);
-    const message = `What is assumed of Genesys Cloud does not hold in this organisation. ${saidOf(count)} ${meaning} ${remedy}`;
+    const message = `An assumption about Genesys Cloud does not hold in this organisation. ${saidOf(count)} ${meaning} ${remedy}`;
     return [{ code: 'assumption-contradicted', message }];
   });
 }
@@ -43,20 +43,17 @@ function exampleOf({ example, values = [] }: AssumptionCount): string {
 
 function switchOff(classes: readonly StuckClass[]): string {
   if (classes.length === 0) {
-    return 'Nothing has to be switched off for it. Tell us which value it is, so that the policy can learn it.';
+    return 'Nothing has to be switched off. Report the value to the project, so that the policy can include it.';
   }
   const off = `{"classes": {${classes.map((name) => `"${name}": "off"`).join(', ')}}}`;
-  return (
-    'Hold some of those that these classes would end against their transcripts (action explain). Until then, switch off ' +
-    `what rests on it: "policy": ${off} in the configuration, and nothing else of these classes under "queues".`
-  );
+  return `Compare some of the conversations that these classes would end with their transcripts (action explain). Until that is clear, switch these classes off: "policy": ${off} in the configuration, and no thresholds of these classes under "queues".`;
 }
 
 function capitalized(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
-/** A difference of two clocks below this is nobody's business. Milliseconds. */
+/** Clock differences up to this are ignored. Milliseconds. */
 const TOLERANCE_MS = 60_000;
 
 /** What a difference between our clock and Genesys's means, and what to do. */
@@ -66,9 +63,9 @@ export interface ClockWords {
 }
 
 /**
- * Of a difference above a minute, either way.
+ * The text about a difference above a minute, either way.
  *
- * @param aheadMs how far our clock is ahead, milliseconds; below 0 where it is behind, undefined where nobody has told
+ * @param aheadMs how far our clock is ahead, milliseconds; below 0 where it is behind, undefined if not known
  */
 export function clockWords(aheadMs: number | undefined): ClockWords | undefined {
   const off = Math.abs(aheadMs ?? 0);
@@ -78,14 +75,13 @@ export function clockWords(aheadMs: number | undefined): ClockWords | undefined 
   return {
     meaning:
       `This machine’s clock is about ${minutes === 1 ? '1 minute' : `${minutes} minutes`} ${isAhead ? 'ahead of' : 'behind'} ` +
-      'Genesys Cloud’s. Conversations are judged by the earlier of the two: ' +
+      'Genesys Cloud’s. Conversations are judged by the earlier of the two clocks: ' +
       (isAhead
-        ? 'none is taken for idle longer than it is, as far as Genesys Cloud tells its time. '
-        : 'all are taken for idle that much shorter than they are, and some that are stuck are kept. ') +
-      'Times in reports are this machine’s, and AWS may refuse what is signed with them.',
+        ? 'none counts as idle longer than it is, as long as Genesys Cloud’s answers carry its time. '
+        : 'all count as idle for that much less than they are, and some that are stuck are kept. ') +
+      'Times in reports come from this machine’s clock, and AWS may refuse requests that are signed with it.',
     remedy:
-      'Set the clock of the machine that runs the sweeper by a time server. Lambda’s own clock is right: there, look for a ' +
-      'proxy in front of Genesys Cloud that answers with a wrong "Date".',
+      'Synchronise the clock of the machine that runs the sweeper with a time server. Lambda’s own clock is right: on Lambda, look for a proxy in front of Genesys Cloud that answers with a wrong "Date" header.',
   };
 }
 

@@ -28,7 +28,7 @@ const written = new WeakMap<z.ZodType, SchemaNode>();
 export function jsonSchemaOf(schema: z.ZodType): SchemaNode {
   const known = written.get(schema);
   if (known !== undefined) return known;
-  // Zod's own type allows for every JSON Schema there is; of ours, zod writes this part alone.
+  // Zod's own type allows for every JSON Schema there is; of ours, zod writes this part only.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const node = z.toJSONSchema(schema, { io: 'input' }) as SchemaNode;
   written.set(schema, node);
@@ -56,7 +56,7 @@ export function acceptedBy(node: SchemaNode): string {
   }
 }
 
-/** The part of a schema that stands for this path; where it has nothing there, one that accepts any JSON. */
+/** The part of a schema at this path; if there is none, one that accepts any JSON. */
 export function schemaAt(root: SchemaNode, path: readonly PropertyKey[]): SchemaNode {
   return path.reduce<SchemaNode>((node, key) => {
     if (typeof key === 'number') return node.items ?? {};
@@ -70,7 +70,7 @@ export function keysOf({ properties = {} }: SchemaNode): string {
   return Object.keys(properties).join(', ');
 }
 
-/** What stands behind each key of an object whose keys are not listed. */
+/** The schema of each value of an object whose keys are not listed. */
 function valuesOf({ additionalProperties }: SchemaNode): SchemaNode | undefined {
   return additionalProperties === false ? undefined : additionalProperties;
 }

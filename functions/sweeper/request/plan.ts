@@ -13,7 +13,7 @@ export interface RunPlan extends Limits {
   readonly trigger: Trigger;
   /** Up to 80 of `A-Za-z0-9-_`. */
   readonly sweepId: string;
-  /** Minutes between two runs of this schedule; 1 where nobody said so. Only the fair order uses it. */
+  /** Minutes between two runs of this schedule; 1 if not given. Only the fair order uses it. */
   readonly intervalMinutes: number;
   readonly organisation: OrganisationSettings;
   readonly scope: Scope;

@@ -12,7 +12,7 @@ export interface Problem {
 
 type Issue = z.core.$ZodIssue;
 
-/** How many problems an error tells of; the rest is counted. */
+/** How many problems an error lists; the rest are only counted. */
 const PROBLEMS_SHOWN = 10;
 
 /**
@@ -38,7 +38,7 @@ export function listProblems(problems: readonly Problem[]): string {
   return [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n');
 }
 
-/** A value that is safe to name: a short plain word or a small number. Of anything else only the kind is told. */
+/** A value that is safe to name: a short plain word or a small number. For any other value, only its kind. */
 export function describeValue(value: unknown): string {
   if (value === null || typeof value === 'boolean' || typeof value === 'number') return String(value);
   if (typeof value === 'string') return isPlain(value) ? `"${value}"` : `text of ${value.length} characters`;
@@ -96,10 +96,10 @@ function isPlain(value: string): boolean {
   return /^(?:[A-Za-z][\w-]{0,39}|\d{1,5})$/u.test(value);
 }
 
-/** Far more than any request needs; a bound on what checking it may cost. */
+/** Far more than any request needs; it bounds the cost of checking. */
 const MOST_VALUES = 20_000;
 
-/** What no schema looks for: far too many values, and `__proto__` as a key, which a record would pass over. */
+/** What no schema checks: far too many values, and `__proto__` as a key, which a record schema would ignore. */
 export function unsafeInputIn(input: unknown): Problem | undefined {
   const unseen: unknown[] = [input];
   let seen = 0;
@@ -123,20 +123,20 @@ export function unsafeInputIn(input: unknown): Problem | undefined {
   return undefined;
 }
 
-/** The smallest request that says what it does. It changes nothing. */
+/** The smallest request that names its action and mode. It changes nothing. */
 export const EXAMPLE_REQUEST = '{"action":"sweep","mode":"dry-run"}';
 
 /** The request, or the event around it, cannot be carried out as it stands. Nothing was done. */
 export class InvalidRequestError extends SweeperError {
   override readonly name = 'InvalidRequestError';
   readonly code = 'invalid-request';
-  /** All problems, each with its path and what is accepted there; the message tells the first ten. */
+  /** All problems, each with its path and what is accepted there; the message lists the first ten. */
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
     super(
       `The request was not accepted:\n${listProblems(problems)}`,
-      `Correct what is named. A request that works, and changes nothing: ${EXAMPLE_REQUEST}`,
+      `Correct these fields. A request that works and changes nothing: ${EXAMPLE_REQUEST}`,
     );
     this.problems = problems;
   }

@@ -30,8 +30,8 @@ export const BUILT_IN_POLICY: EffectivePolicy = {
 };
 
 /**
- * The deployment's policy: what comes later in the list speaks first, key by key. Exemptions add up, for no
- * part may take away another's.
+ * The deployment's policy: a later part overrides an earlier one, key by key. Exemptions add up, because no
+ * part may remove another's.
  */
 export function deployedPolicy(parts: readonly (PartialPolicy | undefined)[]): EffectivePolicy {
   return parts.reduce<EffectivePolicy>((policy, part = {}) => {
@@ -79,7 +79,7 @@ function withQueues(
   return Object.fromEntries(merged);
 }
 
-/** The thresholds that are said, without keys that hold undefined: those would hide the layer below. */
+/** The thresholds that are set, without keys that are undefined: those would hide the layer below. */
 function saidIn(classes: Partial<Record<StuckClass, Threshold | undefined>> = {}): Partial<Thresholds> {
   return Object.fromEntries(
     STUCK_CLASSES.flatMap((name) => (classes[name] === undefined ? [] : [[name, classes[name]]])),
@@ -89,9 +89,9 @@ function saidIn(classes: Partial<Record<StuckClass, Threshold | undefined>> = {}
 type Classes = NonNullable<PartialPolicy['classes']>;
 
 /**
- * What a request's policy says that a request may not say. DESIGN.md section 4.
+ * The keys of a request's policy that a request may not set. DESIGN.md section 4.
  *
- * @param mayConcernWaiting the deployment sets allowWaitingOverride, or the run is a dry one, which ends nobody
+ * @param mayConcernWaiting the deployment sets allowWaitingOverride, or the run is a dry run, which ends nobody
  */
 export function policyProblems(policy: PartialPolicy = {}, mayConcernWaiting: boolean): Problem[] {
   const byDeploymentAlone = [
@@ -100,15 +100,15 @@ export function policyProblems(policy: PartialPolicy = {}, mayConcernWaiting: bo
   ].map((path) => ({
     path,
     problem: 'a request may not set this',
-    accepted: 'nothing here; it comes from the deployment alone',
+    accepted: 'nothing here; only the deployment sets it',
   }));
   const forWaiting = mayConcernWaiting ? [] : waitingPaths(policy);
   return [
     ...byDeploymentAlone,
     ...forWaiting.map((path) => ({
       path,
-      problem: 'a request may not set this, for it may end guests who wait',
-      accepted: 'nothing here but in a dry run, unless the deployment sets allowWaitingOverride',
+      problem: 'a request may not set this, because it may end guests who wait',
+      accepted: 'it in a dry run only, unless the deployment sets allowWaitingOverride',
     })),
   ];
 }

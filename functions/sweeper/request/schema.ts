@@ -28,13 +28,13 @@ export type Action = 'sweep' | 'close' | 'explain' | 'diagnose';
 export type Mode = 'dry-run' | 'enforce';
 
 /**
- * What is said of a field, once for all: for the check of requests, the routes of the HTTP API and the table of docs/request.md.
- * `actions`: those for which it means something; absent: all. `absent`: what it means where it is left out and the
+ * What a field means, in one place: for the check of requests, the routes of the HTTP API and the table of docs/request.md.
+ * `actions`: those it applies to; absent: all. `absent`: what it means where it is left out and the
  * schema has no default.
  */
 export const aboutField = z.registry<{ readonly actions?: readonly Action[]; readonly absent?: string }>();
 
-/** A note stands in logs, mails and on terminals: what ends lines there, hides text or steers a cursor is a blank. */
+/** A note appears in logs, mails and on terminals: characters that end a line, hide text or move a cursor become a blank. */
 function onOneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }
@@ -42,7 +42,7 @@ function onOneLine(text: string): string {
 const deployedOr = (limit: keyof Limits): string =>
   `the deployed value (${DEFAULT_LIMITS[limit]} unless configured)`;
 
-/** At least one: an empty list is what a caller sends whose own search found nothing, and must not mean "all". */
+/** At least one: a caller whose own search found nothing sends an empty list, and that must not mean "all". */
 const uniqueIds = z
   .array(uuid)
   .min(1)
@@ -95,7 +95,7 @@ export const requestSchema = z.strictObject({
     .register(aboutField, { actions: ['sweep', 'close', 'explain'], absent: 'the deployed one' }),
   maxCloses: LIMITS.maxCloses
     .optional()
-    .describe('Write to at most so many conversations; never above the deployed value.')
+    .describe('Write to at most this many conversations; never above the deployed value.')
     .register(aboutField, { actions: ['sweep', 'close'], absent: deployedOr('maxCloses') }),
   abortIfMoreThan: LIMITS.abortIfMoreThan
     .optional()
@@ -144,12 +144,12 @@ export function parseRequest(input: unknown): SweeperRequest {
   return parsed.data;
 }
 
-/** Whether a field of the request means something for an action. */
+/** Whether a field of the request applies to an action. */
 export function appliesTo(field: z.ZodType, action: Action): boolean {
   return aboutField.get(field)?.actions?.includes(action) ?? true;
 }
 
-/** What no single field shows: one that its action needs, and ones that mean nothing for it. */
+/** Problems between fields: one that the action needs is missing, or one does not apply to it. */
 export function fieldProblems(request: SweeperRequest): Problem[] {
   const { action } = request;
   const problems: Problem[] = [];
@@ -158,7 +158,7 @@ export function fieldProblems(request: SweeperRequest): Problem[] {
     if (appliesTo(field, action) || !isSaid(values[path])) continue;
     problems.push({
       path,
-      problem: `means nothing for the action ${action}`,
+      problem: `does not apply to the action ${action}`,
       accepted: `with ${aboutField.get(field)?.actions?.join(', ')} only`,
     });
   }
@@ -179,7 +179,7 @@ export function fieldProblems(request: SweeperRequest): Problem[] {
   return problems;
 }
 
-/** `false` says no more than leaving the field out. */
+/** `false` means the same as leaving the field out. */
 function isSaid(value: unknown): boolean {
   return value !== undefined && value !== false;
 }

@@ -17,7 +17,7 @@ export const organisationSchema = z.strictObject({
   ...z.strictObject(LIMITS).partial().shape,
 });
 
-/** What a deployment has settled. The stack writes it, the function reads it. */
+/** The settings of a deployment. The stack writes them, the function reads them. */
 export const settingsSchema = z.strictObject({
   mode: z
     .enum(['dry-run', 'enforce'])
@@ -52,7 +52,7 @@ export const settingsSchema = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'SNS topic that gets the summary of every run that ended something, or in which something stood in its way.',
+      'SNS topic that gets the summary of every run that ended something, or in which something went wrong.',
     ),
 });
 
@@ -61,7 +61,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 export type SettingsInput = z.input<typeof settingsSchema>;
 export type OrganisationSettings = z.infer<typeof organisationSchema>;
 
-/** The deployment's settings are missing or wrong: nothing can run before they are put right. */
+/** The deployment's settings are missing or wrong: nothing can run until they are corrected. */
 export class SettingsError extends SweeperError {
   override readonly name = 'SettingsError';
   readonly code = 'invalid-settings';

@@ -103,7 +103,7 @@ describe('an incident that asks for its conversation to be ended', () => {
     const api = await startLocalApi({ auth: 'cognito' });
     const incident = await serviceNow(api)(asks({ id: UNKNOWN }));
 
-    expect(incident['work_notes']).toMatch(/^Not found \(unknown-id\)\. .*\nWhat to do: Compare the id/);
+    expect(incident['work_notes']).toMatch(/^Not found \(unknown-id\)\. .*\nWhat to do: Check the id/);
   });
 
   it.each(['', 'see the chat of this morning', '../diagnosis', '00000000-0000-4000-8000-00000000abcd/..'])(

@@ -192,7 +192,7 @@ describe('the row of a conversation whose live state could not be had', () => {
         diagnosis: { code: 'not-found', operation: 'read', guessed: true },
         ...context,
       });
-      expect(row.diagnosis?.remedy).toContain('something other than the Genesys Cloud API may have answered');
+      expect(row.diagnosis?.remedy).toContain('something other than the Genesys Cloud API');
       expect(Object.hasOwn(row, 'contextId')).toBe('contextId' in context);
     },
   );

@@ -63,7 +63,7 @@ describe('the check of divisions', () => {
     const { status, meaning } = checkDivisions(facts({ tag: inDivisions(HOME) }));
 
     expect(status).toBe('warning');
-    expect(meaning).toContain('ended all the same');
+    expect(meaning).toContain('ended anyway');
   });
 
   it('asks for one division of a conversation that belongs to several', () => {
@@ -104,7 +104,7 @@ describe('the check of divisions', () => {
 
     expect(status).toBe('warning');
     expect(meaning).toContain('conversations of other divisions are probably hidden');
-    expect(meaning).toContain('right only if it is meant so');
+    expect(meaning).toContain('right only if you want it so');
   });
 
   it.each([
@@ -174,7 +174,7 @@ describe('the check of divisions', () => {
 
     expect(status).toBe('ok');
     expect(meaning).toContain(
-      'disconnecting a conversation (conversation:communication:disconnect) is granted in',
+      'disconnecting a conversation (conversation:communication:disconnect) is granted only in',
     );
     expect(meaning).toContain(HOME);
   });

@@ -43,7 +43,7 @@ describe('the check of identity', () => {
   );
 
   it.each([
-    ['disabled', 'failed', 'worthless'],
+    ['disabled', 'failed', 'do not work'],
     ['inactive', 'failed', 'delete'],
   ] as const)('of a client that is %s is %s', (state, status, word) => {
     const check = checkIdentity(token({ state }), LOGIN);

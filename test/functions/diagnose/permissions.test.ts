@@ -135,7 +135,7 @@ describe('the check of permissions', () => {
 
     expect(status).toBe('warning');
     expect(seen).toContain('cannot be read (it was answered with status 400)');
-    expect(meaning).toContain('not determined: disconnecting a conversation');
+    expect(meaning).toContain('not known whether the client can do this: disconnecting a conversation');
     expect(remedy).toContain('"probe": true');
   });
 

@@ -94,7 +94,7 @@ describe('the check of the search', () => {
 
     expect(status).toBe('ok');
     expect(meaning).toContain('If you know of open web messages');
-    expect(meaning).toMatch(/may lie in divisions.*another message type.*lags/);
+    expect(meaning).toMatch(/may be in divisions.*another message type.*lags/);
   });
 
   it.each([

@@ -75,10 +75,10 @@ describe('the check of the login', () => {
 
   it('says which way a clock is wrong', () => {
     expect(checkLogin(loggedIn({ clockAheadMs: 6 * MINUTE })).meaning).toMatch(
-      /6 minutes ahead .* none is taken for idle longer/s,
+      /6 minutes ahead .* none counts as idle longer/s,
     );
     expect(checkLogin(loggedIn({ clockAheadMs: -6 * MINUTE })).meaning).toMatch(
-      /6 minutes behind .* shorter/s,
+      /6 minutes behind .* that much less/s,
     );
   });
 });

@@ -232,8 +232,8 @@ describe('the check of prevention', () => {
 
     expect([status, diagnoses]).toEqual(['ok', []]);
     expect(seen).toContain('Not determined: the queues’ inactivity handling');
-    expect(seen).toContain('routing:queue:view would tell');
-    expect(seen).toContain('conversation:threadingTimeline:view would tell');
+    expect(seen).toContain('routing:queue:view would show it');
+    expect(seen).toContain('conversation:threadingTimeline:view would show it');
   });
 
   it('is ok where there was no answer in time', () => {

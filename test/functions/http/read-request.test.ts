@@ -83,7 +83,7 @@ describe('a request over HTTP is refused', () => {
     ['that is a text', { body: '"dry-run"' }, {}, '"dry-run" is not accepted'],
     ['that is null', { body: 'null' }, {}, 'null is not accepted'],
     ['that is encoded', { body: 'e30=' }, { isBase64Encoded: true }, 'is encoded in base64'],
-    ['that is no text', {}, { body: { mode: 'dry-run' } }, 'an object is no text'],
+    ['that is no text', {}, { body: { mode: 'dry-run' } }, 'an object is not a string'],
   ])('for a body %s', (_name, sent, changes, problem) => {
     const accepted = expect.stringMatching(/^an object with any of org, .*, as JSON$/) as string;
     expect(problemsOf('preview', sent, changes)).toEqual([{ path: 'body', problem, accepted }]);

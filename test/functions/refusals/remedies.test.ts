@@ -33,7 +33,7 @@ const REMEDIES: [DiagnosisCode, string[]][] = [
   [
     'user-context-required',
     [
-      'wants a logged-in user for disconnecting a conversation',
+      'requires a logged-in user for disconnecting a conversation',
       'policy allows teardown, teardown is tried',
       'by id in Admin > Routing > Disconnect Interactions',
     ],
@@ -46,9 +46,9 @@ const REMEDIES: [DiagnosisCode, string[]][] = [
       'nobody has restricted the client; give the context id to Genesys Cloud Customer Care',
     ],
   ],
-  ['not-found', ['knows no such conversation any more', 'Nothing to do', 'when analytics catches up']],
+  ['not-found', ['no longer knows this conversation', 'Nothing to do', 'when analytics catches up']],
   ['conflict', ['was changing the conversation', 'The next run judges it afresh']],
-  ['rate-limited', ['used up its requests', 'Lower requestsPerMinute', 'an OAuth client of its own']],
+  ['rate-limited', ['used up its rate limit', 'Lower requestsPerMinute', 'an OAuth client of its own']],
   [
     'credentials-rejected',
     [
@@ -82,7 +82,7 @@ describe('remedyFor', () => {
   it.each(OPERATION_NAMES)('says what was refused: %s', (operation) => {
     const about = { operation, permissions: [], anyOf: false };
     const remedies = [remedyFor('permission-missing', about), unansweredRemedy(operation)];
-    const doing = /(?:do this: |answer to )([a-z][^.]{7,60})\./;
+    const doing = /(?:do this: |answer this: )([a-z][^.]{7,60})\./;
     const [refusal, silence] = remedies.map((remedy) => doing.exec(remedy)?.[1]);
     expect(refusal).toBeDefined();
     expect(silence).toBe(refusal);
@@ -98,7 +98,7 @@ describe('remedyFor', () => {
     const phrases = [
       'Something other than the Genesys Cloud API answered reading a live conversation',
       'Check "region" and "apiBaseUrl" in the secret, and any proxy or firewall',
-      'Cloud; try again, and give the context id, where there is one, to Genesys Cloud Customer Care',
+      'Cloud. Then try again, and give the context id, if there is one, to Genesys Cloud Customer Care',
     ];
     expect(phrases.filter((phrase) => !remedy.includes(phrase))).toEqual([]);
   });
@@ -121,7 +121,7 @@ describe('remedyFor', () => {
       'division-not-granted',
       'search',
       [
-        'may do this in some divisions alone, and not here: searching',
+        'may do this in some divisions only, and not here: searching',
         'Admin > Integrations > OAuth > this client > Roles: grant the role that holds the permission',
         'in every division that owns a message queue.',
       ],
@@ -143,7 +143,7 @@ describe('remedyFor', () => {
       (operation): [DiagnosisCode, Operation, string[]] => [
         'not-found',
         operation,
-        ['knows no such conversation any more'],
+        ['no longer knows this conversation'],
       ],
     ),
     ['not-found', 'search', ['any proxy or firewall between the function and Genesys Cloud.']],
@@ -155,9 +155,9 @@ describe('remedyFor', () => {
   it('says, where nothing answered, what may stand in between', () => {
     const remedy = unansweredRemedy('queues');
     const phrases = [
-      'The Genesys Cloud API gave no answer to reading the queues',
+      'The Genesys Cloud API did not answer this: reading the queues',
       'can reach the internet (a function in a VPC needs a NAT gateway)',
-      '"region" and "apiBaseUrl" in the secret, and the status page of Genesys Cloud; then try again',
+      '"region" and "apiBaseUrl" in the secret, and the status page of Genesys Cloud. Then try again',
     ];
     expect(phrases.filter((phrase) => !remedy.includes(phrase))).toEqual([]);
   });

@@ -29,13 +29,13 @@ describe('a support case', () => {
       `Organisation id: ${id(77)}`,
       'Our run: sweep-1, 2026-11-21T08:00:00.000Z to 2026-11-21T08:01:30.000Z',
       'Still open after the API accepted their end: 3',
-      'Over or unknown on live state, but listed by POST /api/v2/analytics/conversations/details/query without a conversationEnd: 2',
+      'Ended or unknown on live state, but listed by POST /api/v2/analytics/conversations/details/query without a conversationEnd: 2',
       '',
       `${id(1)}; last tried POST /api/v2/conversations/{id}/disconnect after PATCH /api/v2/conversations/messages/{id} {"state":"disconnected"}, still open afterwards; started 4000 minutes before; idle for 2880 minutes; context id c-1`,
       `${id(2)}; last tried PATCH /api/v2/conversations/messages/{id} {"state":"disconnected"}, still open afterwards`,
       `${id(5)}; last tried POST /api/v2/conversations/{id}/disconnect, still open afterwards`,
       `${id(3)}; GET /api/v2/conversations/{id} answers 404; context id c-3`,
-      `${id(4)}; GET /api/v2/conversations/{id} shows it over for an hour or longer; started 90000 minutes before`,
+      `${id(4)}; GET /api/v2/conversations/{id} shows that it ended an hour ago or longer; started 90000 minutes before`,
     ]);
   });
 

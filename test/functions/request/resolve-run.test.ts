@@ -275,7 +275,7 @@ describe('a request may not', () => {
       {
         path,
         problem: 'a request may not set this',
-        accepted: 'nothing here; it comes from the deployment alone',
+        accepted: 'nothing here; only the deployment sets it',
       },
     ]);
   });

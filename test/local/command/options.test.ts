@@ -14,7 +14,7 @@ describe('the command line', () => {
   it('refuses an option that does not exist, and says which there are', () => {
     expect(() => readOptions(['--sed', '3'], worldOptions)).toThrow(UsageError);
     expect(() => readOptions(['--sed', '3'], worldOptions)).toThrow(
-      "Unknown option '--sed'. There are --seed, --conversations.",
+      "Unknown option '--sed'. The options are --seed, --conversations.",
     );
   });
 

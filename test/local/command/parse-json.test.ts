@@ -24,6 +24,6 @@ describe('JSON that a person typed', () => {
     expect(() => parseJson('{action:sweep}', 'The request')).toThrow(
       'single quotes around the whole request',
     );
-    expect(() => parseJson("{'action':'sweep'}", 'The request')).toThrow('JSON wants double quotes');
+    expect(() => parseJson("{'action':'sweep'}", 'The request')).toThrow('JSON needs double quotes');
   });
 });

@@ -33,7 +33,7 @@ const FAILED: Check = {
 const SKIPPED: Check = {
   name: 'search',
   status: 'skipped',
-  seen: 'Not tried, for it rests on the check "login", which failed.',
+  seen: 'Not tried, because it depends on the check "login", which failed.',
   meaning: 'Not known yet.',
   remedy: '',
   diagnoses: [],
@@ -50,7 +50,7 @@ describe('a diagnosis, printed', () => {
       '',
       'ok       secret',
       'failed   login',
-      'skipped  search: Not tried, for it rests on the check "login", which failed.',
+      'skipped  search: Not tried, because it depends on the check "login", which failed.',
       '',
       'failed   login',
       '         Genesys answered 401.',
@@ -58,7 +58,7 @@ describe('a diagnosis, printed', () => {
       '         What to do: Correct the secret.',
       '         Context id, for Genesys support: context-1',
       '',
-      'What was seen by the others',
+      'What the other checks saw',
       '  secret: It was read. As it should be.',
     ]);
   });

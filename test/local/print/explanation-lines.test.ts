@@ -33,11 +33,11 @@ describe('an explanation, printed', () => {
 
     expect(text).toContain(`${anId(1)}  stuck, guest-silent`);
     expect(text).toContain('guest-silent: an agent is there, and the guest does not wait for an answer');
-    expect(text).toContain('idle for 2 d 3 h, since 2026-06-13 09:05 UTC; its class ends at 1 d');
+    expect(text).toContain('idle for 2 d 3 h, since 2026-06-13 09:05 UTC; the threshold of its class is 1 d');
     expect(text).toContain('guest connected, agent connected, queue none, flow gone');
     expect(text).toContain('last guest message: 2026-06-13 09:00 UTC; last answer: 2026-06-13 09:05 UTC');
     expect(text).toContain(
-      'the guest does not wait; who wrote a message is told by whose participant it stands on',
+      'the guest does not wait; the author of a message was read from the participant that lists it',
     );
   });
 
@@ -65,7 +65,7 @@ describe('an explanation, printed', () => {
     expect(text).toContain('idle for 1 h 30 min; its class is off');
     expect(text).toContain('last guest message: none; last answer: none');
     expect(text).toContain('the guest waits');
-    expect(text).toContain('message’s status');
+    expect(text).toContain('was read from its status');
   });
 
   it('says of an unknown id no more than that, and of an ended one that it has ended', () => {

@@ -130,7 +130,7 @@ describe('the report of a sweep, printed', () => {
         'In 1 of them, an agent joined just before the end, and was cut off.',
     );
     expect(flat(text)).toContain(`Not known to Genesys Cloud: 1; compare the id ${anId(3)}`);
-    expect(flat(text)).toMatch(/Had ended before: 1 .* In 1 of them, an agent still owes wrap-up\.$/);
+    expect(flat(text)).toMatch(/Already ended: 1 .* In 1 of them, an agent still owes wrap-up\.$/);
   });
 
   it('says of those that did not end on which operation and why, the reason in words', () => {
@@ -146,7 +146,7 @@ describe('the report of a sweep, printed', () => {
       ],
     });
 
-    expect(text).toContain('Genesys accepted the end, and it is still open');
+    expect(text).toContain('Genesys accepted the end, but it is still open');
     expect(text).toContain('teardown still-open');
     expect(text).toContain('Genesys Cloud failed, after retries');
     expect(text).toContain('analytics lags behind');
@@ -178,7 +178,7 @@ describe('the report of a sweep, printed', () => {
       ],
     });
 
-    expect(text).toContain('Genesys let nothing be done; what is missing stands below.');
+    expect(text).toContain('Genesys refused everything; what is missing is listed below.');
     expect(text).toContain('3 × permission-missing on search (analytics:conversationDetail:view)');
     expect(text).toContain('    Add it to the role.');
     expect(text).toContain('Context id, for Genesys support: c-1');
@@ -224,7 +224,7 @@ describe('the report of a sweep, printed', () => {
     });
 
     expect(text).toContain('0 requests to Genesys Cloud (none)');
-    expect(text).toContain('Genesys let nothing be done.');
+    expect(text).toContain('Genesys refused everything.');
     expect(text).toContain('1  brand-new');
   });
 
@@ -298,7 +298,7 @@ describe('what a run has counted of the assumptions, printed', () => {
 
   it('is one line where nothing spoke against any', () => {
     expect(flat(print({ assumptions: [holding] }))).toMatch(
-      /What is assumed of Genesys Cloud held wherever it could be told, in up to 19 conversations \(--json, field assumptions\)\.$/u,
+      /The assumptions about Genesys Cloud held wherever they could be checked, in up to 19 conversations \(--json, field assumptions\)\.$/u,
     );
   });
 
@@ -311,13 +311,13 @@ describe('what a run has counted of the assumptions, printed', () => {
     expect(text).toContain(
       `The guest left and wrote nothing more on that connection: 11 of 14 conversations; the guest left and went on writing on the same connection: 3 (such as ${anId(7)}).`,
     );
-    expect(text).not.toContain('each message stands');
+    expect(text).not.toContain('each message is listed');
     expect(text).not.toContain('held wherever');
   });
 
   it('is not said twice where a warning has said it', () => {
     const text = print({ assumptions: [holding, { ...contradicted, holds: 60 }] });
-    expect(text).not.toContain('assumed of Genesys');
+    expect(text).not.toContain('ssumptions about Genesys');
   });
 
   it('is what a warning says, before any count', () => {

@@ -59,7 +59,7 @@ export const DIVISION_ROWS: readonly BrokenSetUp[] = [
     options: { ...granted(SEARCHES, READS, ENDS, inHome(TAGS)), settings: { tag: true } },
     diagnoses: [{ code: 'division-not-granted', operation: 'tag', permissions: [TAGS] }],
     division: 'Sales',
-    says: /ended all the same/,
+    says: /ended anyway/,
     remedy: /conversation:externalTag:edit/,
   },
 ];

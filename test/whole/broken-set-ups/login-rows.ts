@@ -9,7 +9,7 @@ export const LOGIN_ROWS: readonly BrokenSetUp[] = [
     name: 'an unknown client, or one of another region',
     spoil: secret({ clientId: '00000000-0000-4000-8000-000000000000' }),
     diagnoses: [{ code: 'credentials-rejected', operation: 'login' }],
-    says: /no such OAuth client/,
+    says: /does not know this OAuth client/,
     remedy: /"clientId".*"region"/,
   },
   {

@@ -116,7 +116,7 @@ export const PERMISSION_ROWS: readonly BrokenSetUp[] = [
     status: 'warning',
     options: granted(SEARCHES, READS, { permissions: [ENDS], condition: 'something about the conversation' }),
     says: /under a condition/,
-    remedy: /condition of conversation:communication:disconnect/,
+    remedy: /condition on conversation:communication:disconnect/,
   },
   {
     name: 'grants that Genesys does not tell',

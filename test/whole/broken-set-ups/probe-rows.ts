@@ -149,7 +149,7 @@ export const PROBE_ROWS: readonly BrokenSetUp[] = [
     options: { ...grantedAllBut(TAGS), settings: { tag: true }, assumptions: UNTOLD },
     diagnoses: [{ code: 'permission-missing', operation: 'tag', permissions: [TAGS] }],
     // The refused request said so, not the grants.
-    says: /made up|probe/i,
+    says: /random ids|probe/i,
     remedy: /conversation:externalTag:edit/,
   },
   {

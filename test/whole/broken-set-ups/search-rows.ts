@@ -124,7 +124,7 @@ export const SEARCH_ROWS: readonly BrokenSetUp[] = [
   {
     ...failed,
     name: 'a search that something else than Genesys answers',
-    says: /not what Genesys gives/,
+    says: /not one that Genesys gives/,
     remedy: /apiBaseUrl|proxy/,
     guises: guisesAt(PATHS.search, NOT_JSON),
   },
