@@ -258,6 +258,20 @@ describe('after a 401', () => {
     expect(await genesys.disconnect(ID, always)).toMatchObject({ ok: false, failure: { status: 401 } });
   });
 
+  it('a write that finds no connection the second time has left the first time', async () => {
+    let writes = 0;
+    const { genesys, requests } = await setUp(rejecting('token-1'), {
+      hangs: (path) => {
+        writes += path.includes('/messages/') ? 1 : 0;
+        return writes > 1 && 'unconnected';
+      },
+    });
+    const answer = await genesys.disconnect(ID, always);
+    expect(answer).toMatchObject({ ok: false, failure: { kind: 'connection', reason: 'timeout' } });
+    expect(!answer.ok && 'sent' in answer.failure).toBe(false);
+    expect(requests()).toHaveLength(1);
+  });
+
   it('many requests share one new login and one reading of the secret', async () => {
     const { genesys, secretReads, logins } = await setUp(rejecting('token-1'), { latencyMs: 50 });
     const answers = await Promise.all(Array.from({ length: 12 }, () => genesys.readConversation(ID, 'read')));

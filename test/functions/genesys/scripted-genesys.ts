@@ -104,7 +104,7 @@ export async function setUp(
     requestsPerMinute?: number;
     requestsInFlight?: number;
     readCredentials?: (usual: ClientCredentials, nth: number) => Promise<ClientCredentials>;
-    hangs?: (path: string) => boolean;
+    hangs?: (path: string) => boolean | 'unconnected';
   } = {},
 ): Promise<SetUp> {
   const clock = drivenClock();
@@ -161,10 +161,14 @@ const NEVER_ABORTED: Dispatcher.DispatchController = {
 };
 
 /** A dispatcher that takes some requests and never answers them. */
-function hanging(dispatcher: Dispatcher, hangs: (path: string) => boolean = () => false): Dispatcher {
+function hanging(
+  dispatcher: Dispatcher,
+  hangs: (path: string) => boolean | 'unconnected' = () => false,
+): Dispatcher {
   return dispatcher.compose((dispatch) => (options, handler) => {
-    if (!hangs(options.path)) return dispatch(options, handler);
-    handler.onRequestStart?.(NEVER_ABORTED, undefined);
+    const how = hangs(options.path);
+    if (how === false) return dispatch(options, handler);
+    if (how !== 'unconnected') handler.onRequestStart?.(NEVER_ABORTED, undefined);
     return true;
   });
 }
