@@ -1,7 +1,7 @@
 import type { Breach, Invariant, ObservedDay, ObservedInvocation, ObservedRequest } from '../observation.ts';
 import { judgingNow, sayingsBetween } from './own-clock.ts';
 import { list, text } from './raw.ts';
-import { lastRead, requestsByRun } from './requests.ts';
+import { lastRead, requestsByRun, wasHeard } from './requests.ts';
 import { rulesOf } from './runs.ts';
 
 /** What `explain` says of a conversation is what its live state gives: DESIGN sections 3 and 4. */
@@ -32,6 +32,7 @@ function problemOf(
   invocation: ObservedInvocation,
 ): string | undefined {
   const verdict = text(row, 'verdict');
+  if (!wasHeard(read)) return undefined;
   if (read.status === 404)
     return verdict === 'unknown-id' ? undefined : `read ${read.id} answered 404, and it says ${verdict}`;
   // The function may be more careful than the oracle: what cannot be judged is kept (promise 4).

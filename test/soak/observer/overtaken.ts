@@ -50,9 +50,14 @@ function wrongRow(day: ObservedDay, row: Row, mine: readonly ObservedRequest[], 
   const told = toldIn(row);
   const writes = mine.filter((one) => isEnding(one));
   const may = new Set(writes.flatMap((write) => seen(row, mine, write, { endedAt, onlySure: false })));
-  if (told !== undefined && !may.has(told as Overtaken))
+  const { messageListing, messageStatus, enumerations } = day.setUp.assumptions;
+  const isDistorted = day.setUp.conversations.some(
+    ({ id, distorted }) => id === row.conversationId && distorted,
+  );
+  // Of an entry that no documented conversation has, either may make something else.
+  const isPlain = enumerations === 'documented' && !isDistorted;
+  if (told !== undefined && isPlain && !may.has(told as Overtaken))
     return [`it is told as overtaken, ${told}, and no answer shows that`];
-  const { messageListing, messageStatus } = day.setUp.assumptions;
   // Where it cannot be told whose a message is, the function may say less than the oracle.
   const isClear = messageListing === 'author' && messageStatus === 'tells-direction';
   const last = writes.at(-1);
