@@ -32,7 +32,8 @@ function problemOf(
   invocation: ObservedInvocation,
 ): string | undefined {
   const verdict = text(row, 'verdict');
-  if (!wasHeard(read)) return undefined;
+  // Half a 404 may be anybody's.
+  if (!wasHeard(read) || (read.status === 404 && typeof read.answer !== 'object')) return undefined;
   if (read.status === 404)
     return verdict === 'unknown-id' ? undefined : `read ${read.id} answered 404, and it says ${verdict}`;
   // The function may be more careful than the oracle: what cannot be judged is kept (promise 4).
