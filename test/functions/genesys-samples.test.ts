@@ -140,7 +140,7 @@ describe('the messages of a web-messaging conversation', () => {
     expect(entriesOf('<neither customer nor agent>')).toEqual([
       ['business', false, 'message'],
       ['business', true, 'message'],
-      ['business', true, 'event'],
+      ['business', true, 'unknown-event'],
     ]);
     expect(entriesOf('agent')).toEqual(entriesOf('<neither customer nor agent>').slice(0, 2));
     expect(entriesOf('acd')).toEqual([]);

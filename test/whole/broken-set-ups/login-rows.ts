@@ -47,7 +47,7 @@ export const LOGIN_ROWS: readonly BrokenSetUp[] = [
   {
     ...failed,
     name: 'a login host that gives no answer',
-    says: /no answer/,
+    says: /does not answer/,
     remedy: /reach the internet.*"loginBaseUrl"/s,
     guises: {
       ...guisesAt(PATHS.login, NO_ANSWER),

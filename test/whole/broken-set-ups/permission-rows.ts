@@ -122,7 +122,7 @@ export const PERMISSION_ROWS: readonly BrokenSetUp[] = [
     name: 'grants that Genesys does not tell',
     check: 'permissions',
     status: 'warning',
-    says: /not determined/,
+    says: /not certain|not known/,
     remedy: /"probe": true/,
     guises: {
       'as it does not know this client for a user': { options: { assumptions: UNTOLD } },

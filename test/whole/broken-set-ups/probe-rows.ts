@@ -157,7 +157,7 @@ export const PROBE_ROWS: readonly BrokenSetUp[] = [
     name: 'a probe that is a bad request',
     spoil: faulty(PATHS.disconnect, { kind: 'bad-request' }),
     diagnoses: [{ code: 'unknown', operation: 'disconnect' }],
-    says: /not determined/,
+    says: /not certain|not known/,
     remedy: /\w/,
   },
   {
@@ -165,7 +165,7 @@ export const PROBE_ROWS: readonly BrokenSetUp[] = [
     name: 'a probe that meets a conflict',
     spoil: faulty(PATHS.disconnect, { kind: 'conflict' }),
     diagnoses: [{ code: 'conflict', operation: 'disconnect' }],
-    says: /not determined/,
+    says: /not certain|not known/,
     remedy: /\w/,
   },
   {
@@ -173,28 +173,28 @@ export const PROBE_ROWS: readonly BrokenSetUp[] = [
     name: 'a probe that is throttled',
     spoil: faulty(PATHS.disconnect, { kind: 'throttled' }),
     diagnoses: [{ code: 'rate-limited', operation: 'disconnect' }],
-    says: /not determined/,
+    says: /not certain|not known/,
     remedy: /requestsPerMinute/,
   },
   {
     ...undecided,
     name: 'a probe on which Genesys fails',
     diagnoses: [{ code: 'platform-error', operation: 'disconnect' }],
-    says: /not determined/,
+    says: /not certain|not known/,
     remedy: /status page/,
     guises: guisesAt(PATHS.disconnect, SERVER_ERRORS),
   },
   {
     ...undecided,
     name: 'a probe without an answer',
-    says: /no answer/,
+    says: /not certain|not known/,
     remedy: /again/,
     guises: guisesAt(PATHS.disconnect, NO_ANSWER),
   },
   {
     ...undecided,
     name: 'a probe that something else than Genesys answers',
-    says: /not determined/,
+    says: /not certain|not known/,
     remedy: /apiBaseUrl|proxy/,
     guises: guisesAt(PATHS.disconnect, {
       // Only an ErrorBody shows that Genesys looked for the conversation.
