@@ -26,7 +26,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Files that hold names and shapes, or import nothing of ours that runs. */
 const LEAVES = new Set([
   'clock',
-  'deadline',
   'errors',
   'json',
   'names',

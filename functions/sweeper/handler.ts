@@ -1,5 +1,5 @@
 import { act } from './actions/act.ts';
-import { openDeadline } from './deadline.ts';
+import { openDeadline } from './clock.ts';
 import { logError, logUnforeseen } from './errors.ts';
 import { openGenesys } from './genesys/client.ts';
 import { lineKeys, logReport, publishSummary, recordMetrics } from './report/publish.ts';

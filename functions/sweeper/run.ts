@@ -1,5 +1,4 @@
-import type { Clock } from './clock.ts';
-import type { Deadline } from './deadline.ts';
+import type { Clock, Deadline } from './clock.ts';
 import { SweeperError } from './errors.ts';
 import { readTokenInfo } from './genesys/answers.ts';
 import type { Genesys } from './genesys/port.ts';

@@ -1,5 +1,4 @@
-import type { Clock } from '../../functions/sweeper/clock.ts';
-import { openDeadline } from '../../functions/sweeper/deadline.ts';
+import { openDeadline, type Clock } from '../../functions/sweeper/clock.ts';
 import type { Answer } from '../../functions/sweeper/genesys/answer.ts';
 import { OrganisationConnection } from '../../functions/sweeper/genesys/connection.ts';
 import type { ClientCredentials } from '../../functions/sweeper/genesys/credentials.ts';

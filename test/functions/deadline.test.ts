@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openDeadline } from '../../functions/sweeper/deadline.ts';
+import { openDeadline } from '../../functions/sweeper/clock.ts';
 import { drivenClock } from '../support/driven-clock.ts';
 
 const START = Date.UTC(2026, 5, 15, 12);

@@ -4,7 +4,7 @@ import { openConversationsRequest } from '../../functions/sweeper/genesys/window
 import { readAnalyticsRow } from '../../functions/sweeper/genesys/row.ts';
 import { judge, readSnapshot } from '../../functions/sweeper/policy/judge.ts';
 import type { Judgement } from '../../functions/sweeper/policy/judgement.ts';
-import { readMessageEntries } from '../../functions/sweeper/policy/live-communication.ts';
+import { readMessageEntries } from '../../functions/sweeper/policy/message-entry.ts';
 import { readConversation } from '../../functions/sweeper/policy/live-conversation.ts';
 import { readGrants } from '../../functions/sweeper/refusals/grants.ts';
 import { readEvent } from '../../functions/sweeper/triggers.ts';

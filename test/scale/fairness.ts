@@ -1,5 +1,5 @@
 import { sweep } from '../../functions/sweeper/actions/sweep.ts';
-import { openDeadline } from '../../functions/sweeper/deadline.ts';
+import { openDeadline } from '../../functions/sweeper/clock.ts';
 import { drivenClock } from '../support/driven-clock.ts';
 import { aPlan } from '../support/run-plan.ts';
 import { endlessOrganisation } from './endless-organisation.ts';

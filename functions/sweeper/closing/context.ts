@@ -1,7 +1,6 @@
-import type { Clock, Moment } from '../clock.ts';
-import type { Deadline } from '../deadline.ts';
+import type { Clock, Deadline, Moment } from '../clock.ts';
 import type { Genesys } from '../genesys/port.ts';
-import type { NotReachedReason, OutcomeRow, EndOperation } from '../outcome.ts';
+import type { EndOperation, NotReachedReason, OutcomeRow } from '../outcome.ts';
 import type { LiveSnapshot, Stuck } from '../policy/judgement.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
 import type { SystemicRefusals, WriteBudget } from './limits.ts';

@@ -1,5 +1,5 @@
 import { momentOf } from '../clock.ts';
-import type { OutcomeRow, EndOperation } from '../outcome.ts';
+import type { EndOperation, OutcomeRow } from '../outcome.ts';
 import type { Stuck } from '../policy/judgement.ts';
 import { conclude, concludeAnswer, concludeFailure } from './conclude.ts';
 import type { Done, Ending, Step, StuckConversation } from './context.ts';

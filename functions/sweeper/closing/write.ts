@@ -1,7 +1,7 @@
 import { ageMs, type Clock, type Clocks } from '../clock.ts';
 import type { Answered, ConnectionFailure, CutOff, HttpFailure } from '../genesys/answer.ts';
 import { askedSeconds } from '../genesys/retry.ts';
-import type { NotReachedReason, OutcomeRow, EndOperation } from '../outcome.ts';
+import type { EndOperation, NotReachedReason, OutcomeRow } from '../outcome.ts';
 import { diagnoseRefusal } from '../refusals/diagnose-refusal.ts';
 import type { Ending, StuckConversation } from './context.ts';
 import { about, refusedRow } from './rows.ts';

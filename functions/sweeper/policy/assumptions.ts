@@ -1,16 +1,18 @@
 import { isJsonObject, readEnum, type JsonObject } from '../json.ts';
 import {
   AFTER_CALL_WORK,
+  MESSAGE_STATES,
+  PLATFORMS,
+  type MessageCommunication,
+} from './live-communication.ts';
+import {
   BUSINESS_STATUSES,
   EVENT_TYPES,
-  MESSAGE_STATES,
   MESSAGE_TYPES,
   OTHER_STATUSES,
-  PLATFORMS,
   PRESENCES,
-  type MessageCommunication,
   type MessageEntry,
-} from './live-communication.ts';
+} from './message-entry.ts';
 import { kindOfPurpose, type LiveConversation } from './live-conversation.ts';
 import { roleOf, type Role } from './roles.ts';
 

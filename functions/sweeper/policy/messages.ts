@@ -1,9 +1,5 @@
-import {
-  isConnectedOrParked,
-  type EntryKind,
-  type MessageCommunication,
-  type MessageEntry,
-} from './live-communication.ts';
+import { isConnectedOrParked, type MessageCommunication } from './live-communication.ts';
+import type { EntryKind, MessageEntry } from './message-entry.ts';
 import type { LiveConversation } from './live-conversation.ts';
 import { agentWasConnected, latest, latestIfAllKnown, roleOf, type Role } from './roles.ts';
 

@@ -6,9 +6,9 @@ import { LOG_KEYS, LOG_MESSAGES, METRIC_DIMENSIONS, METRICS } from '../names.ts'
 import type { OutcomeName, OutcomeRow } from '../outcome.ts';
 import type { Scope } from '../policy/schema.ts';
 import type { Mode } from '../request/schema.ts';
-import { crowdRemedy } from './warnings.ts';
 import { reportRow } from './rows.ts';
 import type { Report } from './schemas.ts';
+import { crowdRemedy } from './warnings.ts';
 
 const WORTH_A_WARNING: ReadonlySet<OutcomeName> = new Set(['refused', 'unverified', 'failed']);
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { openDeadline } from '../../../functions/sweeper/clock.ts';
 import type { Ending } from '../../../functions/sweeper/closing/context.ts';
 import { endConversation } from '../../../functions/sweeper/closing/escalation.ts';
 import { countSystemicRefusals, openWriteBudget } from '../../../functions/sweeper/closing/limits.ts';
 import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
-import { openDeadline } from '../../../functions/sweeper/deadline.ts';
 import type { Answer, HttpFailure } from '../../../functions/sweeper/genesys/answer.ts';
 import { judgeReading } from '../../../functions/sweeper/policy/judge.ts';
 import { diagnoseRefusal } from '../../../functions/sweeper/refusals/diagnose-refusal.ts';

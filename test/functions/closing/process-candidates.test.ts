@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { momentOf } from '../../../functions/sweeper/clock.ts';
+import { momentOf, openDeadline } from '../../../functions/sweeper/clock.ts';
 import { processCandidates, type Candidate } from '../../../functions/sweeper/closing/process-candidates.ts';
-import { openDeadline } from '../../../functions/sweeper/deadline.ts';
 import type { Answer } from '../../../functions/sweeper/genesys/answer.ts';
 import type { Genesys } from '../../../functions/sweeper/genesys/port.ts';
 import type { OutcomeRow } from '../../../functions/sweeper/outcome.ts';

@@ -1,9 +1,8 @@
-import { momentOf, type Clocks } from '../../../functions/sweeper/clock.ts';
+import { momentOf, openDeadline, type Clocks } from '../../../functions/sweeper/clock.ts';
 import type { Ending } from '../../../functions/sweeper/closing/context.ts';
 import { endConversation } from '../../../functions/sweeper/closing/escalation.ts';
 import { countSystemicRefusals, openWriteBudget } from '../../../functions/sweeper/closing/limits.ts';
 import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
-import { openDeadline } from '../../../functions/sweeper/deadline.ts';
 import type { Answer } from '../../../functions/sweeper/genesys/answer.ts';
 import type { Genesys } from '../../../functions/sweeper/genesys/port.ts';
 import type { NotReachedReason, OutcomeRow } from '../../../functions/sweeper/outcome.ts';

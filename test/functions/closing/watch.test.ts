@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { momentOf } from '../../../functions/sweeper/clock.ts';
+import { momentOf, openDeadline } from '../../../functions/sweeper/clock.ts';
 import type { Ending } from '../../../functions/sweeper/closing/context.ts';
 import { countSystemicRefusals, openWriteBudget } from '../../../functions/sweeper/closing/limits.ts';
 import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
 import { observe, verify } from '../../../functions/sweeper/closing/verify.ts';
-import { openDeadline } from '../../../functions/sweeper/deadline.ts';
 import { judgeReading } from '../../../functions/sweeper/policy/judge.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys, type Scripted } from '../../support/fake-genesys.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { openDeadline } from '../../../functions/sweeper/clock.ts';
 import type { Ending, StuckConversation } from '../../../functions/sweeper/closing/context.ts';
 import { countSystemicRefusals, openWriteBudget } from '../../../functions/sweeper/closing/limits.ts';
 import { isFresh, sendTag, sendWrite } from '../../../functions/sweeper/closing/write.ts';
-import { openDeadline } from '../../../functions/sweeper/deadline.ts';
 import type { Answer, Failure } from '../../../functions/sweeper/genesys/answer.ts';
 import type { MayLeave } from '../../../functions/sweeper/genesys/port.ts';
 import type { NotReachedReason } from '../../../functions/sweeper/outcome.ts';

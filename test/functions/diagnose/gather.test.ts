@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { openDeadline } from '../../../functions/sweeper/deadline.ts';
+import { openDeadline } from '../../../functions/sweeper/clock.ts';
 import { query } from '../../../functions/sweeper/diagnose/check.ts';
 import { queryConfiguredQueues, queryQueues } from '../../../functions/sweeper/diagnose/gather-facts.ts';
 import { queryGrants, triedOf, tryRequests } from '../../../functions/sweeper/diagnose/grants.ts';
 import { queryPermitted, queryPlaces } from '../../../functions/sweeper/diagnose/needs.ts';
-import { querySearch, maySucceedForLess } from '../../../functions/sweeper/diagnose/search-coverage.ts';
+import { maySucceedForLess, querySearch } from '../../../functions/sweeper/diagnose/search-coverage.ts';
 import type { Answer, ConnectionFailure } from '../../../functions/sweeper/genesys/answer.ts';
 import type { TokenInfo } from '../../../functions/sweeper/genesys/answers.ts';
 import { ClientUnknownError } from '../../../functions/sweeper/genesys/errors.ts';

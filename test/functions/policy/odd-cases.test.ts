@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnalyticsRow } from '../../../functions/sweeper/genesys/row.ts';
-import { readMessageEntries } from '../../../functions/sweeper/policy/live-communication.ts';
+import { readMessageEntries } from '../../../functions/sweeper/policy/message-entry.ts';
 import { prefilter } from '../../../functions/sweeper/policy/scope.ts';
 import {
   agent,

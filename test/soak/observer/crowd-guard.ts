@@ -42,9 +42,9 @@ function withoutCrowd(
   const most = crowdLimitOf(day, invocation).least;
   const isEarly = ended.at < startedAt + (deadlineAt - startedAt) / 2 - MARGIN_MS;
   const reads = requests.filter((one) => purposeOf(one) === 'read');
-  // Where no token was to be had, nothing was read: then every candidate may be stuck.
+  // Where no token was to be had, nothing was judged: then every candidate may be stuck.
   const wereAllAnswered =
-    reads.length > 0 &&
+    property(property(report, 'crowd'), 'judged') !== 0 &&
     reads.every(
       ({ fate, status, answer }) =>
         fate === 'whole' && (status === 404 || status === 200) && typeof answer === 'object',

@@ -63,7 +63,7 @@ export const FAULTS_OF_THE_REPORT: readonly Planted[] = [
     seed: 68,
     changes: [
       {
-        file: 'deadline.ts',
+        file: 'clock.ts',
         instead: 'void clock.sleep(cutOffMs, released.signal)',
         put: 'void clock.sleep(1e9, released.signal)',
       },
