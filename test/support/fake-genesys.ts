@@ -13,7 +13,8 @@ export interface Scripted {
   readonly body?: unknown;
   readonly code?: string;
   readonly retryAfterSeconds?: number;
-  readonly fails?: 'connection' | 'cut-off';
+  /** `unconnected-after-401`: rejected once, and then there was no connection for the second try. */
+  readonly fails?: 'connection' | 'cut-off' | 'unconnected-after-401';
   /** What happens at Genesys when the request arrives, answered well or not. */
   readonly effect?: () => void;
   /** How long the pacer holds the request back before it leaves, milliseconds. */
@@ -68,6 +69,10 @@ export function fakeGenesys(
   const answer = (scripted: Scripted, body: unknown, sentAt: Moment): Answer => {
     const failed = (failure: Failure): Answer => ({ ok: false, failure });
     if (scripted.fails === 'connection') return failed({ kind: 'connection', reason: 'reset', sentAt });
+    if (scripted.fails === 'unconnected-after-401') {
+      const rejected = { kind: 'http', status: 401, errorBody: undefined, sentAt } as const;
+      return failed({ kind: 'connection', reason: 'unreachable', sentAt, sent: false, rejected });
+    }
     if (scripted.fails === 'cut-off') return failed({ kind: 'cut-off', sent: true });
     const status = scripted.status ?? 200;
     if (status < 300) {

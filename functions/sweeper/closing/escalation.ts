@@ -115,6 +115,7 @@ async function tryOperation(
       case 'unanswered': {
         const { failure } = sending;
         if (!hasLeft(failure)) {
+          if ('rejected' in failure) noteFailure(failure.rejected, operation, current, ending, done);
           // Nothing is to be looked for after it, and the other operation needs a connection as well.
           otherwise = rowOfFailedWrite(failure, operation, current);
           const nextAt = whenToTryAgain(failure, tries, ending);

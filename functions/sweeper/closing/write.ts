@@ -81,7 +81,7 @@ export async function sendTag(
   const { failure } = answer;
   if (failure.kind === 'withheld') return failure.rejected === undefined ? 'not-sent' : 'sent';
   if (failure.kind === 'cut-off' && !failure.sent) return 'not-sent';
-  if (!hasLeft(failure)) return 'not-sent';
+  if (!hasLeft(failure)) return 'rejected' in failure ? 'sent' : 'not-sent';
   if (failure.kind === 'http') await ending.tagRefused(diagnoseRefusal('tag', failure), divisionIds);
   return maybeExecuted(failure) ? 'unknown' : 'sent';
 }

@@ -50,6 +50,8 @@ export interface ConnectionFailure {
   readonly sentAt: Moment;
   /** There was no connection on which it could have left. */
   readonly sent?: false;
+  /** As in {@link Withheld}; only where `sent` is false. */
+  readonly rejected?: HttpFailure;
 }
 
 /** The run was over. `sent` says whether the request had left: then a write's fate is unknown. */

@@ -191,10 +191,8 @@ function outgoing({ method, path, body, timeoutMs }: GenesysRequest, session: Se
 function withRejected(answer: Answer, rejected: HttpFailure | undefined): Answer {
   if (answer.ok || rejected === undefined) return answer;
   const { failure } = answer;
-  if (failure.kind === 'withheld') return { ok: false, failure: { ...failure, rejected } };
-  if (failure.kind === 'connection') {
-    const { sent: _, ...whichLeft } = failure;
-    return { ok: false, failure: whichLeft };
+  if (failure.kind === 'withheld' || (failure.kind === 'connection' && failure.sent === false)) {
+    return { ok: false, failure: { ...failure, rejected } };
   }
   if (failure.kind !== 'cut-off' || failure.sent) return answer;
   // Nobody may look any more whether it was carried out after all.

@@ -111,6 +111,27 @@ describe('ending a conversation: after writes that certainly had no effect', () 
   });
 });
 
+describe('ending a conversation: after a write that was rejected, and whose second try found no connection', () => {
+  const lost = { fails: 'unconnected-after-401' } as const;
+
+  it('has failed, and its place of maxCloses is used up', async () => {
+    const { run, budget } = scene({ disconnect: [lost], maxCloses: 1 });
+
+    expect(await run()).toMatchObject({ outcome: 'failed', reason: 'connection', operation: 'disconnect' });
+    expect(budget.room()).toBe('none');
+  });
+
+  it('was reached, although the run is stopped before it is tried again', async () => {
+    let isStopped = false;
+    const { run } = scene({
+      disconnect: [{ ...lost, effect: () => void (isStopped = true) }],
+      stopped: () => (isStopped ? 'systemic-refusal' : undefined),
+    });
+
+    expect(await run()).toMatchObject({ outcome: 'failed', reason: 'connection' });
+  });
+});
+
 describe('ending a conversation: after a write that was accepted', () => {
   it('counts the operation as one that works', async () => {
     const { run, refusals } = scene({ teardown: [{ status: 403, code: 'not.authorized' }] });

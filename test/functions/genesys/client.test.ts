@@ -267,8 +267,10 @@ describe('after a 401', () => {
       },
     });
     const answer = await genesys.disconnect(ID, always);
-    expect(answer).toMatchObject({ ok: false, failure: { kind: 'connection', reason: 'timeout' } });
-    expect(!answer.ok && 'sent' in answer.failure).toBe(false);
+    expect(answer).toMatchObject({
+      ok: false,
+      failure: { kind: 'connection', reason: 'timeout', sent: false, rejected: { status: 401 } },
+    });
     expect(requests()).toHaveLength(1);
   });
 
