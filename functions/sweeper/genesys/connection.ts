@@ -49,6 +49,8 @@ export class OrganisationConnection {
   #doubted = false;
   /** A token was rejected, and the secret has not been read since. */
   #mustReread = false;
+  /** What the secret says after the token in use was rejected, though it is the answer to a 401. */
+  #secondLook: Promise<unknown> | undefined;
   #logins = 0;
   #pausedMsBefore = 0;
 
@@ -77,6 +79,7 @@ export class OrganisationConnection {
     this.#limits = limits;
     this.#doubted = false;
     this.#mustReread = false;
+    this.#secondLook = undefined;
     this.#latest = run;
     this.clockDifference.startRun();
     const frozenMs = this.clockDifference.frozenMs(this.clock);
@@ -102,10 +105,7 @@ export class OrganisationConnection {
       // A run that was frozen may find those of another one that has begun since.
       const inUse = isGood ? session.credentials : this.#latest?.current;
       if (inUse !== undefined && !by.credentials.mayUse(inUse)) return undefined;
-      if (isGood) {
-        by.credentials.use();
-        return session;
-      }
+      if (isGood) return session;
       // It may bring nothing without an abort of our own: whoever began this login was cut off, so begin another.
       await unlessAborted(this.#login ?? this.#beginLogin(by), by.signal);
     }
@@ -140,17 +140,30 @@ export class OrganisationConnection {
   }
 
   /**
-   * A request of this session was answered 401: its token is dropped, unless another one has taken its place.
+   * A request of this session was answered 401: its token is dropped, unless another one has taken its place. If the
+   * token is itself the answer to a 401, only another secret can help: it is read, once for each such token.
    *
-   * @returns whether it is worth sending the request again; not when the token is itself the answer to a 401
+   * @param isSecond the same request was answered 401 before
+   * @returns whether it is worth sending the request again: with another token, or because the secret is another one
    */
-  rejected(session: Session): boolean {
-    if (!this.#isCurrent(session)) return true;
-    if (this.#doubted) return false;
-    this.#doubted = true;
-    this.#mustReread = true;
-    this.#replaceSession(undefined);
-    return true;
+  async rejected(
+    session: Session,
+    by: ConnectedRun,
+    isSecond: boolean,
+  ): Promise<'no' | 'new-token' | 'new-secret'> {
+    const run = by.credentials;
+    if (!this.#isCurrent(session)) return run.isOther(session.credentials) ? 'new-secret' : 'new-token';
+    if (!this.#doubted && !isSecond) {
+      this.#doubted = true;
+      this.#mustReread = true;
+      this.#replaceSession(undefined);
+      return 'new-token';
+    }
+    this.#secondLook ??= run.readAgain(session.credentials);
+    await unlessAborted(this.#secondLook, by.signal);
+    if (!run.isOther(session.credentials)) return 'no';
+    if (this.#isCurrent(session)) this.#replaceSession(undefined);
+    return 'new-secret';
   }
 
   /** A request of this session was answered in a way that shows its token to be good. */
@@ -194,6 +207,7 @@ export class OrganisationConnection {
     this.#pausedMsBefore = this.pausedMs();
     this.#session?.pacer.close();
     this.#session = session;
+    this.#secondLook = undefined;
   }
 
   #beginLogin(by: ConnectedRun): Promise<Session | undefined> {
@@ -215,8 +229,8 @@ export class OrganisationConnection {
       return await this.#open(credentials, by);
     } catch (error) {
       const isRejected = error instanceof ClientSecretRejectedError || error instanceof ClientUnknownError;
-      if (!isRejected || run.isUnused || latest !== this.#latest) throw error;
-      // The token has expired and the secret was rotated meanwhile.
+      if (!isRejected || latest !== this.#latest) throw error;
+      // The secret may have been rotated since it was read.
       const again = await run.readAgain(credentials);
       if (again === undefined || latest !== this.#latest) return undefined;
       if (isSame(again, credentials)) throw error;
@@ -235,6 +249,7 @@ export class OrganisationConnection {
       clockDifference: this.clockDifference,
       onLogin: () => {
         this.#logins += 1;
+        return true;
       },
     });
     if (token === undefined || latest !== this.#latest) return undefined;

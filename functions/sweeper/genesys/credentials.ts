@@ -32,7 +32,6 @@ export class RunCredentials {
   readonly #read: () => Promise<ClientCredentials>;
   #current: ClientCredentials | undefined;
   #hasChanged = false;
-  #isUnused = true;
   #begun: Promise<void> | undefined;
 
   constructor(read: () => Promise<ClientCredentials>) {
@@ -80,26 +79,20 @@ export class RunCredentials {
       if (!(error instanceof SweeperError)) throw error;
       credentials = isUnavailable(error) ? known : undefined;
     }
-    this.#isUnused = true;
     if (credentials !== undefined && isSameClient(credentials, known)) this.#current = credentials;
     else this.#hasChanged = true;
     return this.#hasChanged ? undefined : this.#current;
+  }
+
+  /** Whether the secret was seen to say anything else than these credentials. */
+  isOther(credentials: ClientCredentials): boolean {
+    return this.#hasChanged || (this.#current !== undefined && !isSame(this.#current, credentials));
   }
 
   /** Whether what belongs to these credentials may be used; if it may not, the run is over. */
   mayUse(credentials: ClientCredentials): boolean {
     this.#hasChanged ||= this.#current === undefined || !isSameClient(credentials, this.#current);
     return !this.#hasChanged;
-  }
-
-  /** Whether nothing was asked with them since they were read: if they are rejected, another look shows the same. */
-  get isUnused(): boolean {
-    return this.#isUnused;
-  }
-
-  /** A request goes out with them. */
-  use(): void {
-    this.#isUnused = false;
   }
 }
 

@@ -20,7 +20,11 @@ export interface SendContext extends ConnectedRun {
 
 type Attempt =
   | { readonly kind: 'settled'; readonly answer: Answer }
-  | { readonly kind: 'unauthorized'; readonly failure: HttpFailure; readonly isWorthAnother: boolean }
+  | {
+      readonly kind: 'unauthorized';
+      readonly failure: HttpFailure;
+      readonly again: 'no' | 'new-token' | 'new-secret';
+    }
   | { readonly kind: 'failed'; readonly failure: HttpFailure | ConnectionFailure };
 
 /**
@@ -64,11 +68,17 @@ async function sendUntilSettled(
   const { clock } = by.connection;
   let rejected: HttpFailure | undefined;
   for (let again = false, failures = 0; ; again = true) {
-    const tried = await sendOnce(request, by, mayLeave, { again, tried: failures + 1 });
+    const tried = await sendOnce(request, by, mayLeave, {
+      again,
+      tried: failures + 1,
+      isSecond: rejected !== undefined,
+    });
     if (tried.kind === 'settled') return withRejected(tried.answer, rejected);
     const { failure } = tried;
     if (tried.kind === 'unauthorized') {
-      if (rejected !== undefined || !tried.isWorthAnother) return { ok: false, failure };
+      const isWorthAnother =
+        tried.again === 'new-secret' || (tried.again === 'new-token' && rejected === undefined);
+      if (!isWorthAnother) return { ok: false, failure };
       rejected = tried.failure;
       continue;
     }
@@ -89,7 +99,7 @@ async function sendOnce(
   request: GenesysRequest,
   by: SendContext,
   mayLeave: MayLeave,
-  { again, tried }: { readonly again: boolean; readonly tried: number },
+  { again, tried, isSecond }: { readonly again: boolean; readonly tried: number; readonly isSecond: boolean },
 ): Promise<Attempt> {
   const { connection, counter, signal } = by;
   const { clock, pool } = connection;
@@ -146,11 +156,11 @@ async function sendOnce(
       }
       const failure = readHttpFailure(exchanged, sentAt, answeredAt.wall);
       // Before the slot is free: whoever gets it next must not leave with the same token.
-      const isWorthAnother = failure.status === 401 && connection.rejected(session);
+      const tokenAgain = failure.status === 401 ? await connection.rejected(session, by, isSecond) : 'no';
       if (provesToken(failure)) connection.accepted(session);
       slot.settle(told, failure.status === 429 ? askedSeconds(failure, tried) : undefined);
       return failure.status === 401
-        ? { kind: 'unauthorized', failure, isWorthAnother }
+        ? { kind: 'unauthorized', failure, again: tokenAgain }
         : { kind: 'failed', failure };
     }
   }

@@ -36,8 +36,8 @@ export interface Patience {
 export interface LoginContext extends Patience {
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
-  /** Called for each request that leaves. */
-  readonly onLogin: () => void;
+  /** Asked when a request is about to leave on its connection, as `leave` of {@link exchange}. */
+  readonly onLogin: () => boolean;
   /** What the answer to an earlier login has asked for; it is kept by whoever begins logins. */
   readonly pause: LoginPause;
   /** Learns from the answers' `Date`. */
@@ -94,7 +94,6 @@ export async function requestToken(
     if (rest > 0) await clock.sleep(rest, signal);
     if (signal.aborted) return undefined;
     const sentAt = momentOf(clock);
-    by.onLogin();
     const exchanged = await exchange(
       {
         method,
@@ -107,7 +106,7 @@ export async function requestToken(
         body: 'grant_type=client_credentials',
         timeoutMs,
       },
-      by,
+      { dispatcher: by.dispatcher, clock, signal, leave: by.onLogin },
     );
     if (exchanged.kind === 'cut-off' || exchanged.kind === 'withheld') return undefined;
     if (exchanged.kind === 'answered')

@@ -287,15 +287,47 @@ describe('after a 401', () => {
       const answer = await genesys.readConversation(ID, 'read');
       expect(answer).toMatchObject({ ok: false, failure: { kind: 'http', status: 401 } });
     }
-    expect([logins().length, secretReads()]).toEqual([2, 2]);
+    // At the beginning, after the first 401, and after that of the new token.
+    expect([logins().length, secretReads()]).toEqual([2, 3]);
+  });
+
+  it('of the new token too, the secret is read again: with another client, the run is over', async () => {
+    const { genesys, requests } = await setUp(() => ({ status: 401 }), {
+      readCredentials: (usual, nth) => Promise.resolve(nth < 3 ? usual : { ...usual, clientId: 'other' }),
+    });
+    const answers = await Promise.all([1, 2, 3].map(() => genesys.readConversation(ID, 'read')));
+    const isOver = { ok: false, failure: { kind: 'cut-off', because: 'credentials-changed' } };
+    expect(answers).toMatchObject([isOver, isOver, isOver]);
+    expect(await genesys.disconnect(ID, always)).toMatchObject({
+      failure: { ...isOver.failure, sent: false },
+    });
+    expect(requests()).toHaveLength(6);
+  });
+
+  it('of the new token too, the secret is read again: a new client secret is tried', async () => {
+    const { genesys, secretReads } = await setUp(rejecting('token-1', 'token-2'), {
+      readCredentials: (usual, nth) => Promise.resolve(nth < 3 ? usual : { ...usual, clientSecret: 'new' }),
+    });
+    const answers = await Promise.all([1, 2, 3].map(() => genesys.readConversation(ID, 'read')));
+    expect(answers).toMatchObject([{ ok: true }, { ok: true }, { ok: true }]);
+    expect(secretReads()).toBe(3);
+  });
+
+  it('the secret is read again for a request that is answered so twice, though others are accepted', async () => {
+    const { genesys } = await setUp((_, nth) => ({ status: nth === 2 ? 200 : 401 }), {
+      readCredentials: (usual, nth) => Promise.resolve(nth < 3 ? usual : { ...usual, clientId: 'other' }),
+      latencyMs: 50,
+    });
+    const answers = await Promise.all([1, 2].map(() => genesys.readConversation(ID, 'read')));
+    expect(answers).toMatchObject([{ failure: { because: 'credentials-changed' } }, { ok: true }]);
   });
 
   it('the next run reads the secret and logs in anew when its token is rejected', async () => {
     const { genesys, nextRun, secretReads } = await setUp(rejecting('token-1', 'token-2'));
     expect((await genesys.readConversation(ID, 'read')).ok).toBe(false);
     expect((await nextRun().readConversation(ID, 'read')).ok).toBe(true);
-    // Each run reads it at its beginning, and once more for its 401.
-    expect(secretReads()).toBe(4);
+    // Each run reads it at its beginning, and once more for each of its three 401s.
+    expect(secretReads()).toBe(5);
   });
 
   it('a later one, once requests were accepted again, is met the same way', async () => {

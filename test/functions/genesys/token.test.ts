@@ -42,6 +42,17 @@ const laterRun = (connection: OrganisationConnection, clock: Clock): Genesys =>
   });
 
 describe('a login', () => {
+  it('counts when it has left on its connection, and not before', async () => {
+    const { genesys, cutOff, clock } = await setUp(() => ({}), {
+      hangs: (path) => path === LOGIN_PATH && 'unconnected',
+    });
+    const waiting = ask(genesys);
+    await clock.sleep(100);
+    cutOff.abort();
+    expect(await waiting).toMatchObject({ failure: { kind: 'cut-off', sent: false } });
+    expect(genesys.counts().logins).toBe(0);
+  });
+
   it('is a form with Basic authorization and no scope', async () => {
     const { genesys, logins } = await setUp(() => ({}));
     await ask(genesys);
