@@ -54,7 +54,13 @@ export const FAULTS_OF_THE_RUN: readonly Planted[] = [
     name: 'each 401 leads to a new login',
     invariant: 'refusals',
     seed: 49,
-    changes: [{ file: 'genesys/connection.ts', instead: 'if (this.#doubted) return false;', put: '' }],
+    changes: [
+      {
+        file: 'genesys/connection.ts',
+        instead: 'if (!this.#doubted && !isSecond) {',
+        put: 'if (run !== undefined) {',
+      },
+    ],
   },
   {
     name: 'a sweep stops at its first refusal',
