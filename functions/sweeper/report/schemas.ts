@@ -137,7 +137,7 @@ export const report = z.object({
   action: reportedAction,
   mode: z.enum(['dry-run', 'enforce']),
   note: z.string().optional(),
-  outcome: z.enum(['complete', 'partial', 'aborted', 'refused']),
+  outcome: z.enum(['complete', 'partial', 'failed', 'aborted', 'refused']),
   startedAt: time,
   finishedAt: time,
   search: z
