@@ -1,6 +1,6 @@
 import type { ApiReply, ApiRoute } from './api-call.ts';
 import { requireUuids } from './api-call.ts';
-import { ApiError, badRequest, errorBody } from './api-error.ts';
+import { ApiError, badRequest, errorBody, rejected } from './api-error.ts';
 import { authenticate, bearer } from './authentication.ts';
 import type { Spoilt } from './fault-effects.ts';
 import { guestActs, refusedBy, spoiltBy } from './fault-effects.ts';
@@ -92,6 +92,11 @@ function decide(
 ): Answered['answer'] {
   const early = spoiltBy(faults, 'before');
   if (early?.kind === 'reset' || early?.kind === 'hang') return { spoilt: early };
+  if (early?.kind === 'proxy') {
+    headers['inin-correlation-id'] = null;
+    if (early.location !== undefined) headers['location'] = early.location;
+    return { spoilt: early };
+  }
   const token = route === 'login' ? undefined : admit(state, request, headers, faults);
   if (early !== undefined) return { spoilt: early };
   const required = route === 'login' ? undefined : route.required;
@@ -101,7 +106,7 @@ function decide(
   const answered =
     route === 'login' || token === undefined
       ? logIn(state, request)
-      : operate(state, route, request, token, faults, entry);
+      : operate(state, route, request, token, faults);
   entry.executed = true;
   const refusedLate = refusedBy(faults, 'after', required, saying);
   if (refusedLate !== undefined) throw refusedLate;
@@ -135,12 +140,10 @@ function operate(
   request: ReceivedRequest,
   token: AccessToken,
   faults: readonly Fault[],
-  entry: JournalEntry,
 ): ApiReply {
   const { params } = request;
   requireUuids(params);
   const body = parsedBody(request);
-  if (body !== undefined) entry.body = body;
   const query = new URLSearchParams(request.url.split('?')[1] ?? '');
   return route.handle({ state, token, now: state.clock.now(), params, query, body, faults });
 }
@@ -156,18 +159,30 @@ function logIn(state: SimulatorState, request: ReceivedRequest): ApiReply {
 function parsedBody(request: ReceivedRequest): unknown {
   const text = request.body;
   if (text === '') return undefined;
-  if (request.headers['content-type']?.startsWith('application/json') !== true) {
-    throw new ApiError(415, 'unsupported.media.type', 'Unsupported media type: send application/json.');
+  if (!isJson(request)) {
+    throw rejected(415);
   }
+  const body = jsonIn(text);
+  if (body === undefined) throw badRequest();
+  return body;
+}
+
+function isJson({ headers }: ReceivedRequest): boolean {
+  return headers['content-type']?.startsWith('application/json') === true;
+}
+
+/** Undefined for what is no JSON. */
+function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw badRequest();
+    return undefined;
   }
 }
 
 function openEntry(state: SimulatorState, route: ApiRoute | 'login', request: ReceivedRequest): JournalEntry {
   const conversationId = request.params['conversationId']?.toLowerCase();
+  const body = isJson(request) ? jsonIn(request.body) : undefined;
   return state.journal.open({
     method: request.method,
     path: route === 'login' ? loginPath : route.path,
@@ -175,6 +190,7 @@ function openEntry(state: SimulatorState, route: ApiRoute | 'login', request: Re
     at: state.clock.now(),
     correlationId: state.random.uuid(),
     ...(conversationId === undefined ? {} : { conversationId }),
+    ...(body === undefined ? {} : { body }),
   });
 }
 

@@ -51,6 +51,18 @@ export function invalidValue(value: string, type: string, allowed: readonly stri
   return new ApiError(400, 'invalid.value', text);
 }
 
+/** A request that Genesys does not take. 408 and 413 are documented without their codes (reference 2). */
+export function rejected(status: 408 | 413 | 415): ApiError {
+  switch (status) {
+    case 408:
+      return new ApiError(408, 'request.timeout', 'The request timed out.');
+    case 413:
+      return new ApiError(413, 'request.entity.too.large', 'The request is larger than 512000 bytes.');
+    case 415:
+      return new ApiError(415, 'unsupported.media.type', 'Unsupported media type: send application/json.');
+  }
+}
+
 export function notFound(): ApiError {
   return new ApiError(404, 'not.found', 'The requested resource was not found.');
 }

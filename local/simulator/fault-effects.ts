@@ -3,6 +3,7 @@ import {
   badRequest,
   missingPermissions,
   notFound,
+  rejected,
   serverError,
   tooManyRequests,
 } from './api-error.ts';
@@ -16,7 +17,8 @@ import type { SimulatorState } from './simulator-state.ts';
 export type Spoilt =
   | { readonly kind: 'reset' | 'hang' }
   | { readonly kind: 'half-body'; readonly asIfWhole: boolean }
-  | { readonly kind: 'html' | 'empty-body'; readonly status: number };
+  | { readonly kind: 'html' | 'empty-body'; readonly status: number }
+  | { readonly kind: 'proxy'; readonly status: number; readonly location: string | undefined };
 
 /** What a fault makes of a reply at this side of its effect; undefined where it leaves it whole. */
 export function spoiltBy(faults: readonly Fault[], when: When): Spoilt | undefined {
@@ -28,6 +30,9 @@ export function spoiltBy(faults: readonly Fault[], when: When): Spoilt | undefin
         break;
       case 'half-body':
         if (when === 'after') return { kind: 'half-body', asIfWhole: fault.asIfWhole === true };
+        break;
+      case 'proxy':
+        if (when === 'before') return { kind: 'proxy', status: fault.status, location: fault.location };
         break;
       case 'html':
       case 'empty-body':
@@ -89,6 +94,8 @@ function refusalOf(
       return tooManyRequests(fault.retryAfterSeconds === undefined ? 1 : fault.retryAfterSeconds, fault, now);
     case 'bad-request':
       return badRequest();
+    case 'rejected':
+      return rejected(fault.status);
     case 'not-found':
       return notFound();
     case 'conflict':

@@ -31,6 +31,8 @@ export type Fault =
   | { readonly kind: 'hang'; readonly when?: When }
   /** The real reply, a refusal too, cut off in its middle: the connection breaks there, or the half is sent as if it were all. */
   | { readonly kind: 'half-body'; readonly asIfWhole?: boolean }
+  /** Something in front of Genesys, such as a proxy, answers with a web page; Genesys sees nothing. `location` of a redirect. */
+  | { readonly kind: 'proxy'; readonly status: number; readonly location?: string }
   /** A web page in place of JSON, with that status. */
   | { readonly kind: 'html'; readonly status: number; readonly when?: When }
   | { readonly kind: 'empty-body'; readonly status: number; readonly when?: When }
@@ -46,6 +48,8 @@ export type Fault =
       readonly permissions?: readonly string[];
     }
   | { readonly kind: 'bad-request' }
+  /** Genesys does not take the request, whatever is in it (reference 2 and 7). */
+  | { readonly kind: 'rejected'; readonly status: 408 | 413 | 415 }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'conflict' }
   /** The token is revoked before it is looked at: 401 now and for every later use. */
@@ -80,6 +84,8 @@ export interface StruckRequest {
   readonly method: string;
   readonly path: string;
   readonly conversationId?: string;
+  /** The JSON body, parsed; absent where there was none. */
+  readonly body?: unknown;
 }
 
 /** Says what else goes wrong with a request that has arrived: for whoever draws faults by chance. */

@@ -105,6 +105,7 @@ class Line implements Dispatcher.DispatchController {
         this.#fail(new ConnectionCutError('cut'));
         return;
       case 'html':
+      case 'proxy':
         this.#send(spoilt.status, { ...headers, 'content-type': 'text/html' }, webPage);
         return;
       case 'empty-body':

@@ -11,7 +11,7 @@ export interface JournalEntry {
   /** Arrival, ms since the epoch of the simulated clock. */
   readonly at: number;
   /** The JSON body, parsed; absent where there was none. Never a form or a header: they carry secrets. */
-  body?: unknown;
+  readonly body?: unknown;
   /** Absent while nothing was answered, and where the connection was cut. */
   status?: number;
   readonly correlationId: string;

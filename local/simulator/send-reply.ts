@@ -43,6 +43,7 @@ export function sendReply(reply: FastifyReply, { headers, answer }: Answered): F
       );
       return reply;
     case 'html':
+    case 'proxy':
       return reply.code(spoilt.status).type('text/html').send(webPage);
     case 'empty-body':
       return reply.code(spoilt.status).type('application/json').send('');

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as wait } from 'node:timers/promises';
 import { answer, loginPath } from './answer.ts';
 import type { ApiRoute } from './api-call.ts';
-import { ApiError, errorBody } from './api-error.ts';
+import { ApiError, errorBody, rejected } from './api-error.ts';
 import type { Assumptions } from './assumptions.ts';
 import { defaultAssumptions } from './assumptions.ts';
 import type { Conditions } from './conditions.ts';
@@ -146,9 +146,7 @@ function createApp(state: SimulatorState): FastifyInstance {
   );
   app.setErrorHandler((error, _request, reply) => {
     const tooLarge = objectOf(error)['code'] === 'FST_ERR_CTP_BODY_TOO_LARGE';
-    const told = tooLarge
-      ? new ApiError(413, 'request.entity.too.large', 'The request is larger than 512000 bytes.')
-      : new ApiError(500, 'internal.server.error', String(error));
+    const told = tooLarge ? rejected(413) : new ApiError(500, 'internal.server.error', String(error));
     const contextId = state.random.uuid();
     return reply.code(told.status).header('inin-correlation-id', contextId).send(errorBody(told, contextId));
   });

@@ -15,6 +15,8 @@ describe('faults of the service', () => {
     [{ kind: 'server-error', status: 503 }, 503, 'service.unavailable'],
     [{ kind: 'server-error', status: 504 }, 504, 'request.timeout'],
     [{ kind: 'bad-request' }, 400, 'bad.request'],
+    [{ kind: 'rejected', status: 408 }, 408, 'request.timeout'],
+    [{ kind: 'rejected', status: 415 }, 415, 'unsupported.media.type'],
     [{ kind: 'not-found' }, 404, 'not.found'],
     [{ kind: 'conflict' }, 409, 'conflict'],
     [{ kind: 'forbidden', variant: 'missing-permissions' }, 403, 'missing.permissions'],

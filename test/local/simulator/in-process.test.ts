@@ -102,6 +102,7 @@ describe('a request in the same process is answered as one over loopback', () =>
     ['half a body', { kind: 'half-body' }],
     ['half a body as if it were all', { kind: 'half-body', asIfWhole: true }],
     ['a web page', { kind: 'html', status: 502 }],
+    ['a proxy', { kind: 'proxy', status: 302, location: 'https://proxy.example/' }],
     ['an empty body', { kind: 'empty-body', status: 200 }],
     ['a 503', { kind: 'server-error', status: 503 }],
   ])('and broken alike by %s', async ([, fault]) => {

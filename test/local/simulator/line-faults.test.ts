@@ -41,6 +41,18 @@ describe('faults of the line', () => {
     expect(await answer).toBeInstanceOf(TypeError);
   });
 
+  it('answers in place of Genesys, which sees nothing of the request', async () => {
+    const { id } = simulator.add(simulator.life());
+    simulator.faults.add({ fault: { kind: 'proxy', status: 302, location: 'https://proxy.example/login' } });
+    const answer = await fetch(`${url}/api/v2/conversations/${id}`, { method: 'DELETE', redirect: 'manual' });
+    expect(answer.status).toBe(302);
+    expect(answer.headers.get('location')).toBe('https://proxy.example/login');
+    expect(answer.headers.get('inin-correlation-id')).toBeNull();
+    expect(await answer.text()).toMatch(/^<!DOCTYPE html>/);
+    expect(simulator.conversations.get(id)?.endTime).toBeUndefined();
+    expect(simulator.journal.entries.at(-1)).not.toHaveProperty('executed');
+  });
+
   it('breaks a reply off in its middle', async () => {
     const { id } = simulator.add(simulator.life());
     simulator.faults.add({ fault: { kind: 'half-body' } });
