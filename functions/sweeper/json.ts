@@ -3,6 +3,14 @@ import { z } from 'zod';
 /** A JSON object whose keys are not checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** What a schema describes, as JSON has it: read only, and a field that has no value is not there. */
+type Json<T> = T extends readonly (infer One)[]
+  ? readonly Json<One>[]
+  : T extends object
+    ? { readonly [Field in keyof T]: Json<Exclude<T[Field], undefined>> }
+    : T;
+export type JsonOf<Schema extends z.ZodType> = Json<z.infer<Schema>>;
+
 /** Undefined for what is not JSON. The parser's error is not passed on, because it quotes the text. */
 export function parseJson(text: string): unknown {
   try {

@@ -39,6 +39,9 @@ export const LOG_MESSAGES = {
 /** The keys that every log line of a run carries. */
 export const LOG_KEYS = { sweepId: 'sweepId', organisation: 'org', mode: 'mode' } as const;
 
+/** How many conversations a report lists, at most. DESIGN.md section 5. */
+export const MOST_REPORT_ROWS = 500;
+
 /** What `diagnose` can look at, in its order. DESIGN.md section 5. */
 export const CHECK_NAMES = [
   'secret',

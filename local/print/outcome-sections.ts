@@ -1,6 +1,7 @@
+import { MOST_REPORT_ROWS } from '../../functions/sweeper/names.ts';
 import type { OutcomeName } from '../../functions/sweeper/outcome.ts';
 import type { Report, ReportRow } from '../../functions/sweeper/report/schemas.ts';
-import { countLines, cut, formatMilliseconds, formatMinutes, wrap } from './layout.ts';
+import { counted, countLines, cut, formatMilliseconds, formatMinutes, wrap } from './layout.ts';
 import type { Paint } from './paint.ts';
 import { wordsFor } from './words.ts';
 
@@ -15,9 +16,9 @@ const LISTED = [
 
 /** Those counted by their reason, and not listed. */
 const COUNTED = [
-  ['already-ended', 'Already ended'],
-  ['not-reached', 'Not reached'],
-] as const satisfies readonly (readonly [OutcomeName, string])[];
+  ['already-ended', 'Already ended', 'alreadyEnded'],
+  ['not-reached', 'Not reached', 'notReached'],
+] as const satisfies readonly (readonly [OutcomeName, string, keyof Report])[];
 
 /** What became of the conversations that were not kept: counts by reason, then the first of them by id. */
 export function outcomeSections(report: Report, paint: Paint): string[] {
@@ -32,15 +33,15 @@ export function outcomeSections(report: Report, paint: Paint): string[] {
     const rows = rowsOf(outcome);
     return [
       ...title(outcome, words, '; class and time idle, the longest first'),
-      ...reasonCounts(rows),
+      ...countLines(outcome === 'unverified' ? report.unverified : reasonsOf(rows), wordsFor),
       ...cut(rows.map(rowLine), report.counts[outcome] - rows.length),
       ...(outcome === 'closed' ? endedBy(report, rowsOf('already-ended')) : []),
     ];
   });
   const countedOnly = COUNTED.filter(([outcome]) => report.counts[outcome] > 0).flatMap(
-    ([outcome, words]) => [
+    ([outcome, words, reasons]) => [
       ...title(outcome, words),
-      ...reasonCounts(rowsOf(outcome)),
+      ...countLines(report[reasons], wordsFor),
       ...owesWrapUp(rowsOf(outcome)),
     ],
   );
@@ -49,15 +50,25 @@ export function outcomeSections(report: Report, paint: Paint): string[] {
     unknown.length === 0
       ? []
       : [...title('unknown-id', 'Not known to Genesys Cloud', '; compare the id'), ...cut(unknown, 0)];
-  return [...listed, ...unknownIds, ...countedOnly];
+  return [...listed, ...unknownIds, ...countedOnly, ...omitted(report)];
 }
 
-function reasonCounts(rows: readonly ReportRow[]): string[] {
+function reasonsOf(rows: readonly ReportRow[]): Record<string, number> {
   const groups = Map.groupBy(
     rows.flatMap(({ reason }) => reason ?? []),
     (reason) => reason,
   );
-  return countLines(Object.fromEntries([...groups].map(([reason, all]) => [reason, all.length])), wordsFor);
+  return Object.fromEntries([...groups].map(([reason, all]) => [reason, all.length]));
+}
+
+/** What the report has no row for: neither here nor with --json. */
+function omitted({ conversationsOmitted, counts }: Report): string[] {
+  const left = Object.entries(conversationsOmitted).map(([outcome, count]) => `${outcome} ${count}`);
+  if (left.length === 0) return [];
+  const said =
+    `A report lists at most ${MOST_REPORT_ROWS} conversations, those acted on first, with some of every reason to keep. Of ` +
+    `${counted(counts.open, 'conversation')} these are only counted: ${left.join(', ')}.`;
+  return ['', ...wrap(said)];
 }
 
 function rowLine(row: ReportRow): string {

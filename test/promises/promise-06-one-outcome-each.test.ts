@@ -31,7 +31,7 @@ function listedAsOpen(simulator: Simulator): string[] {
 
 /** What keeps a report from having exactly one outcome, with a reason, for each of these and nothing else. */
 function problemsOf(report: Report, ids: readonly string[]): string[] {
-  const { counts, conversations, kept, endedBy } = report;
+  const { counts, conversations, kept, alreadyEnded, notReached, unverified, endedBy } = report;
   const { open, ...others } = counts;
   const sum = (numbers: Readonly<Record<string, number>>): number =>
     Object.values(numbers).reduce((total, count) => total + count, 0);
@@ -45,6 +45,9 @@ function problemsOf(report: Report, ids: readonly string[]): string[] {
     [open !== ids.length, 'counts.open is another number'],
     [sum(others) !== open, 'the outcomes do not add up to counts.open'],
     [sum(kept) !== counts.kept, 'the reasons to keep do not add up'],
+    [sum(alreadyEnded) !== counts['already-ended'], 'the reasons of those that had ended do not add up'],
+    [sum(notReached) !== counts['not-reached'], 'the reasons of those that were not reached do not add up'],
+    [sum(unverified) !== counts.unverified, 'the reasons of the unverified do not add up'],
     [sum({ ...endedBy }) !== counts.closed, 'the operations do not add up'],
     [needsReason.some(({ reason }) => reason === undefined), 'an outcome without a reason'],
     ...Object.entries(others).map(
@@ -162,10 +165,12 @@ describe('promise 6: every conversation that the search returned has exactly one
   it('in a run over more conversations than a report lists', async () => {
     const { run, simulator } = await startWhole();
     for (let count = 0; count < 510; count += 1) simulator.add(conversed(simulator, { minutesAgo: 2_000 }));
+    for (let count = 0; count < 7; count += 1) simulator.add(simulator.life({ minutesAgo: 1 }).guestWrites());
     const report = await run();
-    expect(report.counts).toMatchObject({ open: 510, 'would-close': 510 });
+    expect(report.counts).toMatchObject({ open: 517, 'would-close': 510 });
     expect(report.conversations).toHaveLength(500);
-    expect(report.conversationsOmitted).toBe(10);
+    expect(report.conversations.filter(({ reason }) => reason === 'too-young')).toHaveLength(5);
+    expect(report.conversationsOmitted).toEqual({ kept: 2, 'would-close': 15 });
   });
 
   it('rows of other message types that a search returns are dropped, and counted as such', async () => {

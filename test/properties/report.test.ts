@@ -84,16 +84,25 @@ describe('the report of any rows', () => {
     );
   });
 
-  it('lists no conversation twice, none that there was not, and leaves out a kept one before any other', () => {
+  it('lists no conversation twice, none that there was not, five of each reason to keep, and leaves out any other kept one first', () => {
     fc.assert(
       fc.property(rows, (all) => {
         const { conversations, conversationsOmitted } = report(all);
         const listed = new Set(conversations.map(({ conversationId }) => conversationId));
         expect(listed.size).toBe(Math.min(all.length, 500));
-        expect(listed.size + conversationsOmitted).toBe(all.length);
         const omitted = all.filter(({ conversationId }) => !listed.has(conversationId));
+        for (const outcome of OUTCOMES)
+          expect(conversationsOmitted[outcome] ?? 0).toBe(
+            omitted.filter((one) => one.outcome === outcome).length,
+          );
+        const kept = Map.groupBy(
+          conversations.filter(({ outcome }) => outcome === 'kept'),
+          ({ reason }) => reason,
+        );
+        const keptOut = omitted.filter(({ outcome }) => outcome === 'kept');
+        expect(keptOut.every(({ reason }) => (kept.get(reason)?.length ?? 0) >= 5)).toBe(true);
         const worst = omitted.every(({ outcome }) => outcome === 'kept');
-        expect(worst || conversations.every(({ outcome }) => outcome !== 'kept')).toBe(true);
+        expect(worst || [...kept.values()].every(({ length }) => length <= 5)).toBe(true);
         expect(all.filter(({ conversationId }) => listed.has(conversationId))).toHaveLength(listed.size);
       }),
       { numRuns: 40 },

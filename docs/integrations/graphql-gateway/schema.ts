@@ -67,7 +67,7 @@ export const typeDefs = /* GraphQL */ `
     open: Int!
     kept: [KeptCount!]!
     conversations: [StuckConversation!]!
-    "Rows that the report had no room for: of conversations, stuck or not."
+    "Stuck ones that the report had no room for."
     conversationsOmitted: Int!
   }
 

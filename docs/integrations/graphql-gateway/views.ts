@@ -24,7 +24,7 @@ export function stuckConversations(report: Document): object {
     conversations: rows(report)
       .filter((row) => row['outcome'] === 'would-close')
       .map(conversation),
-    conversationsOmitted,
+    conversationsOmitted: membersOf(conversationsOmitted)['would-close'] ?? 0,
   };
 }
 

@@ -4,7 +4,7 @@ import type { OutcomeName, OutcomeRow, Overtaken, EndOperation } from '../outcom
 import type { Diagnosis } from '../refusals/diagnosis.ts';
 import type { RunPlan } from '../request/plan.ts';
 import { reportRows } from './rows.ts';
-import type { AssumptionCount, Crowd, DiagnosisGroup, Report, Warning } from './schemas.ts';
+import type { AssumptionCount, Crowd, DiagnosisGroup, Report, ReportRow, Warning } from './schemas.ts';
 import { supportCase } from './support-case.ts';
 
 /** What an action leaves behind for its report. */
@@ -65,14 +65,14 @@ export function buildReport(facts: ReportFacts): Report {
     ...(search === undefined ? {} : { search: searchReport(search) }),
     ...(crowd === undefined ? {} : { crowd: crowdReport(crowd) }),
     counts: { open: rows.length, ...countOutcomes(rows) },
-    kept: countBy(
-      rows.filter(({ outcome }) => outcome === 'kept'),
-      ({ reason = 'unreadable' }) => reason,
-    ),
+    kept: countReasons(rows, 'kept'),
     keptByClass: {
       'waiting-for-us': keptInClass(rows, 'waiting-for-us'),
       'class-off': keptInClass(rows, 'class-off'),
     },
+    alreadyEnded: countReasons(rows, 'already-ended'),
+    notReached: countReasons(rows, 'not-reached'),
+    unverified: countReasons(rows, 'unverified'),
     stuck: countBy(stuck, (row) => row.class ?? 'forced'),
     endedBy: countOperations(closed),
     overtaken: countOvertaken(closed),
@@ -83,7 +83,7 @@ export function buildReport(facts: ReportFacts): Report {
     warnings: facts.warnings,
     assumptions: result.assumptions,
     conversations,
-    conversationsOmitted: rows.length - conversations.length,
+    conversationsOmitted: countOmitted(rows, conversations),
     ...(caseText === undefined ? {} : { supportCase: caseText }),
   };
 }
@@ -117,6 +117,21 @@ function countOutcomes(rows: readonly OutcomeRow[]): Record<OutcomeName, number>
   };
   for (const { outcome } of rows) counts[outcome] += 1;
   return counts;
+}
+
+function countReasons(rows: readonly OutcomeRow[], of: OutcomeName): Record<string, number> {
+  return countBy(
+    rows.filter(({ outcome }) => outcome === of),
+    ({ reason = 'unreadable' }) => reason,
+  );
+}
+
+function countOmitted(rows: readonly OutcomeRow[], listed: readonly ReportRow[]): Record<string, number> {
+  const ids = new Set(listed.map(({ conversationId }) => conversationId));
+  return countBy(
+    rows.filter(({ conversationId }) => !ids.has(conversationId)),
+    ({ outcome }) => outcome,
+  );
 }
 
 /** What no live state was read of has no class, and is not in it. */

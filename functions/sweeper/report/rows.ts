@@ -1,11 +1,12 @@
 import { isoTime } from '../json.ts';
+import { MOST_REPORT_ROWS } from '../names.ts';
 import type { OutcomeName, OutcomeRow } from '../outcome.ts';
 import type { Evidence, Judgement, Undelivered } from '../policy/judgement.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
 import type { ExplainRow, ReportRow } from './schemas.ts';
 
-/** How many conversations a report lists. DESIGN.md section 5. */
-const MOST_ROWS = 500;
+/** So many of each reason to keep are listed before anything else: who reads a dry run needs some of each to compare. */
+const EXAMPLES_OF_KEPT = 5;
 
 /** Those acted on come first, those kept last. */
 const PLACES: Readonly<Record<OutcomeName, number>> = {
@@ -20,9 +21,22 @@ const PLACES: Readonly<Record<OutcomeName, number>> = {
   kept: 8,
 };
 
-/** The rows that a report lists: by what was done, the longest idle first, then by id. */
+/**
+ * The rows that a report lists: by what was done, the longest idle first, then by id. Where there are more than it
+ * may list, some of every reason to keep are among them. DESIGN.md section 5.
+ */
 export function reportRows(rows: readonly OutcomeRow[]): ReportRow[] {
-  return rows.toSorted(compare).slice(0, MOST_ROWS).map(reportRow);
+  const sorted = rows.toSorted(compare);
+  const kept = Map.groupBy(
+    sorted.filter(({ outcome }) => outcome === 'kept'),
+    ({ reason }) => reason,
+  );
+  const listed = new Set([...kept.values()].flatMap((alike) => alike.slice(0, EXAMPLES_OF_KEPT)));
+  for (const row of sorted) {
+    if (listed.size >= MOST_REPORT_ROWS) break;
+    listed.add(row);
+  }
+  return sorted.filter((row) => listed.has(row)).map(reportRow);
 }
 
 /** The known fields of a row and nothing else (promise 10), in an order that never changes. */

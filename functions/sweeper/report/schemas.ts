@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { CHECK_NAMES, COUNTED_ASSUMPTIONS } from '../names.ts';
+import type { JsonOf } from '../json.ts';
+import { CHECK_NAMES, COUNTED_ASSUMPTIONS, MOST_REPORT_ROWS } from '../names.ts';
 import { OPERATION_NAMES, type Operation } from '../genesys/operations.ts';
 import { END_OPERATIONS, OUTCOMES, OVERTAKEN } from '../outcome.ts';
 import { READ_ENUMERATIONS } from '../policy/assumptions.ts';
@@ -180,6 +181,9 @@ export const report = z.object({
   keptByClass: z
     .object({ 'waiting-for-us': keptInClass, 'class-off': keptInClass })
     .describe('Of those kept for these two reasons, how many of each class, and their longest clock.'),
+  alreadyEnded: countPerName.describe('Conversations that had ended before, by reason.'),
+  notReached: countPerName.describe('Conversations that were not reached, by reason.'),
+  unverified: countPerName.describe('Those written to and not seen ended, by reason.'),
   stuck: countPerName.describe(
     'Stuck conversations by class, whatever came of them; a forced end outside of any class is "forced".',
   ),
@@ -208,8 +212,13 @@ export const report = z.object({
   assumptions: z
     .array(assumptionCount)
     .describe('What live reads and the replies to writes say of what Genesys Cloud does not document.'),
-  conversations: z.array(row).max(500).describe('Those acted on first.'),
-  conversationsOmitted: count,
+  conversations: z
+    .array(row)
+    .max(MOST_REPORT_ROWS)
+    .describe('Those acted on first, and five of every reason to keep where there are so many.'),
+  conversationsOmitted: countPerName.describe(
+    'How many conversations the list has no room for, by outcome; empty where it has all.',
+  ),
   supportCase: z.string().optional().describe('To paste into a case for Genesys Cloud Customer Care.'),
 });
 
@@ -271,14 +280,6 @@ export const diagnosisReport = z.object({
   outcome: z.enum(['ok', 'warning', 'failed']),
   checks: z.array(check),
 });
-
-/** What a schema describes, as JSON has it: read only, and a field that has no value is not there. */
-type Json<T> = T extends readonly (infer One)[]
-  ? readonly Json<One>[]
-  : T extends object
-    ? { readonly [Field in keyof T]: Json<Exclude<T[Field], undefined>> }
-    : T;
-type JsonOf<Schema extends z.ZodType> = Json<z.infer<Schema>>;
 
 export type Report = JsonOf<typeof report>;
 export type ReportRow = JsonOf<typeof row>;

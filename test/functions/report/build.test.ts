@@ -60,6 +60,9 @@ describe('a report', () => {
         },
         kept: {},
         keptByClass: { 'waiting-for-us': {}, 'class-off': {} },
+        alreadyEnded: {},
+        notReached: {},
+        unverified: {},
         stuck: {},
         endedBy: { disconnect: 0, teardown: 0 },
         overtaken: { 'guest-wrote': 0, 'agent-joined': 0 },
@@ -81,7 +84,7 @@ describe('a report', () => {
         warnings: [],
         assumptions: [],
         conversations: [],
-        conversationsOmitted: 0,
+        conversationsOmitted: {},
       }),
     );
   });
@@ -94,7 +97,7 @@ describe('a report', () => {
     );
   });
 
-  it('counts outcomes, reasons to keep, classes, operations and wrap-up owed', () => {
+  it('counts outcomes, their reasons, classes, operations and wrap-up owed', () => {
     const rows = [
       row(1, 'closed', { class: 'guest-gone', stuck: true, operation: 'disconnect', wrapUpOwed: true }),
       row(2, 'closed', { class: 'guest-gone', stuck: true, operation: 'teardown' }),
@@ -111,10 +114,16 @@ describe('a report', () => {
       row(7, 'kept'),
       row(8, 'would-close', { stuck: true, reason: 'forced:parked' }),
       row(9, 'not-reached', { reason: 'deadline' }),
+      row(10, 'not-reached', { reason: 'cap' }),
+      row(11, 'not-reached', { reason: 'deadline' }),
+      row(12, 'already-ended', { reason: 'just-now' }),
     ];
     expect(report(rows)).toMatchObject({
-      counts: { open: 9, closed: 2, unverified: 1, kept: 4, 'would-close': 1, 'not-reached': 1, failed: 0 },
+      counts: { open: 12, closed: 2, unverified: 1, kept: 4, 'would-close': 1, 'not-reached': 3, failed: 0 },
       kept: { 'waiting-for-us': 1, active: 2, unreadable: 1 },
+      alreadyEnded: { 'just-now': 1 },
+      notReached: { cap: 1, deadline: 2 },
+      unverified: { deadline: 1 },
       stuck: { 'guest-gone': 2, hollow: 1, forced: 1 },
       endedBy: { disconnect: 1, teardown: 1 },
       wrapUpOwed: 1,
@@ -258,8 +267,24 @@ describe('a report', () => {
     const { conversations, conversationsOmitted, counts } = report([...kept, row(999, 'closed')]);
     expect(conversations).toHaveLength(500);
     expect(conversations[0]?.conversationId).toBe(id(999));
-    expect(conversationsOmitted).toBe(101);
+    expect(conversationsOmitted).toEqual({ kept: 101 });
     expect(counts.open).toBe(601);
+  });
+
+  it('lists five of every reason to keep where there are more than 500, the longest idle first', () => {
+    const stuck = Array.from({ length: 600 }, (_, n) => row(n, 'would-close', { idleMinutes: n }));
+    const parked = Array.from({ length: 9 }, (_, n) =>
+      row(700 + n, 'kept', { reason: 'parked', idleMinutes: n }),
+    );
+    const exempt = row(800, 'kept', { reason: 'exempt' });
+    const left = row(900, 'not-reached', { reason: 'cap' });
+    const { conversations, conversationsOmitted } = report([left, exempt, ...parked, ...stuck]);
+    expect(conversations).toHaveLength(500);
+    expect(conversations.slice(0, 2).map(({ conversationId }) => conversationId)).toEqual([599, 598].map(id));
+    expect(conversations.slice(493).map(({ conversationId }) => conversationId)).toEqual(
+      [106, 708, 707, 706, 705, 704, 800].map(id),
+    );
+    expect(conversationsOmitted).toEqual({ kept: 4, 'not-reached': 1, 'would-close': 106 });
   });
 
   it('says what is special about an end', () => {
@@ -327,11 +352,14 @@ describe('for arbitrary rows', () => {
         expect(open).toBe(all.length);
         expect(sum(outcomes)).toBe(open);
         expect(sum(built.kept)).toBe(built.counts.kept);
+        expect(sum(built.alreadyEnded)).toBe(built.counts['already-ended']);
+        expect(sum(built.notReached)).toBe(built.counts['not-reached']);
+        expect(sum(built.unverified)).toBe(built.counts.unverified);
         expect(sum(built.stuck)).toBe(all.filter((one) => one.stuck === true).length);
         expect(sum(built.endedBy)).toBeLessThanOrEqual(built.counts.closed);
         expect(built.wrapUpOwed).toBeLessThanOrEqual(built.counts.closed + built.counts['already-ended']);
         expect(built.conversations).toHaveLength(Math.min(500, all.length));
-        expect(built.conversations.length + built.conversationsOmitted).toBe(open);
+        expect(built.conversations.length + sum(built.conversationsOmitted)).toBe(open);
         expect(JSON.stringify(built)).not.toContain('canary');
       }),
       { numRuns: 100 },

@@ -25,6 +25,9 @@ export function aReport(part: Partial<Report> = {}): Report {
     counts: someCounts(),
     kept: {},
     keptByClass: { 'waiting-for-us': {}, 'class-off': {} },
+    alreadyEnded: {},
+    notReached: {},
+    unverified: {},
     stuck: {},
     endedBy: { disconnect: 0, teardown: 0 },
     overtaken: { 'guest-wrote': 0, 'agent-joined': 0 },
@@ -46,7 +49,7 @@ export function aReport(part: Partial<Report> = {}): Report {
     warnings: [],
     assumptions: [],
     conversations: [],
-    conversationsOmitted: 0,
+    conversationsOmitted: {},
     ...part,
   };
 }

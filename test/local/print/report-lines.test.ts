@@ -116,6 +116,7 @@ describe('the report of a sweep, printed', () => {
       endedBy: { disconnect: 2, teardown: 0 },
       overtaken: { 'guest-wrote': 1, 'agent-joined': 1 },
       wrapUpOwed: 1,
+      alreadyEnded: { 'just-now': 1 },
       conversations: [
         aRow(1, { outcome: 'closed', operation: 'disconnect', overtaken: 'guest-wrote' }),
         aRow(2, { outcome: 'closed', operation: 'disconnect', overtaken: 'agent-joined' }),
@@ -137,6 +138,9 @@ describe('the report of a sweep, printed', () => {
     const text = print({
       mode: 'enforce',
       counts: someCounts({ unverified: 1, failed: 1, 'already-ended': 2, 'not-reached': 1 }),
+      alreadyEnded: { 'just-now': 1, 'listed-only': 1 },
+      notReached: { cap: 1 },
+      unverified: { 'still-open': 1 },
       conversations: [
         aRow(1, { outcome: 'unverified', operation: 'teardown', reason: 'still-open' }),
         aRow(2, { outcome: 'failed', reason: 'platform-error' }),
@@ -152,6 +156,21 @@ describe('the report of a sweep, printed', () => {
     expect(text).toContain('analytics lags behind');
     expect(text).toContain('maxCloses was reached');
     expect(text).not.toContain(anId(3));
+  });
+
+  it('counts the reasons of those that the report does not list too, and names its limit', () => {
+    const text = print({
+      counts: someCounts({ open: 1_300, 'not-reached': 900, kept: 400 }),
+      notReached: { cap: 700, deadline: 200 },
+      conversationsOmitted: { kept: 395, 'not-reached': 405 },
+    });
+
+    expect(text).toMatch(/700 +cap/u);
+    expect(flat(text)).toContain(
+      'A report lists at most 500 conversations, those acted on first, with some of every reason to keep. ' +
+        'Of 1,300 conversations these are only counted: kept 395, not-reached 405.',
+    );
+    expect(print({ counts: someCounts({ open: 1 }) })).not.toContain('at most 500');
   });
 
   it('says of a forced end what the policy would have kept it for', () => {

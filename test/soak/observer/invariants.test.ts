@@ -132,7 +132,7 @@ describe('the report', () => {
     outcome: 'complete',
     counts: { open: rows.length, ...counts },
     conversations: rows,
-    conversationsOmitted: 0,
+    conversationsOmitted: {},
   });
   const search = { method: 'POST', url: '/api/v2/analytics/conversations/details/query', at: 0 };
   const found = { ...search, answer: { conversations: [{ conversationId: ID }] } };
@@ -151,6 +151,18 @@ describe('the report', () => {
     expect(told(promise06, reported([row('kept')], { kept: 1 }, [found]))).toContain(
       'promise-06: kept without a reason',
     );
+  });
+  test('counts by reason what its rows hold', () => {
+    const left = row('not-reached', { reason: 'deadline' });
+    const counting = (notReached: Json): string[] => {
+      const answer = { ...report([left], { 'not-reached': 1 }), outcome: 'partial', notReached };
+      return told(promise06, dayOf(invocationOf({}, { ended: answered(answer) }), [found]));
+    };
+    expect(counting({ deadline: 1 })).toEqual([]);
+    expect(counting({ cap: 1 })).toEqual([
+      'promise-06: notReached.cap is 1; the rows hold 0',
+      'promise-06: notReached.deadline is undefined; the rows hold 1',
+    ]);
   });
   test('says closed where an answer showed it, and nowhere else', () => {
     const closed = reported([row('closed')], { closed: 1 }, [read(0, stuck), patch(200), read(800, stuck)]);

@@ -53,6 +53,14 @@ function wrongRows(rows: readonly Row[]): Wrong[] {
   });
 }
 
+/** Under which name a report counts the reasons of an outcome. */
+const COUNTED_BY_REASON = {
+  kept: 'kept',
+  'already-ended': 'alreadyEnded',
+  'not-reached': 'notReached',
+  unverified: 'unverified',
+};
+
 /** The report lists at most 500 rows; a day has fewer, so every row must be there. */
 function wrongCounts(report: unknown, rows: readonly Row[]): Wrong[] {
   const counts = property(report, 'counts');
@@ -74,17 +82,19 @@ function wrongCounts(report: unknown, rows: readonly Row[]): Wrong[] {
   };
   return [
     ...compare('counts', counts, { ...fold(({ outcome }) => outcome), open: rows.length }),
-    ...compare(
-      'kept',
-      property(report, 'kept'),
-      fold((row) => (row.outcome === 'kept' ? row.reason : undefined)),
+    ...Object.entries(COUNTED_BY_REASON).flatMap(([outcome, name]) =>
+      compare(
+        name,
+        property(report, name),
+        fold((row) => (row.outcome === outcome ? row.reason : undefined)),
+      ),
     ),
     ...compare(
       'endedBy',
       property(report, 'endedBy'),
       fold((row) => (row.outcome === 'closed' ? row.operation : undefined)),
     ),
-    ...(property(report, 'conversationsOmitted') === 0 ? [] : [{ what: 'conversationsOmitted is not 0' }]),
+    ...compare('conversationsOmitted', property(report, 'conversationsOmitted'), {}),
   ];
 }
 
