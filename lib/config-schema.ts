@@ -133,7 +133,7 @@ export const configSchema = z.strictObject({
   notify: topicArn
     .optional()
     .describe(
-      'An SNS topic that gets the summary of a run that ended something; or in which something was refused, failed or was not seen ended; or that was aborted or refused as a whole. Dry runs included. The topic must not be encrypted with a key of your own.',
+      'An SNS topic that gets the summary of a run that ended something; or in which something was refused, failed or was not seen ended; or that failed, was aborted or was refused as a whole. Dry runs included. The topic must not be encrypted with a key of your own.',
     )
     .meta({ absent: 'none' }),
   logRetentionDays: z

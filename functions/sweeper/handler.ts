@@ -49,7 +49,7 @@ export function createHandler(parts: Partial<World> = {}) {
         if (acted.kind === 'report') {
           const { answer: report, rows } = acted;
           logReport(logger, report, rows);
-          recordMetrics(metrics, report, plan.scope);
+          recordMetrics(metrics, report, plan);
           const until = deadline.endsAt;
           await publishSummary(report, { topicArn: settings.notifyTopicArn, topics, clock, logger, until });
         }

@@ -8,13 +8,15 @@ export const METRIC_NAMESPACE = 'StuckConversationSweeper';
 /** The dimensions of every metric. Each custom metric costs per combination: no others. */
 export const METRIC_DIMENSIONS = { organisation: 'org', mode: 'mode' } as const;
 
+/** DESIGN.md section 5 says which runs each comes from. */
 export const METRICS = {
-  /** The first eight come from sweeps only: a list of ids is not a backlog. */
   open: 'Open',
   stuck: 'Stuck',
   wouldClose: 'WouldClose',
   kept: 'Kept',
   oldestStuckMinutes: 'OldestStuckMinutes',
+  runs: 'Runs',
+  runFailed: 'RunFailed',
   runPartial: 'RunPartial',
   runAborted: 'RunAborted',
   runRefused: 'RunRefused',

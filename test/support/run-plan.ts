@@ -29,6 +29,7 @@ export function aPlan(part: Partial<RunPlan> = {}): RunPlan {
     action: 'sweep',
     mode: 'enforce',
     deployedMode: 'enforce',
+    deployedLookbackDays: 93,
     trigger: 'console',
     sweepId: 'sweep-1',
     intervalMinutes: 30,

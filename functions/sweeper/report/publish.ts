@@ -4,7 +4,7 @@ import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Clock } from '../clock.ts';
 import { LOG_KEYS, LOG_MESSAGES, METRIC_DIMENSIONS, METRICS } from '../names.ts';
 import type { OutcomeName, OutcomeRow } from '../outcome.ts';
-import type { Scope } from '../policy/schema.ts';
+import type { RunPlan } from '../request/plan.ts';
 import type { Mode } from '../request/schema.ts';
 import { reportRow } from './rows.ts';
 import type { Report } from './schemas.ts';
@@ -42,18 +42,21 @@ export function lineKeys(sweepId: string, organisation: string, mode: Mode): Rec
 
 type Metric = readonly [name: string, unit: (typeof MetricUnit)[keyof typeof MetricUnit], value: number];
 
+/** Whose reports an alarm waits for. A person's own sweep must not end the silence that it watches. */
+const WATCHED: ReadonlySet<Report['trigger']> = new Set(['schedule', 'step-functions']);
+
 /**
- * Publishes a run's metrics as one EMF line. The backlog comes only from sweeps of the whole organisation: a
- * list of ids, some queues or a preview must not silence the alarm no-report. The outcome of the run comes from
- * every sweep except a preview, whose caller gets it in the answer.
- *
- * @param scope of the run: what it was narrowed to
+ * Publishes a run's metrics as one EMF line: DESIGN.md section 5. The outcome of the run comes from every sweep except a
+ * preview, whose caller gets it in the answer.
  */
-export function recordMetrics(metrics: Metrics, report: Report, scope: Scope): void {
+export function recordMetrics(
+  metrics: Metrics,
+  report: Report,
+  plan: Pick<RunPlan, 'scope' | 'lookbackDays' | 'deployedLookbackDays'>,
+): void {
   const isSweep = report.action === 'sweep' && report.trigger !== 'api';
-  const isWhole = scope.queueIds.size === 0 && scope.divisionIds.size === 0;
   const all = [
-    ...(isSweep && isWhole ? backlogMetrics(report) : []),
+    ...(isSweep && isWhole(report, plan) ? backlogMetrics(report) : []),
     ...(isSweep ? fateMetrics(report) : []),
     ...runMetrics(report),
   ];
@@ -63,6 +66,15 @@ export function recordMetrics(metrics: Metrics, report: Report, scope: Scope): v
   metrics.addDimension(METRIC_DIMENSIONS.mode, report.mode);
   for (const [name, unit, value] of all) metrics.addMetric(name, unit, value);
   metrics.publishStoredMetrics();
+}
+
+/** Whether all that is deployed to be searched was searched: what was not is no backlog of 0. */
+function isWhole(
+  { search }: Report,
+  { scope, lookbackDays, deployedLookbackDays }: Parameters<typeof recordMetrics>[2],
+): boolean {
+  const isNarrowed = scope.queueIds.size > 0 || scope.divisionIds.size > 0;
+  return search?.failedWindows.length === 0 && lookbackDays === deployedLookbackDays && !isNarrowed;
 }
 
 function backlogMetrics(report: Report): Metric[] {
@@ -77,8 +89,10 @@ function backlogMetrics(report: Report): Metric[] {
   ];
 }
 
-function fateMetrics({ outcome }: Report): Metric[] {
+function fateMetrics({ outcome, trigger }: Report): Metric[] {
   return [
+    ...(WATCHED.has(trigger) ? [[METRICS.runs, MetricUnit.Count, 1] as const] : []),
+    [METRICS.runFailed, MetricUnit.Count, outcome === 'failed' ? 1 : 0],
     [METRICS.runPartial, MetricUnit.Count, outcome === 'partial' ? 1 : 0],
     [METRICS.runAborted, MetricUnit.Count, outcome === 'aborted' ? 1 : 0],
     [METRICS.runRefused, MetricUnit.Count, outcome === 'refused' ? 1 : 0],
@@ -154,12 +168,15 @@ const TOLD = [
 /** SNS takes subjects of less than 100 ASCII characters (API reference, Publish). */
 const LONGEST_SUBJECT = 99;
 
+/** Outcomes of a run that are worth a message by themselves, whatever came of its conversations. */
+const TOLD_OF_RUN: ReadonlySet<Report['outcome']> = new Set(['failed', 'aborted', 'refused']);
+
 /**
  * Whether a run is worth a message: it ended something, or something went wrong (a refusal, a failure, an end
  * that was not seen, a crowd). A dry run too, which may be refused or fail as any other.
  */
 export function worthNotifying({ counts, outcome }: Report): boolean {
-  return TOLD.some(([name]) => counts[name] > 0) || outcome === 'aborted' || outcome === 'refused';
+  return TOLD.some(([name]) => counts[name] > 0) || TOLD_OF_RUN.has(outcome);
 }
 
 /** The subject of the message: `main, enforce: 12 ended, 1 refused, 1 cut off`. */
@@ -167,8 +184,8 @@ export function subjectOf({ org, mode, counts, overtaken, outcome }: Report): st
   const told = TOLD.flatMap(([name, words]) => (counts[name] > 0 ? [`${counts[name]} ${words}`] : []));
   const cutOff = overtaken['guest-wrote'] + overtaken['agent-joined'];
   if (cutOff > 0) told.push(`${cutOff} cut off`);
-  const stopped = outcome === 'aborted' || outcome === 'refused' ? [`run ${outcome}`] : [];
-  const rest = `, ${mode}: ${[...stopped, ...told].join(', ')}`;
+  const ofRun = TOLD_OF_RUN.has(outcome) ? [`run ${outcome}`] : [];
+  const rest = `, ${mode}: ${[...ofRun, ...told].join(', ')}`;
   // A name is ASCII (settings.ts), and may be long enough to push the rest out.
   return `${org.slice(0, Math.max(1, LONGEST_SUBJECT - rest.length))}${rest}`.slice(0, LONGEST_SUBJECT);
 }

@@ -10,6 +10,8 @@ export interface RunPlan extends Limits {
   readonly mode: Mode;
   /** What this deployment may do at most: `dry-run` ends nothing for any caller. */
   readonly deployedMode: Mode;
+  /** How far back the organisation's sweeps look that say nothing else: only they measure its backlog. */
+  readonly deployedLookbackDays: number;
   readonly trigger: Trigger;
   /** Up to 80 of `A-Za-z0-9-_`. */
   readonly sweepId: string;

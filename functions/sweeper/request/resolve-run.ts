@@ -41,6 +41,7 @@ export function resolveRun({ request, ...triggered }: TriggeredRequest, settings
     action: request.action,
     mode: request.mode,
     deployedMode: settings.mode,
+    deployedLookbackDays: deployed.lookbackDays,
     trigger: triggered.trigger,
     sweepId: triggered.sweepId,
     intervalMinutes: triggered.intervalMinutes,

@@ -1,20 +1,21 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { describe, expect, it } from 'vitest';
 import { METRIC_NAMESPACE } from '../../../functions/sweeper/names.ts';
-import type { Scope } from '../../../functions/sweeper/policy/schema.ts';
 import { recordMetrics } from '../../../functions/sweeper/report/publish.ts';
 import type { Report } from '../../../functions/sweeper/report/schemas.ts';
+import type { RunPlan } from '../../../functions/sweeper/request/plan.ts';
 import { printedLines } from './printed-lines.ts';
-import { id, noRequests, plan, report, result, row } from './rows.ts';
+import { id, noRequests, plan, report, row } from './rows.ts';
+
+const COMPLETE = { from: '2026-08-21T00:00:00.000Z', windows: 3, failedWindows: [], dropped: 0 };
 
 function published(
   one: Report,
   metrics = new Metrics({ namespace: METRIC_NAMESPACE }),
-  { trigger = 'schedule', ...scope }: Partial<Scope> & Partial<Pick<Report, 'trigger'>> = {},
+  { of = plan(), ...about }: Partial<Report> & { readonly of?: RunPlan } = {},
 ): Record<string, unknown>[] {
-  return printedLines(() =>
-    recordMetrics(metrics, { ...one, trigger }, { queueIds: new Set(), divisionIds: new Set(), ...scope }),
-  );
+  const told = { ...one, trigger: 'schedule' as const, search: COMPLETE, ...about };
+  return printedLines(() => recordMetrics(metrics, told, of));
 }
 
 const rows = [
@@ -46,6 +47,8 @@ describe('the metrics of a run', () => {
         Requests: 31,
         Throttled: 2,
         Duration: 90_000,
+        Runs: 1,
+        RunFailed: 0,
         RunPartial: 1,
         RunAborted: 0,
         RunRefused: 0,
@@ -76,28 +79,43 @@ describe('the metrics of a run', () => {
   });
 
   it.each([
-    ['RunAborted', { aborted: true }],
-    ['RunRefused', { systemicRefusal: { nothingDone: true } }],
-    ['RunPartial', { systemicRefusal: { nothingDone: false } }],
-  ])('say that a run ended early: %s', (name, more) => {
-    const [line = {}] = published(report([], { result: result(more) }));
-    const flags = { RunAborted: 0, RunRefused: 0, RunPartial: 0, [name]: 1 };
+    ['RunAborted', 'aborted'],
+    ['RunRefused', 'refused'],
+    ['RunFailed', 'failed'],
+    ['RunPartial', 'partial'],
+    ['Runs', 'complete'],
+  ] as const)('say what has come of the whole run: %s', (name, outcome) => {
+    const [line = {}] = published(report([]), undefined, { outcome });
+    const flags = { Runs: 1, RunAborted: 0, RunRefused: 0, RunFailed: 0, RunPartial: 0, [name]: 1 };
     expect(line).toMatchObject(flags);
   });
 
+  it.each([
+    ['schedule', 1],
+    ['step-functions', 1],
+    ['console', undefined],
+    ['api', undefined],
+  ] as const)('say that a run has reported, for one of trigger %s: %s', (trigger, runs) => {
+    const [line = {}] = published(report([]), undefined, { trigger });
+    expect(line['Runs']).toBe(runs);
+  });
+
   it('of a sweep of some queues say that it was aborted, for an alarm rings then', () => {
-    const aborted = report([], { result: result({ aborted: true }) });
-    const [line = {}] = published(aborted, undefined, { queueIds: new Set([id(1)]) });
-    expect(line).toMatchObject({ RunAborted: 1, RunRefused: 0, RunPartial: 0 });
+    const of = plan({ queueIds: [id(1)] });
+    const [line = {}] = published(report([]), undefined, { outcome: 'aborted', of });
+    expect(line).toMatchObject({ Runs: 1, RunAborted: 1, RunRefused: 0, RunPartial: 0 });
   });
 
   it.each([
-    ['a close', { action: 'close', conversationIds: [id(1)] }, {}],
-    ['a preview of the API', {}, { trigger: 'api' as const }],
-    ['a sweep of some queues', {}, { queueIds: new Set([id(1)]) }],
-    ['a sweep of some divisions', {}, { divisionIds: new Set([id(1)]) }],
-  ])('of %s say nothing of the backlog', (_name, request, about) => {
-    const [line = {}] = published(report(rows, { plan: plan(request) }), undefined, about);
+    ['a close', { action: 'close', search: undefined }],
+    ['a preview of the API', { trigger: 'api' }],
+    ['a sweep of some queues', { of: plan({ queueIds: [id(1)] }) }],
+    ['a sweep of some divisions', { of: plan({ divisionIds: [id(1)] }) }],
+    ['a sweep of fewer days', { of: plan({ lookbackDays: 92 }) }],
+    ['a sweep of more days', { of: plan({ lookbackDays: 94 }) }],
+    ['a sweep that could not search a day', { search: { ...COMPLETE, failedWindows: ['2026-11-20'] } }],
+  ] as const)('of %s say nothing of the backlog', (_name, about) => {
+    const [line = {}] = published(report(rows), undefined, about as Partial<Report>);
     expect(line).toMatchObject({ Closed: 1, Refused: 1, Unverified: 1, Failed: 1, NotReached: 2 });
     const backlog = ['Open', 'Stuck', 'Kept', 'WouldClose', 'OldestStuckMinutes'];
     expect(backlog.filter((name) => name in line)).toEqual([]);

@@ -14,12 +14,12 @@ describe('a run is worth a message', () => {
     expect(worth).toEqual(['closed', 'refused', 'unverified', 'failed']);
   });
 
-  it('when it was aborted or refused as a whole, though it did nothing', () => {
-    const outcomes = (['complete', 'partial', 'aborted', 'refused'] as const).filter((outcome) =>
+  it('when it has failed, was aborted or refused as a whole, though it did nothing', () => {
+    const outcomes = (['complete', 'partial', 'failed', 'aborted', 'refused'] as const).filter((outcome) =>
       worthNotifying({ ...report([]), outcome }),
     );
 
-    expect(outcomes).toEqual(['aborted', 'refused']);
+    expect(outcomes).toEqual(['failed', 'aborted', 'refused']);
   });
 });
 
@@ -40,8 +40,11 @@ describe('the subject', () => {
     expect(subjectOf({ ...report(rows), mode: 'enforce' })).toBe('main, enforce: 3 ended, 2 cut off');
   });
 
-  it('says first that the run was stopped', () => {
+  it('says first what has come of the whole run', () => {
     expect(subjectOf({ ...report([]), outcome: 'aborted' })).toBe('main, dry-run: run aborted');
+    expect(subjectOf({ ...report(several(7, 'failed')), outcome: 'failed' })).toBe(
+      'main, dry-run: run failed, 7 failed',
+    );
   });
 
   it('is cut where its numbers alone are longer than SNS takes', () => {

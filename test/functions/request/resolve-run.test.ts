@@ -35,6 +35,7 @@ describe('a run', () => {
       action: 'sweep',
       mode: 'dry-run',
       deployedMode: 'dry-run',
+      deployedLookbackDays: 93,
       trigger: 'api',
       sweepId: 'sweep-1',
       intervalMinutes: 30,
