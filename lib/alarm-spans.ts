@@ -34,24 +34,23 @@ export function silentFor(hours: number): AlarmSpan {
  * @param intervalMinutes the least time between two runs
  */
 export function oneRun(intervalMinutes: number): AlarmSpan {
-  return { periodMinutes: periodOfTwo(intervalMinutes), periods: 1, bad: 1 };
+  // Whole hours that hold two runs, a day at most.
+  const periodMinutes = Math.min(DAY, Math.ceil((2 * intervalMinutes) / HOUR) * HOUR);
+  return { periodMinutes, periods: 1, bad: 1 };
 }
 
 /**
- * Three bad runs in a row, as near as an alarm comes to it: three periods in a row with no good run in them. Where
- * runs are rarer than twice a day, three days with a bad run, or as many as seven days hold.
+ * Three bad runs in a row, as near as an alarm comes to it: three periods in a row with no good run in them, each a
+ * quarter longer than the time between two runs, for runs do not end as regularly as they begin. So it rings after the
+ * third bad run, before the fifth. Where a period would be longer than a day, days with a bad run: three, or as
+ * many as seven days hold.
  *
  * @param intervalMinutes the least time between two runs
  */
 export function threeRuns(intervalMinutes: number): AlarmSpan {
-  const periodMinutes = periodOfTwo(intervalMinutes);
+  const periodMinutes = Math.min(DAY, Math.ceil(intervalMinutes * 1.25));
   if (periodMinutes < DAY) return { periodMinutes, periods: 3, bad: 3 };
   const bad = Math.max(1, Math.min(3, Math.floor(SEVEN_DAYS / intervalMinutes)));
   const periods = Math.max(bad, Math.ceil((bad * intervalMinutes) / DAY));
   return { periodMinutes, periods: Math.min(SEVEN_DAYS / DAY, periods), bad };
-}
-
-/** Whole hours that hold two runs, a day at most. */
-function periodOfTwo(intervalMinutes: number): number {
-  return Math.min(DAY, Math.ceil((2 * intervalMinutes) / HOUR) * HOUR);
 }

@@ -23,6 +23,7 @@ export const ALARM_HEADINGS = [
   'unverified',
   'aborted',
   'run-refused',
+  'run-failed',
   'partial',
   'backlog-rising',
 ] as const;
@@ -31,8 +32,10 @@ export type AlarmHeading = (typeof ALARM_HEADINGS)[number];
 type Organisation = MonitoringProps['organisations'][number];
 
 interface AlarmProps {
-  /** What has happened, in a sentence. */
+  /** What has happened, in a sentence that is understood at three in the morning. */
   readonly what: string;
+  /** Whether that can wait until morning, in a sentence; it can where absent. */
+  readonly urgency?: string;
   readonly metric: IMetric;
   readonly span: AlarmSpan;
   /** Bad from here on. */
@@ -41,6 +44,7 @@ interface AlarmProps {
   readonly silence?: true;
 }
 
+const CAN_WAIT = 'It can wait until morning.';
 const MINUTES_PER_DAY = 1440;
 const HOUR: AlarmSpan = { periodMinutes: 60, periods: 1, bad: 1 };
 const FIVE_MINUTES: AlarmSpan = { periodMinutes: 5, periods: 1, bad: 1 };
@@ -70,7 +74,7 @@ export class Alarms extends Construct {
   #ofFunction({ fn, deadLetters, api }: MonitoringProps): Alarm[] {
     return [
       this.#alarm('function-errors', '', {
-        what: 'A run has failed.',
+        what: 'A run has ended with an error and has given no report.',
         metric: fn.metricErrors(periodOf(HOUR)),
         span: HOUR,
       }),
@@ -80,7 +84,7 @@ export class Alarms extends Construct {
         span: HOUR,
       }),
       this.#alarm('dead-letters', '', {
-        what: 'An event could not be delivered, or its run has failed.',
+        what: 'An event could not be delivered, or its run has ended with an error.',
         metric: deadLetters.metricApproximateNumberOfMessagesVisible({
           ...periodOf(FIVE_MINUTES),
           statistic: Stats.MAXIMUM,
@@ -92,6 +96,7 @@ export class Alarms extends Construct {
         : [
             this.#alarm('api-errors', '', {
               what: 'The API has answered 5xx five times in five minutes.',
+              urgency: 'It cannot wait if callers need the API at night.',
               metric: api.metricServerError(periodOf(FIVE_MINUTES)),
               span: FIVE_MINUTES,
               threshold: 5,
@@ -115,11 +120,12 @@ export class Alarms extends Construct {
         metric: sweeperMetric(metric, { organisation: name, mode }, { statistic, ...periodOf(props.span) }),
       });
     const span = oneRun(intervalMinutes);
+    const several = threeRuns(intervalMinutes);
+    const inARow = several.bad === 1 ? 'A sweep' : `${several.bad} sweeps in a row`;
     return [
       alarm('no-report', {
-        what: `No sweep has reported for ${silenceAfterHours} hours.`,
-        metric: 'open',
-        statistic: Stats.SAMPLE_COUNT,
+        what: `No scheduled sweep has reported for ${silenceAfterHours} ${silenceAfterHours === 1 ? 'hour' : 'hours'}.`,
+        metric: 'runs',
         span: silentFor(silenceAfterHours),
         silence: true,
       }),
@@ -129,7 +135,7 @@ export class Alarms extends Construct {
         span,
       }),
       alarm('unverified', {
-        what: 'A conversation was written to and not seen ended.',
+        what: 'The sweeper tried to end a conversation and has not seen it end.',
         metric: 'unverified',
         span,
       }),
@@ -139,15 +145,21 @@ export class Alarms extends Construct {
         span,
       }),
       alarm('run-refused', {
-        what: 'Genesys Cloud has let nothing be searched, read or written.',
+        what: 'Genesys Cloud has refused every search, read or write of a sweep.',
         metric: 'runRefused',
         span,
       }),
+      alarm('run-failed', {
+        what: `${inARow} failed: nothing could be searched, read or ended. Genesys Cloud or the connection to it fails.`,
+        metric: 'runFailed',
+        statistic: Stats.MINIMUM,
+        span: several,
+      }),
       alarm('partial', {
-        what: 'Sweep after sweep has left something out.',
+        what: `${inARow} left something out.`,
         metric: 'runPartial',
         statistic: Stats.MINIMUM,
-        span: threeRuns(intervalMinutes),
+        span: several,
       }),
       ...(mode === 'enforce' && intervalMinutes <= MINUTES_PER_DAY ? [this.#backlog(name, mode)] : []),
     ];
@@ -168,12 +180,12 @@ export class Alarms extends Construct {
   }
 
   #alarm(heading: AlarmHeading, organisation: string, props: AlarmProps): Alarm {
-    const { what, metric, span, threshold = 1, silence } = props;
+    const { what, urgency = CAN_WAIT, metric, span, threshold = 1, silence } = props;
     const id = [heading, organisation].filter(Boolean).join('-');
     return new Alarm(this, id, {
       // What an e-mail has for its subject.
       alarmName: `${Stack.of(this).stackName}-${id}`,
-      alarmDescription: `${organisation === '' ? '' : `${organisation}: `}${what} Runbook: docs/runbook.md#${heading}`,
+      alarmDescription: `${organisation === '' ? '' : `${organisation}: `}${what} ${urgency} Runbook: docs/runbook.md#${heading}`,
       metric,
       threshold,
       evaluationPeriods: span.periods,

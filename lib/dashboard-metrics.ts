@@ -3,7 +3,7 @@ import { type MetricName, sweeperMetric } from './sweeper-metrics.ts';
 
 /** The organisations' metrics as a dashboard shows them: added up, or a line for each. */
 export interface DashboardMetrics {
-  /** How many there are now, in all organisations together: of the last sweep of each. */
+  /** How many there are now, in all organisations together: of the last complete search of each. */
   readonly now: (name: MetricName, label: string) => IMetric;
   /** How often it has happened, in all organisations together. */
   readonly sum: (name: MetricName, label: string) => IMetric;

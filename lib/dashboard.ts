@@ -58,7 +58,7 @@ function topRow(
       height: 5,
     }),
     new SingleValueWidget({
-      title: 'Last sweep',
+      title: 'Last complete search',
       metrics: [
         now('open', 'open'),
         now('stuck', 'stuck'),

@@ -37,7 +37,13 @@ export class Monitoring extends Construct {
     super(scope, id);
     const { all } = new Alarms(this, 'Alarms', props);
     const topic = this.#topic(props.alarms);
-    if (topic !== undefined) for (const alarm of all) alarm.addAlarmAction(new SnsAction(topic));
+    if (topic !== undefined) {
+      for (const alarm of all) {
+        alarm.addAlarmAction(new SnsAction(topic));
+        // Who was woken has to hear that it is over.
+        alarm.addOkAction(new SnsAction(topic));
+      }
+    }
     const dashboard = addDashboard(this, props, all);
     this.dashboardUrl = `https://console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards/dashboard/${dashboard.dashboardName}`;
     new LogQueries(this, 'LogQueries', props.logGroup);

@@ -56,10 +56,10 @@ describe('the span of an alarm', () => {
   });
 
   it.each([
-    ['every five minutes', 5, { periodMinutes: 60, periods: 3, bad: 3 }],
-    ['every half hour', 30, { periodMinutes: 60, periods: 3, bad: 3 }],
-    ['every four hours', 240, { periodMinutes: 480, periods: 3, bad: 3 }],
-    ['every 13 hours', 780, { periodMinutes: 1_440, periods: 3, bad: 3 }],
+    ['every six minutes', 6, { periodMinutes: 8, periods: 3, bad: 3 }],
+    ['every half hour', 30, { periodMinutes: 38, periods: 3, bad: 3 }],
+    ['every four hours', 240, { periodMinutes: 300, periods: 3, bad: 3 }],
+    ['every 13 hours', 780, { periodMinutes: 975, periods: 3, bad: 3 }],
     ['once a day', 1_440, { periodMinutes: 1_440, periods: 3, bad: 3 }],
     ['every second day', 2_880, { periodMinutes: 1_440, periods: 6, bad: 3 }],
     ['every 84 hours', 5_040, { periodMinutes: 1_440, periods: 7, bad: 2 }],
@@ -67,4 +67,58 @@ describe('the span of an alarm', () => {
   ])('of three runs holds three of them, or as many as seven days do: %s', (_, minutes, span) => {
     expect(threeRuns(minutes)).toEqual(span);
   });
+
+  it('of three runs is met after the third bad one and before the fifth, though they do not end regularly', () => {
+    fc.assert(
+      fc.property(shorterThanADay, lateness, (minutes, late) => {
+        const runs = runsOf(minutes, late, [false, false, false, false, true, true, true, true, true]);
+        const [first = 0, , third = 0, , fifth = 0] = runs.filter(({ bad }) => bad).map(({ at }) => at);
+
+        expect(everRings(threeRuns(minutes), runs, { from: first, before: third })).toBe(false);
+        expect(rings(threeRuns(minutes), runs, fifth - 1)).toBe(true);
+      }),
+    );
+  });
+
+  it('of three runs is not met where every third run is good', () => {
+    fc.assert(
+      fc.property(shorterThanADay, lateness, (minutes, late) => {
+        const runs = runsOf(minutes, late, [false, true, true, false, true, true, false, true, true, false]);
+        const span = threeRuns(minutes);
+
+        expect(everRings(span, runs, { from: 0, before: runs.at(-1)?.at ?? 0 })).toBe(false);
+      }),
+    );
+  });
 });
+
+/** Intervals of which a quarter more is no longer than a day. */
+const shorterThanADay = fc.integer({ min: 6, max: 1_150 });
+/** How late each run ends, as a part of an eighth of the interval. */
+const lateness = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 10, maxLength: 10 });
+
+interface Ended {
+  readonly at: number;
+  readonly bad: boolean;
+}
+
+function runsOf(minutes: number, late: readonly number[], bad: readonly boolean[]): readonly Ended[] {
+  return bad.map((one, n) => ({ at: minutes * (n + (late[n] ?? 0) / 8), bad: one }));
+}
+
+/** As CloudWatch sees it at that minute: the last periods, each with runs in it and none of them good. */
+function rings({ periodMinutes, periods }: AlarmSpan, runs: readonly Ended[], now: number): boolean {
+  return Array.from({ length: periods }, (_, back) => now - back * periodMinutes).every((end) => {
+    const within = runs.filter(({ at }) => at > end - periodMinutes && at <= end);
+    return within.length > 0 && within.every(({ bad }) => bad);
+  });
+}
+
+function everRings(
+  span: AlarmSpan,
+  runs: readonly Ended[],
+  { from, before }: { readonly from: number; readonly before: number },
+): boolean {
+  const minutes = Array.from({ length: 200 }, (_, n) => from + ((before - from) * n) / 200);
+  return minutes.some((now) => rings(span, runs, now));
+}

@@ -51,9 +51,10 @@ const dry = alarmsOf();
 const enforcing = alarmsOf({ mode: 'enforce' });
 
 describe('the alarms', () => {
-  it('each point to their heading in the runbook, and every heading has one', () => {
+  it('each say whether they can wait and point to their heading in the runbook, and every heading has one', () => {
     for (const { AlarmDescription } of enforcing) {
       expect(AlarmDescription).toMatch(/\. Runbook: docs\/runbook\.md#[a-z-]+$/);
+      expect(AlarmDescription).toMatch(/It can wait until morning\.|It cannot wait if/);
     }
     expect(new Set(enforcing.map(headingOf))).toEqual(new Set(ALARM_HEADINGS));
   });
@@ -69,10 +70,11 @@ describe('the alarms', () => {
         TreatMissingData: 'breaching',
         ComparisonOperator: 'LessThanThreshold',
         Threshold: 1,
-        Statistic: 'SampleCount',
-        MetricName: METRICS.open,
+        Statistic: 'Sum',
+        MetricName: METRICS.runs,
       },
     ]);
+    expect(about('no-report', dry)[0]?.AlarmDescription).toContain('has reported for 1 hour.');
   });
 
   it.each([
@@ -119,11 +121,12 @@ describe('the alarms', () => {
       ['throttled', 'Throttles'],
       ['dead-letters', 'ApproximateNumberOfMessagesVisible'],
       ['api-errors', '5XXError'],
-      ['no-report', METRICS.open],
+      ['no-report', METRICS.runs],
       ['refused', METRICS.refused],
       ['unverified', METRICS.unverified],
       ['aborted', METRICS.runAborted],
       ['run-refused', METRICS.runRefused],
+      ['run-failed', METRICS.runFailed],
       ['partial', METRICS.runPartial],
       ['backlog-rising', undefined],
     ]);
@@ -149,10 +152,18 @@ describe('the alarms', () => {
     expect(refused).toMatchObject({ Period: 8 * 3600, EvaluationPeriods: 1, Statistic: 'Sum', Threshold: 1 });
   });
 
-  it('ring for partial sweeps only when no sweep of three periods was whole', () => {
-    expect(about('partial', enforcing)).toMatchObject([
-      { Statistic: 'Minimum', Period: 3600, EvaluationPeriods: 3, DatapointsToAlarm: 3 },
+  it.each([
+    ['run-failed', 'failed: nothing could be searched, read or ended.'],
+    ['partial', 'left something out.'],
+  ])('ring for %s only when it was so three sweeps in a row, or as many as a week holds', (heading, what) => {
+    expect(about(heading, enforcing)).toMatchObject([
+      { Statistic: 'Minimum', Period: 38 * 60, EvaluationPeriods: 3, DatapointsToAlarm: 3 },
     ]);
+    const saidFor = (schedule: string): string | undefined =>
+      about(heading, alarmsOf(scheduled(schedule)))[0]?.AlarmDescription;
+
+    expect(saidFor('rate(4 hours)')).toContain(`main: 3 sweeps in a row ${what}`);
+    expect(saidFor('rate(3 days)')).toContain(`main: 2 sweeps in a row ${what}`);
   });
 
   it('ring for a backlog that rises on four of six days, by ten conversations and by a tenth', () => {
@@ -183,6 +194,12 @@ describe('the alarms', () => {
       ['first', 'second'],
     );
     expect(about('dead-letters', several)).toHaveLength(1);
+  });
+
+  it('and the metrics are all on the page about the report', () => {
+    const page = readFileSync(new URL('../../docs/report.md', import.meta.url), 'utf8');
+
+    expect(Object.values(METRICS).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 
   it('and the metrics are as many as the page on costs says', () => {

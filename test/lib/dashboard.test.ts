@@ -53,10 +53,10 @@ describe('the dashboard', () => {
 
     expect(top.map(({ properties }) => properties.title)).toEqual([
       'Alarms (deployed: enforce)',
-      'Last sweep',
+      'Last complete search',
       'In the time shown',
     ]);
-    expect(top[0]?.properties.alarms).toHaveLength(11);
+    expect(top[0]?.properties.alarms).toHaveLength(12);
     expect(legendOf(top[1])).toEqual(['open', 'stuck', 'kept']);
     expect(legendOf(top[2])).toEqual(['ended', 'refused', 'not seen ended', 'failed']);
   });
@@ -77,7 +77,7 @@ describe('the dashboard', () => {
   it('shows in a dry run what would be ended, for nothing is', () => {
     const dry = widgetsOf();
 
-    expect(legendOf(titled(dry, 'Last sweep'))).toContain('would be ended');
+    expect(legendOf(titled(dry, 'Last complete search'))).toContain('would be ended');
     expect(legendOf(titled(dry, 'Would be ended'))).toEqual(['would be ended']);
     expect(titled(one, 'Would be ended')).toBeUndefined();
   });

@@ -9,10 +9,10 @@ interface Policy {
   readonly Statement: readonly (Statement & { readonly Principal: { readonly Service?: string } })[];
 }
 
-/** Where each alarm goes. */
+/** Where each alarm goes, as it begins to ring and as it is over. */
 function actionsOf(config: Partial<ConfigInput>): readonly unknown[] {
-  return propertiesOf(synthesize(config).template, 'AWS::CloudWatch::Alarm').map(
-    ({ AlarmActions }) => AlarmActions,
+  return propertiesOf(synthesize(config).template, 'AWS::CloudWatch::Alarm').flatMap(
+    ({ AlarmActions, OKActions }) => [AlarmActions, OKActions],
   );
 }
 
@@ -29,7 +29,7 @@ describe('alarms', () => {
     expect(propertiesOf(synthesize().template, 'AWS::SNS::Topic')).toEqual([]);
   });
 
-  it('all go to a given topic', () => {
+  it('all go to a given topic, and say there that it is over', () => {
     expect(new Set(actionsOf({ alarms: { topicArn: TOPIC } }).map(String))).toEqual(new Set([TOPIC]));
   });
 

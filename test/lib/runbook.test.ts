@@ -28,13 +28,26 @@ describe('the runbook', () => {
   });
 
   it.each(SECTIONS.map((section) => [section.split('\n')[0] ?? '', section] as const))(
-    'says what %s means, how to look and what to do',
+    'says of %s whether it can wait, what it means, how to look and what to do',
     (_, section) => {
-      const parts = [...section.matchAll(/^\*\*(\w+)\.\*\* .{30,}/gm)].map(([, part]) => part);
+      const parts = [...section.matchAll(/^\*\*(\w+)\.\*\* .{25,}/gm)].map(([, part]) => part);
 
-      expect(parts).toEqual(['Means', 'Look', 'Do']);
+      expect(parts).toEqual(['Urgency', 'Means', 'Look', 'Do']);
     },
   );
+
+  it('says of each alarm whether it can wait as the alarm itself does', () => {
+    const alarms = propertiesOf(synthesize({ mode: 'enforce' }).template, 'AWS::CloudWatch::Alarm');
+    const ofAlarms = alarms.map(({ AlarmDescription }) => {
+      const text = String(AlarmDescription);
+      return [text.split('#').at(-1), /It can[^.]*\./.exec(text)?.[0]] as const;
+    });
+    const ofHeadings = SECTIONS.map(
+      (section) => [section.split('\n')[0], /\*\*Urgency\.\*\* (It can[^.]*\.)/.exec(section)?.[1]] as const,
+    );
+
+    expect(new Map(ofHeadings)).toEqual(new Map(ofAlarms));
+  });
 
   it('names queries that are saved', () => {
     const saved = Object.keys(LOG_QUERIES);

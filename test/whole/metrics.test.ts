@@ -121,3 +121,21 @@ describe('that a run has reported', () => {
     }
   });
 });
+
+describe('what was written to and not seen ended', () => {
+  it('is counted, except where the guest has come back, which needs nobody', async () => {
+    const whole = await startWhole();
+    const [back] = [1, 2].map(() => whole.simulator.add(conversed(whole.simulator).resists('everything')));
+    whole.simulator.faults.add({
+      method: 'PATCH',
+      conversationId: back?.id ?? '',
+      fault: { kind: 'guest-writes', when: 'after' },
+    });
+    const report = (await whole.invoke(swept('schedule', { mode: 'enforce' }))) as {
+      counts: { unverified: number };
+    };
+
+    expect(report.counts.unverified).toBe(2);
+    expect(metricsOf(whole)).toMatchObject([{ Unverified: 1 }]);
+  });
+});

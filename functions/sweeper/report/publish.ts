@@ -99,11 +99,12 @@ function fateMetrics({ outcome, trigger }: Report): Metric[] {
   ];
 }
 
-function runMetrics({ counts, requests, startedAt, finishedAt }: Report): Metric[] {
+function runMetrics({ counts, unverified, requests, startedAt, finishedAt }: Report): Metric[] {
   return [
     [METRICS.closed, MetricUnit.Count, counts.closed],
     [METRICS.refused, MetricUnit.Count, counts.refused],
-    [METRICS.unverified, MetricUnit.Count, counts.unverified],
+    // A guest who has come back is served: nobody has to look.
+    [METRICS.unverified, MetricUnit.Count, counts.unverified - (unverified['guest-returned'] ?? 0)],
     [METRICS.failed, MetricUnit.Count, counts.failed],
     [METRICS.notReached, MetricUnit.Count, counts['not-reached']],
     [METRICS.requests, MetricUnit.Count, requests.total],

@@ -100,6 +100,12 @@ describe('the metrics of a run', () => {
     expect(line['Runs']).toBe(runs);
   });
 
+  it('leave out those whose guest has come back: they need nobody', () => {
+    const unverified = ['still-open', 'guest-returned', 'guest-returned', 'deadline'];
+    const [line = {}] = published(report(unverified.map((reason, n) => row(n, 'unverified', { reason }))));
+    expect(line).toMatchObject({ Unverified: 2 });
+  });
+
   it('of a sweep of some queues say that it was aborted, for an alarm rings then', () => {
     const of = plan({ queueIds: [id(1)] });
     const [line = {}] = published(report([]), undefined, { outcome: 'aborted', of });
