@@ -69,6 +69,11 @@ function warnings(report: Report, paint: Paint): string[] {
       `Genesys refused everything${diagnoses.length > 0 ? '; what is missing is listed below' : ''}.`,
     );
   }
+  if (outcome === 'failed') {
+    said.push(
+      `Nothing could be searched, read or ended${diagnoses.length > 0 ? '; what went wrong is listed below' : ''}.`,
+    );
+  }
   if (outcome === 'aborted' && crowd !== undefined) {
     said.push(
       `Surprisingly many are stuck, so this run stopped: ${crowdInWords(crowd)}. ${crowdRemedy(crowd)}`,
@@ -123,7 +128,7 @@ function diagnosisLines({ diagnoses }: Report, paint: Paint): string[] {
     ...wrap(remedy, '    '),
     ...(contextId === undefined ? [] : [`    Context id, for Genesys support: ${contextId}`]),
   ]);
-  return ['', paint.strong('What Genesys refused, and what to do'), ...lines];
+  return ['', paint.strong('What was refused or has failed, and what to do'), ...lines];
 }
 
 function supportCaseHint({ supportCase }: Report, paint: Paint): string[] {

@@ -247,6 +247,17 @@ describe('the report of a sweep, printed', () => {
     expect(text).toContain('1  brand-new');
   });
 
+  it('says of a failed run that it could do nothing, and points to what went wrong', () => {
+    expect(print({ outcome: 'failed' })).toContain('Nothing could be searched, read or ended.');
+    const diagnoses = [
+      { code: 'platform-error', operation: 'read', permissions: [], count: 7, remedy: 'Wait.' },
+    ] as const;
+
+    expect(print({ outcome: 'failed', diagnoses })).toContain(
+      'Nothing could be searched, read or ended; what went wrong is listed below.',
+    );
+  });
+
   it('says of a dry run what an enforcing one would stop at, and of an enforcing one nothing of the kind', () => {
     const crowd = {
       candidates: 900,
