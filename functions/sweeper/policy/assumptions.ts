@@ -114,7 +114,9 @@ function leaveSigns(
   const leaves = entries.flatMap(({ kind, at }) => (kind === 'left' && at !== undefined ? at : []));
   if (leaves.length === 0) return [];
   // Whoever connected anew on the same communication has come back.
-  const leftAt = Math.min(...leaves.filter((at) => at >= (connectedAt ?? at)));
+  const leftAt = leaves
+    .filter((at) => at >= (connectedAt ?? at))
+    .reduce((first, at) => Math.min(first, at), Number.POSITIVE_INFINITY);
   const after = entries.filter(({ kind, at }) => kind === 'message' && at !== undefined && at > leftAt);
   if (after.length === 0) return ['holds'];
   const isGuests = ({ messageId, status }: MessageEntry): boolean =>

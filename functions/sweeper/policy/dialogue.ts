@@ -37,9 +37,10 @@ export function readExchange(conversation: LiveConversation): Exchange {
   const ofGuest = messages.filter(({ author }) => author === 'guest');
   const ofBusiness = messages.filter(isClearBusiness);
   const latestFirst = ofBusiness.toSorted((a, b) => (b.earliestAt ?? 0) - (a.earliestAt ?? 0));
+  const asked = { certainly: timesOf(ofGuest), perhaps: timesOf(messages.filter(mayBeGuests)) };
   return {
     lastGuestMessageAt: lastOf(ofGuest),
-    lastAnswerAt: latestFirst.find((message) => isAnswer(message, messages, conversation))?.earliestAt,
+    lastAnswerAt: latestFirst.find((message) => isAnswer(message, asked, conversation))?.earliestAt,
     lastBusinessMessageAt: lastOf(ofBusiness),
     lastMessageAt: lastOf(messages),
     ...readLeave(attributed, conversation),
@@ -89,32 +90,49 @@ function undeliveredSince(
   const times = since.map(({ at }) => at).filter((at) => at !== undefined);
   const all = since.every((message) => message.undelivered && isClearBusiness(message));
   if (times.length === 0 || times.length < since.length || !all) return undefined;
-  return { count: times.length, since: Math.min(...times) };
+  return { count: times.length, since: times.reduce((first, at) => Math.min(first, at)) };
 }
 
+/** @param asked when the guest wrote, in ascending order: certainly, and perhaps */
 function isAnswer(
   message: AttributedMessage,
-  messages: readonly AttributedMessage[],
+  asked: { readonly certainly: readonly number[]; readonly perhaps: readonly number[] },
   conversation: LiveConversation,
 ): boolean {
   const { earliestAt: at, author, by } = message;
   if (at === undefined || author === 'queue' || author === 'api') return false;
   if (by === 'status') {
-    const asked = lastOf(upTo(at, messages.filter(mayBeGuests)));
-    if (asked !== undefined && at - asked < AUTOMATIC_REPLY_MS) return false;
+    const askedAt = lastUpTo(at, asked.perhaps);
+    if (askedAt !== undefined && at - askedAt < AUTOMATIC_REPLY_MS) return false;
   }
   if (author === 'agent') return true;
-  const asked = lastOf(
-    upTo(
-      at,
-      messages.filter((one) => one.author === 'guest'),
-    ),
-  );
-  return whoTookPart(conversation, asked ?? Number.NEGATIVE_INFINITY, at) === 'nobody';
+  const askedAt = lastUpTo(at, asked.certainly) ?? Number.NEGATIVE_INFINITY;
+  return whoTookPart(conversation, askedAt, at) === 'nobody';
 }
 
-function upTo(at: number, messages: readonly AttributedMessage[]): AttributedMessage[] {
-  return messages.filter((one) => one.at !== undefined && one.at <= at);
+/** Of those that have a time, in ascending order. */
+function timesOf(messages: readonly AttributedMessage[]): readonly number[] {
+  return messages
+    .map(({ at }) => at)
+    .filter((at) => at !== undefined)
+    .toSorted((a, b) => a - b);
+}
+
+/**
+ * The last of these times that is not after `at`. It is asked for every message: a search in halves keeps judging
+ * linear in their number.
+ *
+ * @param times in ascending order
+ */
+export function lastUpTo(at: number, times: readonly number[]): number | undefined {
+  let from = 0;
+  let to = times.length;
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    if ((times[middle] ?? at) <= at) from = middle + 1;
+    else to = middle;
+  }
+  return times[from - 1];
 }
 
 const STAYED = { guestLeftAt: undefined, mayHaveLeft: false } as const;

@@ -74,7 +74,8 @@ function attribute(
 ): AttributedMessage | undefined {
   const times = listings.map(({ at }) => at);
   const at = latestIfAllKnown(times);
-  const earliestAt = at === undefined ? undefined : Math.min(...times.map((time) => time ?? at));
+  const earliestAt =
+    at === undefined ? undefined : times.reduce<number>((first, time) => Math.min(first, time ?? at), at);
   const differ =
     at === undefined || earliestAt === undefined ? new Set(times).size > 1 : at - earliestAt > SAME_MOMENT_MS;
   const author = differ ? UNCLEAR : authorOf(listings, earliestAt, conversation, statusDecides);
