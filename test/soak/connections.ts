@@ -10,6 +10,8 @@ export interface Opening {
   readonly ms: number;
   /** The whole process stands still meanwhile. */
   readonly standsStill: boolean;
+  /** It does not open at all: the code of the error. */
+  readonly fails?: string;
 }
 
 const OPEN: Opening = { ms: 0, standsStill: false };
@@ -21,6 +23,28 @@ export interface Openings {
   readonly chanceOfEnds: number;
   /** Of one that opens slowly: the process stands still until it is open. */
   readonly standingStill: number;
+}
+
+/** Why a connection did not come about, as Node and undici tell it. */
+class ConnectionFailedError extends Error {
+  override readonly name = 'ConnectionFailedError';
+  readonly code: string;
+  constructor(code: string) {
+    super('no connection');
+    this.code = code;
+  }
+}
+
+/** The sender's end of a request whose connection never opened. */
+class NeverOpened implements Dispatcher.DispatchController {
+  readonly rawHeaders = null;
+  readonly rawTrailers = null;
+  readonly paused = false;
+  readonly aborted = false;
+  readonly reason = null;
+  readonly abort = (): void => undefined;
+  readonly pause = (): void => undefined;
+  readonly resume = (): void => undefined;
 }
 
 /** Draws how a request's connection opens; nothing is drawn on days on which each is open at once. */
@@ -55,7 +79,12 @@ export function slowlyOpened(
   },
 ): Dispatcher {
   return carrier.compose((dispatch) => (options, handler) => {
-    const { ms, standsStill } = about.opening(options);
+    const { ms, standsStill, fails } = about.opening(options);
+    if (fails !== undefined) {
+      const fail = (): void => handler.onResponseError?.(new NeverOpened(), new ConnectionFailedError(fails));
+      void about.clock.sleep(ms).then(() => instance.reach(fail));
+      return true;
+    }
     if (ms === 0) return dispatch(options, handler);
     if (standsStill && about.mayStandStill(ms)) instance.freeze();
     void about.clock.sleep(ms).then(() => {

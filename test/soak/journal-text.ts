@@ -37,6 +37,7 @@ function isAbout(fact: Fact, conversationId: string): boolean {
     case 'printed':
       return fact.text.includes(conversationId);
     case 'withheld':
+    case 'unconnected':
       return fact.url.includes(conversationId);
     case 'invoked':
     case 'ended':
@@ -67,6 +68,8 @@ function textOf(fact: Fact, known: ReadonlySet<string>): string {
       return `#${fact.request.invocation?.id ?? '-'} sends ${requestText(fact.request, known)}`;
     case 'withheld':
       return `#${fact.invocation?.id ?? '-'} withholds ${fact.method} ${fact.url}`;
+    case 'unconnected':
+      return `#${fact.invocation?.id ?? '-'} finds no connection for ${fact.method} ${fact.url}: ${fact.code}`;
     case 'answered':
       return `#${fact.request.invocation?.id ?? '-'} gets ${answeredText(fact.request)}`;
     case 'changed':

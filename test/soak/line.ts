@@ -11,19 +11,22 @@ export interface Line {
   readonly origin: string;
   /** Where another organisation is; undefined where there is no way to it. */
   readonly elsewhere: string | undefined;
+  /** Where something answers that is not Genesys; undefined where there is no way to it. */
+  readonly foreign: string | undefined;
   readonly close: () => Promise<void>;
 }
 
 /** Nothing listens there: what went around the carrier would be refused. */
 const ORIGIN = 'http://127.0.0.1:1';
 const ELSEWHERE = 'http://127.0.0.1:2';
+const FOREIGN = 'http://127.0.0.1:3';
 
 /**
- * @param abroad another organisation, in another region
+ * @param to.abroad another organisation, in another region
+ * @param to.foreign a host that is not Genesys's
  */
 export async function openLine(
-  simulator: Simulator,
-  abroad: Simulator,
+  { simulator, abroad, foreign }: Record<'simulator' | 'abroad' | 'foreign', Simulator>,
   plan: DayPlan,
   clock: DayClock,
 ): Promise<Line> {
@@ -31,12 +34,16 @@ export async function openLine(
   const random = chanceFor(plan.seed, 'journeys');
   const some = (): number => random.between(1, plan.journeyMs);
   const journey = { there: some, back: some };
-  const there = new InProcessDispatcher(abroad, journey);
-  const carrier = new InProcessDispatcher(simulator, journey).compose(
-    (dispatch) => (options, handler) =>
-      String(options.origin) === ELSEWHERE ? there.dispatch(options, handler) : dispatch(options, handler),
-  );
-  return { carrier, origin: ORIGIN, elsewhere: ELSEWHERE, close: () => Promise.resolve() };
+  const others = new Map([
+    [ELSEWHERE, new InProcessDispatcher(abroad, journey)],
+    [FOREIGN, new InProcessDispatcher(foreign, journey)],
+  ]);
+  const carrier = new InProcessDispatcher(simulator, journey).compose((dispatch) => (options, handler) => {
+    const other = others.get(String(options.origin));
+    return other === undefined ? dispatch(options, handler) : other.dispatch(options, handler);
+  });
+  const close = (): Promise<void> => Promise.resolve();
+  return { carrier, origin: ORIGIN, elsewhere: ELSEWHERE, foreign: FOREIGN, close };
 }
 
 async function openLoopback(simulator: Simulator, clock: DayClock): Promise<Line> {
@@ -45,6 +52,7 @@ async function openLoopback(simulator: Simulator, clock: DayClock): Promise<Line
   return {
     origin,
     elsewhere: undefined,
+    foreign: undefined,
     carrier: onRealWire(agent, clock),
     close: () => clock.during(agent.destroy().then(() => simulator.close())),
   };

@@ -178,6 +178,11 @@ export function withdrawalAtEnd(about: {
   return { name: WITHDRAWAL, at, until, befall, afterRequests: end, countsEnds: true };
 }
 
+/** The secret names a host that is not Genesys's, for a while. */
+export function misdirection(at: number, until: number, origin: string): Misfortune {
+  return { name: 'the secret names a wrong host', at, until, befall: ({ vault }) => vault.misdirect(origin) };
+}
+
 /** Lets one befall when its time has come. Returns how it is put right, or called off where it has not come yet. */
 export function strike(
   { afterRequests, countsEnds = false, befall }: Misfortune,

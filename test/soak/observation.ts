@@ -43,6 +43,8 @@ export interface SetUp {
   readonly threadingMinutes: number;
   /** Names of the faults that this day may meet: for the statistics. */
   readonly weather: readonly string[];
+  /** Names of its outages, for the statistics. */
+  readonly outages: readonly string[];
 }
 
 /** What no later fact changes about a conversation. */
@@ -92,6 +94,18 @@ export type Fact =
       readonly invocation: ObservedInvocation | undefined;
       readonly method: string;
       readonly url: string;
+    }
+  /** A request was handed to the dispatcher, and no connection came about: nothing of it has left. */
+  | {
+      readonly kind: 'unconnected';
+      readonly at: number;
+      readonly invocation: ObservedInvocation | undefined;
+      readonly method: string;
+      readonly url: string;
+      /** The JSON body, parsed; the login's is left out. */
+      readonly body: unknown;
+      /** As Node or undici names the reason, e.g. `ENOTFOUND`. */
+      readonly code: string;
     }
   /** A request of the function's has left. */
   | { readonly kind: 'sent'; readonly at: number; readonly request: ObservedRequest }
@@ -199,6 +213,8 @@ export interface HeldSecret {
   readonly clientSecret: string;
   /** Where the organisation is. */
   readonly origin: string;
+  /** Where its API is looked for: elsewhere where the secret names a wrong host. */
+  readonly apiOrigin: string;
   /**
    * `gone`: deleted, or not to be had by this function; `silent`: it is there, and Secrets Manager does not answer.
    * Undefined where all is well.

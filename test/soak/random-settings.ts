@@ -84,6 +84,14 @@ export function withShare(settings: SettingsInput, random: Random, isCrowded: bo
   return { ...rest, ...share, ...limit, ...careless, lookbackDays: 93 };
 }
 
+/** With more windows than two, on half of the days with outages: where a search stops has to show. */
+export function withWindows(settings: SettingsInput, random: Random): SettingsInput {
+  const [organisation, ...others] = settings.organisations;
+  if (organisation === undefined || !random.chance(0.5)) return settings;
+  const lookbackDays = random.between(63, 186);
+  return { ...settings, lookbackDays, organisations: [{ ...organisation, lookbackDays }, ...others] };
+}
+
 /** Mostly short: each 31 days cost every sweep of the day one request. */
 function someLookback(random: Random): number {
   return random.chance(0.85) ? random.between(1, 31) : random.between(32, 93);

@@ -50,8 +50,7 @@ export class WrittenRequest implements ObservedRequest {
     this.url = options.path;
     this.path = options.path.split('?')[0] ?? options.path;
     this.conversationId = undefined;
-    const isLogin = this.path === '/oauth/token';
-    this.body = !isLogin && typeof options.body === 'string' ? JSON.parse(options.body) : undefined;
+    this.body = bodyOf(options);
     const authorization = authorizationOf(options.headers);
     this.token = /^Bearer (.*)$/.exec(authorization)?.[1];
     const basic = /^Basic (.*)$/.exec(authorization)?.[1];
@@ -97,6 +96,7 @@ export class RequestObserver {
       const handedAt = this.#clock.now();
       const invocation = about.invocation();
       let request: WrittenRequest | undefined;
+      let isWithheld = false;
       const done = (fate: ObservedRequest['fate']): void => {
         if (request?.fate !== 'pending') return;
         request.fate = fate;
@@ -108,6 +108,7 @@ export class RequestObserver {
         onRequestStart: (controller, context) => {
           if (!instance.isDead) handler.onRequestStart?.(controller, context);
           if (instance.isDead || controller.aborted) {
+            isWithheld = true;
             this.#withheld(options, invocation);
             // Whoever aborts it again is not heard.
             controller.abort(NEVER_LEFT);
@@ -133,6 +134,8 @@ export class RequestObserver {
           });
         },
         onResponseError: (controller, error) => {
+          if (request === undefined && !isWithheld && !instance.isDead)
+            this.#unconnected(options, error, invocation);
           done(controller.aborted ? 'abandoned' : 'cut');
           instance.reach(() => handler.onResponseError?.(controller, error));
         },
@@ -155,6 +158,13 @@ export class RequestObserver {
 
   #withheld({ method, path: url }: Dispatcher.DispatchOptions, invocation?: ObservedInvocation): void {
     this.#facts.push({ kind: 'withheld', at: this.#clock.now(), invocation, method, url });
+  }
+
+  #unconnected(options: Dispatcher.DispatchOptions, error: Error, invocation?: ObservedInvocation): void {
+    const { method, path: url } = options;
+    const code = 'code' in error ? String(error.code) : '';
+    const at = this.#clock.now();
+    this.#facts.push({ kind: 'unconnected', at, invocation, method, url, body: bodyOf(options), code });
   }
 
   /** The request that has just arrived at a simulator: of equal ones, the first to leave. */
@@ -204,6 +214,11 @@ function written(
   request.retryAfter = header('retry-after');
   request.rateLimitReset = header('inin-ratelimit-reset');
   request.date = Number.isNaN(date) ? undefined : date;
+}
+
+/** The JSON of a request; the login's is no JSON. */
+function bodyOf({ path, body }: Dispatcher.DispatchOptions): unknown {
+  return typeof body === 'string' && !path.startsWith('/oauth/token') ? JSON.parse(body) : undefined;
 }
 
 function authorizationOf(headers: Dispatcher.DispatchOptions['headers']): string {

@@ -12,11 +12,12 @@ import { edgeFaults } from './edges.ts';
 import type { FunctionInstance } from './function-instance.ts';
 import { openLine } from './line.ts';
 import { liveThrough } from './live-through.ts';
-import { someMisfortunes } from './misfortunes.ts';
+import { misdirection, someMisfortunes } from './misfortunes.ts';
 import type { ObservedDay, SetUp } from './observation.ts';
+import { openingDuring, outageFaults, someForeignHost, someOutages } from './outages.ts';
 import { People } from './people.ts';
 import { addOld } from './population.ts';
-import { someAssumptions, someSettings, withOwnLimits, withShare } from './random-settings.ts';
+import { someAssumptions, someSettings, withOwnLimits, withShare, withWindows } from './random-settings.ts';
 import { Vault } from './vault.ts';
 import { someSpells, weatherOf } from './weather.ts';
 
@@ -52,17 +53,25 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
     simulator.organisation,
     plan.old + plan.fresh + plan.late,
   );
-  const settings = withOwnLimits(
+  const limited = withOwnLimits(
     withShare(deployed, chanceFor(seed, 'share'), plan.isCrowded),
     chanceFor(seed, 'own limits'),
   );
+  const ofOutages = chanceFor(seed, 'outages');
+  const outages = someOutages(ofOutages, plan.start, plan.calmFrom);
+  const settings = outages.length === 0 ? limited : withWindows(limited, chanceFor(seed, 'windows'));
   const aims = someAims(chanceFor(seed, 'aims'), plan.start, plan.calmFrom, plan.overLoopback);
   const abroad = createSimulator({ seed: seed + 1, now: clock.now, sleep: clock.sleep });
-  const line = await openLine(simulator, abroad, plan, clock);
+  const host = someForeignHost(ofOutages, plan.start, plan.calmFrom);
+  const foreign = createSimulator({ now: clock.now, sleep: clock.sleep });
+  foreign.faults.source = () => (host === undefined ? [] : [host.fault]);
+  const line = await openLine({ simulator, abroad, foreign }, plan, clock);
   record.listen(simulator, line.origin);
   const elsewhere = line.elsewhere === undefined ? undefined : { simulator: abroad, origin: line.elsewhere };
   if (elsewhere !== undefined) record.listen(abroad, elsewhere.origin);
+  if (line.foreign !== undefined) record.listen(foreign, line.foreign);
   const vault = new Vault(clock.now, { ...simulator.credentials, origin: line.origin });
+  const opens = openingOf(chanceFor(seed, 'connections'), plan.edges.openings);
   const account = new Account({
     clock,
     record,
@@ -70,7 +79,7 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
     random: chanceFor(seed, 'function'),
     carrier: line.carrier,
     killAtEnd: aims.kill,
-    opening: openingOf(chanceFor(seed, 'connections'), plan.edges.openings),
+    opening: openingDuring(outages, seed, clock.now, opens),
     clocksStandStill: plan.edges.clocksStandStill,
     readSecret: () => vault.read(),
     ...options,
@@ -82,22 +91,25 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
     ...someMisfortunes(chanceFor(seed, 'misfortunes'), plan.start, plan.calmFrom),
     ...(aims.withdrawal === undefined ? [] : [aims.withdrawal]),
   ];
+  const misdirected =
+    host === undefined || line.foreign === undefined ? [] : [misdirection(host.from, host.to, line.foreign)];
+  const atEdges = edgeFaults(chanceFor(seed, 'edge faults'), plan.edges);
+  const struckBy = outageFaults(outages, seed, clock.now);
   simulator.faults.source = weatherOf(spells, {
     random: chanceFor(seed, 'weather'),
     now: clock.now,
     aimed: aims.fault,
-    also: edgeFaults(chanceFor(seed, 'edge faults'), plan.edges),
+    also: (request) => [...atEdges(request), ...struckBy(request)],
     aim: chanceFor(seed, 'aimed faults'),
     struck: (entry, faults) => {
       const request = record.requestOf(entry);
       if (request !== undefined) request.faults = faults;
     },
   });
-  const began = setUpOf(simulator, settings, line.origin, [
-    ...spells,
-    ...misfortunes,
-    ...(aims.fault === undefined ? [] : [aims.fault]),
-  ]);
+  const began = setUpOf(simulator, settings, line.origin, {
+    weather: [...spells, ...misfortunes, ...(aims.fault === undefined ? [] : [aims.fault])],
+    outages: [...outages, ...misdirected],
+  });
   const calmFrom = await liveThrough({
     plan,
     clock,
@@ -111,7 +123,7 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
     edges: chanceFor(seed, 'edges of events'),
     vault,
     elsewhere,
-    misfortunes,
+    misfortunes: [...misfortunes, ...misdirected],
   });
   await line.close();
   for (const request of record.observer.requests) {
@@ -133,7 +145,7 @@ function setUpOf(
   simulator: Simulator,
   settings: SettingsInput,
   origin: string,
-  weather: readonly { readonly name: string }[],
+  named: Record<'weather' | 'outages', readonly { readonly name: string }[]>,
 ): Omit<SetUp, 'conversations'> {
   const { assumptions, conditions, organisation } = simulator;
   return {
@@ -145,7 +157,8 @@ function setUpOf(
     loginOrigin: origin,
     divisionIds: organisation.divisions.map(({ id }) => id),
     queueIds: organisation.queues.map(({ id }) => id),
-    weather: [...new Set(weather.map(({ name }) => name))],
+    weather: [...new Set(named.weather.map(({ name }) => name))],
+    outages: [...new Set(named.outages.map(({ name }) => name))],
   };
 }
 

@@ -41,6 +41,7 @@ export function statisticsOf(day: ObservedDay, observed: Counts): Statistics {
       day.facts.flatMap((fact) => (fact.kind === 'changed' && fact.request === undefined ? fact.cause : [])),
     ),
     'days with such weather': tally(setUp.weather),
+    'days with such an outage': tally(setUp.outages),
     'days with an assumption other than expected': tally(unexpected(setUp.assumptions)),
     'days with such a deployment': tally(traitsOf(day)),
   };
@@ -81,6 +82,8 @@ function faultName(fault: ObservedDay['requests'][number]['faults'][number]): st
   switch (fault.kind) {
     case 'server-error':
     case 'html':
+    case 'proxy':
+    case 'rejected':
     case 'empty-body':
       return `${fault.kind} ${fault.status}${'when' in fault && fault.when === 'after' ? ', carried out' : ''}`;
     case 'reset':

@@ -6,6 +6,8 @@ export interface SecretContent {
   readonly clientSecret: string;
   /** Where that organisation is. */
   readonly origin: string;
+  /** Where its API is looked for; there where absent. */
+  readonly apiOrigin?: string;
 }
 
 /** Exceptions of Secrets Manager (its API reference, GetSecretValue) after which there is no secret to go by. */
@@ -51,6 +53,17 @@ export class Vault {
     return this.#own.origin;
   }
 
+  /** The host of the API is another one. Returns how it is put right. */
+  misdirect(apiOrigin: string): () => void {
+    this.#own = { ...this.#own, apiOrigin };
+    this.#changed();
+    return () => {
+      const { apiOrigin: _wrong, ...own } = this.#own;
+      this.#own = own;
+      this.#changed();
+    };
+  }
+
   /** Something else is put in its place. Returns how the own content comes back. */
   replace(content: SecretContent): () => void {
     this.#other = content;
@@ -77,15 +90,16 @@ export class Vault {
   read(): string {
     const [name] = this.#troubles;
     if (name !== undefined) throw Object.assign(new Error('trouble'), { name });
-    const { clientId, clientSecret, origin } = this.#other ?? this.#own;
+    const { clientId, clientSecret, origin, apiOrigin = origin } = this.#other ?? this.#own;
     const region = 'eu-central-1';
-    return JSON.stringify({ clientId, clientSecret, region, apiBaseUrl: origin, loginBaseUrl: origin });
+    return JSON.stringify({ clientId, clientSecret, region, apiBaseUrl: apiOrigin, loginBaseUrl: origin });
   }
 
   #changed(): void {
     const [name] = this.#troubles;
     const isGone = GONE.some((one) => one === name);
     const trouble = name === undefined ? undefined : isGone ? 'gone' : 'silent';
-    this.history.push({ at: this.#now(), ...(this.#other ?? this.#own), trouble });
+    const held = this.#other ?? this.#own;
+    this.history.push({ apiOrigin: held.origin, ...held, at: this.#now(), trouble });
   }
 }

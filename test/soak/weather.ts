@@ -193,7 +193,7 @@ export function weatherOf(
 }
 
 /** Which part of the service a request asks. */
-function targetOf(request: StruckRequest): Target | undefined {
+export function targetOf(request: StruckRequest): Target | undefined {
   const { method, path } = request;
   if (path === '/oauth/token') return 'logins';
   if (path.startsWith('/api/v2/analytics/')) return 'searches';

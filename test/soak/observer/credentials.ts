@@ -87,8 +87,8 @@ function untold(
   const rows = rowsOf(report);
   const told = rows.filter(({ reason }) => reason === 'credentials-changed');
   const held = new Set(
-    heldBetween(day, startedAt, ended.at).map(({ clientId, origin, trouble }) =>
-      trouble === 'gone' ? trouble : `${clientId} at ${origin}`,
+    heldBetween(day, startedAt, ended.at).map(({ clientId, origin, apiOrigin, trouble }) =>
+      trouble === 'gone' ? trouble : `${clientId} at ${origin} and ${apiOrigin}`,
     ),
   );
   if (told.length > 0 && held.size < 2)

@@ -124,6 +124,7 @@ export function dayOf(
       queueIds: [],
       threadingMinutes: 4_320,
       weather: [],
+      outages: [],
       ...setUp,
     },
     facts: [],

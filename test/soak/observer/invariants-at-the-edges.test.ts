@@ -145,6 +145,7 @@ describe('the credentials of a run', () => {
     clientId,
     clientSecret: 'x',
     origin: ORIGIN,
+    apiOrigin: ORIGIN,
     trouble,
   });
   const by = (secret: readonly HeldSecret[], sent: readonly Sent[], invocation = reported([])): string[] =>

@@ -3,7 +3,7 @@ import { purposeOf } from './requests.ts';
 
 /** Requests go to the known hosts alone; each carries a token, but for the login, which carries none. */
 export const whereTo: Invariant = ({ requests, setUp, secret }) => {
-  const named = new Set(secret.map(({ origin }) => origin));
+  const named = new Set(secret.flatMap(({ origin, apiOrigin }) => [origin, apiOrigin]));
   return requests.flatMap((request): Breach[] => {
     const what = problemOf(request, setUp, named);
     return what === undefined

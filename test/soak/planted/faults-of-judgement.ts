@@ -46,7 +46,7 @@ export const FAULTS_OF_JUDGEMENT: readonly Planted[] = [
   {
     name: 'thresholds count as reached at half their time',
     invariant: 'promise-02',
-    seed: 1,
+    seed: 2,
     changes: [
       {
         file: 'policy/verdict.ts',
@@ -70,7 +70,7 @@ export const FAULTS_OF_JUDGEMENT: readonly Planted[] = [
   {
     name: 'whoever waits is ended like anybody else',
     invariant: 'promise-03',
-    seed: 1,
+    seed: 2,
     changes: [
       {
         file: 'policy/verdict.ts',
@@ -123,7 +123,7 @@ export const FAULTS_OF_JUDGEMENT: readonly Planted[] = [
   {
     name: 'maxCloses is not kept',
     invariant: 'promise-05',
-    seed: 23,
+    seed: 29,
     changes: [{ file: 'closing/limits.ts', instead: 'left -= 1;', put: 'left -= 0;' }],
   },
   {

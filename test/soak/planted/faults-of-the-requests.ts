@@ -6,7 +6,7 @@ export const FAULTS_OF_THE_REQUESTS: readonly Planted[] = [
   {
     name: 'a 429 pauses nothing',
     invariant: 'promise-09',
-    seed: 1,
+    seed: 5,
     changes: [
       {
         file: 'genesys/pacer.ts',
