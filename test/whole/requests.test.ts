@@ -153,13 +153,13 @@ describe('exemptions', () => {
   const AGENT = 'a1a1a1a1-0000-4000-8000-000000000001';
   type Exempt = (whole: Whole, id: string) => NonNullable<PartialPolicy['exempt']>;
   const BY: readonly (readonly [string, Exempt])[] = [
-    ['queue', (whole) => ({ queueIds: [queuesOf(whole).one.id] })],
-    ['division', (whole) => ({ divisionIds: [queuesOf(whole).one.divisionId] })],
-    ['user', () => ({ userIds: [AGENT] })],
-    ['conversation', (_whole, id) => ({ conversationIds: [id] })],
+    ['queueIds', (whole) => ({ queueIds: [queuesOf(whole).one.id] })],
+    ['divisionIds', (whole) => ({ divisionIds: [queuesOf(whole).one.divisionId] })],
+    ['userIds', () => ({ userIds: [AGENT] })],
+    ['conversationIds', (_whole, id) => ({ conversationIds: [id] })],
   ];
 
-  it.each(BY)('by %s, asked for by the request', async (_name, exempt) => {
+  it.each(BY)('by %s, asked for by the request', async (key, exempt) => {
     const whole = await startWhole();
     const { run, simulator, row } = whole;
     const queue = queuesOf(whole).one;
@@ -176,6 +176,9 @@ describe('exemptions', () => {
     expect(row(report, spared)).toMatchObject({ outcome: 'kept', reason: 'exempt' });
     expect(row(report, other)).toMatchObject({ outcome: 'closed' });
     const ids = { conversationIds: [spared.id] };
+    expect(await whole.invoke({ action: 'explain', policy, ...ids })).toMatchObject({
+      conversations: [{ reason: 'exempt', detail: expect.stringContaining(`(exempt.${key})`) as string }],
+    });
     const forced = await run({ action: 'close', mode: 'enforce', force: true, policy, ...ids });
     expect(forced.kept).toEqual({ exempt: 1 });
     expect(writtenIds(simulator)).toEqual([other.id]);

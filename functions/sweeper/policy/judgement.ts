@@ -56,8 +56,8 @@ export interface Keep extends Judged {
   readonly verdict: 'keep';
   readonly reason: KeepReason;
   /**
-   * Which rule or field it was, for `unreadable` and where `queueLoopEntries` keeps: our words and field names only,
-   * never a value from Genesys.
+   * Which rule or field it was, for `unreadable`, `exempt` and where `queueLoopEntries` keeps: our words and field names
+   * only, never a value from Genesys.
    */
   readonly detail?: string;
 }

@@ -15,21 +15,27 @@ export function isInScope(conversation: LiveConversation, scope: Scope): Match {
   return byQueue === 'yes' && byDivision === 'yes' ? 'yes' : 'unclear';
 }
 
-/** Whether the policy says that this conversation is never ended. DESIGN.md section 4. */
-export function isExempt(
+/**
+ * Whether the policy says that this conversation is never ended, and by what: our words and the policy's keys, never an
+ * id. DESIGN.md section 4.
+ */
+export function exemptionOf(
   conversation: LiveConversation,
   conversationId: string,
   exempt: EffectivePolicy['exempt'],
-): Match {
-  const matches = [
-    exempt.conversationIds.has(conversationId.toLowerCase()) ? 'yes' : 'no',
-    conversation.participants.some((one) => carriesAttribute(one, exempt.attribute)) ? 'yes' : 'no',
-    matchesUser(conversation, exempt.userIds),
-    matchesQueue(conversation, exempt.queueIds),
-    matchesDivision(conversation, exempt.divisionIds),
-  ] as const;
-  if (matches.includes('yes')) return 'yes';
-  return matches.includes('unclear') ? 'unclear' : 'no';
+): { readonly match: Match; readonly by: string } {
+  const isNamed = exempt.conversationIds.has(conversationId.toLowerCase());
+  const isMarked = conversation.participants.some((one) => carriesAttribute(one, exempt.attribute));
+  const matches: readonly (readonly [Match, string])[] = [
+    [isNamed ? 'yes' : 'no', 'its id (exempt.conversationIds)'],
+    [isMarked ? 'yes' : 'no', 'an attribute of a participant (exempt.attribute)'],
+    [matchesUser(conversation, exempt.userIds), 'a user who took part (exempt.userIds)'],
+    [matchesQueue(conversation, exempt.queueIds), 'a queue that it has been in (exempt.queueIds)'],
+    [matchesDivision(conversation, exempt.divisionIds), 'its division (exempt.divisionIds)'],
+  ];
+  const by = matches.filter(([match]) => match === 'yes').map(([, words]) => words);
+  const isUnclear = matches.some(([match]) => match === 'unclear');
+  return { match: by.length > 0 ? 'yes' : isUnclear ? 'unclear' : 'no', by: by.join(' and ') };
 }
 
 /** Whether a queue (`acd`) took part that does not say which it is. */

@@ -14,7 +14,7 @@ import {
   type StuckClass,
   type Threshold,
 } from './schema.ts';
-import { hasNamelessQueue, isExempt, isInScope } from './scope.ts';
+import { hasNamelessQueue, exemptionOf, isInScope } from './scope.ts';
 
 const MINUTE_MS = 60_000;
 /** After its `resumeTime` a parked communication still counts as parked for so long. */
@@ -63,9 +63,10 @@ export function verdictOf(facts: Facts, rules: Rules): Verdict {
   const inScope = isInScope(conversation, rules.scope);
   if (inScope === 'no') return keep('out-of-scope');
   if (inScope === 'unclear') return unreadable('a queue or division that the scope needs is missing');
-  const exempt = isExempt(conversation, rules.conversationId, policy.exempt);
-  if (exempt === 'yes') return keep('exempt');
-  if (exempt === 'unclear') return unreadable('a queue, division or user that an exemption needs is missing');
+  const exempt = exemptionOf(conversation, rules.conversationId, policy.exempt);
+  if (exempt.match === 'yes') return { verdict: 'keep', reason: 'exempt', detail: `exempt by ${exempt.by}` };
+  if (exempt.match === 'unclear')
+    return unreadable('a queue, division or user that an exemption needs is missing');
   if (conversation.participants.some(({ otherMedia }) => !otherMedia.every(isOver)))
     return keep('other-media');
   if (isAllOver(conversation)) return verdictOfOver(facts, rules);

@@ -230,7 +230,10 @@ export const explainRow = z.object({
   verdict: z.enum(['stuck', 'keep', 'already-ended', 'unknown-id']),
   class: z.enum(STUCK_CLASSES).optional(),
   reason: z.string().optional(),
-  detail: z.string().optional().describe('Which rule or field it was, where the reason alone does not say.'),
+  detail: z
+    .string()
+    .optional()
+    .describe('Which rule or field it was, where the reason alone does not say; of exempt, by what.'),
   unread: z
     .enum(['refused', 'platform-error', 'connection', 'deadline', 'credentials-changed'])
     .optional()

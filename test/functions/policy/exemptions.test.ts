@@ -111,6 +111,27 @@ describe('exempt is', () => {
   });
 });
 
+describe('what a conversation is exempt by', () => {
+  const attributes = { 'sweeper.exempt': 'yes' };
+  const body = conversation([guest([], { attributes }), agent([], { userId: USER })], divisions(DIVISION));
+  const detailWith = (part: Partial<EffectivePolicy['exempt']>): unknown =>
+    judged(body, { policy: exempting({ attribute: 'another', ...part }) });
+
+  it.each<[string, Partial<EffectivePolicy['exempt']>]>([
+    ['its id (exempt.conversationIds)', { conversationIds: new Set([ID]) }],
+    ['an attribute of a participant (exempt.attribute)', { attribute: 'sweeper.exempt' }],
+    ['a user who took part (exempt.userIds)', { userIds: new Set([USER]) }],
+    ['a queue that it has been in (exempt.queueIds)', { queueIds: new Set([QUEUE]) }],
+    ['its division (exempt.divisionIds)', { divisionIds: new Set([DIVISION]) }],
+    [
+      'a user who took part (exempt.userIds) and its division (exempt.divisionIds)',
+      { userIds: new Set([USER]), divisionIds: new Set([DIVISION]), queueIds: new Set([OTHER_QUEUE]) },
+    ],
+  ])('is told: %s', (words, part) => {
+    expect(detailWith(part)).toMatchObject({ reason: 'exempt', detail: `exempt by ${words}` });
+  });
+});
+
 describe('the attribute sweeper.exempt', () => {
   it.each([['true'], ['yes'], ['0'], [' '], [true], [false], [0], [{}]])('set to %j exempts', (value) => {
     const body = conversation([guest([], { attributes: { 'sweeper.exempt': value } }), agent()]);

@@ -62,8 +62,8 @@ export const FAULTS_OF_JUDGEMENT: readonly Planted[] = [
     changes: [
       {
         file: 'policy/verdict.ts',
-        instead: "if (exempt === 'yes')",
-        put: "if (exempt !== 'yes' && exempt !== 'no' && exempt !== 'unclear')",
+        instead: "if (exempt.match === 'yes')",
+        put: "if (exempt.by === 'nothing')",
       },
     ],
   },
