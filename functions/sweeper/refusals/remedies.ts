@@ -1,3 +1,4 @@
+import { ADDRESS_HINT } from '../genesys/errors.ts';
 import { OPERATIONS, type Needed, type Operation } from '../genesys/operations.ts';
 import type { DiagnosisCode } from './diagnosis.ts';
 
@@ -50,8 +51,8 @@ export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
     case 'not-authorized':
       return (
         `Genesys refused ${doing} without naming a permission. Check that the OAuth client is active, that ` +
-        'its roles are granted in the conversation’s division, and that nobody has restricted the client; ' +
-        'give the context id to Genesys Cloud Customer Care if all of that is right.'
+        `its roles are granted in the conversation’s division, and that nobody has restricted the client. ${ADDRESS_HINT} ` +
+        'Give the context id to Genesys Cloud Customer Care if all of that is right.'
       );
     case 'not-found':
       return about.isErrorBody !== false && isAboutConversation(about.operation)
@@ -68,7 +69,7 @@ export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
     case 'credentials-rejected':
       return (
         'Genesys rejects the token. Check in Admin > Integrations > OAuth that the client is active and that ' +
-        'the secret in Secrets Manager is its current one.'
+        `the secret in Secrets Manager is its current one. ${ADDRESS_HINT}`
       );
     case 'platform-error':
       return 'Genesys Cloud failed on its side. Look at its status page; the next run tries again.';
@@ -77,7 +78,7 @@ export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
         ? `Something other than the Genesys Cloud API answered ${doing}, or only part of its answer arrived. Check ` +
             '"region" and "apiBaseUrl" in the secret, and any proxy or firewall between the function and Genesys ' +
             'Cloud. Then try again, and give the context id, if there is one, to Genesys Cloud Customer Care.'
-        : `Genesys refused ${doing} in a way that is not documented. Give the context id to Genesys Cloud Customer Care.`;
+        : `Genesys refused ${doing} in a way that is not documented. ${ADDRESS_HINT} Otherwise give the context id to Genesys Cloud Customer Care.`;
   }
 }
 
