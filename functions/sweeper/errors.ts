@@ -40,6 +40,38 @@ export class InternalError extends SweeperError {
   }
 }
 
+/** The run reached its deadline before any request: the login, or Secrets Manager, did not answer in time. */
+export class OutOfReachError extends SweeperError {
+  override readonly name = 'OutOfReachError';
+  readonly code = 'out-of-reach';
+
+  constructor() {
+    super(
+      'The run reached its deadline before it could ask Genesys Cloud anything: the login or Secrets Manager did not answer.',
+      'Check that the function can reach both (a function in a VPC needs a NAT gateway), that "region" and ' +
+        '"loginBaseUrl" in the secret are right, and that the function’s timeout is not too short.',
+    );
+  }
+}
+
+/** The run reached its deadline while it waited for its turn: other runs had used up what may be sent in a minute. */
+export class BusyError extends SweeperError {
+  override readonly name = 'BusyError';
+  readonly code = 'busy';
+  /** When a request may leave again, from now. Seconds, 1 or more. */
+  readonly retryAfterSeconds: number;
+
+  /** @param waitMs how long nothing may be sent yet, milliseconds */
+  constructor(waitMs: number) {
+    const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
+    super(
+      'The run had no turn: earlier runs have used up the requests that the OAuth client may send in a minute, or Genesys Cloud has asked for a pause.',
+      `Try again in ${String(seconds)} seconds: nothing was sent. If it happens often, give the sweeper an OAuth client of its own, or run large previews less often.`,
+    );
+    this.retryAfterSeconds = seconds;
+  }
+}
+
 /**
  * Logs what stopped a run. An unexpected exception becomes an {@link InternalError} for the caller.
  *

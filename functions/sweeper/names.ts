@@ -35,6 +35,7 @@ export const LOG_MESSAGES = {
   conversation: 'conversation',
   summary: 'sweep summary',
   assumptions: 'assumptions counted',
+  diagnosis: 'diagnosis',
   unpublished: 'the summary could not be published',
 } as const;
 

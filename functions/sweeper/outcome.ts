@@ -16,6 +16,10 @@ export const OUTCOMES = [
 ] as const;
 export type OutcomeName = (typeof OUTCOMES)[number];
 
+/** The outcome of a whole run, the first of these that is true. DESIGN.md section 5. */
+export const RUN_OUTCOMES = ['aborted', 'refused', 'failed', 'partial', 'complete'] as const;
+export type RunOutcome = (typeof RUN_OUTCOMES)[number];
+
 /** What came between our last read and the write that ended a conversation: whoever it was has been cut off. */
 export const OVERTAKEN = ['guest-wrote', 'agent-joined'] as const;
 export type Overtaken = (typeof OVERTAKEN)[number];
@@ -65,6 +69,70 @@ export interface OutcomeRow {
   readonly replyShowedEnd?: boolean;
   /** `ININ-Correlation-Id` of the answer that mattered last, for a support case. */
   readonly contextId?: string;
+  /** Kept by what analytics says, without a live read. */
+  readonly isPrefiltered?: true;
   /** Stuck on live state, whatever the outcome: what `report.stuck` and `oldestStuckMinutes` count. */
   readonly stuck?: true;
+}
+
+/** What a run's outcome depends on, beside its rows. */
+export interface RunFacts {
+  readonly rows: readonly OutcomeRow[];
+  /** The crowd guard stopped the run. */
+  readonly aborted: boolean;
+  /** A systemic refusal stopped the run. `nothingDone`: nothing could be searched, read or written. */
+  readonly systemicRefusal: { readonly nothingDone: boolean } | undefined;
+  /** Of a sweep. */
+  readonly search?: { readonly failedWindows: readonly string[] } | undefined;
+  /** Nothing could be searched, and no refusal was the reason. */
+  readonly nothingSearched?: boolean | undefined;
+}
+
+/** `aborted` wins: it raises an alarm (promise 5). */
+export function runOutcome(facts: RunFacts): RunOutcome {
+  const { rows, search, nothingSearched, aborted, systemicRefusal } = facts;
+  if (aborted) return 'aborted';
+  if (systemicRefusal?.nothingDone === true) return 'refused';
+  if (nothingSearched === true || nothingRead(rows) || nothingEnded(rows)) return 'failed';
+  const somethingLeftOut =
+    systemicRefusal !== undefined ||
+    (search?.failedWindows.length ?? 0) > 0 ||
+    // The last conversation of a run may be the one whose end could not be looked for any more.
+    rows.some(({ outcome, reason }) => outcome === 'not-reached' || reason === 'credentials-changed');
+  return somethingLeftOut ? 'partial' : 'complete';
+}
+
+/** Live reads were tried, none showed anything, and not only because they were refused. */
+function nothingRead(rows: readonly OutcomeRow[]): boolean {
+  const tried = rows.filter(
+    ({ isPrefiltered, outcome }) => isPrefiltered !== true && outcome !== 'not-reached',
+  );
+  return tried.every(wasNotRead) && tried.some((row) => wasNotRead(row) && !isRefused(row));
+}
+
+/** It has no live state: a `kept` one too, where something else answered in the place of Genesys. */
+function wasNotRead({ outcome, stuck, diagnosis }: OutcomeRow): boolean {
+  if (stuck === true) return false;
+  return outcome === 'failed' || outcome === 'refused' || (outcome === 'kept' && diagnosis !== undefined);
+}
+
+/** Fewer that could not be ended may have reasons of their own. */
+const MANY = 5;
+
+/** Many were written to, none ended or may have, and not only because they were refused. */
+function nothingEnded(rows: readonly OutcomeRow[]): boolean {
+  const tried = rows.filter(({ stuck, outcome }) => stuck === true && TRIED.has(outcome));
+  return (
+    tried.length >= MANY &&
+    tried.every(({ outcome }) => outcome === 'failed' || outcome === 'refused') &&
+    tried.some((row) => !isRefused(row))
+  );
+}
+
+const TRIED: ReadonlySet<OutcomeName> = new Set(['closed', 'unverified', 'failed', 'refused']);
+
+/** Genesys refused it for want of a right, a valid token or allowance, not for another reason of its own. */
+function isRefused({ outcome, diagnosis }: OutcomeRow): boolean {
+  const { status } = diagnosis ?? {};
+  return outcome === 'refused' && (status === 401 || status === 403 || status === 429);
 }

@@ -1,5 +1,4 @@
 import type { Clock, Deadline } from './clock.ts';
-import { SweeperError } from './errors.ts';
 import { readTokenInfo } from './genesys/answers.ts';
 import type { Genesys } from './genesys/port.ts';
 import type { RunPlan } from './request/plan.ts';
@@ -44,18 +43,4 @@ export async function runPool<T>(
 export async function queryOrganisationId({ genesys }: Run): Promise<string | undefined> {
   const answer = await genesys.readToken();
   return answer.ok ? readTokenInfo(answer.body)?.organisationId : undefined;
-}
-
-/** The run reached its deadline before any request: the login, or Secrets Manager, did not answer in time. */
-export class OutOfReachError extends SweeperError {
-  override readonly name = 'OutOfReachError';
-  readonly code = 'out-of-reach';
-
-  constructor() {
-    super(
-      'The run reached its deadline before it could ask Genesys Cloud anything: the login or Secrets Manager did not answer.',
-      'Check that the function can reach both (a function in a VPC needs a NAT gateway), that "region" and ' +
-        '"loginBaseUrl" in the secret are right, and that the function’s timeout is not too short.',
-    );
-  }
 }

@@ -84,6 +84,7 @@ const ASKING = [
   'login-unreachable',
   'login-malformed',
   'out-of-reach',
+  'busy',
 ] as const satisfies readonly ProblemCode[];
 
 const ABOUT_ONE = [
@@ -96,9 +97,9 @@ const ABOUT_ONE = [
 
 /** Which problems each route answers with. */
 export const PROBLEMS_OF: Readonly<Record<RouteName, readonly ProblemCode[]>> = {
-  preview: [...ASKING, 'run-refused'],
+  preview: [...ASKING, 'run-refused', 'run-failed'],
   closeOne: [...ASKING, 'mode-not-allowed', ...ABOUT_ONE, 'kept', 'unverified'],
-  closeList: [...ASKING, 'mode-not-allowed', 'run-refused'],
+  closeList: [...ASKING, 'mode-not-allowed', 'run-refused', 'run-failed'],
   explain: [...ASKING, ...ABOUT_ONE],
   diagnosis: ANY,
 };
@@ -106,7 +107,7 @@ export const PROBLEMS_OF: Readonly<Record<RouteName, readonly ProblemCode[]>> = 
 /** The schema of the document that tells of a problem. */
 export function problemSchema(route: RouteName, code: ProblemCode): z.ZodType {
   if (code === 'invalid-request') return invalidProblem;
-  if (code === 'run-refused') return runProblem;
+  if (code === 'run-refused' || code === 'run-failed') return runProblem;
   const isAboutOne = code === 'kept' || code === 'unverified' || ABOUT_ONE.some((one) => one === code);
   if (!isAboutOne) return problem;
   return route === 'explain' ? explainProblem : closeProblem;

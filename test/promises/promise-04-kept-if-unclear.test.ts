@@ -168,7 +168,7 @@ describe('promise 4: what cannot be judged is kept', () => {
       simulator.add(conversed(simulator));
       simulator.faults.add({ path: PATHS.search, fault });
       const report = await run({ mode: 'enforce', lookbackDays: 2 });
-      expect(report.outcome).toBe('partial');
+      expect(report.outcome).toBe('failed');
       expect(report.search?.failedWindows.length).toBeGreaterThan(0);
       expect(simulator.journal.writes()).toEqual([]);
     },

@@ -148,6 +148,7 @@ export function endlessOrganisation(
       logIn: () => Promise.reject(new Error('not part of this test')),
       inspect: () => Promise.reject(new Error('not part of this test')),
       allowedPerMinute: () => undefined,
+      waitMs: () => 0,
       clockAheadMs: () => undefined,
       haveCredentialsChanged: () => false,
       largestClockAheadMs: () => undefined,

@@ -78,9 +78,10 @@ describe('an answer to a live read that is beyond all measure', () => {
     const report = await whole.run({ mode: 'enforce' });
 
     expect(report).toMatchObject({
-      outcome: 'complete',
+      outcome: 'failed',
       counts: { open: 1, kept: 1 },
       kept: { unreadable: 1 },
+      diagnoses: [{ code: 'not-genesys', operation: 'read' }],
       requests: { reads: 1, writes: 0, retried: 0 },
     });
     expect(whole.simulator.journal.writes()).toEqual([]);
@@ -114,8 +115,16 @@ describe('an answer to a live read that is beyond all measure', () => {
     });
 
     await expect(whole.run()).resolves.toMatchObject({
-      counts: { refused: 1 },
-      diagnoses: [{ operation: 'read', permissions: [], remedy: expect.stringContaining('apiBaseUrl') }],
+      counts: { failed: 1 },
+      diagnoses: [
+        {
+          operation: 'read',
+          code: 'not-genesys',
+          status: 403,
+          permissions: [],
+          remedy: expect.stringContaining('apiBaseUrl'),
+        },
+      ],
     });
   });
 
@@ -142,7 +151,7 @@ describe('an answer to another request that is beyond all measure', () => {
     await standIn(whole, ({ url }, response) => url === PATHS.search && endless(response));
 
     await expect(whole.run({ lookbackDays: 1 })).resolves.toMatchObject({
-      outcome: 'partial',
+      outcome: 'failed',
       search: { failedWindows: [expect.stringMatching(/^\d{4}-\d\d-\d\d$/)] },
     });
   });

@@ -51,28 +51,30 @@ describe.each(STATUSES)('a redirect with status %i to another host is not follow
     const { whole, reached } = await redirecting(status, ({ url }) => url === PATHS.search);
 
     await expect(whole.run({ mode: 'enforce' })).resolves.toMatchObject({
+      outcome: 'failed',
       search: { failedWindows: expect.arrayContaining([expect.any(String)]) },
+      diagnoses: [{ operation: 'search', code: 'not-genesys', status }],
     });
     expect(reached).toEqual([]);
   });
 
-  it('by a live read, which is a refusal with its status, and nothing is written', async () => {
+  it('by a live read, which something else has answered, and nothing is written', async () => {
     const { whole, reached, id } = await redirecting(status, isLiveRead);
     const report = await whole.run({ mode: 'enforce' });
 
-    expect(whole.row(report, { id })).toMatchObject({ outcome: 'refused', operation: 'read' });
+    expect(whole.row(report, { id })).toMatchObject({ outcome: 'failed', operation: 'read' });
     expect(report.diagnoses).toMatchObject([
-      { operation: 'read', remedy: expect.stringContaining('apiBaseUrl') },
+      { operation: 'read', code: 'not-genesys', status, remedy: expect.stringContaining('apiBaseUrl') },
     ]);
     expect(whole.simulator.journal.writes()).toEqual([]);
     expect(reached).toEqual([]);
   });
 
-  it('by a write, which is a refusal with its status, and the conversation is not said to have ended', async () => {
+  it('by a write, which something else has answered, and the conversation is not said to have ended', async () => {
     const { whole, reached, id } = await redirecting(status, ({ method }) => method === 'PATCH');
     const report = await whole.run({ mode: 'enforce' });
 
-    expect(whole.row(report, { id })).toMatchObject({ outcome: 'refused', operation: 'disconnect' });
+    expect(whole.row(report, { id })).toMatchObject({ outcome: 'failed', operation: 'disconnect' });
     expect(reached).toEqual([]);
   });
 

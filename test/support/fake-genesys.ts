@@ -127,6 +127,7 @@ export function fakeGenesys(
       logIn: () => Promise.reject(new Error('not part of this test')),
       inspect: () => Promise.reject(new Error('not part of this test')),
       allowedPerMinute: () => undefined,
+      waitMs: () => 0,
       clockAheadMs: () => undefined,
       haveCredentialsChanged: () => false,
       largestClockAheadMs: () => undefined,

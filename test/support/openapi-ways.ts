@@ -137,6 +137,8 @@ export const WAYS: readonly Way[] = [
   { route: 'preview', options: { conversations: 60, seed: 6, assumptions: { enumerations: 'newer' } } },
   { route: 'preview', prepare: fault(PATHS.read, refusal), life: stuck, sent: { note: 'why' } },
   { route: 'preview', code: 'run-refused', prepare: fault(PATHS.search, refusal) },
+  { route: 'preview', code: 'run-failed', prepare: fault(PATHS.search, FAILS) },
+  { route: 'closeList', code: 'run-failed', life: stuck, prepare: fault(PATHS.read, FAILS) },
   { route: 'closeOne', life: stuck },
   { route: 'closeOne', life: stuck, sent: { mode: 'dry-run' } },
   { route: 'closeOne', life: ({ simulator }) => simulator.add(conversed(simulator).ago(5).ends()).id },
@@ -240,7 +242,11 @@ export const WAYS: readonly Way[] = [
 /** Asked for by way of a crowd, or not to be had in a test: shown by the tests of what makes them. */
 export const ELSEWHERE: readonly string[] = [
   'closeList run-refused',
-  ...ROUTE_NAMES.flatMap((route) => [`${route} internal-error`, `${route} secret-unavailable`]),
+  ...ROUTE_NAMES.flatMap((route) => [
+    `${route} internal-error`,
+    `${route} secret-unavailable`,
+    `${route} busy`,
+  ]),
 ];
 
 /** Asks for the answer over HTTP, of the whole function. */

@@ -47,7 +47,7 @@ describe('a 404 that is none of Genesys’s', () => {
     })) as { readonly statusCode: number; readonly body: string };
 
     expect(row(report, { id })).toMatchObject({ outcome: 'failed', reason: 'connection', operation: 'read' });
-    expect(report.diagnoses).toMatchObject([{ code: 'not-found', operation: 'read', remedy: something }]);
+    expect(report.diagnoses).toMatchObject([{ code: 'not-genesys', operation: 'read', remedy: something }]);
     expect(report).not.toHaveProperty('supportCase');
     expect(conversations).toMatchObject([{ verdict: 'keep', reason: 'unreadable', detail: something }]);
     expect(problem.statusCode).toBe(502);

@@ -487,8 +487,8 @@ describe('diagnose, whatever Genesys answers', () => {
   );
 
   it.each([
-    ['a web page', { kind: 'html', status: 200 }, 'unknown'],
-    ['nothing', { kind: 'empty-body', status: 200 }, 'unknown'],
+    ['a web page', { kind: 'html', status: 200 }, 'not-genesys'],
+    ['nothing', { kind: 'empty-body', status: 200 }, 'not-genesys'],
     ['half of it', { kind: 'half-body' }, 'platform-error'],
   ] as const)('to the search with %s, is a failed search with a guess', async (_name, fault, code) => {
     const whole = await startWith(EVERYTHING);

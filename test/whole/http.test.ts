@@ -418,6 +418,51 @@ describe('an error is answered, never thrown', () => {
     ]);
   });
 
+  it.each(['preview', 'closeOne', 'explain'] as const)(
+    '429 with Retry-After: a preview has used up the minute of the token before: %s',
+    async (route) => {
+      const whole = await startWhole({ settings: { requestsPerMinute: 30 } });
+      const conversations = Array.from({ length: 60 }, () => addStuck(whole));
+      await ask(whole, 'preview', RIGHT.preview);
+      const conversationId = conversations[0]?.id ?? '';
+      const answer = await ask(whole, route, { ...RIGHT[route], conversationId });
+
+      expect(answer).toMatchObject({
+        status: 429,
+        body: { code: 'busy', remedy: expect.stringContaining('Try again in') as string },
+      });
+      const seconds = Number(answer.headers['retry-after']);
+      expect(seconds).toBeGreaterThan(0);
+      expect(seconds).toBeLessThanOrEqual(60);
+      await whole.clock.sleep(seconds * 1_000);
+      expect((await ask(whole, 'explain', { conversationId })).status).toBe(200);
+    },
+  );
+
+  it('502: nothing could be searched, read or ended, and it was no refusal', async () => {
+    const whole = await startWhole();
+    const stuck = Array.from({ length: 5 }, () => addStuck(whole).id);
+    whole.simulator.faults.add({ path: PATHS.disconnect, fault: { kind: 'server-error', status: 500 } });
+    whole.simulator.faults.add({ path: PATHS.teardown, fault: { kind: 'server-error', status: 500 } });
+    const body = { mode: 'enforce', conversationIds: stuck };
+
+    expect(await ask(whole, 'closeList', { body })).toMatchObject({
+      status: 502,
+      body: {
+        code: 'run-failed',
+        diagnoses: [{ code: 'platform-error', status: 500 }],
+        report: { outcome: 'failed' },
+      },
+    });
+    // One alone keeps its own status.
+    expect(
+      await ask(whole, 'closeOne', { conversationId: stuck[0] ?? '', body: { mode: 'enforce' } }),
+    ).toMatchObject({
+      status: 502,
+      body: { code: 'failed' },
+    });
+  });
+
   it('500: what nobody foresaw, which stands in the log without its message', async () => {
     const whole = await startWhole();
     vi.spyOn(Metrics.prototype, 'publishStoredMetrics').mockImplementation(() => {

@@ -52,7 +52,9 @@ function wholeOf(decisions: readonly Decision[]): Decision {
 /** Problems that pass by themselves, and how long to wait before the next try, seconds. */
 const PASSING: Readonly<Record<string, number>> = {
   throttled: 1,
+  busy: A_MINUTE,
   failed: A_MINUTE,
+  'run-failed': A_MINUTE,
   'credentials-changed': A_MINUTE,
   'not-reached': A_MINUTE,
   'out-of-reach': A_MINUTE,

@@ -1,10 +1,11 @@
+import { BusyError, OutOfReachError } from '../errors.ts';
 import { diagnose } from '../diagnose/diagnose.ts';
 import type { OutcomeRow } from '../outcome.ts';
 import { buildReport, type RunResult } from '../report/build.ts';
 import type { ExplainReport, DiagnoseReport, Report } from '../report/schemas.ts';
 import { needsSupportCase } from '../report/support-case.ts';
 import { assumptionWarnings, clockWarnings } from '../report/warnings.ts';
-import { queryOrganisationId, OutOfReachError, type Run } from '../run.ts';
+import { queryOrganisationId, type Run } from '../run.ts';
 import { explain } from './explain.ts';
 import { close, sweep } from './sweep.ts';
 
@@ -23,8 +24,10 @@ export type Acted =
 export async function act(run: Run): Promise<Acted> {
   const acted = await actOn(run);
   const nothingAsked = run.genesys.counts().total === 0;
-  if (nothingAsked && run.deadline.signal.aborted && run.plan.action !== 'diagnose')
-    throw new OutOfReachError();
+  if (nothingAsked && run.deadline.signal.aborted && run.plan.action !== 'diagnose') {
+    const waitMs = run.genesys.waitMs();
+    throw waitMs > 0 ? new BusyError(waitMs) : new OutOfReachError();
+  }
   return acted;
 }
 

@@ -1,6 +1,8 @@
 import { readLive } from '../closing/live-read.ts';
+import { failedReason } from '../closing/rows.ts';
 import { judgeReading } from '../policy/judge.ts';
-import { diagnoseRefusal } from '../refusals/diagnose-refusal.ts';
+import { diagnoseFailure, diagnoseRefusal } from '../refusals/diagnose-refusal.ts';
+import type { Diagnosis } from '../refusals/diagnosis.ts';
 import { explainRow } from '../report/rows.ts';
 import type { ExplainReport, ExplainRow } from '../report/schemas.ts';
 import { runPool, type Run } from '../run.ts';
@@ -40,17 +42,15 @@ async function explainOne(conversationId: string, { genesys, plan }: Run): Promi
       const why = `Genesys refused the read: ${diagnosis.code}. ${diagnosis.remedy}`;
       return explainRow(conversationId, { verdict: 'unread', unread: 'refused', why, diagnosis });
     }
-    case 'not-genesys': {
-      const diagnosis = diagnoseRefusal('read', read.failure);
-      const why = `Something other than the Genesys Cloud API answered. ${diagnosis.remedy}`;
-      return explainRow(conversationId, { verdict: 'unread', unread: 'connection', why, diagnosis });
-    }
     case 'failed': {
-      const why =
-        read.reason === 'connection'
-          ? 'Genesys could not be reached; try again'
-          : 'Genesys failed to answer; try again';
-      return explainRow(conversationId, { verdict: 'unread', unread: read.reason, why });
+      const diagnosis = diagnoseFailure('read', read.failure);
+      const unread = failedReason(read.failure, diagnosis);
+      return explainRow(conversationId, {
+        verdict: 'unread',
+        unread,
+        why: whyFailed(diagnosis, unread),
+        diagnosis,
+      });
     }
     case 'cut-off': {
       const why =
@@ -60,4 +60,11 @@ async function explainOne(conversationId: string, { genesys, plan }: Run): Promi
       return explainRow(conversationId, { verdict: 'unread', unread: read.reason, why });
     }
   }
+}
+
+function whyFailed({ code, remedy }: Diagnosis, unread: 'platform-error' | 'connection'): string {
+  if (code === 'not-genesys') return remedy;
+  return unread === 'connection'
+    ? 'Genesys could not be reached; try again'
+    : 'Genesys failed to answer; try again';
 }

@@ -2,10 +2,12 @@ import { hash } from 'node:crypto';
 import { crowdLimit, estimateStuck, hasTripped, type CrowdLimit } from '../closing/limits.ts';
 import { notReachedRow } from '../closing/rows.ts';
 import { processCandidates, type Candidate } from '../closing/process-candidates.ts';
-import { searchOpenConversations } from '../genesys/analytics.ts';
+import { searchOpenConversations, type SearchResult } from '../genesys/analytics.ts';
+import type { SearchFailure } from '../genesys/window.ts';
 import type { OutcomeRow } from '../outcome.ts';
 import { isOutOfScope, prefilter } from '../policy/scope.ts';
-import { diagnoseRefusal } from '../refusals/diagnose-refusal.ts';
+import { diagnoseFailure, diagnoseRefusal, diagnoseUnreadable } from '../refusals/diagnose-refusal.ts';
+import type { Diagnosis } from '../refusals/diagnosis.ts';
 import { grantsReaderOf, refineWithGrants } from '../refusals/grants.ts';
 import { countAssumptions } from '../report/count-assumptions.ts';
 import type { RunResult } from '../report/build.ts';
@@ -25,16 +27,20 @@ export async function sweep(run: Run): Promise<RunResult> {
     failedWindows: found.failedWindows,
     dropped: found.dropped,
   };
+  const nothingSearched = hasSearchFailed(found, run);
+  const searchDiagnoses = found.failures.map(diagnoseSearch);
   const open = found.rows.filter((row) => !isOutOfScope(row, plan.scope)).length;
   const limit = crowdLimit(plan, open);
   if (found.refusal !== undefined) {
     return {
       rows: found.rows.map((row) => notReachedRow(row, 'systemic-refusal')),
       search,
+      nothingSearched,
       crowd: crowdOf([], { candidates: 0, limit, maxCloses: plan.maxCloses, decidedByEstimate: false }),
       aborted: false,
       systemicRefusal: { nothingDone: true },
       diagnoses: [
+        ...searchDiagnoses,
         await refineWithGrants(diagnoseRefusal('search', found.refusal), {}, grantsReaderOf(run.genesys)),
       ],
       assumptions: countAssumptions(new Map(), []),
@@ -47,7 +53,13 @@ export async function sweep(run: Run): Promise<RunResult> {
   for (const row of found.rows) {
     const kept = prefilter(row, { now, policy: plan.policy, scope: plan.scope });
     if (kept === undefined) candidates.set(row.conversationId, row);
-    else prefiltered.push({ conversationId: row.conversationId, outcome: 'kept', ...kept });
+    else
+      prefiltered.push({
+        conversationId: row.conversationId,
+        outcome: 'kept',
+        ...kept,
+        isPrefiltered: true,
+      });
   }
   const ordered = orderFairly([...candidates.keys()], {
     startedAt: deadline.startedAt,
@@ -58,6 +70,7 @@ export async function sweep(run: Run): Promise<RunResult> {
   return {
     rows: [...worked.rows, ...prefiltered],
     search,
+    nothingSearched,
     crowd: crowdOf(worked.rows, {
       candidates: ordered.length,
       limit,
@@ -66,9 +79,20 @@ export async function sweep(run: Run): Promise<RunResult> {
     }),
     aborted: worked.aborted,
     systemicRefusal: worked.systemicRefusal,
-    diagnoses: worked.tagDiagnoses,
+    diagnoses: [...searchDiagnoses, ...worked.tagDiagnoses],
     assumptions: worked.assumptions,
   };
+}
+
+/** Nothing could be searched, and neither a refusal, nor the time, nor a secret that was changed was the only reason. */
+function hasSearchFailed({ hasFound, refusal, failures }: SearchResult, { genesys }: Run): boolean {
+  return !hasFound && refusal === undefined && failures.length > 0 && !genesys.haveCredentialsChanged();
+}
+
+function diagnoseSearch(failure: SearchFailure): Diagnosis {
+  return failure.kind === 'unreadable'
+    ? diagnoseUnreadable('search', failure.answer)
+    : diagnoseFailure('search', failure);
 }
 
 /** How many were stuck, and whether a sweep that may write would have stopped for it: a fold over the rows. */

@@ -1,12 +1,13 @@
 import type { Clock, Moment } from '../clock.ts';
-import type { Failure, HttpFailure } from '../genesys/answer.ts';
+import type { Answered, ConnectionFailure, Failure, HttpFailure } from '../genesys/answer.ts';
+import { isGenesysError } from '../genesys/answers.ts';
 import type { ReadPurpose } from '../genesys/operations.ts';
 import type { Genesys } from '../genesys/port.ts';
 import { signsIn, type AssumptionSigns } from '../policy/assumptions.ts';
 import { snapshotOf } from '../policy/judge.ts';
 import type { AlreadyEnded, Judgement, Keep, LiveSnapshot, Stuck } from '../policy/judgement.ts';
 import { readConversation, type Reading } from '../policy/live-conversation.ts';
-import { isGenesysError } from '../refusals/diagnose-refusal.ts';
+import { isRefusal } from '../refusals/diagnose-refusal.ts';
 
 /**
  * The policy's judgement of a live state.
@@ -27,9 +28,13 @@ type Judged =
       readonly signs: AssumptionSigns;
       readonly askedAt: Moment;
     }
-  /** `snapshot` and `signs` are undefined where the body is not the conversation; it is then kept as unreadable. */
+  /**
+   * `snapshot` and `signs` are undefined where the body is not the conversation; it is then kept as unreadable.
+   * `notGenesys`: the answer, where it is no JSON object: something else answered, or half of the answer was lost.
+   */
   | {
       readonly kind: 'not-stuck';
+      readonly notGenesys?: Answered;
       readonly judgement: Keep | AlreadyEnded;
       readonly snapshot: LiveSnapshot | undefined;
       readonly signs: AssumptionSigns | undefined;
@@ -38,17 +43,10 @@ type Judged =
 export type Unjudged =
   /** Genesys's own 404: it knows no such conversation (any more). */
   | { readonly kind: 'unknown-id'; readonly contextId?: string }
-  /** A 404 of something else, such as a proxy in between: it says nothing of the conversation. */
-  | { readonly kind: 'not-genesys'; readonly failure: HttpFailure }
+  /** A 4xx of Genesys's own. */
   | { readonly kind: 'refused'; readonly failure: HttpFailure }
-  /** A 5xx or a broken connection, after its retries. */
-  | {
-      readonly kind: 'failed';
-      readonly reason: 'platform-error' | 'connection';
-      readonly contextId?: string;
-      /** From a `Retry-After`: the same must not be asked again sooner. */
-      readonly retryAfterSeconds?: number;
-    }
+  /** A 5xx, an answer of something else in Genesys's place, or none: after the retries. */
+  | { readonly kind: 'failed'; readonly failure: HttpFailure | ConnectionFailure }
   | { readonly kind: 'cut-off'; readonly reason: 'deadline' | 'credentials-changed' };
 
 /**
@@ -67,7 +65,10 @@ export async function readLive(
   const judgement = judge(reading, conversationId, answer.judgeAt);
   const snapshot = reading && snapshotOf(reading.conversation, conversationId);
   const signs = snapshot && signsIn(reading.conversation, answer.body);
-  if (judgement.verdict !== 'stuck') return { kind: 'not-stuck', judgement, snapshot, signs };
+  if (judgement.verdict !== 'stuck') {
+    const notGenesys = reading === undefined ? { notGenesys: answer } : {};
+    return { kind: 'not-stuck', judgement, snapshot, signs, ...notGenesys };
+  }
   if (snapshot === undefined || signs === undefined)
     throw new Error('A conversation was judged stuck that cannot be read');
   return { kind: 'stuck', judgement, snapshot, signs, askedAt: answer.sentAt };
@@ -104,21 +105,14 @@ export async function readLiveAgain(
 function readFailure(failure: Failure): LiveRead {
   switch (failure.kind) {
     case 'http': {
-      const context = failure.contextId === undefined ? {} : { contextId: failure.contextId };
-      if (failure.status === 404)
-        return isGenesysError(failure)
-          ? { kind: 'unknown-id', ...context }
-          : { kind: 'not-genesys', failure };
-      // 408: Genesys gave up on the request, as with a 504.
-      if (failure.status >= 500 || failure.status === 408) {
-        const { retryAfterSeconds } = failure;
-        const pause = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-        return { kind: 'failed', reason: 'platform-error', ...context, ...pause };
-      }
-      return { kind: 'refused', failure };
+      const { status, contextId } = failure;
+      // A 404 of something else says nothing about the conversation.
+      if (status === 404 && isGenesysError(failure))
+        return { kind: 'unknown-id', ...(contextId === undefined ? {} : { contextId }) };
+      return isRefusal(failure) ? { kind: 'refused', failure } : { kind: 'failed', failure };
     }
     case 'connection':
-      return { kind: 'failed', reason: 'connection' };
+      return { kind: 'failed', failure };
     case 'cut-off':
       return { kind: 'cut-off', reason: failure.because ?? 'deadline' };
     case 'withheld':

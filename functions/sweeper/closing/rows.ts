@@ -1,9 +1,10 @@
+import type { ConnectionFailure, HttpFailure } from '../genesys/answer.ts';
 import type { NotReachedReason, OutcomeRow, EndOperation } from '../outcome.ts';
-import type { AlreadyEnded, Judgement, Keep, KeepReason, LiveSnapshot, Stuck } from '../policy/judgement.ts';
+import type { Judgement, KeepReason, Stuck } from '../policy/judgement.ts';
 import { JUST_NOW_MINUTES } from '../policy/verdict.ts';
-import { diagnoseRefusal } from '../refusals/diagnose-refusal.ts';
+import { diagnoseFailure, diagnoseRefusal, diagnoseUnreadable } from '../refusals/diagnose-refusal.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
-import type { Unjudged } from './live-read.ts';
+import type { LiveRead, Unjudged } from './live-read.ts';
 import type { Observation } from './verify.ts';
 
 /** Of these nothing more is said, over or not: the sweeper is not to be asked about them. */
@@ -22,10 +23,14 @@ const NOT_OURS: ReadonlySet<KeepReason> = new Set([
  */
 export function rowOfNotStuck(
   conversationId: string,
-  { judgement, snapshot }: { judgement: Keep | AlreadyEnded; snapshot: LiveSnapshot | undefined },
+  { judgement, snapshot, notGenesys }: Omit<Extract<LiveRead, { kind: 'not-stuck' }>, 'kind' | 'signs'>,
   named: boolean,
 ): OutcomeRow {
-  const known = { conversationId, ...judgedFields(judgement) };
+  const known = {
+    conversationId,
+    ...judgedFields(judgement),
+    ...(notGenesys === undefined ? {} : { diagnosis: diagnoseUnreadable('read', notGenesys) }),
+  };
   const isOver = named && snapshot?.over === true;
   const owed = isOver && snapshot.wrapUpOwed ? { wrapUpOwed: true as const } : {};
   if (judgement.verdict === 'already-ended')
@@ -67,29 +72,10 @@ export function rowOfUnjudged(
         ? { conversationId, outcome: 'unknown-id', ...context }
         : { conversationId, outcome: 'already-ended', reason: 'listed-only', ...context };
     }
-    case 'not-genesys': {
-      // In the word for Genesys not being reached, which it was not; the diagnosis says what may stand in between.
-      const { failure } = read;
-      const diagnosis = diagnoseRefusal('read', failure);
-      const row = {
-        conversationId,
-        outcome: 'failed',
-        reason: 'connection',
-        operation: 'read',
-        diagnosis,
-      } as const;
-      return failure.contextId === undefined ? row : { ...row, contextId: failure.contextId };
-    }
     case 'refused':
       return refusedRow({ conversationId, operation: 'read' }, diagnoseRefusal('read', read.failure));
     case 'failed':
-      return {
-        conversationId,
-        outcome: 'failed',
-        reason: read.reason,
-        operation: 'read',
-        ...(read.contextId === undefined ? {} : { contextId: read.contextId }),
-      };
+      return failedRow({ conversationId, operation: 'read' }, read.failure);
     case 'cut-off':
       return notReachedRow({ conversationId }, read.reason);
   }
@@ -108,6 +94,33 @@ export function refusedRow(
     reason: diagnosis.code,
     diagnosis,
     ...(diagnosis.contextId === undefined ? {} : { contextId: diagnosis.contextId }),
+  };
+}
+
+/** In two words: whether Genesys answered that it failed, or did not answer itself. The diagnosis says more. */
+export function failedReason(
+  failure: HttpFailure | ConnectionFailure,
+  { code }: Diagnosis,
+): 'platform-error' | 'connection' {
+  return failure.kind === 'http' && code !== 'not-genesys' ? 'platform-error' : 'connection';
+}
+
+/** A request that failed for a reason which is no refusal. */
+export function failedRow(
+  fields: Partial<OutcomeRow> & {
+    readonly conversationId: string;
+    readonly operation: EndOperation | 'read';
+  },
+  failure: HttpFailure | ConnectionFailure,
+): OutcomeRow {
+  const diagnosis = diagnoseFailure(fields.operation, failure);
+  const { contextId } = diagnosis;
+  return {
+    ...fields,
+    outcome: 'failed',
+    reason: failedReason(failure, diagnosis),
+    diagnosis,
+    ...(contextId === undefined ? {} : { contextId }),
   };
 }
 

@@ -170,12 +170,10 @@ export async function observe(
   switch (read.kind) {
     case 'unknown-id':
       return { kind: 'ended', afterMs, wrapUpOwed: false };
-    case 'not-genesys':
-      return { kind: 'unknown', reason: 'state-unknown' };
     case 'refused':
       return { kind: 'unknown', reason: read.failure.status === 429 ? 'rate-limited' : 'state-unknown' };
     case 'failed': {
-      const { retryAfterSeconds } = read;
+      const retryAfterSeconds = read.failure.kind === 'http' ? read.failure.retryAfterSeconds : undefined;
       const pause =
         retryAfterSeconds === undefined
           ? {}

@@ -2,9 +2,9 @@ import { ageMs, type Clock, type Clocks } from '../clock.ts';
 import type { Answered, ConnectionFailure, CutOff, HttpFailure } from '../genesys/answer.ts';
 import { askedSeconds } from '../genesys/retry.ts';
 import type { EndOperation, NotReachedReason, OutcomeRow } from '../outcome.ts';
-import { diagnoseRefusal } from '../refusals/diagnose-refusal.ts';
+import { diagnoseRefusal, isRefusal } from '../refusals/diagnose-refusal.ts';
 import type { Ending, StuckConversation } from './context.ts';
-import { about, refusedRow } from './rows.ts';
+import { about, failedRow, refusedRow } from './rows.ts';
 
 /** A live state older than this proves nothing any more: promise 2. Milliseconds. */
 export const MAX_LIVE_AGE_MS = 30_000;
@@ -159,15 +159,8 @@ export function rowOfFailedWrite(
   if (failure.kind === 'cut-off') {
     return { ...about(target), outcome: 'unverified', reason: failure.because ?? 'deadline', operation };
   }
-  if (failure.kind === 'connection')
-    return { ...about(target), outcome: 'failed', reason: 'connection', operation };
-  if (failure.status < 500)
-    return refusedRow({ ...about(target), operation }, diagnoseRefusal(operation, failure));
-  return {
-    ...about(target),
-    outcome: 'failed',
-    reason: 'platform-error',
-    operation,
-    ...(failure.contextId === undefined ? {} : { contextId: failure.contextId }),
-  };
+  const row = { ...about(target), operation };
+  return failure.kind === 'http' && isRefusal(failure)
+    ? refusedRow(row, diagnoseRefusal(operation, failure))
+    : failedRow(row, failure);
 }

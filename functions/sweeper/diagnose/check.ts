@@ -76,8 +76,6 @@ export interface Unavailable {
   readonly known: false;
   /** Why there is none; undefined if there was no answer in time. */
   readonly diagnosis: Diagnosis | undefined;
-  /** No connection to the host was possible. */
-  readonly unreachable?: true;
 }
 
 /**
@@ -100,15 +98,7 @@ export function resultOf<T>(
   read: (body: unknown) => T | undefined,
 ): Result<T> {
   if (answer instanceof SweeperError) return { known: false, diagnosis: diagnoseLoginFailure(answer) };
-  if (!answer.ok) {
-    const { failure } = answer;
-    const unreachable = failure.kind === 'connection' && failure.reason === 'unreachable';
-    return {
-      known: false,
-      diagnosis: diagnoseFailure(operation, failure),
-      ...(unreachable ? { unreachable } : {}),
-    };
-  }
+  if (!answer.ok) return { known: false, diagnosis: diagnoseFailure(operation, answer.failure) };
   const value = read(answer.body);
   return value === undefined
     ? { known: false, diagnosis: diagnoseUnreadable(operation, answer) }

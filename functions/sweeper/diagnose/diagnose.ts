@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { SweeperError } from '../errors.ts';
+import { OutOfReachError, SweeperError } from '../errors.ts';
 import { readTokenInfo } from '../genesys/answers.ts';
 import { readTokenRequest } from '../genesys/operations.ts';
 import { TRIES } from '../genesys/retry.ts';
 import { CHECK_NAMES } from '../names.ts';
 import type { Check, CheckName, DiagnoseReport } from '../report/schemas.ts';
-import { OutOfReachError, type Run } from '../run.ts';
+import type { Run } from '../run.ts';
 import { checkAssumptions, sampleLiveStates } from './assumptions.ts';
 import { query, skippedCheck } from './check.ts';
 import { checkConfiguration } from './configuration.ts';

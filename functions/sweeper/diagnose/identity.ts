@@ -116,7 +116,7 @@ const NO_CLIENT: Finding = {
     'Look the client up in Admin > Integrations > OAuth: its grant type must be "Client Credentials", and it must be active.',
 };
 
-function unknownTokenFindings({ diagnosis, unreachable }: Unavailable): readonly Finding[] {
+function unknownTokenFindings({ diagnosis }: Unavailable): readonly Finding[] {
   if (diagnosis === undefined) {
     return [
       {
@@ -127,7 +127,7 @@ function unknownTokenFindings({ diagnosis, unreachable }: Unavailable): readonly
     ];
   }
   const isRejected = diagnosis.code === 'credentials-rejected';
-  const isAway = unreachable === true;
+  const isAway = diagnosis.code === 'unreachable';
   return [
     {
       status: isRejected || isAway ? 'failed' : 'warning',

@@ -1,8 +1,17 @@
 import { fieldOf, isJsonObject } from '../json.ts';
 import type { HttpFailure } from './answer.ts';
+import { isGenesysError } from './answers.ts';
 import type { Genesys, Interval } from './port.ts';
 import { readAnalyticsRow, type AnalyticsRow } from './row.ts';
-import { halve, nameOf, readWindow, searchWindows, type WindowRead } from './window.ts';
+import {
+  halve,
+  isOneDay,
+  namesOf,
+  readWindow,
+  searchWindows,
+  type SearchFailure,
+  type WindowRead,
+} from './window.ts';
 
 export interface SearchResult {
   /** Each conversation once. */
@@ -12,10 +21,17 @@ export interface SearchResult {
   readonly to: number;
   /** How many windows that made, halves not counted. */
   readonly windows: number;
-  /** Days that were not searched, or not to their end: `2026-11-20`, or `2026-11-01/2026-11-20` for several. */
+  /**
+   * Days that were not searched, or not to their end: `2026-11-20`, or `2026-11-01/2026-11-20` for several in a row.
+   * Oldest first.
+   */
   readonly failedWindows: readonly string[];
   /** Rows that the query did not ask for: ended ones, other message types, no usable id. */
   readonly dropped: number;
+  /** Whether any window, or any day, was read to its end, or gave a row. */
+  readonly hasFound: boolean;
+  /** Why windows failed, one for each; a window that ran out of time has none. */
+  readonly failures: readonly SearchFailure[];
   /** Set when Genesys does not let this client search (401 or 403): the search ended there. */
   readonly refusal?: HttpFailure;
 }
@@ -23,8 +39,8 @@ export interface SearchResult {
 /**
  * Finds the web-messaging conversations that analytics lists with no end and that started on one of the last
  * `lookbackDays` days, today included. A window that is too much for Genesys is halved, down to one day, unless
- * both halves are rejected at once with the same 4xx status as the whole.
- * DESIGN.md section 6.1, reference 4.1.
+ * both halves are rejected at once with the same 4xx status as the whole. What fails again and again in the same way
+ * is not asked for any longer. DESIGN.md section 6.1, reference 4.1.
  *
  * @param about.now milliseconds since the epoch
  * @param about.isOutOfTime asked before each page
@@ -35,62 +51,133 @@ export async function searchOpenConversations(
   about: { readonly now: number; readonly lookbackDays: number; readonly isOutOfTime: () => boolean },
 ): Promise<SearchResult> {
   const windows = searchWindows(about.now, about.lookbackDays);
-  const rows = new Map<string, AnalyticsRow>();
-  const failedWindows: string[] = [];
-  let dropped = 0;
-  let refusal: HttpFailure | undefined;
-
-  let isOver = false;
-
-  const read = async (window: Interval): Promise<WindowRead> => {
-    if (isOver) return { end: 'out-of-time', rows: [], dropped: 0 };
-    const one = await readWindow(genesys, window, about.isOutOfTime);
-    isOver = one.end === 'refused' || one.end === 'out-of-time';
-    refusal = one.refusal;
-    return one;
-  };
-  const take = async (window: Interval, one: WindowRead): Promise<void> => {
-    // What a window gave before it broke counts too: its halves need not give it again.
-    for (const row of one.rows) rows.set(row.conversationId, row);
-    const halves = one.end === 'too-much' && !isOver ? halve(window) : undefined;
-    if (halves !== undefined) {
-      await takeHalves(window, halves, one.rejectedWith);
-      return;
-    }
-    dropped += one.dropped;
-    if (one.end !== 'complete') failedWindows.push(nameOf(window));
-  };
-  const takeHalves = async (
-    window: Interval,
-    [older, newer]: readonly [Interval, Interval],
-    rejectedWith: number | undefined,
-  ): Promise<void> => {
-    const first = await read(older);
-    if (rejectedWith === undefined || first.rejectedWith !== rejectedWith) {
-      await take(older, first);
-      await take(newer, await read(newer));
-      return;
-    }
-    const second = await read(newer);
-    if (second.rejectedWith === rejectedWith) {
-      // Rejected whole and by halves: the reason is not its length.
-      failedWindows.push(nameOf(window));
-      return;
-    }
-    await take(older, first);
-    await take(newer, second);
-  };
-  for (const window of windows) await take(window, await read(window));
-
+  const search = new Search(genesys, about.isOutOfTime);
+  for (const window of windows) await search.searchWhole(window);
   return {
-    rows: [...rows.values()],
+    ...search.result(),
     from: windows[0]?.from ?? about.now,
     to: windows.at(-1)?.to ?? about.now,
     windows: windows.length,
-    failedWindows,
-    dropped,
-    ...(refusal === undefined ? {} : { refusal }),
   };
+}
+
+/** So many whole windows in a row, and the reason is not the window. */
+const SAME_WINDOWS = 2;
+/** So many single days in a row. */
+const SAME_DAYS = 3;
+
+class Search {
+  readonly #genesys: Pick<Genesys, 'queryOpenConversations'>;
+  readonly #isOutOfTime: () => boolean;
+  readonly #rows = new Map<string, AnalyticsRow>();
+  readonly #failed: Interval[] = [];
+  readonly #failures: SearchFailure[] = [];
+  #dropped = 0;
+  #complete = 0;
+  #refusal: HttpFailure | undefined;
+  /** Nothing is asked for any more: refused, out of time, or the same failure again and again. */
+  #isOver = false;
+  readonly #sameWindows = new InARow();
+  readonly #sameDays = new InARow();
+
+  constructor(genesys: Pick<Genesys, 'queryOpenConversations'>, isOutOfTime: () => boolean) {
+    this.#genesys = genesys;
+    this.#isOutOfTime = isOutOfTime;
+  }
+
+  async searchWhole(window: Interval): Promise<void> {
+    const failure = await this.#take(window, await this.#read(window));
+    const count = this.#sameWindows.count(failure === undefined ? undefined : lastingKind(failure));
+    this.#isOver ||= count >= SAME_WINDOWS;
+  }
+
+  result(): Omit<SearchResult, 'from' | 'to' | 'windows'> {
+    return {
+      rows: [...this.#rows.values()],
+      failedWindows: namesOf(this.#failed),
+      dropped: this.#dropped,
+      hasFound: this.#complete > 0 || this.#rows.size > 0,
+      failures: this.#failures,
+      ...(this.#refusal === undefined ? {} : { refusal: this.#refusal }),
+    };
+  }
+
+  async #read(window: Interval): Promise<WindowRead> {
+    if (this.#isOver) return { end: 'left-out', rows: [], dropped: 0 };
+    const one = await readWindow(this.#genesys, window, this.#isOutOfTime);
+    this.#isOver = one.end === 'refused' || one.end === 'left-out';
+    this.#refusal = one.refusal;
+    return one;
+  }
+
+  /** @returns why the window failed in one piece; undefined where it did not, or parts of it were read by themselves */
+  async #take(window: Interval, one: WindowRead): Promise<SearchFailure | undefined> {
+    // What a window gave before it broke counts too: its halves need not give it again.
+    for (const row of one.rows) this.#rows.set(row.conversationId, row);
+    const halves = one.end === 'too-much' && !this.#isOver ? halve(window) : undefined;
+    if (halves !== undefined) return this.#takeHalves(window, halves, one);
+    this.#dropped += one.dropped;
+    if (one.end !== 'complete') return this.#fail(window, one.failure);
+    this.#complete += 1;
+    this.#sameDays.count(undefined);
+    return undefined;
+  }
+
+  async #takeHalves(
+    window: Interval,
+    [older, newer]: readonly [Interval, Interval],
+    { rejectedWith, failure }: WindowRead,
+  ): Promise<SearchFailure | undefined> {
+    const first = await this.#read(older);
+    if (rejectedWith === undefined || first.rejectedWith !== rejectedWith) {
+      await this.#take(older, first);
+      await this.#take(newer, await this.#read(newer));
+      return undefined;
+    }
+    const second = await this.#read(newer);
+    // Rejected whole and by halves: the reason is not its length.
+    if (second.rejectedWith === rejectedWith) return this.#fail(window, failure);
+    await this.#take(older, first);
+    await this.#take(newer, second);
+    return undefined;
+  }
+
+  #fail(window: Interval, failure: SearchFailure | undefined): SearchFailure | undefined {
+    this.#failed.push(window);
+    if (failure === undefined) return undefined;
+    this.#failures.push(failure);
+    if (isOneDay(window)) this.#isOver ||= this.#sameDays.count(kindOf(failure)) >= SAME_DAYS;
+    return failure;
+  }
+}
+
+/** Counts how often the same has come in a row. */
+class InARow {
+  #last: string | undefined;
+  #count = 0;
+
+  /** @param kind undefined for something else, which is never the same */
+  count(kind: string | undefined): number {
+    this.#count = kind !== undefined && kind === this.#last ? this.#count + 1 : 1;
+    this.#last = kind;
+    return kind === undefined ? 0 : this.#count;
+  }
+}
+
+function kindOf(failure: SearchFailure): string {
+  switch (failure.kind) {
+    case 'unreadable':
+      return 'not-genesys';
+    case 'connection':
+      return failure.reason;
+    case 'http':
+      return failure.status >= 500 || isGenesysError(failure) ? String(failure.status) : 'not-genesys';
+  }
+}
+
+/** As {@link kindOf}; undefined for a 5xx, which may be over with the next window. */
+function lastingKind(failure: SearchFailure): string | undefined {
+  return failure.kind === 'http' && failure.status >= 500 ? undefined : kindOf(failure);
 }
 
 /** The first page of open conversations that started in one window (reference 4.1). */

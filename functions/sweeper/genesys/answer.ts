@@ -43,10 +43,15 @@ export interface HttpFailure {
   readonly sentAt: Moment;
 }
 
+/** Why a host could not be reached: its name, its refusal, its TLS, or no way to it (in time). */
+export type Unreachable = 'host-unknown' | 'refused' | 'tls' | 'no-connection';
+
 /** No answer: a reset, a time-out, an unreachable host. The fate of a write is then unknown. */
 export interface ConnectionFailure {
   readonly kind: 'connection';
   readonly reason: 'timeout' | 'reset' | 'unreachable' | 'malformed';
+  /** Only where the reason is `unreachable`. */
+  readonly because?: Unreachable;
   readonly sentAt: Moment;
   /** There was no connection on which it could have left. */
   readonly sent?: false;

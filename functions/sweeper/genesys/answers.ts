@@ -39,6 +39,14 @@ export function readHttpFailure(arrived: Arrived, sentAt: Moment, now: number): 
   };
 }
 
+/**
+ * Whether an answer with another status than 2xx is Genesys's own: every error body of it has a code (reference 7). A web
+ * page, an empty body or half of one may have come from anything in between.
+ */
+export function isGenesysError({ code, errorBody }: Pick<HttpFailure, 'code' | 'errorBody'>): boolean {
+  return code !== undefined || typeof fieldOf(errorBody, 'code') === 'string';
+}
+
 /** `contextId` of an error equals the header `ININ-Correlation-Id` (reference 7). */
 function contextOf({ header, body }: Arrived): { contextId?: string } {
   const contextId = [header('inin-correlation-id'), fieldOf(body, 'contextId')].find(

@@ -52,6 +52,7 @@ export function openGenesys(connection: OrganisationConnection, run: Patience & 
       }),
     inspect: (request) => askAgainPlainly(request, inspect),
     allowedPerMinute: () => connection.allowedPerMinute(),
+    waitMs: () => connection.waitMs(),
     clockAheadMs: () => connection.clockDifference.aheadMs(),
     largestClockAheadMs: () => connection.clockDifference.largestMs(),
     haveCredentialsChanged: () => credentials.hasChanged,

@@ -133,6 +133,11 @@ export class OrganisationConnection {
     return this.#session?.pacer.allowed();
   }
 
+  /** How long the rate limit lets nothing leave yet, milliseconds. */
+  waitMs(): number {
+    return this.#session?.pacer.waitMs() ?? 0;
+  }
+
   /** Whether a request that has waited may still use this session. */
   isUsable(session: Session): boolean {
     const { askedAt, renewAfterMs } = session.token;

@@ -1,6 +1,7 @@
 import { errors, request, type Dispatcher } from 'undici';
 import type { Clock } from '../clock.ts';
 import { parseJson } from '../json.ts';
+import type { Unreachable } from './answer.ts';
 
 /** One HTTP request as it goes out, whole. */
 export interface Outgoing {
@@ -21,19 +22,18 @@ export interface Arrived {
   readonly body: unknown;
 }
 
-export interface Broken {
-  readonly kind: 'connection';
-  readonly reason: 'timeout' | 'reset' | 'unreachable' | 'malformed';
-}
+export type Broken =
+  | { readonly kind: 'connection'; readonly reason: 'timeout' | 'reset' | 'malformed' }
+  | { readonly kind: 'connection'; readonly reason: 'unreachable'; readonly because: Unreachable };
 
-/** Nothing was sent: no connection came about. */
-const UNREACHABLE = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
+/** Why no connection came about, by the codes of Node.js and undici: nothing was sent. */
+const UNREACHABLE_BY_CODE: ReadonlyMap<string, Unreachable> = new Map<string, Unreachable>([
+  ['ENOTFOUND', 'host-unknown'],
+  ['EAI_AGAIN', 'host-unknown'],
+  ['ECONNREFUSED', 'refused'],
+  ['EHOSTUNREACH', 'no-connection'],
+  ['ENETUNREACH', 'no-connection'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'no-connection'],
 ]);
 
 /** Ends what waits beside something that is over. A constant: an abort without a reason makes an error each time. */
@@ -121,7 +121,7 @@ async function roundTrip(
       body: parseJson(text),
     };
   } catch (error) {
-    return isWithheld ? { kind: 'withheld' } : { kind: 'connection', reason: reasonOf(error) };
+    return isWithheld ? { kind: 'withheld' } : brokenBy(error);
   }
 }
 
@@ -145,14 +145,17 @@ function askedAtStart(dispatcher: Dispatcher, mayStart: () => boolean): Dispatch
   );
 }
 
-function reasonOf(error: unknown): Broken['reason'] {
+function brokenBy(error: unknown): Broken {
   const code = errorCodeOf(error);
-  if (UNREACHABLE.has(code) || /^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code))
-    return 'unreachable';
+  const isTls =
+    /^(?:ERR_TLS|ERR_SSL_WRONG_VERSION|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH)/.test(
+      code,
+    );
+  const because = isTls ? 'tls' : UNREACHABLE_BY_CODE.get(code);
+  if (because !== undefined) return { kind: 'connection', reason: 'unreachable', because };
   const isMalformed =
     error instanceof errors.HTTPParserError || error instanceof errors.ResponseExceededMaxSizeError;
-  if (isMalformed) return 'malformed';
-  return 'reset';
+  return { kind: 'connection', reason: isMalformed ? 'malformed' : 'reset' };
 }
 
 function errorCodeOf(error: unknown): string {

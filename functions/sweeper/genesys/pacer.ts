@@ -96,6 +96,12 @@ export class Pacer {
     return this.#allowance.pausedMs(this.#clock.monotonic());
   }
 
+  /** How long nothing may leave yet, milliseconds; 0 where only an answer can make room. */
+  waitMs(): number {
+    const now = this.#clock.monotonic();
+    return Math.max(0, (this.#allowance.nextAt(now, this.#limits()) ?? now) - now);
+  }
+
   /** How many requests a minute Genesys says that it allows this token; undefined while it has not said. */
   allowed(): number | undefined {
     return this.#allowance.allowed();

@@ -52,6 +52,8 @@ export interface Genesys {
   readonly haveCredentialsChanged: () => boolean;
   /** The same where it was largest, either way, in this run. */
   readonly largestClockAheadMs: () => number | undefined;
+  /** How long the rate limit lets nothing leave yet, milliseconds; 0 where it does, or where there is no token. */
+  readonly waitMs: () => number;
   /** What this run has asked of Genesys so far. */
   readonly counts: () => RequestCounts;
 }

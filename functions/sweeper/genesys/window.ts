@@ -1,5 +1,6 @@
 import { fieldOf, isJsonObject } from '../json.ts';
-import type { Failure, HttpFailure } from './answer.ts';
+import type { Answered, ConnectionFailure, Failure, HttpFailure } from './answer.ts';
+import { isGenesysError } from './answers.ts';
 import { requestOf, type ReadRequest } from './operations.ts';
 import type { Genesys, Interval } from './port.ts';
 import { readAnalyticsRow, type AnalyticsRow } from './row.ts';
@@ -50,12 +51,18 @@ const PAGES_AT_ONCE = 4;
 /** "Pagination may not exceed 100000 results" (reference 4.1): no page beyond it can be read. */
 const MOST_PAGES = 100_000 / PAGE_SIZE;
 
+/** Why a window could not be read. `unreadable`: a 2xx answer that is no page. */
+export type SearchFailure =
+  | HttpFailure
+  | ConnectionFailure
+  | { readonly kind: 'unreadable'; readonly answer: Answered };
+
 export interface WindowRead {
   /**
    * `complete`: every page was read. `too-much`: a smaller window may succeed. `failed`: it would not.
-   * `refused`: Genesys does not let this client search. `out-of-time`: the run's time is up.
+   * `refused`: Genesys does not let this client search. `left-out`: the run's time is up, or the search is over.
    */
-  readonly end: 'complete' | 'too-much' | 'failed' | 'refused' | 'out-of-time';
+  readonly end: 'complete' | 'too-much' | 'failed' | 'refused' | 'left-out';
   /** What was read, whole or in part; each row as often as it came. */
   readonly rows: readonly AnalyticsRow[];
   /** Rows that the query did not ask for. */
@@ -64,6 +71,8 @@ export interface WindowRead {
   readonly rejectedWith?: number;
   /** Set when `refused`. */
   readonly refusal?: HttpFailure;
+  /** Set where an answer, or none, was the reason that it was not read to its end. */
+  readonly failure?: SearchFailure;
 }
 
 /**
@@ -84,7 +93,7 @@ export async function readWindow(
   const ended = (end: WindowRead['end']): WindowRead => ({ end, rows, dropped });
 
   for (let next = 1; next <= MOST_PAGES;) {
-    if (isOutOfTime()) return ended('out-of-time');
+    if (isOutOfTime()) return ended('left-out');
     const missing = Math.ceil((announced - read) / PAGE_SIZE);
     const atOnce = Math.max(1, Math.min(missing, PAGES_AT_ONCE, MOST_PAGES + 1 - next));
     const answers = await Promise.all(
@@ -113,25 +122,32 @@ export async function readWindow(
     }
     const failed = answers.find((answer) => !answer.ok);
     if (failed !== undefined) return { ...ended('failed'), ...endOf(failed.failure, next === 2) };
-    if (answers.some((answer) => answer.ok && readPage(answer.body) === undefined)) return ended('too-much');
+    const unreadable = answers.find((answer) => answer.ok && readPage(answer.body) === undefined);
+    if (unreadable?.ok === true)
+      return { ...ended('too-much'), failure: { kind: 'unreadable', answer: unreadable } };
     if (isRepeated) return ended('failed');
     if (isEmpty || (last < PAGE_SIZE && read >= announced)) return ended('complete');
   }
   return ended('too-much');
 }
 
-function endOf(failure: Failure, isFirstPage: boolean): Pick<WindowRead, 'end' | 'refusal' | 'rejectedWith'> {
+function endOf(
+  failure: Failure,
+  isFirstPage: boolean,
+): Pick<WindowRead, 'end' | 'refusal' | 'rejectedWith' | 'failure'> {
   switch (failure.kind) {
     case 'cut-off':
     case 'withheld':
-      return { end: 'out-of-time' };
+      return { end: 'left-out' };
     case 'connection':
-      return { end: isTooMuch(failure) ? 'too-much' : 'failed' };
+      return { end: isTooMuch(failure) ? 'too-much' : 'failed', failure };
     case 'http': {
       const { status } = failure;
-      if (status === 401 || status === 403) return { end: 'refused', refusal: failure };
-      if (!isTooMuch(failure)) return { end: 'failed' };
-      return { end: 'too-much', ...(isFirstPage && status < 500 ? { rejectedWith: status } : {}) };
+      // A 403 of something else, such as a firewall, is no refusal of Genesys's.
+      if (status === 401 || (status === 403 && isGenesysError(failure)))
+        return { end: 'refused', refusal: failure };
+      if (!isTooMuch(failure)) return { end: 'failed', failure };
+      return { end: 'too-much', failure, ...(isFirstPage && status < 500 ? { rejectedWith: status } : {}) };
     }
   }
 }
@@ -187,6 +203,21 @@ export function halve({ from, to }: Interval): readonly [Interval, Interval] | u
     { from, to: middle },
     { from: middle, to },
   ];
+}
+
+export function isOneDay(window: Interval): boolean {
+  return halve(window) === undefined;
+}
+
+/** The names of all, those that follow each other as one; oldest first. */
+export function namesOf(windows: readonly Interval[]): readonly string[] {
+  const joined: Interval[] = [];
+  for (const window of windows.toSorted((a, b) => a.from - b.from)) {
+    const last = joined.at(-1);
+    if (last?.to === window.from) joined[joined.length - 1] = { from: last.from, to: window.to };
+    else joined.push(window);
+  }
+  return joined.map(nameOf);
 }
 
 /** `2026-11-20` for a single day, `2026-11-01/2026-11-20` for several; both ends belong to it. UTC. */

@@ -1,5 +1,5 @@
 import type { Acted } from '../actions/act.ts';
-import type { SweeperError } from '../errors.ts';
+import { BusyError, type SweeperError } from '../errors.ts';
 import type { OutcomeRow } from '../outcome.ts';
 import type { ExplainReport, ExplainRow, Report } from '../report/schemas.ts';
 import { InvalidRequestError } from '../request/problems.ts';
@@ -81,13 +81,16 @@ export function runAnswer(route: RouteName, acted: Acted, sweepId: string): Http
   }
 }
 
-/** A report about many conversations is a 200, whatever the outcome of each, as long as anything could be done. */
+/** A report about many conversations is a 200, whatever the outcome of each, as long as anything was done. */
 function reportAnswer(report: Report): HttpAnswer {
-  if (report.outcome !== 'refused') return okAnswer(report);
-  const { sweepId, diagnoses } = report;
-  return problemAnswer('run-refused', {
-    detail: 'Genesys Cloud refused for a cause that concerns every conversation: nothing could be done.',
-    remedy: diagnoses[0]?.remedy,
+  const { outcome, sweepId, diagnoses } = report;
+  if (outcome !== 'refused' && outcome !== 'failed') return okAnswer(report);
+  return problemAnswer(`run-${outcome}`, {
+    detail:
+      outcome === 'refused'
+        ? 'Genesys Cloud refused for a cause that concerns every conversation: nothing could be done.'
+        : 'Nothing could be searched, read or ended: Genesys Cloud failed, or could not be reached.',
+    remedy: diagnoses[0]?.remedy ?? 'Look for this run in the log.',
     sweepId,
     diagnoses,
     report,
@@ -191,9 +194,13 @@ export function errorAnswer(error: SweeperError, sweepId: string): HttpAnswer {
   const { message: detail, remedy } = error;
   const code = isProblemCode(error.code) ? error.code : 'internal-error';
   if (error instanceof InvalidRequestError) return invalidAnswer(error, sweepId);
-  // RFC 9110, 15.5.6: a 405 says which methods there are.
-  const headers = error instanceof MethodNotAllowedError ? { allow: error.allowed.join(', ') } : {};
-  return problemAnswer(code, { detail, remedy, sweepId }, headers);
+  return problemAnswer(code, { detail, remedy, sweepId }, headersOf(error));
+}
+
+function headersOf(error: SweeperError): Record<string, string> {
+  // RFC 9110, 15.5.6: a 405 says which methods there are. RFC 6585, 4: a 429 may say how long to wait.
+  if (error instanceof MethodNotAllowedError) return { allow: error.allowed.join(', ') };
+  return error instanceof BusyError ? { 'retry-after': String(error.retryAfterSeconds) } : {};
 }
 
 function invalidAnswer({ problems, code }: InvalidRequestError, sweepId: string): HttpAnswer {

@@ -68,23 +68,19 @@ export function problemOfFailed({ reason, diagnosis }: RowPart<'reason' | 'diagn
       remedy: 'Look for "unforeseen" in the log of this run, and report it.',
     };
   }
-  if (diagnosis !== undefined) {
-    return {
-      code: 'failed',
-      detail: 'Something other than Genesys Cloud answered in its place.',
-      remedy: diagnosis.remedy,
-    };
-  }
   return {
     code: 'failed',
     detail:
-      reason === 'connection'
-        ? 'Genesys Cloud could not be reached, or broke the connection, several times.'
-        : 'Genesys Cloud failed to answer, several times.',
-    remedy:
-      'Try again: ending a conversation twice does no harm. If it keeps failing, look at the status page of Genesys Cloud.',
+      diagnosis?.code === 'not-genesys'
+        ? 'Something other than Genesys Cloud answered in its place.'
+        : reason === 'connection'
+          ? 'Genesys Cloud could not be reached, or broke the connection, several times.'
+          : 'Genesys Cloud failed to answer, several times.',
+    remedy: `${diagnosis?.remedy ?? 'Look at the status page of Genesys Cloud.'} ${CALL_AGAIN}`,
   };
 }
+
+const CALL_AGAIN = 'Calling again is safe: ending a conversation twice does no harm.';
 
 const SENT = 'The request to end the conversation was sent';
 const LOOK_AGAIN = 'Call again in a minute: if the conversation has ended, the answer says so.';
@@ -176,6 +172,7 @@ export const PROBLEM_TYPES = {
   'unknown-id': { status: 404, title: 'There is no such conversation' },
   'method-not-allowed': { status: 405, title: 'The route does not accept this method' },
   kept: { status: 409, title: 'The conversation was kept' },
+  busy: { status: 429, title: 'The rate limit for Genesys Cloud is used up' },
   'internal-error': { status: 500, title: 'The sweeper failed' },
   'invalid-settings': { status: 500, title: 'The sweeper’s settings are wrong' },
   'secret-missing': { status: 500, title: 'There is no secret for the organisation' },
@@ -188,6 +185,7 @@ export const PROBLEM_TYPES = {
   'region-unknown': { status: 500, title: 'The region in the organisation’s secret is wrong' },
   refused: { status: 502, title: 'Genesys Cloud refused' },
   'run-refused': { status: 502, title: 'Genesys Cloud refused, and nothing was done' },
+  'run-failed': { status: 502, title: 'Genesys Cloud could not be searched, read or written to' },
   failed: { status: 502, title: 'Genesys Cloud failed' },
   'client-unknown': { status: 502, title: 'Genesys Cloud does not know the OAuth client' },
   'client-secret-rejected': { status: 502, title: 'Genesys Cloud rejects the OAuth client’s secret' },

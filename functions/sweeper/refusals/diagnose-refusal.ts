@@ -1,5 +1,6 @@
 import type { SweeperError } from '../errors.ts';
-import type { Answered, Failure, HttpFailure } from '../genesys/answer.ts';
+import type { Answered, ConnectionFailure, Failure, HttpFailure } from '../genesys/answer.ts';
+import { isGenesysError } from '../genesys/answers.ts';
 import {
   ClientSecretRejectedError,
   ClientUnknownError,
@@ -10,7 +11,7 @@ import {
 import { OPERATIONS, type Operation } from '../genesys/operations.ts';
 import { fieldOf } from '../json.ts';
 import type { Diagnosis, DiagnosisCode } from './diagnosis.ts';
-import { remedyFor, unansweredRemedy } from './remedies.ts';
+import { isAboutConversation, remedyFor, unansweredRemedy, unreachableRemedy } from './remedies.ts';
 
 type Refusal = Pick<HttpFailure, 'status' | 'code' | 'contextId' | 'errorBody'>;
 
@@ -38,7 +39,7 @@ type Cause = Pick<Diagnosis, 'code' | 'guessed'>;
  * something else. Sources: reference 3.1, 7 and 9.
  */
 export function diagnoseRefusal(operation: Operation, refusal: Refusal): Diagnosis {
-  const { code, guessed } = causeOf(refusal);
+  const { code, guessed } = causeOf(operation, refusal);
   const isMissing = code === 'permission-missing' || code === 'division-not-granted';
   const named = isMissing ? permissionsIn(refusal.errorBody) : undefined;
   const documented = OPERATIONS[operation];
@@ -57,11 +58,12 @@ export function diagnoseRefusal(operation: Operation, refusal: Refusal): Diagnos
     status: refusal.status,
     ...(refusal.code === undefined ? {} : { genesysCode: refusal.code }),
     ...(refusal.contextId === undefined ? {} : { contextId: refusal.contextId }),
-    remedy: remedyFor(code, { operation, permissions, anyOf, isErrorBody }),
+    remedy: remedyFor(code, { operation, permissions, anyOf, status: refusal.status }),
   };
 }
 
-function causeOf(refusal: Refusal): Cause {
+function causeOf(operation: Operation, refusal: Refusal): Cause {
+  if (!isOfGenesys(operation, refusal)) return guess('not-genesys');
   switch (refusal.status) {
     case 401:
       return sure('credentials-rejected');
@@ -78,8 +80,31 @@ function causeOf(refusal: Refusal): Cause {
     case 429:
       return sure('rate-limited');
     default:
-      return sure(refusal.status >= 500 ? 'platform-error' : 'unknown');
+      // A request that is about no conversation has nothing of its own that could be refused. A login has: the client.
+      return sure(refusal.status >= 500 || !hasOwnReasons(operation) ? 'platform-error' : 'unknown');
   }
+}
+
+function hasOwnReasons(operation: Operation): boolean {
+  return operation === 'login' || isAboutConversation(operation);
+}
+
+/**
+ * Statuses that count as Genesys's without its error body too: they ask for nothing but what is done after its own. The
+ * error bodies of a login are other ones (reference 3.1), and are read where it is sent.
+ */
+const WITHOUT_BODY: ReadonlySet<number> = new Set([401, 408, 429]);
+
+function isOfGenesys(operation: Operation, refusal: Refusal): boolean {
+  const { status } = refusal;
+  if (operation === 'login') return status >= 400;
+  return isGenesysError(refusal) || WITHOUT_BODY.has(status) || status >= 500;
+}
+
+/** Whether Genesys itself has answered that this may or can not be done: not that it failed, nor something in its place. */
+export function isRefusal(failure: HttpFailure): boolean {
+  const { status } = failure;
+  return status < 500 && status !== 408 && (isGenesysError(failure) || WITHOUT_BODY.has(status));
 }
 
 function forbidden(refusal: Refusal): Cause {
@@ -102,14 +127,6 @@ function sure(code: DiagnosisCode): Cause {
 
 function guess(code: DiagnosisCode): Cause {
   return { code, guessed: true };
-}
-
-/**
- * Whether a refusal is Genesys's own: every error body of it has a code (reference 7). A web page, an empty body or
- * half of one may have come from anything in between.
- */
-export function isGenesysError({ code, errorBody }: Pick<Refusal, 'code' | 'errorBody'>): boolean {
-  return code !== undefined || typeof fieldOf(errorBody, 'code') === 'string';
 }
 
 function permissionsIn(
@@ -140,23 +157,28 @@ function messageIn(body: unknown): string {
  *
  * @returns undefined where the run's time was up, or the request's own: that says nothing of Genesys
  */
+export function diagnoseFailure(operation: Operation, failure: HttpFailure | ConnectionFailure): Diagnosis;
+export function diagnoseFailure(operation: Operation, failure: Failure): Diagnosis | undefined;
 export function diagnoseFailure(operation: Operation, failure: Failure): Diagnosis | undefined {
   switch (failure.kind) {
     case 'http':
       return diagnoseRefusal(operation, failure);
     case 'connection':
-      return {
-        code: 'platform-error',
-        operation,
-        permissions: [],
-        anyOf: false,
-        guessed: true,
-        remedy: unansweredRemedy(operation),
-      };
+      return diagnoseConnection(operation, failure);
     case 'cut-off':
     case 'withheld':
       return undefined;
   }
+}
+
+/** Without an answer, only what the network says is known. */
+function diagnoseConnection(operation: Operation, { reason, sent, because }: ConnectionFailure): Diagnosis {
+  const about = { operation, permissions: [], anyOf: false };
+  if (reason === 'malformed')
+    return { ...about, code: 'not-genesys', guessed: true, remedy: remedyFor('not-genesys', about) };
+  return reason === 'unreachable' || sent === false
+    ? { ...about, code: 'unreachable', guessed: false, remedy: unreachableRemedy(operation, because) }
+    : { ...about, code: 'platform-error', guessed: true, remedy: unansweredRemedy(operation) };
 }
 
 /** A 2xx answer that is not what was asked for: a web page, nothing, half of it, or another shape. */
@@ -179,7 +201,7 @@ export function diagnoseLoginFailure(error: SweeperError): Diagnosis | undefined
   if (error instanceof LoginRefusedError) {
     return { ...diagnoseRefusal('login', { status: error.status, errorBody: undefined }), remedy };
   }
-  if (error instanceof LoginUnreachableError) return { ...about, code: 'platform-error', guessed: true };
-  if (error instanceof LoginMalformedError) return { ...about, code: 'unknown', guessed: true };
+  if (error instanceof LoginUnreachableError) return { ...about, code: 'unreachable', guessed: true };
+  if (error instanceof LoginMalformedError) return { ...about, code: 'not-genesys', guessed: true };
   return undefined;
 }

@@ -11,6 +11,8 @@ export const DIAGNOSIS_CODES = [
   'rate-limited',
   'credentials-rejected',
   'platform-error',
+  'not-genesys',
+  'unreachable',
   'unknown',
 ] as const;
 export type DiagnosisCode = (typeof DIAGNOSIS_CODES)[number];

@@ -1,4 +1,4 @@
-import { ADDRESS_HINT } from '../genesys/errors.ts';
+import type { Unreachable } from '../genesys/answer.ts';
 import { OPERATIONS, type Needed, type Operation } from '../genesys/operations.ts';
 import type { DiagnosisCode } from './diagnosis.ts';
 
@@ -17,12 +17,12 @@ export function namedPermissions({ permissions, anyOf }: Needed): string {
 /** What a refusal is about, as far as its remedy depends on it. */
 export interface RemedyFor extends Needed {
   readonly operation: Operation;
-  /** False if the answer was not one of Genesys's own error bodies: a web page, for example, or nothing at all. */
-  readonly isErrorBody?: boolean;
+  /** HTTP status, where there was an answer. */
+  readonly status?: number;
 }
 
 /** Whether a request is about one conversation, whose id may be unknown. */
-function isAboutConversation(operation: Operation): boolean {
+export function isAboutConversation(operation: Operation): boolean {
   return OPERATIONS[operation].path.includes('{conversationId}');
 }
 
@@ -51,14 +51,13 @@ export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
     case 'not-authorized':
       return (
         `Genesys refused ${doing} without naming a permission. Check that the OAuth client is active, that ` +
-        `its roles are granted in the conversation’s division, and that nobody has restricted the client. ${ADDRESS_HINT} ` +
-        'Give the context id to Genesys Cloud Customer Care if all of that is right.'
+        'its roles are granted in the conversation’s division, and that nobody has restricted the client; ' +
+        'give the context id to Genesys Cloud Customer Care if all of that is right.'
       );
     case 'not-found':
-      return about.isErrorBody !== false && isAboutConversation(about.operation)
+      return isAboutConversation(about.operation)
         ? 'Genesys no longer knows this conversation. Nothing to do: it leaves the list when analytics catches up.'
-        : `The answer to ${doing} was 404, perhaps from something other than the Genesys Cloud API. Check ` +
-            '"region" and "apiBaseUrl" in the secret, and any proxy or firewall between the function and Genesys Cloud.';
+        : `Genesys answered ${doing} with 404. Check "region" and "apiBaseUrl" in the secret.`;
     case 'conflict':
       return 'Something else was changing the conversation at that moment. The next run judges it afresh.';
     case 'rate-limited':
@@ -69,16 +68,22 @@ export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
     case 'credentials-rejected':
       return (
         'Genesys rejects the token. Check in Admin > Integrations > OAuth that the client is active and that ' +
-        `the secret in Secrets Manager is its current one. ${ADDRESS_HINT}`
+        'the secret in Secrets Manager is its current one.'
       );
     case 'platform-error':
-      return 'Genesys Cloud failed on its side. Look at its status page; the next run tries again.';
+      return about.status === undefined || about.status >= 500 || about.status === 408
+        ? 'Genesys Cloud failed on its side. Look at its status page; the next run tries again.'
+        : `Genesys Cloud did not accept ${doing}, for a reason that is not documented. Look at its status page; the next run ` +
+            'tries again. If it goes on, give the context id to Genesys Cloud Customer Care.';
+    case 'not-genesys':
+      return (
+        `Something other than the Genesys Cloud API answered ${doing}, or only part of its answer arrived. Check ` +
+        '"region" and "apiBaseUrl" in the secret, and any proxy or firewall between the function and Genesys Cloud.'
+      );
+    case 'unreachable':
+      return unreachableRemedy(about.operation);
     case 'unknown':
-      return about.isErrorBody === false
-        ? `Something other than the Genesys Cloud API answered ${doing}, or only part of its answer arrived. Check ` +
-            '"region" and "apiBaseUrl" in the secret, and any proxy or firewall between the function and Genesys ' +
-            'Cloud. Then try again, and give the context id, if there is one, to Genesys Cloud Customer Care.'
-        : `Genesys refused ${doing} in a way that is not documented. ${ADDRESS_HINT} Otherwise give the context id to Genesys Cloud Customer Care.`;
+      return `Genesys refused ${doing} in a way that is not documented. Give the context id to Genesys Cloud Customer Care.`;
   }
 }
 
@@ -106,4 +111,20 @@ export function unansweredRemedy(operation: Operation): string {
     `The Genesys Cloud API did not answer this: ${OPERATIONS[operation].doing}. Check that the function can reach the internet (a ` +
     'function in a VPC needs a NAT gateway). Check "region" and "apiBaseUrl" in the secret, and the status page of Genesys Cloud. Then try again.'
   );
+}
+
+/** What stands in the way, where nothing could be sent. */
+const IN_THE_WAY: Readonly<Record<Unreachable, string>> = {
+  'host-unknown':
+    'Its name is not found. Check "region" and "apiBaseUrl" in the secret, and that the function can resolve public names (DNS).',
+  refused:
+    'The host refuses the connection. Check "region" and "apiBaseUrl" in the secret, and any proxy or firewall in between.',
+  tls: 'No secure connection (TLS) could be made: its certificate is not one that is trusted, or something else answers there. Check "region" and "apiBaseUrl" in the secret, and any proxy in between that reads encrypted traffic.',
+  'no-connection':
+    'No connection could be made in time. Check that the function can reach the internet (a function in a VPC needs a NAT gateway), and any firewall in between.',
+};
+
+/** @param because undefined where it is only known that nothing could be sent */
+export function unreachableRemedy(operation: Operation, because: Unreachable = 'no-connection'): string {
+  return `The Genesys Cloud API could not be reached for this: ${OPERATIONS[operation].doing}. ${IN_THE_WAY[because]} Then try again.`;
 }

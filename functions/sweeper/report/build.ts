@@ -1,6 +1,13 @@
 import type { RequestCounts } from '../genesys/port.ts';
 import { isoTime } from '../json.ts';
-import type { OutcomeName, OutcomeRow, Overtaken, EndOperation } from '../outcome.ts';
+import {
+  runOutcome,
+  type EndOperation,
+  type OutcomeName,
+  type OutcomeRow,
+  type Overtaken,
+  type RunFacts,
+} from '../outcome.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
 import type { RunPlan } from '../request/plan.ts';
 import { reportRows } from './rows.ts';
@@ -8,18 +15,14 @@ import type { AssumptionCount, Crowd, DiagnosisGroup, Report, ReportRow, Warning
 import { supportCase } from './support-case.ts';
 
 /** What an action leaves behind for its report. */
-export interface RunResult {
+export interface RunResult extends RunFacts {
   /** Exactly one for each conversation (promise 6). */
   readonly rows: readonly OutcomeRow[];
   /** Absent for `close`. `from` is in milliseconds since the epoch. */
   readonly search?: (Omit<NonNullable<Report['search']>, 'from'> & { readonly from: number }) | undefined;
   /** Absent for `close`. */
   readonly crowd?: Crowd | undefined;
-  /** The crowd guard stopped the run. */
-  readonly aborted: boolean;
-  /** A systemic refusal stopped the run. `nothingDone`: nothing could be searched, read or written. */
-  readonly systemicRefusal: { readonly nothingDone: boolean } | undefined;
-  /** Refusals that belong to no row. */
+  /** Of what belongs to no row: the search, and tags. */
   readonly diagnoses: readonly Diagnosis[];
   readonly assumptions: readonly AssumptionCount[];
 }
@@ -86,21 +89,6 @@ export function buildReport(facts: ReportFacts): Report {
     conversationsOmitted: countOmitted(rows, conversations),
     ...(caseText === undefined ? {} : { supportCase: caseText }),
   };
-}
-
-/**
- * The outcome of a whole run. DESIGN.md section 5. `aborted` wins: it raises an alarm
- * (promise 5).
- */
-export function runOutcome({ rows, search, aborted, systemicRefusal }: RunResult): Report['outcome'] {
-  if (aborted) return 'aborted';
-  if (systemicRefusal?.nothingDone === true) return 'refused';
-  const somethingLeftOut =
-    systemicRefusal !== undefined ||
-    (search?.failedWindows.length ?? 0) > 0 ||
-    // The last conversation of a run may be the one whose end could not be looked for any more.
-    rows.some(({ outcome, reason }) => outcome === 'not-reached' || reason === 'credentials-changed');
-  return somethingLeftOut ? 'partial' : 'complete';
 }
 
 function countOutcomes(rows: readonly OutcomeRow[]): Record<OutcomeName, number> {
@@ -196,18 +184,20 @@ export function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Rec
   return Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Refusals by code, operation and permissions, the most frequent first. */
+/** By all that they say but the context id, of which one is kept as an example; the most frequent first. */
 export function groupDiagnoses(diagnoses: readonly Diagnosis[]): DiagnosisGroup[] {
   const groups = new Map<string, DiagnosisGroup>();
-  for (const { code, operation, permissions, remedy, contextId } of diagnoses) {
+  for (const { code, operation, permissions, status, genesysCode, remedy, contextId } of diagnoses) {
     const sorted = permissions.toSorted();
-    const key = [code, operation, ...sorted].join(' ');
+    const key = JSON.stringify([code, operation, status, genesysCode, sorted]);
     const group = groups.get(key);
     const example = group?.contextId ?? contextId;
     groups.set(key, {
       code,
       permissions: sorted,
       operation,
+      ...(status === undefined ? {} : { status }),
+      ...(genesysCode === undefined ? {} : { genesysCode }),
       count: (group?.count ?? 0) + 1,
       remedy: group?.remedy ?? remedy,
       ...(example === undefined ? {} : { contextId: example }),

@@ -13,8 +13,8 @@ import { crowdRemedy } from './warnings.ts';
 const WORTH_A_WARNING: ReadonlySet<OutcomeName> = new Set(['refused', 'unverified', 'failed']);
 
 /**
- * One line for each conversation that is neither kept nor not reached, in a dry run too, one for the assumptions, and one
- * for the run.
+ * One line for each conversation that is neither kept nor not reached, in a dry run too, one for each diagnosis, one for
+ * the assumptions, and one for the run.
  * The summary leaves out the list of conversations, which keeps it far below the 256 KB of a log event. Keys
  * go with each line and not with the logger, so that nothing of this run appears in the next run of a warm function.
  */
@@ -30,6 +30,7 @@ export function logReport(logger: Logger, report: Report, rows: readonly Outcome
     else logger.info(LOG_MESSAGES.conversation, line);
   }
   const { conversations: _, assumptions, ...summary } = report;
+  for (const diagnosis of report.diagnoses) logger.warn(LOG_MESSAGES.diagnosis, { ...keys, ...diagnosis });
   logger.info(LOG_MESSAGES.assumptions, { ...keys, assumptions });
   if (report.outcome === 'complete') logger.info(LOG_MESSAGES.summary, { ...keys, ...summary });
   else logger.warn(LOG_MESSAGES.summary, { ...keys, ...summary });

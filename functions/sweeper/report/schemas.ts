@@ -45,9 +45,9 @@ export const diagnosis = z.object({
 const reportedAction: z.ZodType<Action> = z.enum(['sweep', 'close']);
 const reportedOperation: z.ZodType<Operation> = z.enum(['search', 'read', ...END_OPERATIONS, 'tag']);
 
-/** Refusals with the same cause, with one context id as an example. */
+/** Refusals and failures with the same cause, with one context id as an example. */
 export const diagnosisGroup = z.object({
-  ...diagnosis.pick({ code: true, permissions: true, remedy: true, contextId: true }).shape,
+  ...diagnosis.omit({ operation: true, anyOf: true, guessed: true, divisionIds: true }).shape,
   operation: reportedOperation.describe('Which request was refused.'),
   count: z.int().min(1),
 });

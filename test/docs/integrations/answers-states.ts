@@ -114,6 +114,22 @@ export const STATES: Readonly<Record<Exclude<ProblemCode, (typeof BEHIND_THE_EDG
     arrange: (api) => ({ ids: Array.from({ length: 6 }, () => stuck(api)) }),
     decision: 'ask-a-human',
   },
+  // Another run has just used up what the token may send in a minute.
+  busy: {
+    options: { settings: { requestsPerMinute: 30 } },
+    arrange: async ({ whole }) => {
+      const conversationIds = Array.from(
+        { length: 30 },
+        (_, nth) => `${UNKNOWN.slice(0, -2)}${String(nth + 10)}`,
+      );
+      await whole.run({ action: 'close', mode: 'dry-run', conversationIds });
+    },
+    decision: 'retry-later',
+  },
+  'run-failed': {
+    arrange: fault(PATHS.read, { kind: 'server-error', status: 500 }),
+    decision: 'retry-later',
+  },
   'credentials-changed': {
     arrange: ({ whole }) => rejectTokenAt(whole, PATHS.read, () => replaceSecret(whole)),
     decision: 'retry-later',

@@ -217,7 +217,9 @@ describe('terminateConversation', () => {
     const { errors } = await ask(TERMINATE, { id, mode: 'ENFORCE' });
 
     expect(errors).toMatchObject([{ extensions: { code: 'failed', status: 502 } }]);
-    expect(errors?.[0]?.extensions).not.toHaveProperty('diagnosis');
+    expect(errors?.[0]?.extensions).toMatchObject({
+      diagnosis: { code: 'platform-error', operation: 'read' },
+    });
   });
 
   it('has an answer where the API has none', async () => {

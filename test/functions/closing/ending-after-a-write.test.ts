@@ -58,7 +58,11 @@ describe('ending a conversation: after writes that certainly had no effect', () 
   it('is refused when the guest left and came back while it waited for teardown', async () => {
     const { run, sent } = sceneWith((at) => ({
       disconnect: [
-        { status: 409, effect: () => void at.scene().clock.sleep(3_000).then(guestLeavesAndReturns(at)) },
+        {
+          status: 409,
+          code: 'conflict',
+          effect: () => void at.scene().clock.sleep(3_000).then(guestLeavesAndReturns(at)),
+        },
       ],
     }));
 
@@ -83,7 +87,9 @@ describe('ending a conversation: after writes that certainly had no effect', () 
 
   it('is closed, uncertain, when somebody else ended it while teardown waited', async () => {
     const { run, sent } = sceneWith((at) => ({
-      disconnect: [{ status: 409, effect: () => void at.scene().clock.sleep(20_000).then(ends(at)) }],
+      disconnect: [
+        { status: 409, code: 'conflict', effect: () => void at.scene().clock.sleep(20_000).then(ends(at)) },
+      ],
       teardown: [{ heldMs: 31_000 }],
     }));
 

@@ -6,7 +6,10 @@ describe('ending a conversation: before any write', () => {
   it.each([
     [{ status: 500 }, { outcome: 'failed', reason: 'platform-error', operation: 'read' }],
     [{ status: 404 }, { outcome: 'failed', reason: 'connection', operation: 'read' }],
-    [{ status: 403 }, { outcome: 'refused', operation: 'read' }],
+    [
+      { status: 403, code: 'not.authorized' },
+      { outcome: 'refused', operation: 'read' },
+    ],
   ])('a second read that is answered %j decides: %j', async (answer, expected) => {
     const { run, sent, budget } = scene({ reads: [answer], maxCloses: 1 });
 

@@ -596,7 +596,11 @@ describe('ending a conversation: what a reader of the report relies on', () => {
       };
       return {
         disconnect: [
-          { status: 409, effect: () => void at.scene().clock.sleep(20_000).then(leaveAndComeBack) },
+          {
+            status: 409,
+            code: 'conflict',
+            effect: () => void at.scene().clock.sleep(20_000).then(leaveAndComeBack),
+          },
         ],
         teardown: [{ heldMs: 31_000 }],
       };

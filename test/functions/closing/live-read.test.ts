@@ -60,6 +60,8 @@ describe('a live read', () => {
     const surprise = await read(ok('Accepted'));
     expect(surprise.found).toMatchObject({ kind: 'not-stuck', judgement: { reason: 'unreadable' } });
     expect(surprise.found).toHaveProperty('snapshot', undefined);
+    expect(surprise.found).toMatchObject({ notGenesys: { status: 200 } });
+    expect(kept.found).not.toHaveProperty('notGenesys');
   });
 
   it('never lets a verdict of stuck pass on what is no conversation', async () => {
@@ -74,16 +76,9 @@ describe('a live read', () => {
     );
   });
 
-  it.each([
-    [408, { kind: 'failed', reason: 'platform-error' }],
-    [500, { kind: 'failed', reason: 'platform-error' }],
-    [503, { kind: 'failed', reason: 'platform-error' }],
-  ])('that is answered %i is %j, with its context where there is one', async (status, expected) => {
-    expect((await read(fails(http(status)))).found).toStrictEqual(expected);
-    expect((await read(fails(http(status, 'context-1')))).found).toEqual({
-      ...expected,
-      contextId: 'context-1',
-    });
+  it.each([408, 500, 503])('that is answered %i has failed, with all that was answered', async (status) => {
+    const failure = http(status, 'context-1');
+    expect((await read(fails(failure))).found).toEqual({ kind: 'failed', failure });
   });
 
   it('that is answered 404 by Genesys is of an unknown id, with its context where there is one', async () => {
@@ -106,20 +101,29 @@ describe('a live read', () => {
     { status: 404 },
   ])('that is answered 404 by something else says nothing of the conversation: %j', async (errorBody) => {
     const failure = { ...http(404, 'context-1'), errorBody };
-    expect((await read(fails(failure))).found).toEqual({ kind: 'not-genesys', failure });
+    expect((await read(fails(failure))).found).toEqual({ kind: 'failed', failure });
   });
 
   it.each([400, 401, 403, 429, 499])(
     'that is answered %i is refused, with all that was answered',
     async (status) => {
-      const failure = http(status, 'context-1');
+      const failure = { ...http(status, 'context-1'), code: 'some.code' };
       expect((await read(fails(failure))).found).toEqual({ kind: 'refused', failure });
     },
   );
 
+  it.each([302, 400, 403, 415])('that is answered %i by something else has failed', async (status) => {
+    const failure = { ...http(status), errorBody: '<html>' };
+    expect((await read(fails(failure))).found).toEqual({ kind: 'failed', failure });
+  });
+
+  it.each([401, 429])('that is answered %i without a body is refused all the same', async (status) => {
+    expect((await read(fails(http(status)))).found).toMatchObject({ kind: 'refused' });
+  });
+
   it('whose connection broke has failed; one that was cut off or taken back has not been made', async () => {
-    const broken = await read(fails({ kind: 'connection', reason: 'reset', sentAt: momentAt(NOW) }));
-    expect(broken.found).toEqual({ kind: 'failed', reason: 'connection' });
+    const failure: Failure = { kind: 'connection', reason: 'reset', sentAt: momentAt(NOW) };
+    expect((await read(fails(failure))).found).toEqual({ kind: 'failed', failure });
     const cutOff = await read(fails({ kind: 'cut-off', sent: true }));
     expect(cutOff.found).toEqual({ kind: 'cut-off', reason: 'deadline' });
     const withheld = await read(fails({ kind: 'withheld' }));

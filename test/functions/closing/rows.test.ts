@@ -161,41 +161,57 @@ describe('the row of a conversation whose live state could not be had', () => {
   );
 
   it.each([
-    ['platform-error', {}],
-    ['connection', { contextId: 'context-1' }],
-  ] as const)('of a read that failed by %s: failed on that operation, %j', (reason, context) => {
-    expect(rowOfUnjudged(ID, { kind: 'failed', reason, ...context })).toStrictEqual({
+    [{ status: 503, contextId: 'context-1' }, 'platform-error', 'platform-error'],
+    [{ status: 503 }, 'platform-error', 'platform-error'],
+    [{ status: 404, contextId: 'context-1' }, 'connection', 'not-genesys'],
+    [{ status: 302 }, 'connection', 'not-genesys'],
+    [{ status: 403 }, 'connection', 'not-genesys'],
+  ] as const)('of a read that was answered %j without an error body: failed, %s', (answer, reason, code) => {
+    const failure = { kind: 'http', errorBody: undefined, sentAt: momentAt(1), ...answer } as const;
+    const row = rowOfUnjudged(ID, { kind: 'failed', failure });
+    expect(row).toMatchObject({
       conversationId: ID,
       outcome: 'failed',
       reason,
       operation: 'read',
-      ...context,
+      diagnosis: { code, operation: 'read', status: answer.status },
     });
+    expect(row.contextId).toBe('contextId' in answer ? answer.contextId : undefined);
+    expect(Object.hasOwn(row, 'contextId')).toBe('contextId' in answer);
   });
 
-  it.each([{}, { contextId: 'context-1' }])(
-    'of a 404 that something else answered: failed on that operation, and what may stand in between, %j',
-    (context) => {
-      const failure = {
-        kind: 'http',
-        status: 404,
-        errorBody: undefined,
-        sentAt: momentAt(1),
-        ...context,
-      } as const;
-      const row = rowOfUnjudged(ID, { kind: 'not-genesys', failure });
-      expect(row).toMatchObject({
-        conversationId: ID,
-        outcome: 'failed',
-        reason: 'connection',
-        operation: 'read',
-        diagnosis: { code: 'not-found', operation: 'read', guessed: true },
-        ...context,
-      });
-      expect(row.diagnosis?.remedy).toContain('something other than the Genesys Cloud API');
-      expect(Object.hasOwn(row, 'contextId')).toBe('contextId' in context);
-    },
-  );
+  it.each([
+    [{ reason: 'unreachable', because: 'host-unknown' }, 'unreachable', 'Its name is not found'],
+    [{ reason: 'unreachable', because: 'refused' }, 'unreachable', 'refuses the connection'],
+    [{ reason: 'unreachable', because: 'tls' }, 'unreachable', 'certificate'],
+    [{ reason: 'timeout', sent: false }, 'unreachable', 'No connection could be made in time'],
+    [{ reason: 'timeout' }, 'platform-error', 'did not answer this'],
+    [{ reason: 'reset' }, 'platform-error', 'did not answer this'],
+    [{ reason: 'malformed' }, 'not-genesys', 'Something other than the Genesys Cloud API'],
+  ] as const)('of a read that broke by %j: failed, with what stood in the way', (broken, code, remedy) => {
+    const failure = { kind: 'connection', sentAt: momentAt(1), ...broken } as const;
+    const row = rowOfUnjudged(ID, { kind: 'failed', failure });
+    expect(row).toMatchObject({ outcome: 'failed', reason: 'connection', diagnosis: { code } });
+    expect(row.diagnosis?.remedy).toContain(remedy);
+  });
+
+  it('of a read that something else answered with 200: kept, and what may stand in between', () => {
+    const kept: Keep = { verdict: 'keep', reason: 'unreadable', ...judged };
+    const at = momentAt(1);
+    const notGenesys = {
+      ok: true,
+      status: 200,
+      body: undefined,
+      sentAt: at,
+      answeredAt: at,
+      judgeAt: 1,
+    } as const;
+    expect(rowOfNotStuck(ID, { judgement: kept, snapshot: undefined, notGenesys }, false)).toMatchObject({
+      outcome: 'kept',
+      reason: 'unreadable',
+      diagnosis: { code: 'not-genesys', operation: 'read', status: 200 },
+    });
+  });
 
   it('of a read that was cut off: not reached for the deadline', () => {
     expect(rowOfUnjudged(ID, { kind: 'cut-off', reason: 'deadline' })).toEqual({

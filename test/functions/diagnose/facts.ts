@@ -51,7 +51,6 @@ export function broken(operation: Operation, reason: 'reset' | 'unreachable' = '
   return {
     known: false,
     diagnosis: diagnoseFailure(operation, { kind: 'connection', reason, sentAt: momentAt(0) }),
-    ...(reason === 'unreachable' ? { unreachable: true } : {}),
   };
 }
 

@@ -72,11 +72,11 @@ describe('what Genesys tells', () => {
     await expect(query({ inspect }, readLimitsRequest(), (body) => body)).rejects.toThrow('ours');
   });
 
-  it('is unknown for an answer of another shape', async () => {
+  it('is not Genesys’s where an answer is of another shape', async () => {
     const { genesys } = scripted(() => ok(undefined));
 
     expect(await query(genesys, readLimitsRequest(), () => undefined)).toMatchObject({
-      diagnosis: { code: 'unknown', operation: 'limits', guessed: true },
+      diagnosis: { code: 'not-genesys', operation: 'limits', guessed: true },
     });
   });
 });

@@ -134,7 +134,7 @@ describe('the check of permissions', () => {
     );
 
     expect(status).toBe('warning');
-    expect(seen).toContain('cannot be read (it was answered with status 400)');
+    expect(seen).toContain('cannot be read (it was answered with status 400, platform-error)');
     expect(meaning).toContain('not known whether the client can do this: disconnecting a conversation');
     expect(remedy).toContain('"probe": true');
   });

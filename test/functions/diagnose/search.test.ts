@@ -122,7 +122,7 @@ describe('the check of the search', () => {
     [403, 'missing.any.permissions', 'permission-missing'],
     [403, 'not.authorized', 'not-authorized'],
     [401, 'bad.credentials', 'credentials-rejected'],
-    [400, 'bad.request', 'unknown'],
+    [400, 'bad.request', 'platform-error'],
     [504, 'request.timeout', 'platform-error'],
   ] as const)('fails where the newest window is answered %i %s', (status, code, expected) => {
     const answer = refused('search', status, code);

@@ -7,19 +7,13 @@ import {
   LoginRefusedError,
   LoginUnreachableError,
 } from '../../../functions/sweeper/genesys/errors.ts';
-import { OutOfReachError } from '../../../functions/sweeper/run.ts';
+import { OutOfReachError } from '../../../functions/sweeper/errors.ts';
 import { LOGIN } from './facts.ts';
 
 const loggedIn = (part: Partial<typeof LOGIN> = {}): LoginTried => ({
   kind: 'in',
   login: { ...LOGIN, ...part },
 });
-
-const IRELAND = {
-  region: 'eu-west-1',
-  loginBaseUrl: 'https://login.mypurecloud.ie',
-  apiBaseUrl: 'https://api.mypurecloud.ie',
-};
 
 describe('the check of the secret', () => {
   it('is ok with its region, and says where hosts were replaced', () => {
@@ -50,9 +44,9 @@ describe('the check of the secret', () => {
 describe('the check of the login', () => {
   it.each([
     [new ClientUnknownError('eu-west-1'), ['credentials-rejected']],
-    [new ClientSecretRejectedError(IRELAND), ['credentials-rejected']],
+    [new ClientSecretRejectedError('eu-west-1'), ['credentials-rejected']],
     [new LoginRefusedError(500, 'eu-west-1'), ['platform-error']],
-    [new LoginUnreachableError('eu-west-1', 'timeout'), ['platform-error']],
+    [new LoginUnreachableError('eu-west-1', 'timeout'), ['unreachable']],
     [new OutOfReachError(), []],
   ])('fails with what %o says, and leaves the secret ok', (error, codes) => {
     const tried: LoginTried = { kind: 'failed', at: 'login', error };

@@ -30,8 +30,10 @@ const fails = (failure: Partial<Failure>): Answer => ({
   ok: false,
   failure: { ...failure } as Failure,
 });
-const status = (code: number): Answer =>
-  fails({ kind: 'http', status: code, errorBody: undefined, sentAt: momentAt(NOW) });
+const status = (code: number, errorBody: unknown = { code: 'some.code' }): Answer =>
+  fails({ kind: 'http', status: code, errorBody, sentAt: momentAt(NOW) });
+const broken = (reason: 'reset' | 'unreachable'): Answer =>
+  fails({ kind: 'connection', reason, sentAt: momentAt(NOW) });
 
 interface Asked extends Interval {
   readonly page: number;
@@ -256,13 +258,13 @@ describe('a window that fails', () => {
     expect(found.ids).toHaveLength(108);
   });
 
-  it('with 400 is named by its halves when the search ends between them', async () => {
+  it('with 400 is named when the search ends between its halves', async () => {
     const found = await search(
       ({ from, days }) =>
         days < 31 && from > TODAY - 30 * DAY ? fails({ kind: 'cut-off', sent: true }) : status(400),
       { lookbackDays: 31 },
     );
-    expect(found.failedWindows).toEqual(['2026-05-16/2026-05-30', '2026-05-31/2026-06-15']);
+    expect(found.failedWindows).toEqual(['2026-05-16/2026-06-15']);
     expect(found.asked).toHaveLength(3);
   });
 
@@ -279,7 +281,8 @@ describe('a search ends at once', () => {
     const found = await search(() => status(code), { lookbackDays: 93 });
     expect(found.refusal).toMatchObject({ kind: 'http', status: code });
     expect(found.asked).toHaveLength(1);
-    expect(found.failedWindows).toHaveLength(3);
+    expect(found.failedWindows).toEqual(['2026-03-15/2026-06-15']);
+    expect([found.hasFound, found.failures]).toEqual([false, []]);
   });
 
   it('when the run is cut off, and names what was not searched', async () => {
@@ -290,11 +293,7 @@ describe('a search ends at once', () => {
       },
     );
     expect(found.asked).toHaveLength(1);
-    expect(found.failedWindows).toEqual([
-      '2026-03-15/2026-04-14',
-      '2026-04-15/2026-05-15',
-      '2026-05-16/2026-06-15',
-    ]);
+    expect(found.failedWindows).toEqual(['2026-03-15/2026-06-15']);
   });
 
   it('when its time is over, with the rows that it has', async () => {
@@ -304,7 +303,8 @@ describe('a search ends at once', () => {
     });
     expect(found.asked).toHaveLength(1);
     expect(found.ids).toHaveLength(100);
-    expect(found.failedWindows).toHaveLength(2);
+    expect(found.failedWindows).toEqual(['2026-04-15/2026-06-15']);
+    expect(found.hasFound).toBe(true);
   });
 
   it('when it has no time at all', async () => {
@@ -312,4 +312,72 @@ describe('a search ends at once', () => {
     expect(found.asked).toEqual([]);
     expect(found.failedWindows).toEqual(['2026-06-15']);
   });
+});
+
+describe('a search stops asking', () => {
+  const YEAR = { lookbackDays: 372 };
+
+  it.each([
+    ['415', () => status(415)],
+    ['a redirect of something else', () => status(302, undefined)],
+    ['a 403 of something else', () => status(403, '<html>')],
+    ['a connection that breaks', () => broken('reset')],
+    ['a host that is out of reach', () => broken('unreachable')],
+  ])('after two whole windows with the same failure: %s', async (_, answer) => {
+    const found = await search(answer, YEAR);
+    expect(found.asked).toHaveLength(2);
+    expect(found.failedWindows).toEqual(['2025-06-09/2026-06-15']);
+    expect(found.failures).toHaveLength(2);
+    expect(found.hasFound).toBe(false);
+  });
+
+  it('after two whole windows that were rejected whole and by halves', async () => {
+    const found = await search(() => status(400), YEAR);
+    expect(found.asked).toHaveLength(6);
+    expect([found.failedWindows, found.failures.length]).toEqual([['2025-06-09/2026-06-15'], 2]);
+  });
+
+  it.each([
+    ['a web page', () => ok(undefined)],
+    ['504', () => status(504)],
+  ])('after three single days in a row with the same failure: %s', async (_, answer) => {
+    const found = await search(answer, YEAR);
+    expect(found.asked.filter(({ days }) => days === 1)).toHaveLength(3);
+    expect(found.asked.length).toBeLessThan(12);
+    expect([found.failedWindows, found.failures.length]).toEqual([['2025-06-09/2026-06-15'], 3]);
+  });
+
+  it('never because windows fail with a 5xx that may be over with the next one', async () => {
+    const found = await search(() => status(500), YEAR);
+    expect(found.asked).toHaveLength(12);
+    expect(found.failures).toHaveLength(12);
+  });
+
+  it('never because failures are not the same, or not in a row', async () => {
+    let asked = 0;
+    const differing = await search(() => status((asked += 1) % 2 === 0 ? 415 : 422), YEAR);
+    expect(differing.asked).toHaveLength(12);
+    asked = 0;
+    const between = await search(() => ((asked += 1) % 2 === 0 ? page([], 0) : status(415)), YEAR);
+    expect(between.asked).toHaveLength(12);
+    expect(between.hasFound).toBe(true);
+    expect(between.failedWindows).toHaveLength(6);
+  });
+
+  it('never because of days that fail with others between them that do not', async () => {
+    let days = 0;
+    const found = await search(
+      ({ days: length }) => (length > 1 || (days += 1) % 3 !== 0 ? status(504) : page([], 0)),
+      { lookbackDays: 31 },
+    );
+    expect(found.asked.filter(({ days: length }) => length === 1)).toHaveLength(31);
+  });
+});
+
+it('names failed days that follow each other as one, wherever their windows begin', async () => {
+  const bad = new Set([3, 4, 8].map((back) => TODAY - back * DAY));
+  const found = await search(({ from, days }) => (days > 1 || bad.has(from) ? status(504) : page([], 0)), {
+    lookbackDays: 10,
+  });
+  expect(found.failedWindows).toEqual(['2026-06-07', '2026-06-11/2026-06-12']);
 });

@@ -44,6 +44,7 @@ describe('the kinds of problems', () => {
       'unverified',
       'not-reached',
       'run-refused',
+      'run-failed',
     ];
     const known = new Set([...declaredErrors().values(), ...ofConversations]);
 
@@ -66,6 +67,7 @@ describe('the kinds of problems', () => {
     expect(codesOf(502).filter((code) => !/^(?:login|client)-/.test(code))).toEqual([
       'refused',
       'run-refused',
+      'run-failed',
       'failed',
     ]);
     expect(codesOf(504)).toEqual(['unverified', 'not-reached', 'out-of-reach']);

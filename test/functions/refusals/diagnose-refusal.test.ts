@@ -119,23 +119,25 @@ describe('diagnoseRefusal', () => {
   });
 
   it.each([
-    { name: 'HTML', errorBody: undefined },
-    { name: 'a body of another shape', errorBody: [1, 2] },
-    { name: 'a code nobody documented', errorBody: { code: 'something.new', message: 'x' } },
-  ])('calls a 403 with $name unknown', ({ errorBody }) => {
+    { name: 'HTML', errorBody: undefined, code: 'not-genesys' },
+    { name: 'a body of another shape', errorBody: [1, 2], code: 'not-genesys' },
+    { name: 'a code nobody documented', errorBody: { code: 'something.new', message: 'x' }, code: 'unknown' },
+  ])('calls a 403 with $name $code', ({ errorBody, code }) => {
     expect(diagnoseRefusal('teardown', { status: 403, errorBody })).toMatchObject({
-      code: 'unknown',
+      code,
       guessed: true,
       permissions: [],
     });
   });
 
   it.each([
-    [400, 'unknown'],
+    [302, 'not-genesys'],
+    [400, 'not-genesys'],
     [401, 'credentials-rejected'],
-    [403, 'unknown'],
-    [404, 'not-found'],
-    [409, 'conflict'],
+    [403, 'not-genesys'],
+    [404, 'not-genesys'],
+    [408, 'platform-error'],
+    [409, 'not-genesys'],
     [429, 'rate-limited'],
     [502, 'platform-error'],
   ] as const)(
@@ -147,6 +149,21 @@ describe('diagnoseRefusal', () => {
       expect(diagnoseRefusal('read', { status, errorBody: { code: 'some.code' } }).guessed).toBe(
         status === 403,
       );
+    },
+  );
+
+  it.each([400, 415])(
+    'calls a %i to what is about no conversation in particular the platform’s',
+    (status) => {
+      const refusal = { status, code: 'bad.request', errorBody: { code: 'bad.request' } };
+      const diagnosis = diagnoseRefusal('search', refusal);
+      expect(diagnosis).toMatchObject({
+        code: 'platform-error',
+        guessed: false,
+        status,
+        genesysCode: 'bad.request',
+      });
+      expect(diagnosis.remedy).toContain('did not accept searching for open conversations');
     },
   );
 

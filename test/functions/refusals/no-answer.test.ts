@@ -17,12 +17,6 @@ import { momentAt, times } from '../../support/moments.ts';
 
 const SENT = { sentAt: momentAt(1) } as const;
 
-const IRELAND = {
-  region: 'eu-west-1',
-  loginBaseUrl: 'https://login.mypurecloud.ie',
-  apiBaseUrl: 'https://api.mypurecloud.ie',
-};
-
 describe('diagnoseFailure', () => {
   it('is the refusal’s diagnosis where Genesys answered', () => {
     const failure: Failure = {
@@ -39,17 +33,20 @@ describe('diagnoseFailure', () => {
     });
   });
 
-  it.each(['timeout', 'reset', 'unreachable', 'malformed'] as const)(
-    'is a guess at the platform for a connection that ends with %s, without a status',
-    (reason) => {
-      const diagnosis = diagnoseFailure('queues', { ...SENT, kind: 'connection', reason });
+  it.each([
+    [{ reason: 'timeout' }, 'platform-error', true],
+    [{ reason: 'reset' }, 'platform-error', true],
+    [{ reason: 'timeout', sent: false }, 'unreachable', false],
+    [{ reason: 'unreachable' }, 'unreachable', false],
+    [{ reason: 'unreachable', because: 'tls' }, 'unreachable', false],
+    [{ reason: 'malformed' }, 'not-genesys', true],
+  ] as const)('of a connection that ends with %j is %s, without a status', (broken, code, guessed) => {
+    const diagnosis = diagnoseFailure('queues', { ...SENT, kind: 'connection', ...broken });
 
-      expect(diagnosis).toMatchObject({ code: 'platform-error', operation: 'queues', guessed: true });
-      expect(diagnosis).toMatchObject({ permissions: [], anyOf: false });
-      expect(diagnosis).not.toHaveProperty('status');
-      expect(diagnosis?.remedy).toContain('reading the queues');
-    },
-  );
+    expect(diagnosis).toMatchObject({ code, operation: 'queues', guessed, permissions: [], anyOf: false });
+    expect(diagnosis).not.toHaveProperty('status');
+    expect(diagnosis.remedy).toContain('reading the queues');
+  });
 
   it('says nothing of Genesys where our own time was up', () => {
     expect(diagnoseFailure('search', { ...SENT, kind: 'cut-off', sent: true })).toBeUndefined();
@@ -68,7 +65,7 @@ describe('diagnoseUnreadable', () => {
     } as const;
 
     expect(diagnoseUnreadable('identity', answered)).toMatchObject({
-      code: 'unknown',
+      code: 'not-genesys',
       status: 200,
       guessed: true,
       contextId: 'c-12345678',
@@ -88,12 +85,12 @@ describe('diagnoseUnreadable, without a context id', () => {
 describe('diagnoseLoginFailure', () => {
   it.each([
     [new ClientUnknownError('eu-west-1'), 'credentials-rejected', 400, false],
-    [new ClientSecretRejectedError(IRELAND), 'credentials-rejected', 401, false],
+    [new ClientSecretRejectedError('eu-west-1'), 'credentials-rejected', 401, false],
     [new LoginRefusedError(503, 'eu-west-1'), 'platform-error', 503, true],
     [new LoginRefusedError(429, 'eu-west-1'), 'rate-limited', 429, true],
     [new LoginRefusedError(400, 'eu-west-1'), 'unknown', 400, true],
-    [new LoginUnreachableError('eu-west-1', 'reset'), 'platform-error', undefined, true],
-    [new LoginMalformedError('eu-west-1'), 'unknown', undefined, true],
+    [new LoginUnreachableError('eu-west-1', 'reset'), 'unreachable', undefined, true],
+    [new LoginMalformedError('eu-west-1'), 'not-genesys', undefined, true],
   ])('tells %o apart, with its own remedy', (error, code, status, guessed) => {
     const diagnosis = diagnoseLoginFailure(error);
 

@@ -43,8 +43,7 @@ const REMEDIES: [DiagnosisCode, string[]][] = [
     [
       'refused disconnecting a conversation without naming a permission',
       'the OAuth client is active, that its roles are granted in the conversation’s division',
-      'nobody has restricted the client. If Genesys Cloud accepts this client, or anybody in the organisation, from certain IP addresses only',
-      'Give the context id to Genesys Cloud Customer Care',
+      'nobody has restricted the client; give the context id to Genesys Cloud Customer Care',
     ],
   ],
   ['not-found', ['no longer knows this conversation', 'Nothing to do', 'when analytics catches up']],
@@ -56,15 +55,18 @@ const REMEDIES: [DiagnosisCode, string[]][] = [
       'rejects the token',
       'Admin > Integrations > OAuth',
       'the client is active and that the secret in Secrets Manager',
-      'from certain IP addresses only',
     ],
   ],
   ['platform-error', ['failed on its side', 'status page', 'the next run tries again']],
+  ['not-genesys', ['Something other than the Genesys Cloud API answered', 'any proxy or firewall']],
+  [
+    'unreachable',
+    ['could not be reached for this: disconnecting a conversation', 'a NAT gateway', 'Then try again'],
+  ],
   [
     'unknown',
     [
       'refused disconnecting a conversation in a way that is not documented',
-      'from certain IP addresses only',
       'the context id to Genesys Cloud Customer Care',
     ],
   ],
@@ -91,17 +93,11 @@ describe('remedyFor', () => {
     expect(silence).toBe(refusal);
   });
 
-  it('says, where none of Genesys’s own error bodies came, what else may have answered', () => {
-    const remedy = remedyFor('unknown', {
-      operation: 'read',
-      permissions: [],
-      anyOf: false,
-      isErrorBody: false,
-    });
+  it('says, where something else answered, what that may be', () => {
+    const remedy = remedyFor('not-genesys', { operation: 'read', permissions: [], anyOf: false });
     const phrases = [
       'Something other than the Genesys Cloud API answered reading a live conversation',
       'Check "region" and "apiBaseUrl" in the secret, and any proxy or firewall',
-      'Cloud. Then try again, and give the context id, if there is one, to Genesys Cloud Customer Care',
     ];
     expect(phrases.filter((phrase) => !remedy.includes(phrase))).toEqual([]);
   });
@@ -149,7 +145,7 @@ describe('remedyFor', () => {
         ['no longer knows this conversation'],
       ],
     ),
-    ['not-found', 'search', ['any proxy or firewall between the function and Genesys Cloud.']],
+    ['not-found', 'search', ['with 404. Check "region" and "apiBaseUrl" in the secret.']],
   ])('says for %s on %s what is to be done there', (code, operation, phrases) => {
     const remedy = remedyFor(code, { operation, permissions: [], anyOf: false });
     expect(phrases.filter((phrase) => !remedy.includes(phrase))).toEqual([]);

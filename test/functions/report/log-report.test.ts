@@ -84,7 +84,7 @@ describe('the log of a run', () => {
       () => '2026-01-01T00:00:00.000Z/2026-01-02T00:00:00.000Z',
     );
     const facts = { result: result({ rows, search: { from: 0, windows: 550, failedWindows, dropped: 0 } }) };
-    const [, summary] = printedLines(() => logReport(new Logger(), report(rows, facts), rows));
+    const [, , summary] = printedLines(() => logReport(new Logger(), report(rows, facts), rows));
     expect(summary).toMatchObject({ message: 'sweep summary', counts: { open: 20_000 } });
     expect(JSON.stringify(summary).length).toBeLessThan(LARGEST_LOG_EVENT / 2);
   });

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { runOutcome } from '../../../functions/sweeper/report/build.ts';
-import { result, row } from './rows.ts';
+import { runOutcome } from '../../../functions/sweeper/outcome.ts';
+import { diagnosis, result, row } from './rows.ts';
 
 const search = { from: 0, windows: 2, failedWindows: [], dropped: 0 };
+
+/** Five that were stuck, and whose end failed. */
+const FIVE = [1, 2, 3, 4, 5].map((id) => row(id, 'failed', { stuck: true }));
 
 describe('a run is', () => {
   it.each([
@@ -19,6 +22,83 @@ describe('a run is', () => {
         ],
       },
       'complete',
+    ],
+    ['failed when nothing could be searched', { search, nothingSearched: true }, 'failed'],
+    ['failed when nothing that was tried could be read', { rows: [row(1, 'failed')] }, 'failed'],
+    [
+      'failed when something else answered every read',
+      {
+        rows: [
+          row(1, 'kept', {
+            reason: 'unreadable',
+            diagnosis: diagnosis({ code: 'not-genesys', status: 200 }),
+          }),
+        ],
+      },
+      'failed',
+    ],
+    [
+      'failed when Genesys accepted no read, for no right',
+      { rows: [row(1, 'refused', { diagnosis: diagnosis({ code: 'unknown', status: 415 }) })] },
+      'failed',
+    ],
+    [
+      'failed whatever analytics alone kept, and whatever there was no time for',
+      {
+        rows: [
+          row(1, 'failed'),
+          row(2, 'kept', { isPrefiltered: true }),
+          row(3, 'not-reached', { reason: 'deadline' }),
+        ],
+      },
+      'failed',
+    ],
+    [
+      'complete when reads were refused for want of a right',
+      { rows: [row(1, 'refused', { diagnosis: diagnosis({ code: 'permission-missing', status: 403 }) })] },
+      'complete',
+    ],
+    ['complete when one of two could be read', { rows: [row(1, 'failed'), row(2, 'kept')] }, 'complete'],
+    ['complete when nothing had to be read', { rows: [row(1, 'kept', { isPrefiltered: true })] }, 'complete'],
+    ['failed when none of five could be ended', { rows: FIVE }, 'failed'],
+    ['complete when none of four could be ended', { rows: FIVE.slice(1) }, 'complete'],
+    [
+      'complete when one of six was ended',
+      { rows: [...FIVE, row(6, 'closed', { stuck: true })] },
+      'complete',
+    ],
+    [
+      'complete when one of six may have been ended',
+      { rows: [...FIVE, row(6, 'unverified', { stuck: true })] },
+      'complete',
+    ],
+    [
+      'failed when some of five were refused, and not all',
+      {
+        rows: [
+          ...FIVE.slice(1),
+          row(1, 'refused', { stuck: true, diagnosis: diagnosis({ code: 'not-authorized', status: 403 }) }),
+        ],
+      },
+      'failed',
+    ],
+    [
+      'complete when all of five were refused without a cause for them all',
+      {
+        rows: FIVE.map((one) => ({
+          ...one,
+          outcome: 'refused' as const,
+          diagnosis: diagnosis({ code: 'not-authorized', status: 403 }),
+        })),
+      },
+      'complete',
+    ],
+    ['aborted rather than failed', { rows: FIVE, aborted: true }, 'aborted'],
+    ['refused rather than failed', { rows: FIVE, systemicRefusal: { nothingDone: true } }, 'refused'],
+    [
+      'failed rather than partial',
+      { search: { ...search, failedWindows: ['2026-01-01'] }, nothingSearched: true },
+      'failed',
     ],
     ['partial when a window failed', { search: { ...search, failedWindows: ['2026-01-01'] } }, 'partial'],
     ['partial when time was up', { rows: [row(1, 'not-reached', { reason: 'deadline' })] }, 'partial'],

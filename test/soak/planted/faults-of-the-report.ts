@@ -75,7 +75,7 @@ export const FAULTS_OF_THE_REPORT: readonly Planted[] = [
     seed: 19,
     changes: [
       {
-        file: 'report/build.ts',
+        file: 'outcome.ts',
         instead:
           "rows.some(({ outcome, reason }) => outcome === 'not-reached' || reason === 'credentials-changed');",
         put: 'rows.length < 0;',

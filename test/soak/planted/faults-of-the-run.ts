@@ -21,7 +21,7 @@ export const FAULTS_OF_THE_RUN: readonly Planted[] = [
     changes: [
       {
         file: 'genesys/analytics.ts',
-        instead: "if (one.end !== 'complete') failedWindows.push(nameOf(window));",
+        instead: 'this.#failed.push(window);',
         put: '',
       },
     ],

@@ -33,8 +33,8 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
     changes: [
       {
         file: 'closing/rows.ts',
-        instead: "outcome: 'failed',\n        reason: read.reason,",
-        put: "outcome: 'already-ended',\n        reason: 'listed-only',",
+        instead: "return failedRow({ conversationId, operation: 'read' }, read.failure);",
+        put: "return { conversationId, outcome: 'already-ended', reason: 'listed-only' };",
       },
     ],
   },

@@ -68,7 +68,7 @@ export const IDENTITY_ROWS: readonly BrokenSetUp[] = [
   {
     ...untold,
     name: 'an identity that something else than Genesys answers',
-    diagnoses: [{ code: 'unknown', operation: 'identity' }],
+    diagnoses: [{ code: 'not-genesys', operation: 'identity' }],
     says: /whose token this is/,
     remedy: /proxy/,
     guises: guisesAt(TOKENS_ME, NOT_JSON),

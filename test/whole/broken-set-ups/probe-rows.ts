@@ -106,7 +106,7 @@ export const PROBE_ROWS: readonly BrokenSetUp[] = [
   {
     ...failed,
     name: 'a probe whose refusal says nothing that can be read',
-    diagnoses: [{ code: 'unknown', operation: 'disconnect' }],
+    diagnoses: [{ code: 'not-genesys', operation: 'disconnect' }],
     remedy: /proxy/,
     guises: {
       'a web page': { spoil: faulty(PATHS.disconnect, forbidden('html')) },

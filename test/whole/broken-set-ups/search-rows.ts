@@ -35,7 +35,7 @@ export const SEARCH_ROWS: readonly BrokenSetUp[] = [
   {
     ...failed,
     name: 'a search whose refusal says nothing that can be read',
-    diagnoses: [{ code: 'unknown', operation: 'search' }],
+    diagnoses: [{ code: 'not-genesys', operation: 'search' }],
     says: /403/,
     remedy: /proxy/,
     guises: {
@@ -61,7 +61,7 @@ export const SEARCH_ROWS: readonly BrokenSetUp[] = [
     ...failed,
     name: 'a search that is a bad request',
     ...at({ kind: 'bad-request' }),
-    diagnoses: [{ code: 'unknown', operation: 'search' }],
+    diagnoses: [{ code: 'platform-error', operation: 'search' }],
     says: /400/,
     remedy: /Customer Care/,
   },
