@@ -7,6 +7,7 @@ import type { Report } from '../functions/sweeper/report/schemas.ts';
 
 const { sweepId, organisation, mode } = LOG_KEYS;
 const CONVERSATIONS = `message = "${LOG_MESSAGES.conversation}"`;
+const DIAGNOSES = `message = "${LOG_MESSAGES.diagnosis}"`;
 const SUMMARIES = `message = "${LOG_MESSAGES.summary}"`;
 
 /** Under which a summary counts what was kept. */
@@ -148,6 +149,7 @@ export const LOG_QUERIES = {
       'outcome',
       'counts.open',
       'counts.closed',
+      'counts.failed',
       '`counts.not-reached`',
       'crowd.stuck',
       'crowd.limit',
@@ -159,6 +161,24 @@ export const LOG_QUERIES = {
       sweepId,
     ],
     filter: [SUMMARIES],
+    sort: '@timestamp desc',
+    limit: 200,
+  },
+  // What was refused or has failed, each kind once for each run.
+  Diagnoses: {
+    fields: [
+      '@timestamp',
+      organisation,
+      'operation',
+      'code',
+      'status',
+      'genesysCode',
+      '`count`',
+      'contextId',
+      'remedy',
+      sweepId,
+    ],
+    filter: [DIAGNOSES],
     sort: '@timestamp desc',
     limit: 200,
   },

@@ -120,14 +120,17 @@ function keptByClass({ keptByClass: kept }: Report): string[] {
 
 function diagnosisLines({ diagnoses }: Report, paint: Paint): string[] {
   if (diagnoses.length === 0) return [];
-  const lines = diagnoses.flatMap(({ code, operation, count, permissions, remedy, contextId }) => [
-    ...wrap(
-      `${count} × ${code} on ${operation}${permissions.length > 0 ? ` (${permissions.join(', ')})` : ''}`,
-      '  ',
-    ),
-    ...wrap(remedy, '    '),
-    ...(contextId === undefined ? [] : [`    Context id, for Genesys support: ${contextId}`]),
-  ]);
+  const lines = diagnoses.flatMap(
+    ({ code, operation, status, genesysCode, count, permissions, remedy, contextId }) => {
+      const answer = [status, genesysCode].filter((part) => part !== undefined).join(' ');
+      const details = [answer, ...permissions].filter(Boolean).join(', ');
+      return [
+        ...wrap(`${count} × ${code} on ${operation}${details === '' ? '' : ` (${details})`}`, '  '),
+        ...wrap(remedy, '    '),
+        ...(contextId === undefined ? [] : [`    Context id, for Genesys support: ${contextId}`]),
+      ];
+    },
+  );
   return ['', paint.strong('What was refused or has failed, and what to do'), ...lines];
 }
 

@@ -122,6 +122,31 @@ describe('that a run has reported', () => {
   });
 });
 
+describe('that nothing could be done', () => {
+  const everything = (whole: Whole, path: string, fault: Fault): unknown =>
+    whole.simulator.faults.add({ path, fault });
+
+  it.each<readonly [string, number, (whole: Whole) => unknown]>([
+    ['every search', 1, (whole) => everything(whole, PATHS.search, { kind: 'server-error', status: 500 })],
+    ['every read', 1, (whole) => everything(whole, PATHS.read, { kind: 'server-error', status: 500 })],
+    [
+      'every write',
+      5,
+      (whole) => {
+        everything(whole, PATHS.disconnect, { kind: 'server-error', status: 500 });
+        everything(whole, PATHS.teardown, { kind: 'server-error', status: 500 });
+      },
+    ],
+  ])('is a failed run where %s fails, for an alarm', async (_, stuck, breaks) => {
+    const whole = await startWhole();
+    for (let count = 0; count < stuck; count += 1) whole.simulator.add(conversed(whole.simulator));
+    breaks(whole);
+    await whole.invoke(swept('schedule', { mode: 'enforce' }));
+
+    expect(metricsOf(whole)).toMatchObject([{ Runs: 1, RunFailed: 1, RunPartial: 0, RunRefused: 0 }]);
+  });
+});
+
 describe('what was written to and not seen ended', () => {
   it('is counted, except where the guest has come back, which needs nobody', async () => {
     const whole = await startWhole();

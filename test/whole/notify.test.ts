@@ -2,6 +2,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { apiEvent, received } from '../support/api-event.ts';
+import { PATHS } from '../support/journal.ts';
 import { conversed } from '../support/lives.ts';
 import { startWhole, type Whole, type WholeOptions } from '../support/whole.ts';
 
@@ -43,6 +44,14 @@ describe('the summary of a run', () => {
     await run({ mode: 'enforce', abortIfMoreThan: 0 });
 
     expect(published()).toMatchObject([{ Subject: 'main, enforce: run aborted' }]);
+  });
+
+  it('is published when the run failed, though it met no conversation', async () => {
+    const { run, simulator } = await startStuck();
+    simulator.faults.add({ path: PATHS.search, fault: { kind: 'server-error', status: 500 } });
+    await run();
+
+    expect(published()).toMatchObject([{ Subject: 'main, dry-run: run failed' }]);
   });
 
   it('is not published when there is nothing to tell, nor for explain and diagnose', async () => {

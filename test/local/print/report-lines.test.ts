@@ -250,12 +250,22 @@ describe('the report of a sweep, printed', () => {
   it('says of a failed run that it could do nothing, and points to what went wrong', () => {
     expect(print({ outcome: 'failed' })).toContain('Nothing could be searched, read or ended.');
     const diagnoses = [
-      { code: 'platform-error', operation: 'read', permissions: [], count: 7, remedy: 'Wait.' },
+      {
+        code: 'platform-error',
+        operation: 'read',
+        permissions: [],
+        status: 500,
+        genesysCode: 'internal.server.error',
+        count: 7,
+        remedy: 'Wait.',
+      },
+      { code: 'unreachable', operation: 'search', permissions: [], count: 1, remedy: 'Look.' },
     ] as const;
+    const text = print({ outcome: 'failed', diagnoses });
 
-    expect(print({ outcome: 'failed', diagnoses })).toContain(
-      'Nothing could be searched, read or ended; what went wrong is listed below.',
-    );
+    expect(text).toContain('Nothing could be searched, read or ended; what went wrong is listed below.');
+    expect(text).toContain('7 × platform-error on read (500 internal.server.error)\n');
+    expect(text).toContain('1 × unreachable on search\n');
   });
 
   it('says of a dry run what an enforcing one would stop at, and of an enforcing one nothing of the kind', () => {
