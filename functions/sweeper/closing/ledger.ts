@@ -52,7 +52,8 @@ export function openLedger(genesys: Genesys): Ledger {
         return;
       }
       const diagnosis = await settled(row.diagnosis, divisionIds);
-      refusals.refused(diagnosis, divisionIds);
+      // What failed, or was answered by something else, says nothing about a right.
+      if (row.outcome === 'refused') refusals.refused(diagnosis, divisionIds);
       rows.set(row.conversationId, withDiagnosis(row, diagnosis));
       divisionsOf.set(row.conversationId, divisionIds);
     },

@@ -472,6 +472,20 @@ describe('systemic refusals', () => {
     expect(log.filter((line) => line.startsWith('read')).length).toBeLessThan(18);
   });
 
+  it('stops after five that are forbidden, whatever fails between them', async () => {
+    const { run, log } = organisation({
+      stuck: 40,
+      refuseRead: (index) => (index % 2 === 0 ? missing : { status: 500 }),
+      plan: { requestsInFlight: 1 },
+    });
+
+    const { systemicRefusal, reasons } = await run();
+
+    expect(systemicRefusal).toEqual({ nothingDone: true });
+    expect(reasons['refused/permission-missing']).toBe(5);
+    expect(log.filter((line) => line.startsWith('read')).length).toBeLessThan(18);
+  });
+
   it('is no run in which nothing was done when something was ended before', async () => {
     const { run } = organisation({
       stuck: 40,
