@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SweeperError } from './errors.ts';
 import type { ClientCredentials } from './genesys/credentials.ts';
-import { hostsOf, nearestRegion, REGION_IDS } from './genesys/regions.ts';
+import { hostsOf, regionIn, regionNamed, REGION_IDS } from './genesys/regions.ts';
 
 /** Milliseconds. Without a limit, a read that hangs would hang every later run of a warm function too. */
 const LONGEST_WAIT_MS = 10_000;
@@ -24,10 +24,13 @@ export async function readCredentials(
 /** The names are those of Secrets Manager's exceptions (its API reference, GetSecretValue). */
 async function readSecret(secretId: string, secrets: Pick<SecretsManagerClient, 'send'>): Promise<string> {
   try {
-    const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: secretId }), {
-      abortSignal: AbortSignal.timeout(LONGEST_WAIT_MS),
-    });
-    return SecretString ?? '';
+    const { SecretString, SecretBinary } = await secrets.send(
+      new GetSecretValueCommand({ SecretId: secretId }),
+      {
+        abortSignal: AbortSignal.timeout(LONGEST_WAIT_MS),
+      },
+    );
+    return SecretString ?? new TextDecoder().decode(SecretBinary);
   } catch (error) {
     const name = error instanceof Error ? error.name : '';
     throw new CredentialsError(reasonFor(name, error)(secretId), name);
@@ -57,9 +60,10 @@ function parseCredentials(secretId: string, text: string): ClientCredentials {
   if (secret === undefined) throw new CredentialsError(REASONS.notJson(secretId));
   const clientId = readField(secretId, secret, 'clientId');
   const clientSecret = readField(secretId, secret, 'clientSecret');
-  const region = readField(secretId, secret, 'region').toLowerCase();
+  const written = readField(secretId, secret, 'region');
+  const region = regionNamed(written) ?? '';
   const hosts = hostsOf(region);
-  if (hosts === undefined) throw new CredentialsError(REASONS.regionUnknown(secretId, nearestRegion(region)));
+  if (hosts === undefined) throw new CredentialsError(REASONS.regionUnknown(secretId, regionIn(written)));
   return {
     clientId,
     clientSecret,
@@ -195,10 +199,10 @@ export const REASONS = {
       : `Store the secret in the form ${SHAPE}; the client's id and secret are in Genesys Cloud under Admin > ` +
         'Integrations > OAuth.',
   }),
-  regionUnknown: (secretId: string, nearest: string): Reason => ({
+  regionUnknown: (secretId: string, meant: string | undefined): Reason => ({
     name: 'UnknownRegionError',
     code: 'region-unknown',
-    message: `The field "region" of the secret ${secretId} is not a Genesys Cloud region. Did you mean "${nearest}"?`,
-    remedy: `Use one of ${REGION_IDS.join(', ')}.`,
+    message: `The field "region" of the secret ${secretId} is not a Genesys Cloud region.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
+    remedy: `Use one of ${REGION_IDS.join(', ')}; or the name that AWS or Genesys Cloud gives it, such as "Europe (Frankfurt)".`,
   }),
 };

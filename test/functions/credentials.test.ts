@@ -48,6 +48,19 @@ describe('the credentials of an organisation', () => {
     expect(aws.calls().map(({ args }) => args[0].input)).toEqual([{ SecretId: NAME }]);
   });
 
+  it('may be stored as binary', async () => {
+    const SecretBinary = new TextEncoder().encode(JSON.stringify(SECRET));
+    aws.on(GetSecretValueCommand).resolves({ SecretBinary });
+    expect(await read()).toMatchObject(SECRET);
+  });
+
+  it('may name the region as the consoles do', async () => {
+    expect(await readFrom({ ...SECRET, region: 'EU (Frankfurt)' })).toMatchObject({
+      region: 'eu-central-1',
+      loginBaseUrl: 'https://login.mypurecloud.de',
+    });
+  });
+
   it('may come from a client made by default', async () => {
     aws.on(GetSecretValueCommand).resolves({ SecretString: JSON.stringify(SECRET) });
     expect(await readCredentials(NAME)).toMatchObject({ clientId: 'c1' });
@@ -202,7 +215,13 @@ describe('credentials that cannot be had', () => {
     expect(shown(error)).not.toContain('sesame');
   });
 
-  it('suggest the nearest region, and do not repeat what was written', async () => {
+  it('suggest no region that is only near in letters', async () => {
+    const error = await errorOf(readFrom({ ...SECRET, region: 'Tokio' }));
+    expect(error).toMatchObject({ name: 'UnknownRegionError' });
+    expect(error.message).not.toContain('Did you mean');
+  });
+
+  it('suggest the region that is meant, and do not repeat what was written', async () => {
     const error = await errorOf(readFrom({ ...SECRET, region: 'eu-west1 sesame' }));
     expect(error).toMatchObject({ name: 'UnknownRegionError', code: 'region-unknown' });
     expect(error.message).toContain('"eu-west-1"');

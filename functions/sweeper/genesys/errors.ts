@@ -1,4 +1,13 @@
 import { SweeperError } from '../errors.ts';
+import type { RegionHosts } from './regions.ts';
+
+/**
+ * What a refusal of one address looks like is not documented (reference 3.1): so it stands in the remedies of all
+ * refusals that could be one.
+ */
+export const ADDRESS_HINT =
+  'If Genesys Cloud accepts this client, or anybody in the organisation, from certain IP addresses only, check that the ' +
+  'function’s address is one of them: outside of a VPC it has no fixed one.';
 
 /** The login answered 400 `invalid_client`: no such client in this region (reference 3.1). */
 export class ClientUnknownError extends SweeperError {
@@ -14,16 +23,18 @@ export class ClientUnknownError extends SweeperError {
   }
 }
 
-/** The login answered 401: the client exists, but its secret is a different one (reference 3.1). */
+/** The login answered 401: the client exists, but its secret is a different one; or the region is (reference 3.1). */
 export class ClientSecretRejectedError extends SweeperError {
   override readonly name = 'ClientSecretRejectedError';
   readonly code = 'client-secret-rejected';
 
-  constructor(region: string) {
+  constructor({ region, loginBaseUrl, apiBaseUrl }: RegionHosts & { readonly region: string }) {
     super(
-      `Genesys Cloud rejects the OAuth client’s secret in region ${region}.`,
+      `Genesys Cloud rejects the OAuth client with its secret in region ${region}.`,
       'Copy the current client secret from Admin > Integrations > OAuth into the secret in Secrets Manager, and ' +
-        'check that the client is active. The next run reads it; no deployment is needed.',
+        'check that the client is active. The next run reads it; no deployment is needed. A wrong region is possible ' +
+        `too: the login went to ${loginBaseUrl}, and requests would go to ${apiBaseUrl}. Compare them with the address ` +
+        `that a browser shows in Genesys Cloud, and correct "region" in the secret if they differ. ${ADDRESS_HINT}`,
     );
   }
 }
@@ -39,7 +50,7 @@ export class LoginRefusedError extends SweeperError {
       `Genesys Cloud refused the login in region ${region} with status ${String(status)}.`,
       status === 429 || status >= 500
         ? 'Genesys Cloud is overloaded or failing: look at its status page. The next run tries again.'
-        : 'Check that the client has the grant type "Client Credentials" and is active. If the secret has "loginBaseUrl", check that it is a Genesys login host.',
+        : `Check that the client has the grant type "Client Credentials" and is active. If the secret has "loginBaseUrl", check that it is a Genesys login host. ${ADDRESS_HINT}`,
     );
     this.status = status;
   }

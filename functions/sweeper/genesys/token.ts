@@ -123,7 +123,7 @@ export async function requestToken(
       pause.status = failed.status;
     }
     const delay = retryDelay(failed, { tried, tries, now, deadline, random: clock.random });
-    if (delay === undefined) throw loginError(exchanged, credentials.region);
+    if (delay === undefined) throw loginError(exchanged, credentials);
     await clock.sleep(delay, signal);
   }
 }
@@ -153,9 +153,10 @@ function readToken(body: unknown, sentAt: Moment, region: string): Token {
   };
 }
 
-function loginError(exchanged: Arrived | Broken, region: string): SweeperError {
+function loginError(exchanged: Arrived | Broken, credentials: ClientCredentials): SweeperError {
+  const { region } = credentials;
   if (exchanged.kind === 'connection') return new LoginUnreachableError(region, exchanged.reason);
-  if (exchanged.status === 401) return new ClientSecretRejectedError(region);
+  if (exchanged.status === 401) return new ClientSecretRejectedError(credentials);
   const isInvalidClient = fieldOf(exchanged.body, 'error') === 'invalid_client';
   if (exchanged.status === 400 && isInvalidClient) return new ClientUnknownError(region);
   return new LoginRefusedError(exchanged.status, region);

@@ -1,4 +1,5 @@
 import type { Unreachable } from '../genesys/answer.ts';
+import { ADDRESS_HINT } from '../genesys/errors.ts';
 import { OPERATIONS, type Needed, type Operation } from '../genesys/operations.ts';
 import type { DiagnosisCode } from './diagnosis.ts';
 
@@ -51,8 +52,8 @@ export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
     case 'not-authorized':
       return (
         `Genesys refused ${doing} without naming a permission. Check that the OAuth client is active, that ` +
-        'its roles are granted in the conversation’s division, and that nobody has restricted the client; ' +
-        'give the context id to Genesys Cloud Customer Care if all of that is right.'
+        `its roles are granted in the conversation’s division, and that nobody has restricted the client. ${ADDRESS_HINT} ` +
+        'Give the context id to Genesys Cloud Customer Care if all of that is right.'
       );
     case 'not-found':
       return isAboutConversation(about.operation)
@@ -68,7 +69,7 @@ export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
     case 'credentials-rejected':
       return (
         'Genesys rejects the token. Check in Admin > Integrations > OAuth that the client is active and that ' +
-        'the secret in Secrets Manager is its current one.'
+        `the secret in Secrets Manager is its current one. ${ADDRESS_HINT}`
       );
     case 'platform-error':
       return about.status === undefined || about.status >= 500 || about.status === 408
@@ -83,7 +84,7 @@ export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
     case 'unreachable':
       return unreachableRemedy(about.operation);
     case 'unknown':
-      return `Genesys refused ${doing} in a way that is not documented. Give the context id to Genesys Cloud Customer Care.`;
+      return `Genesys refused ${doing} in a way that is not documented. ${ADDRESS_HINT} Otherwise give the context id to Genesys Cloud Customer Care.`;
   }
 }
 

@@ -15,6 +15,12 @@ const loggedIn = (part: Partial<typeof LOGIN> = {}): LoginTried => ({
   login: { ...LOGIN, ...part },
 });
 
+const IRELAND = {
+  region: 'eu-west-1',
+  loginBaseUrl: 'https://login.mypurecloud.ie',
+  apiBaseUrl: 'https://api.mypurecloud.ie',
+};
+
 describe('the check of the secret', () => {
   it('is ok with its region, and says where hosts were replaced', () => {
     expect(checkSecret(loggedIn(), 'genesys/main')).toMatchObject({ status: 'ok', remedy: '' });
@@ -44,7 +50,7 @@ describe('the check of the secret', () => {
 describe('the check of the login', () => {
   it.each([
     [new ClientUnknownError('eu-west-1'), ['credentials-rejected']],
-    [new ClientSecretRejectedError('eu-west-1'), ['credentials-rejected']],
+    [new ClientSecretRejectedError(IRELAND), ['credentials-rejected']],
     [new LoginRefusedError(500, 'eu-west-1'), ['platform-error']],
     [new LoginUnreachableError('eu-west-1', 'timeout'), ['unreachable']],
     [new OutOfReachError(), []],

@@ -17,6 +17,12 @@ import { momentAt, times } from '../../support/moments.ts';
 
 const SENT = { sentAt: momentAt(1) } as const;
 
+const IRELAND = {
+  region: 'eu-west-1',
+  loginBaseUrl: 'https://login.mypurecloud.ie',
+  apiBaseUrl: 'https://api.mypurecloud.ie',
+};
+
 describe('diagnoseFailure', () => {
   it('is the refusal’s diagnosis where Genesys answered', () => {
     const failure: Failure = {
@@ -85,7 +91,7 @@ describe('diagnoseUnreadable, without a context id', () => {
 describe('diagnoseLoginFailure', () => {
   it.each([
     [new ClientUnknownError('eu-west-1'), 'credentials-rejected', 400, false],
-    [new ClientSecretRejectedError('eu-west-1'), 'credentials-rejected', 401, false],
+    [new ClientSecretRejectedError(IRELAND), 'credentials-rejected', 401, false],
     [new LoginRefusedError(503, 'eu-west-1'), 'platform-error', 503, true],
     [new LoginRefusedError(429, 'eu-west-1'), 'rate-limited', 429, true],
     [new LoginRefusedError(400, 'eu-west-1'), 'unknown', 400, true],

@@ -43,7 +43,8 @@ const REMEDIES: [DiagnosisCode, string[]][] = [
     [
       'refused disconnecting a conversation without naming a permission',
       'the OAuth client is active, that its roles are granted in the conversation’s division',
-      'nobody has restricted the client; give the context id to Genesys Cloud Customer Care',
+      'nobody has restricted the client. If Genesys Cloud accepts this client, or anybody in the organisation, from certain IP addresses only',
+      'Give the context id to Genesys Cloud Customer Care',
     ],
   ],
   ['not-found', ['no longer knows this conversation', 'Nothing to do', 'when analytics catches up']],
@@ -55,6 +56,7 @@ const REMEDIES: [DiagnosisCode, string[]][] = [
       'rejects the token',
       'Admin > Integrations > OAuth',
       'the client is active and that the secret in Secrets Manager',
+      'from certain IP addresses only',
     ],
   ],
   ['platform-error', ['failed on its side', 'status page', 'the next run tries again']],
@@ -67,6 +69,7 @@ const REMEDIES: [DiagnosisCode, string[]][] = [
     'unknown',
     [
       'refused disconnecting a conversation in a way that is not documented',
+      'from certain IP addresses only',
       'the context id to Genesys Cloud Customer Care',
     ],
   ],

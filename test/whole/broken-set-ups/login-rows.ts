@@ -18,7 +18,7 @@ export const LOGIN_ROWS: readonly BrokenSetUp[] = [
     spoil: secret({ clientSecret: 'an old one' }),
     diagnoses: [{ code: 'credentials-rejected', operation: 'login' }],
     says: /rejects.*secret/,
-    remedy: /client secret.*Secrets Manager.*active/,
+    remedy: /client secret.*Secrets Manager.*active.*wrong region.*http:.*http:.*"region".*IP addresses/,
   },
   {
     ...failed,
@@ -27,6 +27,14 @@ export const LOGIN_ROWS: readonly BrokenSetUp[] = [
     diagnoses: [{ code: 'unknown', operation: 'login' }],
     says: /400/,
     remedy: /Client Credentials/,
+  },
+  {
+    // What an address that is not allowed is answered with is not documented.
+    ...failed,
+    name: 'a login that is refused for a reason of its own',
+    spoil: faulty(PATHS.login, { kind: 'forbidden', variant: 'not-authorized' }),
+    says: /403/,
+    remedy: /IP addresses.*function’s address/,
   },
   {
     ...failed,

@@ -62,6 +62,13 @@ export const SECRET_ROWS: readonly BrokenSetUp[] = [
   },
   {
     ...failed,
+    name: 'a region whose name is not known, and only near one in letters',
+    spoil: secret({ region: 'Tokio' }),
+    says: /^(?!.*Did you mean).*"region"/s,
+    remedy: /ap-northeast-1.*"Europe \(Frankfurt\)"/,
+  },
+  {
+    ...failed,
     name: 'a host in place of the region',
     spoil: secret({ region: 'mypurecloud.ie' }),
     says: /"region".*"eu-west-1"/,

@@ -2,7 +2,17 @@ import { PATHS } from '../../support/journal.ts';
 import { conversed } from '../../support/lives.ts';
 import { WILDCARDS_THAT_DO } from './permission-rows.ts';
 import { createSimulator, type Simulator } from '../../../local/simulator/simulator.ts';
-import { ENDS, granted, grantedAllBut, PARKS, READS, SEARCHES, type SoundSetUp, UNTOLD } from './set-up.ts';
+import {
+  ENDS,
+  granted,
+  grantedAllBut,
+  PARKS,
+  READS,
+  SEARCHES,
+  secret,
+  type SoundSetUp,
+  UNTOLD,
+} from './set-up.ts';
 
 const dryRun = { settings: { mode: 'dry-run' } } as const;
 
@@ -13,6 +23,18 @@ function salesOf({ organisation }: Simulator): string[] {
 
 /** Nothing is wrong with these: the report says ok. */
 export const SOUND_SET_UPS: readonly SoundSetUp[] = [
+  ...[
+    ['EU (Frankfurt)', 'eu-central-1'],
+    ['Europe (Ireland)', 'eu-west-1'],
+    ['Sydney', 'ap-southeast-2'],
+    ['Tokyo', 'ap-northeast-1'],
+    ['prod-euw2', 'eu-west-2'],
+  ].map(([region = '', id = '']): SoundSetUp => ({
+    name: `a secret whose region is "${region}"`,
+    spoil: secret({ region }),
+    check: 'secret',
+    says: new RegExp(`region is ${id},`),
+  })),
   ...Object.entries(WILDCARDS_THAT_DO).map(([name, permissions]) => ({
     name: `a client with ${name}`,
     options: { clients: [{ grants: [{ permissions }] }], settings: { tag: true } },
