@@ -79,7 +79,8 @@ export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
     case 'not-genesys':
       return (
         `Something other than the Genesys Cloud API answered ${doing}, or only part of its answer arrived. Check ` +
-        '"region" and "apiBaseUrl" in the secret, and any proxy or firewall between the function and Genesys Cloud.'
+        '"region" and "apiBaseUrl" in the secret, and any proxy or firewall between the function and Genesys Cloud.' +
+        (about.status === 403 ? ` ${ADDRESS_HINT}` : '')
       );
     case 'unreachable':
       return unreachableRemedy(about.operation);
