@@ -157,7 +157,7 @@ describe('diagnose, of a secret or a login that fails', () => {
 
   it('suggests the region that was meant', async () => {
     const whole = await startWith(EVERYTHING);
-    whole.secrets.put(SECRET, { ...secretOf(whole), region: 'eu-centrall-1' });
+    whole.secrets.put(SECRET, { ...secretOf(whole), region: 'https://login.mypurecloud.de' });
 
     expect(check(await diagnose(whole), 'secret').seen).toContain('Did you mean "eu-central-1"?');
   });

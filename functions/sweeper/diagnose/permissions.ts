@@ -60,8 +60,22 @@ const GROUPS: readonly { readonly name: string; readonly holds: (one: NeedStatus
 
 function group(name: string, needStatuses: readonly NeedStatus[]): string | undefined {
   if (needStatuses.length === 0) return undefined;
-  const named = needStatuses.map(({ need }) => `${need.doing} (${namedPermissions(need)})`);
+  const named = needStatuses.map(({ need, permissionStatus }) => {
+    const through = throughOf(permissionStatus);
+    return `${need.doing} (${through === undefined ? namedPermissions(need) : `granted through ${asInAdmin(through)}`})`;
+  });
   return `${name}: ${named.join('; ')}.`;
+}
+
+/** The permission that holds a need by itself, and is none of its own. */
+function throughOf(permissionStatus: PermissionStatus): string | undefined {
+  return 'through' in permissionStatus ? permissionStatus.through : undefined;
+}
+
+/** `conversation:message:park` as the page of a role shows it: `Conversation > Message > Park`. */
+function asInAdmin(permission: string): string {
+  const words = permission.split(':').map((word) => word.replaceAll(/(?=[A-Z])/gu, ' '));
+  return words.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`).join(' > ');
 }
 
 function meaningOf(needStatuses: readonly NeedStatus[], probe: boolean): string {
@@ -155,7 +169,7 @@ export function findingsOf(
 ): readonly Finding[] {
   if (!need.now) return laterFindings(need, permissionStatus);
   const { doing } = need;
-  const names = namedPermissions(need);
+  const names = throughOf(permissionStatus) ?? namedPermissions(need);
   switch (permissionStatus.kind) {
     case 'held':
       return [];

@@ -21,11 +21,11 @@ export interface NeedEvidence {
   readonly tried: Tried | undefined;
 }
 
-/** Whether a client may do what a sweep needs. */
+/** Whether a client may do what a sweep needs. `through`: a permission that is enough too, where only that one is granted. */
 export type PermissionStatus =
-  | { readonly kind: 'held' }
+  | { readonly kind: 'held'; readonly through?: string }
   /** Held under a condition of the role's policy, which only Genesys can evaluate. */
-  | { readonly kind: 'conditional' }
+  | { readonly kind: 'conditional'; readonly through?: string }
   /** Something suggests it that is not documented to be reliable. */
   | { readonly kind: 'probable' }
   | { readonly kind: 'undetermined' }
@@ -46,18 +46,19 @@ export interface NeedStatus {
  */
 export function permissionStatusOf(need: Need, { grants, permitted, tried }: NeedEvidence): PermissionStatus {
   const granted = grants.known ? heldBy(grants.value, need) : undefined;
+  const through = grants.known ? heldThrough(grants.value, need) : {};
   // A refused search has a check of its own; here it counts only if nothing else is known.
   const speaks = tried?.kind === 'refused' && !(need.operation === 'search' && isHeld(granted));
   if (speaks) return { kind: 'refused', diagnosis: tried.diagnosis };
-  if (tried?.kind === 'worked') return { kind: 'held' };
+  if (tried?.kind === 'worked') return { kind: 'held', ...through };
   const isProbed = tried?.kind === 'unknown-id';
   if (granted === 'missing') {
     const isContradicted = permitted?.known === true && permitted.value.everywhere;
     if (isContradicted) return { kind: isProbed ? 'probable' : 'undetermined' };
     return { kind: 'refused', diagnosis: missing(need) };
   }
-  if (granted === 'held') return { kind: 'held' };
-  if (granted === 'conditional') return isProbed ? { kind: 'held' } : { kind: 'conditional' };
+  if (granted === 'held') return { kind: 'held', ...through };
+  if (granted === 'conditional') return { kind: isProbed ? 'held' : 'conditional', ...through };
   const isPermitted = permitted?.known === true ? holdsSomewhere(permitted.value) : undefined;
   if (isProbed && isPermitted === true) return { kind: 'held' };
   if (isPermitted === true || (isProbed && isPermitted === undefined)) return { kind: 'probable' };
@@ -71,6 +72,14 @@ export function heldBy(grants: readonly Grant[], { permissions, anyOf, enoughToo
   const together = anyOf ? own : [WORST_LAST.findLast((one) => own.includes(one)) ?? 'missing'];
   const each = [...together, ...enoughToo.map(held)];
   return WORST_LAST.find((one) => each.includes(one)) ?? 'missing';
+}
+
+/** Which permission holds a need where none of its own does as well. */
+function heldThrough(grants: readonly Grant[], need: Need): { readonly through?: string } {
+  const best = heldBy(grants, need);
+  const own = heldBy(grants, { ...need, enoughToo: [] });
+  const through = need.enoughToo.find((permission) => holding(grants, permission) === best);
+  return own === best || through === undefined ? {} : { through };
 }
 
 const WORST_LAST: readonly Holding[] = ['held', 'conditional', 'unknown', 'missing'];

@@ -88,6 +88,33 @@ describe('how the need to end conversations stands', () => {
     expect(permissionStatusOf(need('disconnect'), { grants: held, permitted, tried }).kind).toBe(expected);
   });
 
+  it.each<[string, NeedEvidence['grants'], Tried | undefined, object]>([
+    ['another permission alone', PARKS, undefined, { kind: 'held', through: 'conversation:message:park' }],
+    [
+      'another one alone, and it works',
+      PARKS,
+      WORKED,
+      { kind: 'held', through: 'conversation:message:park' },
+    ],
+    [
+      'another one under a condition',
+      known(grants(['conversation:message:park'], [HOME], 'only mine')),
+      undefined,
+      { kind: 'conditional', through: 'conversation:message:park' },
+    ],
+    [
+      'its own under a condition, and another without one',
+      known([...grants([DISCONNECT], [HOME], 'only mine'), ...grants(['conversation:message:park'])]),
+      undefined,
+      { kind: 'held', through: 'conversation:message:park' },
+    ],
+    ['both', known(grants([DISCONNECT, 'conversation:message:park'])), undefined, { kind: 'held' }],
+  ])('says through which permission it is granted: %s', (_name, held, tried, expected) => {
+    expect(permissionStatusOf(need('disconnect'), { grants: held, permitted: undefined, tried })).toEqual(
+      expected,
+    );
+  });
+
   it('names the documented permission where the grants do not hold it', () => {
     expect(
       permissionStatusOf(need('disconnect'), { grants: MISSING, permitted: undefined, tried: undefined }),

@@ -81,6 +81,9 @@ describe('regions', () => {
 
   it.each([
     ['us-esat-1'],
+    ['eu-centrall-1'],
+    ['us-west-1'],
+    ['af-south-1'],
     ['eu-central-9'],
     ['Tokio'],
     ['Irland'],

@@ -87,6 +87,13 @@ describe('remedyFor', () => {
     expect(phrases.filter((phrase) => !remedy.includes(phrase))).toEqual([]);
   });
 
+  it('asks of a 403 that is not Genesys’s own whether the address is allowed, and of no other such answer', () => {
+    const remedyAt = (status: number): string =>
+      remedyFor('not-genesys', { operation: 'read', permissions: [], anyOf: false, status });
+    expect(remedyAt(403)).toContain('from certain IP addresses only');
+    expect(remedyAt(302)).not.toContain('IP addresses');
+  });
+
   it.each(OPERATION_NAMES)('says what was refused: %s', (operation) => {
     const about = { operation, permissions: [], anyOf: false };
     const remedies = [remedyFor('permission-missing', about), unansweredRemedy(operation)];

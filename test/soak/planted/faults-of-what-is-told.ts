@@ -93,8 +93,8 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
     changes: [
       {
         file: 'genesys/token.ts',
-        instead: 'throw loginError(exchanged, credentials.region)',
-        put: 'throw loginError(exchanged, credentials.region + btoa(`${credentials.clientId}:${credentials.clientSecret}`))',
+        instead: 'throw loginError(exchanged, credentials)',
+        put: 'throw loginError(exchanged, { ...credentials, region: credentials.region + btoa(`${credentials.clientId}:${credentials.clientSecret}`) })',
       },
     ],
   },

@@ -77,7 +77,7 @@ export const PERMISSION_ROWS: readonly BrokenSetUp[] = [
     status: 'warning',
     options: granted(SEARCHES, READS, PARKS),
     diagnoses: [{ ...END, operation: 'teardown' }],
-    says: /disconnect does not end stays open/,
+    says: /disconnecting a conversation \(granted through Conversation > Message > Park\).*disconnect does not end stays open/s,
     remedy: /^(?!.*park).*add conversation:communication:disconnect to a role/s,
   },
   {

@@ -66,12 +66,13 @@ export const SOUND_SET_UPS: readonly SoundSetUp[] = [
     name: 'a client that may park, where teardown is not used',
     options: { ...granted(SEARCHES, READS, PARKS), settings: { policy: { teardown: false } } },
     check: 'permissions',
+    says: /granted through Conversation > Message > Park/,
   },
   {
     name: 'a dry-run deployment whose client may park, which is enough to end a conversation',
     options: { ...granted(SEARCHES, READS, PARKS), ...dryRun },
     check: 'permissions',
-    says: /^(?!.*cannot end)/s,
+    says: /^(?!.*cannot end).*granted through Conversation > Message > Park/s,
   },
   {
     // Nothing is ended there, so that whoever grants nothing there has done right.
@@ -101,7 +102,12 @@ export const SOUND_SET_UPS: readonly SoundSetUp[] = [
     check: 'search',
     says: /2 open web-messaging conversations.*3 .*other/s,
   },
-  { name: 'a probe of a client that may do everything', probe: true, check: 'permissions' },
+  {
+    name: 'a probe of a client that may do everything',
+    probe: true,
+    check: 'permissions',
+    says: /^(?!.*granted through)/s,
+  },
   {
     name: 'ending in one division alone, in a dry-run deployment',
     options: {
