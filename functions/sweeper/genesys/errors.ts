@@ -1,4 +1,5 @@
 import { SweeperError } from '../errors.ts';
+import type { ConnectionFailure, Unreachable } from './answer.ts';
 import type { RegionHosts } from './regions.ts';
 
 /**
@@ -61,13 +62,30 @@ export class LoginUnreachableError extends SweeperError {
   override readonly name = 'LoginUnreachableError';
   readonly code = 'login-unreachable';
 
-  constructor(region: string, reason: string) {
+  /** @param broken in our own words: what the network says may name addresses */
+  constructor(region: string, broken: Pick<ConnectionFailure, 'reason' | 'because'>) {
+    const { reason, because } = broken;
     super(
       `The Genesys Cloud login host of region ${region} does not answer.`,
-      'Check that the function can reach the internet (a function in a VPC needs a NAT gateway). Check "region" and "loginBaseUrl" in the secret.',
-      // The reason is one of our own words: what the network says may name addresses.
-      { cause: new Error(reason) },
+      because === undefined
+        ? 'Check that the function can reach the internet (a function in a VPC needs a NAT gateway). Check "region" and "loginBaseUrl" in the secret.'
+        : inTheWay(because, 'loginBaseUrl'),
+      { cause: new Error(because ?? reason) },
     );
+  }
+}
+
+/** What stands in the way where nothing could be sent to a host, and what to check. */
+export function inTheWay(because: Unreachable, baseUrl: 'apiBaseUrl' | 'loginBaseUrl'): string {
+  switch (because) {
+    case 'host-unknown':
+      return `Its name is not found. Check "region" and "${baseUrl}" in the secret, and that the function can resolve public names (DNS).`;
+    case 'refused':
+      return `The host refuses the connection. Check "region" and "${baseUrl}" in the secret, and any proxy or firewall in between.`;
+    case 'tls':
+      return `No secure connection (TLS) could be made: the certificate is not trusted, or something else answers there. Check "region" and "${baseUrl}" in the secret, and any proxy in between that reads encrypted traffic.`;
+    case 'no-connection':
+      return `No connection could be made in time. Check that the function can reach the internet (a function in a VPC needs a NAT gateway), any firewall in between, and "${baseUrl}" in the secret.`;
   }
 }
 

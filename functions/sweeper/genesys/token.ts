@@ -155,7 +155,7 @@ function readToken(body: unknown, sentAt: Moment, region: string): Token {
 
 function loginError(exchanged: Arrived | Broken, credentials: ClientCredentials): SweeperError {
   const { region } = credentials;
-  if (exchanged.kind === 'connection') return new LoginUnreachableError(region, exchanged.reason);
+  if (exchanged.kind === 'connection') return new LoginUnreachableError(region, exchanged);
   if (exchanged.status === 401) return new ClientSecretRejectedError(credentials);
   const isInvalidClient = fieldOf(exchanged.body, 'error') === 'invalid_client';
   if (exchanged.status === 400 && isInvalidClient) return new ClientUnknownError(region);

@@ -1,5 +1,5 @@
 import type { Unreachable } from '../genesys/answer.ts';
-import { ADDRESS_HINT } from '../genesys/errors.ts';
+import { ADDRESS_HINT, inTheWay } from '../genesys/errors.ts';
 import { OPERATIONS, type Needed, type Operation } from '../genesys/operations.ts';
 import type { DiagnosisCode } from './diagnosis.ts';
 
@@ -115,18 +115,7 @@ export function unansweredRemedy(operation: Operation): string {
   );
 }
 
-/** What stands in the way, where nothing could be sent. */
-const IN_THE_WAY: Readonly<Record<Unreachable, string>> = {
-  'host-unknown':
-    'Its name is not found. Check "region" and "apiBaseUrl" in the secret, and that the function can resolve public names (DNS).',
-  refused:
-    'The host refuses the connection. Check "region" and "apiBaseUrl" in the secret, and any proxy or firewall in between.',
-  tls: 'No secure connection (TLS) could be made: its certificate is not one that is trusted, or something else answers there. Check "region" and "apiBaseUrl" in the secret, and any proxy in between that reads encrypted traffic.',
-  'no-connection':
-    'No connection could be made in time. Check that the function can reach the internet (a function in a VPC needs a NAT gateway), and any firewall in between.',
-};
-
 /** @param because undefined where it is only known that nothing could be sent */
 export function unreachableRemedy(operation: Operation, because: Unreachable = 'no-connection'): string {
-  return `The Genesys Cloud API could not be reached for this: ${OPERATIONS[operation].doing}. ${IN_THE_WAY[because]} Then try again.`;
+  return `The Genesys Cloud API could not be reached for this: ${OPERATIONS[operation].doing}. ${inTheWay(because, 'apiBaseUrl')} Then try again.`;
 }

@@ -52,7 +52,7 @@ describe('the check of the login', () => {
     [new ClientUnknownError('eu-west-1'), ['credentials-rejected']],
     [new ClientSecretRejectedError(IRELAND), ['credentials-rejected']],
     [new LoginRefusedError(500, 'eu-west-1'), ['platform-error']],
-    [new LoginUnreachableError('eu-west-1', 'timeout'), ['unreachable']],
+    [new LoginUnreachableError('eu-west-1', { reason: 'timeout' }), ['unreachable']],
     [new OutOfReachError(), []],
   ])('fails with what %o says, and leaves the secret ok', (error, codes) => {
     const tried: LoginTried = { kind: 'failed', at: 'login', error };

@@ -95,7 +95,7 @@ describe('diagnoseLoginFailure', () => {
     [new LoginRefusedError(503, 'eu-west-1'), 'platform-error', 503, true],
     [new LoginRefusedError(429, 'eu-west-1'), 'rate-limited', 429, true],
     [new LoginRefusedError(400, 'eu-west-1'), 'unknown', 400, true],
-    [new LoginUnreachableError('eu-west-1', 'reset'), 'unreachable', undefined, true],
+    [new LoginUnreachableError('eu-west-1', { reason: 'reset' }), 'unreachable', undefined, true],
     [new LoginMalformedError('eu-west-1'), 'not-genesys', undefined, true],
   ])('tells %o apart, with its own remedy', (error, code, status, guessed) => {
     const diagnosis = diagnoseLoginFailure(error);
