@@ -137,7 +137,7 @@ describe('guests in queues', () => {
       {
         verdict: 'keep',
         reason: 'waiting-for-us',
-        detail: 'it came to a queue less often than queueLoopEntries asks for',
+        detail: 'it came to a queue less often than queueLoopEntries requires',
         evidence: { queueEntries: 1, queuedSinceMinutes: 2_980 },
       },
     ]);

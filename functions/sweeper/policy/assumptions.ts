@@ -27,15 +27,15 @@ export interface AssumptionSigns {
   readonly unknownValues: readonly UnknownValue[];
 }
 
-/** All listings of one message, and the roles of the participants that list it: an observer does not count. */
+/** All listings of one message, and the roles of the participants that list it. Observers do not count. */
 interface Listed {
   readonly roles: ReadonlySet<Role>;
   readonly entries: readonly MessageEntry[];
 }
 
 /**
- * Compares one live state with the assumptions. Messages are told apart by their id; those without an id do not
- * count, nor do receipts, typing and removed messages.
+ * Compares one live state with the assumptions. Messages are distinguished by their id. Messages without an id,
+ * receipts, typing and removed messages do not count.
  *
  * @param body the JSON that `conversation` was read from
  */
@@ -67,7 +67,7 @@ function listedMessages({ participants }: LiveConversation): ReadonlyMap<string,
   return messages;
 }
 
-/** If only one side lists messages, nothing is shown: that side may list all of them. */
+/** If only one side lists messages, this shows nothing: that side may list the messages of both. */
 function listingSign(messages: readonly Listed[]): Sign {
   if (messages.some(({ roles }) => roles.size > 1)) return 'against';
   const sides = new Set(messages.map(sideOf));
@@ -80,7 +80,7 @@ function sideOf({ roles }: Listed): 'guest' | 'business' | undefined {
   return role === 'guest' ? 'guest' : 'business';
 }
 
-/** For messages that only one side lists. */
+/** Whether the status agrees with the side, in messages that only one side lists. */
 function statusSign(messages: readonly Listed[]): Sign {
   const agreements = messages.flatMap((message) => {
     const side = sideOf(message);
@@ -92,7 +92,7 @@ function statusSign(messages: readonly Listed[]): Sign {
   return agreements.includes(false) ? 'against' : 'holds';
 }
 
-/** Whether the guest said something after they left, on the connection that lists the leave. */
+/** Whether the guest wrote after they had left, on the connection that lists the leave. */
 function clearSign(
   { participants }: LiveConversation,
   messages: ReadonlyMap<string, Listed>,
@@ -113,7 +113,7 @@ function leaveSigns(
 ): ('holds' | 'against' | 'unclear')[] {
   const leaves = entries.flatMap(({ kind, at }) => (kind === 'left' && at !== undefined ? at : []));
   if (leaves.length === 0) return [];
-  // Whoever connected anew on the same communication has come back.
+  // A guest who connected again on the same communication has come back.
   const leftAt = leaves
     .filter((at) => at >= (connectedAt ?? at))
     .reduce((first, at) => Math.min(first, at), Number.POSITIVE_INFINITY);
@@ -141,17 +141,17 @@ export type ReadEnumeration = (typeof READ_ENUMERATIONS)[number];
 /** A value that the policy does not know. */
 export interface UnknownValue {
   readonly field: ReadEnumeration;
-  /** Undefined where it does not look like a word of Genesys's vocabulary: it may then hold anything. */
+  /** Undefined if it does not look like one of Genesys's values: it may then hold anything, personal data included. */
   readonly value: string | undefined;
 }
 
-/** Genesys's values are one to four words of letters, joined by dots, dashes or capitals (reference 5.1 and 5.3). */
+/** Genesys's values are one to four words of letters (reference 5.1 and 5.3). */
 const WORDS = /^[A-Za-z]{2,20}(?:[._-][A-Za-z]{2,20}){0,3}$/;
 const LONGEST_VALUE = 32;
-/** More of one conversation say nothing more. */
+/** The most unknown values that are taken from one conversation: more would add nothing. */
 const MOST_OF_ONE = 10;
 
-/** What the policy knows what to make of; the others as the official models list them (reference 5.1 and 5.3). */
+/** The values that the policy uses, and the others that the official models list (reference 5.1 and 5.3). */
 const KNOWN: Readonly<Record<Exclude<ReadEnumeration, 'purpose'>, readonly string[]>> = {
   state: MESSAGE_STATES,
   type: PLATFORMS,

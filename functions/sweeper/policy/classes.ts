@@ -12,13 +12,13 @@ import {
 } from './roles.ts';
 import type { StuckClass } from './schema.ts';
 
-/** Which class a live state is in, and since when its clock runs, milliseconds since the epoch. */
+/** The class of a live state, and when its clock started, milliseconds since the epoch. */
 export interface Classified {
   readonly class: StuckClass;
   readonly clockStartedAt: number;
 }
 
-/** Why no class can be told: our words and field names only. */
+/** Why the class is not clear. Our words and field names only. */
 export interface Unclassified {
   readonly problem: string;
 }
@@ -30,14 +30,14 @@ export function classifyOver(conversation: LiveConversation): Classified | Uncla
   if (!participants.every(hasLeft))
     return { problem: 'endTime is set, but a communication is not disconnected' };
   if (!owed && participants.some(({ wrapUp }) => wrapUp === 'unclear')) {
-    return { problem: 'it cannot be told whether wrap-up is owed' };
+    return { problem: 'it is not clear whether wrap-up is owed' };
   }
   return since(owed ? 'wrap-up-pending' : 'hollow', lastEnd(participants), 'a disconnectedTime is missing');
 }
 
 /**
- * A conversation that is not over: the classes of DESIGN.md section 3 in their order. Parked communications
- * count as connected here: only overdue ones get this far, and those that `force` asks for.
+ * A conversation that is not over: the classes of DESIGN.md section 3 in their order. Parked communications count as
+ * connected here, because only overdue ones get this far, or any with `force`.
  */
 export function classifyLive(state: {
   conversation: LiveConversation;
@@ -60,7 +60,7 @@ export function classifyLive(state: {
     const lastHeard = exchange.lastGuestMessageAt ?? Number.NEGATIVE_INFINITY;
     const tookPart = whoTookPart(conversation, lastHeard, Number.POSITIVE_INFINITY);
     if (tookPart === 'business') return { class: 'queue-stuck', clockStartedAt: lastGuestMessageAt };
-    if (tookPart === 'unlisted') return { problem: 'a participant took part whose purpose is not known' };
+    if (tookPart === 'unlisted') return { problem: 'a participant of an unknown purpose took part' };
   }
   if (!isThere(attendance.guest))
     return { problem: 'the guest is not connected yet, and nobody is with them' };
@@ -86,7 +86,7 @@ function withAgent(conversation: LiveConversation, exchange: Exchange): Classifi
   if (holds.length > 0) {
     const heldSince = latestIfAllKnown(holds.map(({ holdStartedAt }) => holdStartedAt));
     if (heldSince === undefined) return { problem: 'startHoldTime of a communication on hold is missing' };
-    // What is said during a hold is said later than it.
+    // A message that is written during the hold is later than the start of the hold.
     const clockStartedAt = latest([heldSince, lastGuestMessageAt, lastAnswerAt]) ?? heldSince;
     return { class: 'agent-silent', clockStartedAt };
   }
@@ -94,7 +94,7 @@ function withAgent(conversation: LiveConversation, exchange: Exchange): Classifi
     return since('agent-silent', lastGuestMessageAt, 'the last message of the guest has no messageTime');
   }
   if (!connections.every((one) => one.listsMessages)) {
-    return { problem: 'messages of a communication of the agent is missing' };
+    return { problem: 'the field messages of a communication of the agent is missing' };
   }
   const connectedAt = latestIfAllKnown(connections.map((one) => one.connectedAt));
   return since(
@@ -130,7 +130,7 @@ function since(stuckClass: StuckClass, at: number | undefined, problem: string):
   return at === undefined ? { problem } : { class: stuckClass, clockStartedAt: at };
 }
 
-/** When the last of these participants' communications ended; undefined when one of the ends is not known. */
+/** When the last of these participants' communications ended; undefined if one of these times is not known. */
 export function lastEnd(participants: readonly LiveParticipant[]): number | undefined {
   return latestIfAllKnown(
     participants.flatMap(({ messages, otherMedia, endedAt }) => {

@@ -4,29 +4,34 @@ import type { LiveConversation } from './live-conversation.ts';
 import { attributeMessages, lastOf, mayBeGuests, type AttributedMessage } from './messages.ts';
 import { guestCommunications, latest, whoTookPart } from './roles.ts';
 
-/** A status cannot tell an automatic reply from an agent's: one this soon after the guest is no answer. */
+/**
+ * The status of a message does not show whether a reply was automatic. A reply this soon after the guest's message does
+ * not count as an answer.
+ */
 const AUTOMATIC_REPLY_MS = 60_000;
 
-/** What was said in a conversation, as far as it decides. Times are milliseconds since the epoch. */
+/** What the messages of a conversation show, as far as a verdict needs it. Times are milliseconds since the epoch. */
 export interface Exchange {
   readonly lastGuestMessageAt: number | undefined;
-  /** The last answer to the guest; the earlier time, where its listings differ. */
+  /** The last answer to the guest. If the listings of that message differ, the earliest time. */
   readonly lastAnswerAt: number | undefined;
   /** The last message of the business, an answer or not. */
   readonly lastBusinessMessageAt: number | undefined;
-  /** The last message, whoever wrote it, messages of unknown author included. */
+  /** The last message of anybody, messages of unknown author included. */
   readonly lastMessageAt: number | undefined;
-  /** When the guest had cleared the conversation, or their session expired, wherever they were connected. */
+  /**
+   * When the guest had left on all their connections, because they cleared the conversation or their session expired.
+   */
   readonly guestLeftAt: number | undefined;
-  /** The guest may have left; whether or when is not known. */
+  /** The guest may have left, but it is not known whether or when. */
   readonly mayHaveLeft: boolean;
   /** The latest message of unknown author or kind. */
   readonly unclearAt: number | undefined;
-  /** Whether a guest is there whose list of messages is missing. */
+  /** Whether a connected guest has no list of messages. */
   readonly unlisted: boolean;
   /** Whether there is a message without a time. */
   readonly undated: boolean;
-  /** The business's messages since the guest's last one, where there are some and none of them was delivered. */
+  /** The business's messages since the guest's last one, if there are any and none of them was delivered. */
   readonly undelivered: Undelivered | undefined;
   readonly by: 'participant' | 'status';
 }
@@ -52,36 +57,41 @@ export function readExchange(conversation: LiveConversation): Exchange {
   };
 }
 
-/** Whether a guest who is there waits: their last message is later than the last answer, or the order is not known. */
+/**
+ * Whether the guest, if still there, waits for an answer: their last message is later than the last answer, or at the
+ * same time, so that the order is not known.
+ */
 export function isUnanswered({ lastGuestMessageAt, lastAnswerAt }: Exchange): boolean {
   return lastGuestMessageAt !== undefined && lastGuestMessageAt >= (lastAnswerAt ?? Number.NEGATIVE_INFINITY);
 }
 
 /**
- * What keeps a verdict from resting on these messages: a list of the guest's that is missing and one without a time
- * always do, and a leave of which cannot
- * be told whose it is; an unclear one unless the guest wrote after it, or an agent who is there answered after it.
+ * Why these messages cannot support a verdict. A missing list of the guest's messages, a message without a time, and a
+ * leave of unknown author or time always prevent a verdict. An unclear message prevents it unless the guest wrote after
+ * it, or an agent who is still there answered after it.
  *
- * @returns our words, or undefined when nothing does
+ * @returns our words, or undefined if nothing prevents a verdict
  */
 export function exchangeProblem(exchange: Exchange, agentIsThere: boolean): string | undefined {
   const { unlisted, undated, mayHaveLeft, unclearAt, lastGuestMessageAt, lastAnswerAt } = exchange;
-  if (unlisted) return 'messages of a communication of the guest is missing';
+  if (unlisted) return 'the field messages of a communication of the guest is missing';
   if (undated) return 'a message has no messageTime';
-  if (mayHaveLeft) return 'it cannot be told whether the guest has left, or when';
+  if (mayHaveLeft) return 'it is not clear whether or when the guest has left';
   if (unclearAt === undefined) return undefined;
   const overtaken =
     (lastGuestMessageAt !== undefined && lastGuestMessageAt > unclearAt) ||
     (agentIsThere && lastAnswerAt !== undefined && lastAnswerAt > unclearAt);
-  return overtaken ? undefined : 'it cannot be told who wrote a message, or what it is';
+  return overtaken ? undefined : 'it is not clear who wrote a message, or what kind of message it is';
 }
 
-/** A message of unclear kind is still the guest's where the guest wrote it; of the business it proves nothing. */
+/**
+ * A message of unclear kind counts as the guest's if the guest wrote it. If the business wrote it, it proves nothing.
+ */
 function isClearBusiness({ author, kind }: AttributedMessage): boolean {
   return kind === 'message' && author !== 'guest' && author !== 'unclear';
 }
 
-/** Undefined also where a message since then may be the guest's, or has no time: nothing is claimed then. */
+/** Also undefined if a message since then may be the guest's, or has no time: nothing is certain then. */
 function undeliveredSince(
   lastGuestMessageAt: number | undefined,
   messages: readonly AttributedMessage[],
@@ -93,7 +103,7 @@ function undeliveredSince(
   return { count: times.length, since: times.reduce((first, at) => Math.min(first, at)) };
 }
 
-/** @param asked when the guest wrote, in ascending order: certainly, and perhaps */
+/** @param asked the times of the messages that are certainly, and perhaps, the guest's, in ascending order */
 function isAnswer(
   message: AttributedMessage,
   asked: { readonly certainly: readonly number[]; readonly perhaps: readonly number[] },
@@ -110,7 +120,7 @@ function isAnswer(
   return whoTookPart(conversation, askedAt, at) === 'nobody';
 }
 
-/** Of those that have a time, in ascending order. */
+/** The times of those messages that have one, in ascending order. */
 function timesOf(messages: readonly AttributedMessage[]): readonly number[] {
   return messages
     .map(({ at }) => at)
@@ -119,8 +129,8 @@ function timesOf(messages: readonly AttributedMessage[]): readonly number[] {
 }
 
 /**
- * The last of these times that is not after `at`. It is asked for every message: a search in halves keeps judging
- * linear in their number.
+ * The last of these times that is not after `at`. This runs once for every message, so it is a binary search: judging
+ * must not take quadratic time in the number of messages.
  *
  * @param times in ascending order
  */
@@ -138,9 +148,9 @@ export function lastUpTo(at: number, times: readonly number[]): number | undefin
 const STAYED = { guestLeftAt: undefined, mayHaveLeft: false } as const;
 
 /**
- * Whether the guest has left by clearing the conversation or by the end of their session. A leave belongs to
- * the communication that lists it: the same guest may be there on another device. The guest has left when every
- * communication of theirs has a leave or has ended; the moment is the latest of these.
+ * Whether the guest has left by clearing the conversation or by the end of their session. A leave belongs to the
+ * communication that lists it: the same guest may be there on another device. The guest has left when every
+ * communication of theirs has a leave or has ended; the latest of these times counts.
  */
 export function readLeave(
   attributed: readonly AttributedMessage[],
@@ -152,7 +162,7 @@ export function readLeave(
   const ends = endsOfGuest(conversation);
   const times = [...left, ...ends].filter((at) => typeof at === 'number');
   const guestLeftAt = times.length < left.length + ends.length ? undefined : latest(times);
-  // A sign of theirs on a communication that is over, later than its end.
+  // The guest's messages and events on all communications, ended ones too: a later one means that the guest came back.
   const signs = attributed.filter(({ author, kind }) => author === 'guest' && kind !== 'left');
   const isLater = (one: readonly AttributedMessage[]): boolean =>
     (lastOf(one) ?? 0) > (guestLeftAt ?? Number.POSITIVE_INFINITY);
@@ -161,7 +171,7 @@ export function readLeave(
   return { guestLeftAt, mayHaveLeft: guestLeftAt === undefined };
 }
 
-/** The ends of those communications of the guest that have ended; undefined for one without a time. */
+/** When each ended communication of the guest ended; undefined for one without a time. */
 function endsOfGuest({ participants }: LiveConversation): (number | undefined)[] {
   return participants
     .filter(({ kind }) => kind === 'guest')
@@ -202,7 +212,10 @@ function leftAt(
   return isSettled ? (last?.at ?? 'unclear') : 'unclear';
 }
 
-/** The guest's own, and of a documented kind: an undocumented one may mean that they are back, or nothing. */
+/**
+ * Whether an entry is certainly the guest's and of a documented kind. An undocumented event may mean that they are back,
+ * or nothing.
+ */
 function isCertainSign({ author, kind }: AttributedMessage): boolean {
   return author === 'guest' && kind !== 'unknown-event';
 }
@@ -213,7 +226,7 @@ function mayStandOn(communication: MessageCommunication, entry: AttributedMessag
   return places.length === 0 || places.includes(communication);
 }
 
-/** The communications of the guest that list an entry; if several do, those that were connected at its time. */
+/** The communications of the guest that list an entry; if several do, only those that were connected at its time. */
 function placesOf({ guestLists, earliestAt, at }: AttributedMessage): readonly MessageCommunication[] {
   const places = [...new Set(guestLists)];
   if (places.length < 2 || earliestAt === undefined || at === undefined) return places;

@@ -18,18 +18,18 @@ import { isAllOver, unreadable, verdictOf, type Facts, type Rules, type Verdict 
 const MINUTE_MS = 60_000;
 
 /**
- * What the policy says about one live conversation: whether it is stuck, and on which evidence. DESIGN.md
- * section 3. Never throws, whatever the body is: what cannot be judged is kept as `unreadable`.
+ * What the policy says about one live conversation: whether it is stuck, and on which evidence. DESIGN.md section 3.
+ * Never throws, whatever the body is: what cannot be judged is kept as `unreadable`.
  *
  * @param body the JSON that `GET /api/v2/conversations/{conversationId}` answered
  * @param about.now milliseconds since the epoch
- * @param about.force makes stuck what is kept for one of {@link FORCEABLE_REASONS}, once it has been classified
+ * @param about.force a classified conversation that would be kept for one of {@link FORCEABLE_REASONS} is judged stuck
  */
 export function judge(body: unknown, about: Rules): Judgement {
   return judgeReading(readConversation(body), about);
 }
 
-/** {@link judge}, of a body that has been read already: undefined where it is not a JSON object. */
+/** As {@link judge}, for a body that has already been read. `reading` is undefined if the body is not a JSON object. */
 export function judgeReading(reading: Reading | undefined, about: Rules): Judgement {
   if (reading === undefined) return unreadableBody();
   const facts = factsOf(reading);
@@ -59,7 +59,7 @@ function factsOf({ conversation }: Reading): LenientFacts {
   };
 }
 
-/** Step 1 of judging, and the others where the structure can be judged. */
+/** Step 1 of judging, and the other steps if the structure can be judged. */
 function verdictIn({ conversation, problem }: Reading, facts: LenientFacts, rules: Rules): Verdict {
   const { startedAt } = facts;
   if (problem !== undefined) return unreadable(problem);
@@ -114,7 +114,7 @@ function evidenceOf(
   };
 }
 
-/** Never one whose only operation the policy forbids: only a teardown clears wrap-up. */
+/** Does not force a conversation whose only operation the policy forbids: only a teardown clears wrap-up. */
 function forced(judgement: Judgement, policy: EffectivePolicy): Judgement {
   if (judgement.verdict !== 'keep' || !isForceable(judgement.reason)) return judgement;
   if (judgement.class === 'wrap-up-pending' && !policy.teardown) return judgement;
@@ -147,17 +147,17 @@ function unreadableBody(): Judgement {
   };
 }
 
-/** {@link snapshotOf} a body, such as a write's own reply: undefined, too, when it is not a JSON object. */
+/** As {@link snapshotOf}, for a body such as the reply to a write. Also undefined if the body is not a JSON object. */
 export function readSnapshot(body: unknown, conversationId: string): LiveSnapshot | undefined {
   const conversation = readConversation(body)?.conversation;
   return conversation && snapshotOf(conversation, conversationId);
 }
 
 /**
- * What verification needs of one live state, or of the reply to a write. Lenient, but never towards an end:
- * what cannot be read is not disconnected, and wrap-up of which nothing can be told is owed.
+ * What verification needs of one live state, or of the reply to a write. Lenient, but nothing unclear counts as an end:
+ * what cannot be read is not disconnected, and unclear wrap-up is owed.
  *
- * @returns undefined when it is another conversation
+ * @returns undefined if it is another conversation
  */
 export function snapshotOf(conversation: LiveConversation, conversationId: string): LiveSnapshot | undefined {
   if (conversation.id !== conversationId.toLowerCase()) return undefined;
@@ -202,12 +202,12 @@ export function snapshotOf(conversation: LiveConversation, conversationId: strin
   };
 }
 
-/** One without an id still is a connection: it must not go unseen. */
+/** A communication without an id is still a connection and must not be overlooked. */
 function connectionOf({ id, connectedAt }: MessageCommunication): Connection {
   return { communicationId: id ?? '', ...(connectedAt === undefined ? {} : { connectedAt }) };
 }
 
-/** Undefined where there are no times, or where one of them is not known. */
+/** Undefined if there are no times, or if one of them is not known. */
 function allOf(
   times: readonly (number | undefined)[],
   choose: (...known: number[]) => number,

@@ -30,7 +30,7 @@ export const FORCEABLE_REASONS = [
 export type Judgement = Stuck | Keep | AlreadyEnded;
 
 interface Judged {
-  /** Which class, where one applied; a kept conversation may have one too. */
+  /** The class, if one applied. A kept conversation may have one too. */
   readonly class?: StuckClass;
   readonly clockStartedAt?: number;
   readonly idleMinutes?: number;
@@ -38,7 +38,9 @@ interface Judged {
   readonly thresholdMinutes?: number;
   /** Since the conversation's start; absent only when the start could not be read. */
   readonly ageMinutes?: number;
-  /** How long it has been over, where it is and that can be told: since `endTime`, else since the last one left. */
+  /**
+   * How long it has been over: since `endTime`, else since the last participant left. Absent if not over or not known.
+   */
   readonly overMinutes?: number;
   /** The queue of the connected agent or queue, else of the last `acd` participant. */
   readonly queueId?: string;
@@ -48,7 +50,7 @@ interface Judged {
 
 export interface Stuck extends Judged {
   readonly verdict: 'stuck';
-  /** Set when only `force` made it so: the reason the policy would have kept it for. */
+  /** Set if it is stuck only because of `force`: the reason why the policy would have kept it. */
   readonly forced?: KeepReason;
 }
 
@@ -56,8 +58,8 @@ export interface Keep extends Judged {
   readonly verdict: 'keep';
   readonly reason: KeepReason;
   /**
-   * Which rule or field it was, for `unreadable`, `exempt` and where `queueLoopEntries` keeps: our words and field names
-   * only, never a value from Genesys.
+   * The rule or field behind the reason: for `unreadable`, for `exempt`, and if `queueLoopEntries` keeps the
+   * conversation. Our words and field names only, never a value from Genesys.
    */
   readonly detail?: string;
 }
@@ -80,31 +82,28 @@ export interface Evidence {
   /** The last answer to the guest. */
   readonly lastAnswerAt?: number;
   readonly guestWaits: boolean;
-  /** An agent has put the guest on hold: then the guest waits, whoever wrote last. */
+  /** An agent has put the guest on hold. The guest then waits, no matter who wrote last. */
   readonly onHold?: true;
-  /** Whether the participants show who wrote, or a message's status had to decide. */
+  /** `participant`: the participants show who wrote. `status`: the status of a message had to decide. */
   readonly by: 'participant' | 'status';
-  /** The business's messages since the guest's last one, where there are some and none found the guest's browser. */
+  /** The business's messages since the guest's last one, if none of them reached the guest's browser. */
   readonly undelivered?: Undelivered;
-  /**
-   * How often it came to a queue after the guest's last message, and after the last agent left; absent where no queue
-   * took part.
-   */
+  /** Visits to queues after the guest's last message and the last agent's end; absent if no queue took part. */
   readonly queueEntries?: number;
-  /** For how long the queue that holds it now has held it; absent where none does. */
+  /** How long the current queue has held it; absent if no queue holds it. */
   readonly queuedSinceMinutes?: number;
 }
 
-/** It decides nothing. */
+/** For information: no verdict depends on it. */
 export interface Undelivered {
   readonly count: number;
   /** When the first of them was written. */
   readonly since: number;
 }
 
-/** One connection of somebody's; the same communication may be connected anew. Milliseconds since the epoch. */
+/** One connection of a participant, milliseconds since the epoch. The same communication may connect again later. */
 export interface Connection {
-  /** An empty text for one without an id. */
+  /** An empty string if it has no id. */
   readonly communicationId: string;
   readonly connectedAt?: number;
 }
@@ -122,17 +121,17 @@ export interface LiveSnapshot {
   readonly allDisconnected: boolean;
   /** Somebody still owes wrap-up or is in after-call work. */
   readonly wrapUpOwed: boolean;
-  /** Ids of the open message communications of everybody but the guest; an empty text for one without an id. */
+  /** Ids of the open message communications of everybody but the guest; an empty string for one without an id. */
   readonly openOthers: readonly string[];
   /** A queue (`acd`) holds it: one of its communications is not over. */
   readonly inQueue: boolean;
-  /** When the first of the open message communications connected; absent where one of them does not say, or none is. */
+  /** When the first of the open message communications connected. Absent if there is none, or if one has no time. */
   readonly openSince?: number;
-  /** When the last of the disconnected ones was disconnected; absent where one of them does not say, or none is. */
+  /** When the last of the disconnected ones was disconnected. Absent if there is none, or if one has no time. */
   readonly lastLeftAt?: number;
   /** Ids of the guest's connected communications, with their `connectedTime` where it could be read. */
   readonly guestConnections: readonly Connection[];
-  /** The agents' connections since the beginning, those that are over included; an observer's are none. */
+  /** All connections of agents since the start, ended ones included. Observers do not count. */
   readonly agentConnections: readonly Connection[];
   readonly lastGuestMessageAt?: number;
   readonly externalTag?: string;

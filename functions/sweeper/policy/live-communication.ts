@@ -34,15 +34,15 @@ const DOCUMENTED_MEDIA: ReadonlySet<string> = new Set([
   'videos',
 ]);
 
-/** How a communication that has ended at last, in the words of any medium. */
+/** The states of a communication that has ended, in any medium. */
 const OVER = ['disconnected', 'terminated'] as const;
 
-/** The values of `afterCallWork.state` (reference 5.1) that tell something; `unknown` is left out on purpose. */
+/** The values of `afterCallWork.state` (reference 5.1) that say something; `unknown` is left out on purpose. */
 export const AFTER_CALL_WORK = ['pending', 'complete', 'skipped', 'notApplicable'] as const;
 
 /**
- * What a communication says about its own wrap-up: that it is still to come, that it has been given, nothing (then the
- * participant's `wrapupRequired` decides), or something that cannot be understood.
+ * What a communication says about its own wrap-up: that it is still to be given, that it has been given, nothing (then
+ * the participant's `wrapupRequired` decides), or something unclear.
  */
 export type OwnWrapUp = 'pending' | 'given' | 'unsaid' | 'unclear';
 
@@ -63,16 +63,16 @@ export interface MessageCommunication extends Communication {
   readonly resumesAt: number | undefined;
   /** The business has put the other side on hold. */
   readonly held: boolean;
-  /** `startHoldTime`: of the hold that goes on, or of one that was. */
+  /** `startHoldTime`: of the present hold, or of a past one. */
   readonly holdStartedAt: number | undefined;
-  /** False where the field is missing: nothing is known of its messages then, not even that there are none. */
+  /** False if the field is missing: then nothing is known about its messages, not even that there are none. */
   readonly listsMessages: boolean;
   readonly entries: readonly MessageEntry[];
 }
 
 /** A communication of any other medium, known or not. */
 export interface OtherCommunication extends Communication {
-  /** Whatever Genesys calls its state, an end in lower case; undefined when that is not a string. */
+  /** Its state as Genesys writes it; the states of an end in lower case. Undefined if it is not a string. */
   readonly state: string | undefined;
 }
 
@@ -89,7 +89,7 @@ export function isConnectedOrParked({ state }: MessageCommunication): boolean {
 export function readMessageCommunications(value: unknown, note: Note): MessageCommunication[] {
   if (value == null) return [];
   if (!Array.isArray(value)) {
-    note('messages of a participant is not a list');
+    note('the field messages of a participant is not a list');
     return [];
   }
   return value.map((item: unknown) => {
@@ -120,14 +120,14 @@ function readMessageCommunication(fields: JsonObject, note: Note): MessageCommun
 }
 
 /**
- * Every communication that is not a message: any list of objects with a `state`, so that a medium which
- * Genesys adds tomorrow is protected too.
+ * Every communication that is not a message: any list of objects with a `state`, so that a medium which Genesys adds
+ * later is protected too.
  */
 export function readOtherMedia(participant: JsonObject, note: Note): OtherCommunication[] {
   return Object.entries(participant).flatMap(([property, value]) => {
     if (property === 'messages' || value == null) return [];
     const documented = DOCUMENTED_MEDIA.has(property);
-    if (documented && !Array.isArray(value)) note(`${property} of a participant is not a list`);
+    if (documented && !Array.isArray(value)) note(`the field ${property} of a participant is not a list`);
     const items: unknown[] = Array.isArray(value) ? value : [];
     return items.flatMap((item) => {
       const fields = isJsonObject(item) ? item : {};
@@ -151,14 +151,14 @@ function readHeld(fields: JsonObject, note: Note): boolean {
   const { held, startHoldTime } = fields;
   const mayGoOn = held == null && startHoldTime != null;
   if (mayGoOn || (held != null && typeof held !== 'boolean')) {
-    note('held of a message communication is not true or false');
+    note('the field held of a message communication is not true or false');
   }
   return held === true;
 }
 
 /**
- * `wrapup.code` and `afterCallWork.state` (reference 5.1). `afterCallWork: {}` stands on communications that owe
- * nothing (reference 5.1). That after-call work is not applicable says nothing of a wrap-up that the participant owes.
+ * `wrapup.code` and `afterCallWork.state` (reference 5.1). Communications that owe nothing have `afterCallWork: {}`
+ * (reference 5.1). The value `notApplicable` says nothing about a wrap-up that the participant owes.
  */
 function readOwnWrapUp({ afterCallWork, wrapup }: JsonObject): OwnWrapUp {
   const state = isJsonObject(afterCallWork) ? readEnum(afterCallWork['state'], AFTER_CALL_WORK) : undefined;

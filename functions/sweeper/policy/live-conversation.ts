@@ -20,8 +20,8 @@ import {
 } from './live-communication.ts';
 
 /**
- * What the policy reads from `GET /api/v2/conversations/{conversationId}` (reference 5.1). No content: no
- * text, name or address is taken over. Times are milliseconds since the epoch.
+ * What the policy reads from `GET /api/v2/conversations/{conversationId}` (reference 5.1). It holds no content: no text,
+ * no name and no address. Times are milliseconds since the epoch.
  */
 export interface LiveConversation {
   readonly id: string | undefined;
@@ -32,7 +32,7 @@ export interface LiveConversation {
   readonly inactiveAt: number | undefined;
   /** Lower case. */
   readonly divisionIds: readonly string[];
-  /** False where the divisions are absent, or one of them could not be read. */
+  /** False if the divisions are absent, or if one of them could not be read. */
   readonly divisionsKnown: boolean;
   readonly externalTag: string | undefined;
   readonly participants: readonly LiveParticipant[];
@@ -45,8 +45,8 @@ export interface Reading {
 }
 
 /**
- * Reads a live conversation leniently, and says what in its structure cannot be judged. Messages are not
- * structure: what is wrong with them counts only where a verdict needs them.
+ * Reads a live conversation leniently, and says what in its structure cannot be judged. Messages are not part of the
+ * structure: a fault in them counts only if a verdict needs them.
  *
  * @returns undefined when the body is not a JSON object at all
  */
@@ -69,7 +69,7 @@ export function readConversation(body: unknown): Reading | undefined {
   return { conversation, problem: problems[0] };
 }
 
-/** One id, or undefined for one that cannot be read, per division; empty where there are none. */
+/** One entry for each division: its id, or undefined if the id cannot be read. */
 function readDivisions(value: unknown): (string | undefined)[] {
   if (!Array.isArray(value)) return [];
   return value.map((membership: unknown) => {
@@ -80,7 +80,7 @@ function readDivisions(value: unknown): (string | undefined)[] {
 
 function readParticipants(value: unknown, note: Note): LiveParticipant[] {
   if (!Array.isArray(value)) {
-    note('participants is not a list');
+    note('the field participants is not a list');
     return [];
   }
   const takenOver = takenOverAmong(value);
@@ -93,7 +93,7 @@ type WrapUp = 'owed' | 'none' | 'unclear';
 /** One participant of a live conversation (reference 5.1). Times are milliseconds since the epoch. */
 export interface LiveParticipant {
   readonly kind: PurposeKind;
-  /** An agent or user who monitors or coaches somebody, and has not taken over from them: does not count. */
+  /** An agent or user who monitors or coaches somebody, and has not taken over from them. Observers do not count. */
   readonly observer: boolean;
   /** Lower case, as is `queueId`. */
   readonly userId: string | undefined;
@@ -108,14 +108,17 @@ export interface LiveParticipant {
   readonly otherMedia: readonly OtherCommunication[];
 }
 
-/** Whether everything of this participant is disconnected; one without communications is when it has ended. */
+/**
+ * Whether all communications of this participant are disconnected. A participant without communications has left if it
+ * has an `endTime`.
+ */
 export function hasLeft(participant: LiveParticipant): boolean {
   const { messages, otherMedia, endedAt } = participant;
   if (messages.length + otherMedia.length === 0) return endedAt !== undefined;
   return messages.every(isOver) && otherMedia.every(isOver);
 }
 
-/** @param takenOver of all participants, by {@link takenOverAmong} */
+/** @param takenOver what {@link takenOverAmong} returns for all participants */
 export function readParticipant(value: unknown, takenOver: ReadonlySet<string>, note: Note): LiveParticipant {
   if (!isJsonObject(value)) note('a participant is not an object');
   const fields = isJsonObject(value) ? value : {};
@@ -144,7 +147,7 @@ export function readParticipant(value: unknown, takenOver: ReadonlySet<string>, 
 
 function noteWhoCannotBeJudged(participant: LiveParticipant, note: Note): void {
   const { kind, endedAt, messages, otherMedia } = participant;
-  // One who is there by another medium is kept for that.
+  // If another medium of the participant is still open, the conversation is kept because of that.
   if (messages.length === 0 && otherMedia.every(isOver) && endedAt === undefined) {
     note('a participant has neither message communications nor endTime');
   }
@@ -152,14 +155,14 @@ function noteWhoCannotBeJudged(participant: LiveParticipant, note: Note): void {
     note('a guest has other media and no message communication');
   }
   if (kind === 'unlisted' && !hasLeft(participant)) {
-    note('a participant whose purpose is not known is not disconnected');
+    note('a participant of an unknown purpose is not disconnected');
   }
   if (kind === 'guest' && messages.some((one) => isConnectedOrParked(one) && one.connectedAt === undefined)) {
     note('a connected communication of the guest has no connectedTime');
   }
-  // An agent puts the guest on hold; what this would mean is not documented.
+  // A hold is on the agent's communication. What a hold on the guest's own would mean is not documented.
   if (kind === 'guest' && messages.some((one) => one.held && !isOver(one))) {
-    note('held is true on a communication of the guest');
+    note('the field held is true on a communication of the guest');
   }
 }
 
@@ -171,8 +174,8 @@ function isObserver(fields: JsonObject, takenOver: ReadonlySet<string>, note: No
 }
 
 /**
- * Those of whom a communication ended by `takeover` (reference 5.1), by their id in lower case: somebody who watched
- * them may speak to the guest in their place.
+ * The ids, in lower case, of the participants who had a communication that ended by `takeover` (reference 5.1). The
+ * person who monitored them may now speak to the guest in their place.
  */
 export function takenOverAmong(participants: readonly unknown[]): ReadonlySet<string> {
   const ids = participants.filter(isJsonObject).map(({ id, messages }) => {
@@ -187,14 +190,14 @@ export function takenOverAmong(participants: readonly unknown[]): ReadonlySet<st
 
 function readAttributes(value: unknown, note: Note): JsonObject {
   if (isJsonObject(value)) return value;
-  if (value != null) note('attributes of a participant is not an object');
+  if (value != null) note('the field attributes of a participant is not an object');
   return {};
 }
 
 /**
- * DESIGN.md section 3, `wrap-up-pending`: each communication that was once connected owes its own, where the
- * participant's is required; who only rang owes nothing. Guests, queues and flows have no wrap-up that could be
- * unclear.
+ * DESIGN.md section 3, `wrap-up-pending`: if the participant must give wrap-up, each communication that was ever
+ * connected owes its own. A communication that only rang owes nothing. Only the wrap-up of an agent, or of a participant
+ * of an unknown purpose, can be unclear.
  */
 function wrapUpOf(
   kind: PurposeKind,
@@ -202,7 +205,8 @@ function wrapUpOf(
   { connectedAt, communications }: Pick<LiveParticipant, 'connectedAt'> & { communications: Communications },
 ): WrapUp {
   const required = requiredWrapUp(fields);
-  // Whose connectedTime it is that the participant has, some communication has to say.
+  // If the participant has a connectedTime and no communication has one, it is not known which of them was connected.
+  // Then none of them counts as one that only rang.
   const mayTell = connectedAt === undefined || communications.some((one) => one.connectedAt !== undefined);
   const connected = communications.filter((one) => !mayTell || !onlyRang(one));
   const parts = communications.length === 0 ? [required] : connected.map((one) => wrapUpOfOne(one, required));
@@ -211,7 +215,7 @@ function wrapUpOf(
   return mayOwe && parts.includes('unclear') ? 'unclear' : 'none';
 }
 
-/** A `connectedTime` that is missing by itself does not say so: the time of ringing has to be there. */
+/** A missing `connectedTime` does not prove this by itself: `startAlertingTime` must be set. */
 function onlyRang({ rang, connectedAt, state }: Communications[number]): boolean {
   return rang && connectedAt === undefined && state !== 'connected' && state !== 'parked';
 }
@@ -235,8 +239,8 @@ function requiredWrapUp(fields: JsonObject): WrapUp {
 }
 
 /**
- * What a participant's purpose makes of it, before one looks at its communications. DESIGN.md section 3. `api` is who
- * sends agentless messages: a flow whose messages never count as an answer, because a parcel notice answers no question.
+ * The kind of a participant by its purpose only; its communications are not considered yet. DESIGN.md section 3. `api`
+ * sends agentless messages. It is a flow, but its messages never count as an answer: a parcel notification is no reply.
  */
 export type PurposeKind = 'guest' | 'agent' | 'queue' | 'flow' | 'api' | 'unlisted';
 
@@ -253,7 +257,10 @@ const KINDS: ReadonlyMap<string, PurposeKind> = new Map([
 ]);
 const PURPOSES = [...KINDS.keys()];
 
-/** `unlisted` is every purpose the policy does not know: it cannot be judged while such a one is there. */
+/**
+ * `unlisted`: a purpose that the policy does not know. As long as such a participant is there, the conversation cannot
+ * be judged.
+ */
 export function kindOfPurpose(purpose: string | undefined): PurposeKind {
   return KINDS.get(readEnum(purpose, PURPOSES) ?? '') ?? 'unlisted';
 }

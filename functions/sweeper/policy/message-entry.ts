@@ -1,13 +1,13 @@
 import { isJsonObject, readEnum, readText, readTime } from '../json.ts';
 
 /**
- * What a listed message is, as far as a clock cares (reference 5.3):
- * - `message`: somebody said something
+ * What a listed message means for the clocks (reference 5.3):
+ * - `message`: somebody wrote something
  * - `left`: Presence `Clear` or `SessionExpired`, and nothing else
- * - `event`: any other documented event; no message, but a sign that the guest is there where it is theirs
+ * - `event`: any other documented event: not a message, but a sign that the guest is there if it is the guest's
  * - `unknown-event`: an event that is not documented, which may say that the guest is back, or nothing
- * - `nothing`: receipts, typing, what was removed, and Presence `Disconnect`, the business's goodbye
- * - `unclear`: its metadata is of a type that tells nothing
+ * - `nothing`: receipts, typing, and Presence `Disconnect`, which the business sends
+ * - `unclear`: its metadata has no type that is known
  */
 export type EntryKind = 'message' | 'left' | 'event' | 'unknown-event' | 'nothing' | 'unclear';
 
@@ -20,7 +20,7 @@ export interface MessageEntry {
   /** Milliseconds since the epoch. */
   readonly at: number | undefined;
   readonly status: EntryStatus;
-  /** `delivery-failed`: the guest's browser was not there (reference 5.3). */
+  /** `delivery-failed`: the guest's browser could not be reached (reference 5.3). */
   readonly undelivered: boolean;
   readonly kind: EntryKind;
 }
@@ -36,7 +36,7 @@ export const BUSINESS_STATUSES = [
   'published',
 ] as const;
 export const MESSAGE_TYPES = ['Text', 'Structured', 'Message', 'Receipt', 'Event'] as const;
-/** As the official models list them (reference 5.3), less `Unknown`, which tells nothing. */
+/** As the official models list them (reference 5.3), without `Unknown`, which says nothing. */
 export const EVENT_TYPES = ['CoBrowse', 'Typing', 'Presence', 'Video'] as const;
 export const PRESENCES = [
   'On',

@@ -3,11 +3,11 @@ import type { EntryKind, MessageEntry } from './message-entry.ts';
 import type { LiveConversation } from './live-conversation.ts';
 import { agentWasConnected, latest, latestIfAllKnown, roleOf, type Role } from './roles.ts';
 
-/** One message of the conversation, however many participants list it, and who wrote it. */
+/** One message of the conversation, no matter how many participants list it, and who wrote it. */
 export interface AttributedMessage {
-  /** Milliseconds since the epoch; undefined when a listing lacks a time. The latest, where listings differ. */
+  /** Milliseconds since the epoch; undefined if a listing has no time. The latest time, if the listings differ. */
   readonly at: number | undefined;
-  /** The earliest, where listings differ: it decides whether the message answers. */
+  /** The earliest time, if the listings differ: it decides whether the message is an answer. */
   readonly earliestAt: number | undefined;
   /** `unclear`: not known, perhaps the guest's. */
   readonly author: 'guest' | 'agent' | 'queue' | 'flow' | 'api' | 'unclear';
@@ -20,7 +20,7 @@ export interface AttributedMessage {
   readonly guestLists: readonly MessageCommunication[];
 }
 
-/** Listings of one message whose times lie no further apart, milliseconds, mean the same moment. */
+/** Times in the listings of one message that differ by no more than this mean the same moment. Milliseconds. */
 const SAME_MOMENT_MS = 1000;
 
 interface Listing extends MessageEntry {
@@ -29,10 +29,11 @@ interface Listing extends MessageEntry {
 }
 
 /**
- * Who wrote what. Messages are told apart by `messageId` over all message communications; what a participant
- * lists without an id is a message of its own. Messages without an author, or without any meaning here, are left out.
+ * Finds the author of each message. Listings with the same `messageId` are one message, on whichever communications they
+ * are; a listing without an id is a message of its own. Messages of observers, and those that mean nothing here, are
+ * left out.
  *
- * (Assumption: on which participants the live object lists a message, and whether its status tells direction.)
+ * (Assumptions: `message-stands-with-its-author` and `message-status-tells-direction`.)
  */
 export function attributeMessages(conversation: LiveConversation): AttributedMessage[] {
   const trusted = statusTellsDirection(conversation);
@@ -43,8 +44,8 @@ export function attributeMessages(conversation: LiveConversation): AttributedMes
 }
 
 /**
- * Whether a status may decide who wrote. Where not one message was ever `received`, the status seems to say nothing
- * of direction, and a guest's own message could pass for an answer.
+ * Whether the status of a message may decide who wrote it. If no message has the status `received`, the status seems to
+ * say nothing about direction, and a guest's own message could be mistaken for an answer.
  */
 function statusTellsDirection({ participants }: LiveConversation): boolean {
   const entries = participants.flatMap(({ messages }) => messages).flatMap((one) => one.entries);
@@ -96,7 +97,7 @@ type Author = Pick<AttributedMessage, 'author' | 'by'>;
 
 const UNCLEAR: Author = { author: 'unclear', by: 'participant' };
 
-/** Undefined: an observer's message, which does not count. */
+/** Undefined for an observer's message, which does not count. */
 function authorOf(
   listings: readonly Listing[],
   at: number | undefined,
@@ -115,13 +116,16 @@ function authorOf(
   if (direction === 'received' && roles.includes('guest')) return { author: 'guest', by: 'status' };
   if (direction !== 'business' || at === undefined || !statusDecides) return UNCLEAR;
   if (roles.includes('api')) {
-    // It answers if somebody else of the business wrote it, but that is then not known.
+    // It is an answer if an agent or a flow wrote it, and none if `api` did. Which of them did is not known.
     return roles.every((one) => one === 'api' || one === 'guest') ? { author: 'api', by: 'status' } : UNCLEAR;
   }
   return { author: agentWasConnected(conversation, at) ? 'agent' : 'flow', by: 'status' };
 }
 
-/** Its status is not asked, but may not contradict itself or say that the business received it. */
+/**
+ * The author of a message that only one role lists. The status is not needed for this, but it must not contradict
+ * itself, nor say that the business received its own message.
+ */
 function soleAuthor(role: Exclude<Role, 'nobody'>, statuses: ReadonlySet<MessageEntry['status']>): Author {
   if (role === 'unlisted') return UNCLEAR;
   const contradictsItself = statuses.size > 1 && (statuses.has('received') || statuses.has('removed'));
@@ -129,32 +133,34 @@ function soleAuthor(role: Exclude<Role, 'nobody'>, statuses: ReadonlySet<Message
   return { author: role, by: 'participant' };
 }
 
-/** Whether the guest wrote it for certain, or perhaps. */
+/** Whether the guest wrote it, certainly or perhaps. */
 export function mayBeGuests({ author }: AttributedMessage): boolean {
   return author === 'guest' || author === 'unclear';
 }
 
-/** When the last of these messages was; undefined where none has a time. */
+/** The time of the last of these messages; undefined if none has a time. */
 export function lastOf(messages: readonly AttributedMessage[]): number | undefined {
   return latest(messages.map(({ at }) => at));
 }
 
-/** What tells a loop between queue and flow from a long night in one queue. Times are milliseconds since the epoch. */
+/**
+ * Distinguishes a loop between queue and flow from a long wait in one queue. Times are milliseconds since the epoch.
+ */
 export interface Queueing {
   /**
-   * How often it came to a queue (`acd`) after the guest's last message, else the start, and after the last agent left:
-   * what an agent transfers is not bounced. What came in the same moment did not come after it.
+   * How often the conversation came to a queue (`acd`) after the guest's last message (else the start) and after the
+   * last agent left, because a transfer by an agent is not a loop. A visit at exactly that time does not count.
    */
   readonly entries: number;
-  /** When it came to the queue that holds it now; undefined where none does. */
+  /** When the conversation came to the queue that holds it now; undefined if no queue holds it. */
   readonly heldSince: number | undefined;
 }
 
 /**
- * Counts visits to queues; one without a time counts as none, which keeps.
+ * Counts visits to queues. A visit without a time does not count: with fewer visits, the conversation is kept.
  *
  * @param since the guest's last message, else the start, milliseconds since the epoch
- * @returns undefined where no queue took part at all
+ * @returns undefined if no queue took part at all
  */
 export function readQueueing(
   conversation: LiveConversation,
@@ -179,7 +185,7 @@ export function readQueueing(
   };
 }
 
-/** When an agent was connected last; where that is not known, nothing came after it. */
+/** When an agent was last connected. If that is not known, infinity: then no visit counts as later. */
 function agentWasThereAt({ participants }: LiveConversation): number | undefined {
   const agents = participants.filter((one) => roleOf(one) === 'agent');
   return latest(

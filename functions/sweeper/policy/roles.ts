@@ -2,12 +2,12 @@ import type { Presence } from './judgement.ts';
 import { isConnectedOrParked, isOver, type MessageCommunication } from './live-communication.ts';
 import type { LiveConversation, LiveParticipant } from './live-conversation.ts';
 
-/** Who somebody is in a conversation. DESIGN.md section 3. */
+/** The role of a participant; an observer is `nobody`. DESIGN.md section 3. */
 export type Role = 'guest' | 'agent' | 'queue' | 'flow' | 'api' | 'unlisted' | 'nobody';
 
 export type Attendance = Readonly<Record<'guest' | 'agent' | 'queue' | 'flow', Presence>>;
 
-/** A time in which somebody was part of the conversation, both ends included, milliseconds since the epoch. */
+/** A time in which somebody was part of the conversation, both ends included. Milliseconds since the epoch. */
 interface Stay {
   readonly from: number;
   readonly to: number;
@@ -25,7 +25,7 @@ function hasConnected({ messages, connectedAt }: LiveParticipant): boolean {
   return messages.some((one) => isConnectedOrParked(one) || one.connectedAt !== undefined);
 }
 
-/** Whether somebody of a role is there; a parked communication counts, as only an overdue one gets this far. */
+/** Whether somebody of a role is there. A parked communication counts, because only an overdue one gets this far. */
 export function isThere(presence: Presence): boolean {
   return presence === 'connected' || presence === 'parked';
 }
@@ -37,7 +37,7 @@ export function attendanceOf({ participants }: LiveConversation): Attendance {
   return { guest: of('guest'), agent: of('agent'), queue: of('queue'), flow: of('flow', 'api') };
 }
 
-/** As {@link roleOf}, but an agent who was connected once and now only rings, rings. */
+/** As {@link roleOf}, but an agent who was connected before, and is now only ringing, is part of the queue. */
 export function roleNow(participant: LiveParticipant): Role {
   const role = roleOf(participant);
   const rings = participant.messages.some(({ state }) => state === 'alerting');
@@ -51,7 +51,7 @@ function strongest(communications: readonly MessageCommunication[]): Presence {
   return found ?? (communications.length > 0 ? 'gone' : 'none');
 }
 
-/** Whether an agent was connected for certain at that moment: a stay whose times are missing proves nothing. */
+/** Whether an agent was certainly connected at that moment. A communication without its times proves nothing. */
 export function agentWasConnected({ participants }: LiveConversation, at: number): boolean {
   return participants
     .filter((one) => roleOf(one) === 'agent')
@@ -81,7 +81,7 @@ export function whoTookPart(
   return roles.includes('unlisted') ? 'unlisted' : 'nobody';
 }
 
-/** Where a time is missing, the stay is taken to be as long as it can have been. */
+/** If a time is missing, the stay counts as the longest that is possible. */
 function staysOf(participant: LiveParticipant): Stay[] {
   const { startedAt, connectedAt, endedAt, messages } = participant;
   const began = startedAt ?? Number.NEGATIVE_INFINITY;
@@ -93,7 +93,7 @@ function staysOf(participant: LiveParticipant): Stay[] {
   }));
 }
 
-/** The guest's message communications, whoever of the guests they belong to. */
+/** The message communications of all guests. */
 export function guestCommunications({ participants }: LiveConversation): MessageCommunication[] {
   return participants.filter(({ kind }) => kind === 'guest').flatMap(({ messages }) => messages);
 }
@@ -103,7 +103,7 @@ export function guestConnectedAt(conversation: LiveConversation): number | undef
   return latest(guestCommunications(conversation).map(({ connectedAt }) => connectedAt));
 }
 
-/** The latest of the times that are there. */
+/** The latest of the known times. */
 export function latest(times: readonly (number | undefined)[]): number | undefined {
   return times.reduce(
     (last, time) => (last === undefined || (time !== undefined && time > last) ? time : last),
@@ -117,8 +117,8 @@ export function latestIfAllKnown(times: readonly (number | undefined)[]): number
 }
 
 /**
- * The queue that a conversation belongs to: that of the agent who is there, else of the queue that is there, else of
- * what rings, else of the last `acd` participant. The latest to connect, where there are several.
+ * The queue that a conversation belongs to: the queue of the connected agent, else the connected queue, else the queue
+ * of an agent or queue that is ringing, else the last `acd` participant. Of several, the latest to connect.
  */
 export function queueOf({ participants }: LiveConversation): string | undefined {
   const here = participants.filter(({ messages }) => messages.some((one) => !isOver(one)));

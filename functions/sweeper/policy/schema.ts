@@ -14,8 +14,8 @@ export const STUCK_CLASSES = [
 export type StuckClass = (typeof STUCK_CLASSES)[number];
 
 /**
- * What each class is on the live state, and where its clock starts: one sentence for the policy's schema, the HTTP API, the
- * README and the terminal. DESIGN.md section 3.
+ * What each class means on the live state, and where its clock starts. The policy's schema, the HTTP API, the
+ * documentation and the terminal use these texts. DESIGN.md section 3.
  */
 export const CLASS_WORDS: Readonly<Record<StuckClass, { readonly is: string; readonly clock: string }>> = {
   'wrap-up-pending': {
@@ -43,7 +43,7 @@ export const CLASS_WORDS: Readonly<Record<StuckClass, { readonly is: string; rea
     clock: 'the guest’s last message; on hold, the hold or the last message if later',
   },
   'queue-stuck': {
-    is: 'in a queue or ringing, or with a flow after a queue or an agent took part since the guest’s last message',
+    is: 'in a queue or ringing; or with a flow, if a queue or an agent has taken part since the guest’s last message',
     clock: 'the guest’s last message, else the start',
   },
   'bot-stalled': { is: 'the guest is with a flow only', clock: 'the guest’s last message, else the start' },
@@ -52,7 +52,7 @@ export const CLASS_WORDS: Readonly<Record<StuckClass, { readonly is: string; rea
 /** Classes that mean ending somebody who waits: a request may set them only with `allowWaitingOverride`. */
 export const WAITING_CLASSES = ['agent-silent', 'queue-stuck'] as const satisfies readonly StuckClass[];
 
-/** Minutes. Nothing younger, and no clock that has run for less, is ever ended. */
+/** Minutes. A conversation that is younger, or whose clock has run for less, is never ended. */
 const FLOOR_MINUTES = 5;
 
 /** An id of Genesys Cloud, of any UUID version; lower case from here on. */
@@ -75,7 +75,7 @@ const thresholds = z.strictObject({
   'bot-stalled': thresholdOf('bot-stalled'),
 } satisfies Record<StuckClass, z.ZodOptional<typeof threshold>>);
 
-/** By queue id; two spellings of one id are an error, because one of them would be lost, an `off` perhaps. */
+/** By queue id; two spellings of one id are an error, because one of them would be lost, perhaps an `off`. */
 const queues = z
   .record(z.guid(), z.strictObject({ classes: thresholds }))
   .check(({ value, issues }) => {
@@ -94,12 +94,16 @@ const queues = z
 export const policySchema = z.strictObject({
   minAgeMinutes: minutes
     .optional()
-    .describe('Nothing younger than this is judged stuck, counted also from the guest’s latest connection.'),
-  classes: thresholds.optional().describe('Minutes each class’s clock must have run, or "off".'),
+    .describe(
+      'A conversation is kept until this many minutes after its start and after the guest’s latest connection.',
+    ),
+  classes: thresholds
+    .optional()
+    .describe('How many minutes the clock of each class must have run, or "off".'),
   endWaiting: z
     .array(z.enum(['orphaned', 'bot-stalled']))
     .optional()
-    .describe('Classes in which a guest who waits for an answer may be ended anyway.'),
+    .describe('Classes in which a conversation may be ended although the guest waits for an answer.'),
   queueLoopEntries: z
     .int()
     .min(2)
@@ -120,7 +124,7 @@ export const policySchema = z.strictObject({
         .max(200)
         .optional()
         .describe(
-          'Participant attribute that exempts when it is neither empty nor "false". Deployment only.',
+          'The name of a participant attribute that exempts a conversation, unless its value is empty or "false". Deployment only.',
         ),
     })
     .optional()
@@ -133,7 +137,7 @@ export type PartialPolicy = z.infer<typeof policySchema>;
 export type Threshold = number | 'off';
 export type Thresholds = Readonly<Record<StuckClass, Threshold>>;
 
-/** The built-in policy: what a deployment gets that says nothing. DESIGN.md section 4. */
+/** The built-in thresholds, for a deployment that sets none. DESIGN.md section 4. */
 export const DEFAULT_THRESHOLDS: Thresholds = {
   'wrap-up-pending': 'off',
   hollow: 30,
@@ -147,17 +151,17 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
 export const DEFAULT_MIN_AGE_MINUTES = 15;
 export const DEFAULT_EXEMPT_ATTRIBUTE = 'sweeper.exempt';
 
-/** The policy of one run: deployed and requested parts laid over each other, nothing left to merge. */
+/** The policy of one run: the deployed and the requested parts, already merged. */
 export interface EffectivePolicy {
   readonly minAgeMinutes: number;
-  /** The request's thresholds for single queues: they speak first. */
+  /** The request's thresholds for single queues: they take precedence over all others. */
   readonly requestedQueues: Readonly<Record<string, Partial<Thresholds>>>;
-  /** The deployed thresholds for single queues: they speak second. */
+  /** The deployed thresholds for single queues: they come second. */
   readonly deployedQueues: Readonly<Record<string, Partial<Thresholds>>>;
-  /** The request's thresholds over the deployed ones over the built-in ones. */
+  /** The request's thresholds, where it sets none the deployed ones, else the built-in ones. */
   readonly thresholds: Thresholds;
   readonly endWaiting: ReadonlySet<StuckClass>;
-  /** So often it must have come to a queue to be `queue-stuck`. Absent: once is enough. */
+  /** How often a conversation must have come to a queue to be `queue-stuck`. Absent: once is enough. */
   readonly queueLoopEntries?: number;
   readonly exempt: {
     readonly queueIds: ReadonlySet<string>;
@@ -169,16 +173,18 @@ export interface EffectivePolicy {
   readonly teardown: boolean;
 }
 
-/** What a run looks at. An empty set means everything. A conversation matches by any queue it has been in. */
+/**
+ * The conversations that a run considers. An empty set means all. A conversation matches by any queue it has been in.
+ */
 export interface Scope {
   readonly queueIds: ReadonlySet<string>;
   readonly divisionIds: ReadonlySet<string>;
 }
 
 /**
- * How long the clock of a class must have run, minutes, for a conversation of that queue: the first of the
- * request's queue, the deployed queue, the request and the deployment that says something. `wrap-up-pending`
- * is off if the policy allows no teardown, because that is its only operation.
+ * How long the clock of a class must have run, minutes, for a conversation of that queue: the first one that is set of
+ * the request's for this queue, the deployed one for this queue, the request's and the deployed one. `wrap-up-pending`
+ * is off if the policy allows no teardown, because teardown is its only operation.
  */
 export function thresholdFor(policy: EffectivePolicy, stuckClass: StuckClass, queueId?: string): Threshold {
   if (stuckClass === 'wrap-up-pending' && !policy.teardown) return 'off';
@@ -195,7 +201,7 @@ export function hasQueueThresholds({ requestedQueues, deployedQueues }: Effectiv
   return Object.keys(requestedQueues).length + Object.keys(deployedQueues).length > 0;
 }
 
-/** The least that any enabled class of any queue asks for, minutes; Infinity when every class is off. */
+/** The smallest threshold of any enabled class in any queue, minutes; Infinity if every class is off. */
 export function smallestEnabledThreshold(policy: EffectivePolicy): number {
   const queueIds = [...Object.keys(policy.requestedQueues), ...Object.keys(policy.deployedQueues)];
   const all = [undefined, ...queueIds].flatMap((queueId) =>

@@ -7,7 +7,7 @@ import { smallestEnabledThreshold, type EffectivePolicy, type Scope } from './sc
 /** `unclear`: a field that is needed to decide is missing. */
 export type Match = 'yes' | 'no' | 'unclear';
 
-/** Whether a conversation is one that this run looks at: by any queue it has been in and any of its divisions. */
+/** Whether this run considers a conversation, by the queues it has been in and by its divisions. */
 export function isInScope(conversation: LiveConversation, scope: Scope): Match {
   const byQueue = scope.queueIds.size === 0 ? 'yes' : matchesQueue(conversation, scope.queueIds);
   const byDivision = scope.divisionIds.size === 0 ? 'yes' : matchesDivision(conversation, scope.divisionIds);
@@ -16,8 +16,8 @@ export function isInScope(conversation: LiveConversation, scope: Scope): Match {
 }
 
 /**
- * Whether the policy says that this conversation is never ended, and by what: our words and the policy's keys, never an
- * id. DESIGN.md section 4.
+ * Whether the policy exempts this conversation, and by which of its keys. Our words and the policy's keys, never an id.
+ * DESIGN.md section 4.
  */
 export function exemptionOf(
   conversation: LiveConversation,
@@ -38,7 +38,7 @@ export function exemptionOf(
   return { match: by.length > 0 ? 'yes' : isUnclear ? 'unclear' : 'no', by: by.join(' and ') };
 }
 
-/** Whether a queue (`acd`) took part that does not say which it is. */
+/** Whether a queue (`acd`) without an id took part. */
 export function hasNamelessQueue({ participants }: LiveConversation): boolean {
   return participants.some(({ kind, queueId }) => kind === 'queue' && queueId === undefined);
 }
@@ -62,7 +62,10 @@ function matchesDivision(conversation: LiveConversation, divisionIds: ReadonlySe
   return divisionIds.size > 0 && !conversation.divisionsKnown ? 'unclear' : 'no';
 }
 
-/** Set with a value other than empty or `false`. The case is not trusted to be the same everywhere. */
+/**
+ * Whether an attribute is set, and not empty or `false`. Upper and lower case do not matter: flows may write the name
+ * differently.
+ */
 function carriesAttribute({ attributes }: LiveParticipant, attribute: string): boolean {
   return Object.entries(attributes).some(
     ([name, value]) => name.toLowerCase() === attribute.toLowerCase() && isSet(value),
@@ -74,19 +77,19 @@ function isSet(value: unknown): boolean {
   return text != null && text !== '' && text !== 'false';
 }
 
-/** A conversation that is kept without a look at its live state. */
+/** A conversation that is kept without a read of its live state. */
 export interface Prefiltered {
   readonly reason: KeepReason;
   /** Whole minutes since the conversation's start. */
   readonly ageMinutes?: number;
-  /** Where analytics knows of one queue and no other, and it is a UUID. */
+  /** Present if analytics names exactly one queue, by a UUID. */
   readonly queueId?: string;
 }
 
 /**
- * What analytics proves by itself, even if it is stale. No clock starts before the conversation does, so one
- * that is younger than every threshold cannot be stuck. The queues and users of a conversation only grow in
- * number, so an exemption stays one. "Out of scope" counts only for a complete row.
+ * What the row proves by itself, even if it is out of date. No clock starts before the conversation does, so a
+ * conversation that is younger than every threshold cannot be stuck. The queues and users of a conversation only grow in
+ * number, so an exemption remains valid. "Out of scope" counts only for a complete row.
  *
  * @returns undefined when the live state must be read
  */
@@ -123,7 +126,7 @@ function reasonToKeep(
 export function isOutOfScope(row: AnalyticsRow, scope: Scope): boolean {
   if (!row.complete) return false;
   const missesQueues = scope.queueIds.size > 0 && !row.queueIds.some((id) => isIn(scope.queueIds, id));
-  // Every conversation belongs to a division: if none is given, it is not known.
+  // Every conversation belongs to a division: if the row names none, the division is not known.
   const missesDivisions =
     scope.divisionIds.size > 0 &&
     row.divisionIds.length > 0 &&

@@ -17,14 +17,14 @@ import {
 import { hasNamelessQueue, exemptionOf, isInScope } from './scope.ts';
 
 const MINUTE_MS = 60_000;
-/** After its `resumeTime` a parked communication still counts as parked for so long. */
+/** How long a parked communication still counts as parked after its `resumeTime`. */
 const PARKED_GRACE_MS = 60 * MINUTE_MS;
-/** So long after `inactivityTimeout` Genesys is still given the chance to act itself. */
+/** How long after `inactivityTimeout` Genesys still has the chance to end the conversation itself. */
 const TIMEOUT_GRACE_MS = 15 * MINUTE_MS;
-/** Analytics lags: what ended less than so long ago may still be listed as open. */
+/** Analytics lags: a conversation that ended less than this long ago may still be listed as open. */
 export const JUST_NOW_MINUTES = 60;
 
-/** What decides, read from the live state; times are milliseconds since the epoch. */
+/** What the verdict depends on, read from the live state. Times are milliseconds since the epoch. */
 export interface Facts {
   readonly conversation: LiveConversation;
   readonly startedAt: number;
@@ -32,7 +32,7 @@ export interface Facts {
   readonly exchange: Exchange;
   readonly guestWaits: boolean;
   readonly queueId: string | undefined;
-  /** Undefined where no queue took part. */
+  /** Undefined if no queue took part. */
   readonly queueing: Queueing | undefined;
 }
 
@@ -42,7 +42,7 @@ export interface Rules {
   readonly now: number;
   readonly policy: EffectivePolicy;
   readonly scope: Scope;
-  /** Makes stuck what is kept for one of `FORCEABLE_REASONS`, and nothing else. */
+  /** Judges a conversation stuck that would be kept for one of `FORCEABLE_REASONS`, and no other. */
   readonly force?: boolean;
 }
 
@@ -52,7 +52,7 @@ export type Verdict = (
   | { readonly verdict: 'already-ended'; readonly reason: AlreadyEnded['reason'] }
 ) & { readonly classified?: Classified; readonly threshold?: Threshold };
 
-/** The order of judging in DESIGN.md section 3, from step 2 on: the first that matches decides. */
+/** The order of judging in DESIGN.md section 3, from step 2 on: the first step that matches decides. */
 export function verdictOf(facts: Facts, rules: Rules): Verdict {
   const { conversation } = facts;
   const { policy } = rules;
@@ -120,13 +120,14 @@ function verdictOfOver(facts: Facts, rules: Rules): Verdict {
   };
 }
 
-/** A class, its clock and its threshold, against now. DESIGN.md section 3, below the table of classes. */
+/** Compares a class's clock with its threshold. DESIGN.md section 3, below the table of classes. */
 function settle(found: Classified | Unclassified, facts: Facts, { now, policy }: Rules): Verdict {
   if ('problem' in found) return unreadable(found.problem);
   if (hasQueueThresholds(policy) && hasNamelessQueue(facts.conversation)) {
-    return unreadable('a queue does not say which it is, and thresholds depend on it');
+    return unreadable('a queue has no id, and thresholds depend on the queue');
   }
-  // No clock starts before the conversation does, which the prefilter rests on, nor before the guest was there last.
+  // No clock starts before the conversation does (the prefilter relies on this), nor before the guest's newest
+  // connection.
   const classified = { ...found, clockStartedAt: Math.max(found.clockStartedAt, lastArrival(facts)) };
   const isLoop = classified.class !== 'queue-stuck' || hasLooped(facts, policy);
   const threshold = isLoop ? thresholdFor(policy, classified.class, facts.queueId) : 'off';
@@ -141,7 +142,7 @@ function settle(found: Classified | Unclassified, facts: Facts, { now, policy }:
   return reached ? { verdict: 'stuck', ...findings } : { ...keep('active'), ...findings };
 }
 
-const NO_LOOP = 'it came to a queue less often than queueLoopEntries asks for';
+const NO_LOOP = 'it came to a queue less often than queueLoopEntries requires';
 
 function hasLooped({ queueing }: Facts, { queueLoopEntries = 0 }: EffectivePolicy): boolean {
   return (queueing?.entries ?? 0) >= queueLoopEntries;
@@ -155,7 +156,7 @@ function keep(reason: KeepReason): Verdict {
   return { verdict: 'keep', reason };
 }
 
-/** Kept because it cannot be judged: our words and field names only. */
+/** Kept because it cannot be judged. Our words and field names only. */
 export function unreadable(detail: string): Verdict {
   return { verdict: 'keep', reason: 'unreadable', detail };
 }

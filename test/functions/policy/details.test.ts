@@ -23,11 +23,11 @@ const withMessages = (messages: unknown): Fields => conversation([guest([], { me
 
 /** What `explain` and a report say of a conversation that cannot be judged: our words, for people. */
 const DETAILS: [string, Fields][] = [
-  ['participants is not a list', { ...conversation([]), participants: 'all' }],
+  ['the field participants is not a list', { ...conversation([]), participants: 'all' }],
   ['a participant is not an object', conversation([guest(), 3 as unknown as Fields])],
   ['a participant has no purpose', conversation([guest(), participant('')])],
   ['a message communication is not an object', withMessages([3])],
-  ['messages of a participant is not a list', withMessages('none')],
+  ['the field messages of a participant is not a list', withMessages('none')],
   [
     'the state of a message communication is missing or not known',
     withMessages([communication({ state: 'x' })]),
@@ -43,11 +43,11 @@ const DETAILS: [string, Fields][] = [
     conversation([guest(), gone('agent', 900, 800, { wrapupRequired: true })], { endTime: ago(700) }),
   ],
   [
-    'it cannot be told whether wrap-up is owed',
+    'it is not clear whether wrap-up is owed',
     conversation([gone('customer', 900, 800), gone('agent', 900, 800, { wrapupRequired: 'x' })]),
   ],
   [
-    'it cannot be told whether wrap-up is owed',
+    'it is not clear whether wrap-up is owed',
     conversation([gone('customer', 900, 800), gone('oracle', 900, 800, { wrapupRequired: 'x' })]),
   ],
   [
@@ -58,7 +58,7 @@ const DETAILS: [string, Fields][] = [
   ],
   ['there is no guest', conversation([agent()])],
   [
-    'a participant took part whose purpose is not known',
+    'a participant of an unknown purpose took part',
     conversation([guest([text(900)]), gone('oracle', 800, 700), flow()]),
   ],
   [
@@ -67,11 +67,11 @@ const DETAILS: [string, Fields][] = [
   ],
   ['a message has no messageTime', conversation([guest([text(900, { messageTime: null })]), agent()])],
   [
-    'it cannot be told who wrote a message, or what it is',
+    'it is not clear who wrote a message, or what kind of message it is',
     conversation([guest([text(900)]), agent([text(800), text(700, odd)])]),
   ],
   [
-    'it cannot be told who wrote a message, or what it is',
+    'it is not clear who wrote a message, or what kind of message it is',
     conversation([guest([text(900)]), agent([text(700, odd), text(700)])]),
   ],
 ];
@@ -90,7 +90,7 @@ describe('a conversation that cannot be judged', () => {
     const body = conversation([guest(), queue([], { queueId: null })]);
     expect(judged(body, { policy: rules })).toMatchObject({
       reason: 'unreadable',
-      detail: 'a queue does not say which it is, and thresholds depend on it',
+      detail: 'a queue has no id, and thresholds depend on the queue',
     });
   });
 
@@ -98,7 +98,7 @@ describe('a conversation that cannot be judged', () => {
     for (const clear of [presence(500, 'Clear'), presence(500, 'Clear', { messageTime: null })]) {
       expect(judged(conversation([guest([clear]), agent([clear])]), { policy: MERCILESS })).toMatchObject({
         reason: 'unreadable',
-        detail: 'it cannot be told whether the guest has left, or when',
+        detail: 'it is not clear whether or when the guest has left',
       });
     }
   });

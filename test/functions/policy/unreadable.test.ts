@@ -89,7 +89,7 @@ const UNREADABLE: [string, unknown, string][] = [
   [
     'a guest who is there of whose messages nothing is known',
     conversation([guest([], { messages: [communication({ messages: undefined })] }), flow([text(3000)])]),
-    'messages of a communication of the guest is missing',
+    'the field messages of a communication of the guest is missing',
   ],
   [
     'a guest who is there, with one list of messages of two',
@@ -99,12 +99,12 @@ const UNREADABLE: [string, unknown, string][] = [
       }),
       agent(),
     ]),
-    'messages of a communication of the guest is missing',
+    'the field messages of a communication of the guest is missing',
   ],
   [
     'an agent who is there of whose messages nothing is known',
     conversation([guest(), agent([], { messages: [communication({ messages: null })] })]),
-    'messages of a communication of the agent is missing',
+    'the field messages of a communication of the agent is missing',
   ],
   [
     'an agent who is there on two communications, of one of which the messages are not known',
@@ -112,7 +112,7 @@ const UNREADABLE: [string, unknown, string][] = [
       guest(),
       agent([], { messages: [communication(), communication({ messages: undefined })] }),
     ]),
-    'messages of a communication of the agent is missing',
+    'the field messages of a communication of the agent is missing',
   ],
   // Seed 8815 of the soak.
   [
@@ -121,7 +121,7 @@ const UNREADABLE: [string, unknown, string][] = [
       const joined = presence(100, 'Join');
       return conversation([guest([presence(500, 'SessionExpired'), joined]), queue([joined])]);
     })(),
-    'whether the guest has left',
+    'whether or when the guest has left',
   ],
   ['a communication that is not an object', withGuest({ messages: [null] }), 'communication'],
   [
