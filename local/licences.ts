@@ -75,8 +75,8 @@ export function licencesText({ packages }: Pick<Bundle, 'packages'>): string {
   return `# What is in the function’s bundle
 
 The Lambda is one file, built by esbuild. Besides the code of this project (MIT), it holds parts of the packages below,
-each under the licence that the package states. \`npm run licences\` writes this page; a test holds it fresh, and every
-licence to a list of permissive ones.
+each under the licence that the package states. \`npm run licences\` writes this page; a test checks that it is up to date,
+and that every licence is on a list of permissive ones.
 
 | package | version | licence |
 | --- | --- | --- |

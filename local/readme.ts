@@ -34,8 +34,9 @@ function assumptionTable(): string {
 }
 
 function measuredBy({ holds, against, classes }: Measured): string {
-  const resting = classes.length === 0 ? 'No class rests on it.' : `Resting on it: ${classes.join(', ')}.`;
-  return `Every run counts. For it: ${holds}. Against it: ${against}. ${resting}`;
+  const resting =
+    classes.length === 0 ? 'No class depends on it.' : `Classes that depend on it: ${classes.join(', ')}.`;
+  return `Every run counts the conversations: one agrees if ${holds}, and contradicts if ${against}. ${resting}`;
 }
 
 /** The pages with tables that are made from the code: by page, each table by the name in its markers. */
