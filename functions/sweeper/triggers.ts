@@ -3,8 +3,15 @@ import type { Acted } from './actions/act.ts';
 import { presentError, type SweeperError } from './errors.ts';
 import { errorAnswer, runAnswer } from './http/answer.ts';
 import { readRequest } from './http/read-request.ts';
-import { findRoute, isProxyEvent, requestIdOf, SYNCHRONOUS_MS, type ProxyEvent } from './http/routes.ts';
-import { isJsonObject } from './json.ts';
+import {
+  findRoute,
+  isProxyEvent,
+  otherHttpSender,
+  requestIdOf,
+  SYNCHRONOUS_MS,
+  type ProxyEvent,
+} from './http/routes.ts';
+import { fieldOf, isJsonObject } from './json.ts';
 import { LOG_KEYS } from './names.ts';
 import type { Trigger } from './request/plan.ts';
 import { EXAMPLE_REQUEST, InvalidRequestError, unsafeInputIn, problemsIn } from './request/problems.ts';
@@ -62,6 +69,8 @@ export interface ReadDelivery {
  * @param newSweepId makes an id for a run without one
  */
 export function deliveryOf(event: unknown, newSweepId: () => string): Delivery {
+  const sender = otherHttpSender(event);
+  if (sender !== undefined) return foreignDelivery(sender, newSweepId());
   if (isProxyEvent(event)) return httpDelivery(event, sweepIdOf(event, newSweepId));
   return {
     keys: {},
@@ -88,6 +97,20 @@ function httpDelivery(event: ProxyEvent, sweepId: string): Delivery {
   };
 }
 
+/** An HTTP request that did not come through the REST API: its sender wants an answer, and gets one that says what works. */
+function foreignDelivery(sender: string, sweepId: string): Delivery {
+  return {
+    keys: { [LOG_KEYS.sweepId]: sweepId },
+    timeFor: (remainingMs) => Math.min(remainingMs, SYNCHRONOUS_MS),
+    read: () => {
+      const problem = `this is an event of ${sender}, which is not answered`;
+      const accepted = `a call of the REST API that the stack deploys, or a request as the event itself, for example ${EXAMPLE_REQUEST}`;
+      throw new InvalidRequestError([{ path: 'event', problem, accepted }]);
+    },
+    fail: (error) => errorAnswer(error, sweepId),
+  };
+}
+
 /**
  * Which trigger an event is, and the request in it.
  *
@@ -104,7 +127,9 @@ export function readEvent(event: unknown, newSweepId: () => string): TriggeredRe
  */
 function readPlainEvent(event: unknown, newSweepId: () => string): TriggeredRequest {
   if (isStockTestEvent(event)) throw new InvalidRequestError([stockTestEventProblem]);
-  if (isScheduledEvent(event)) {
+  const eventBridge = eventBridgeEvent(event);
+  if (eventBridge === 'other') throw new InvalidRequestError([otherEventProblem]);
+  if (eventBridge === 'scheduled') {
     return { trigger: 'schedule', sweepId: newSweepId(), intervalMinutes: 1, request: parseRequest({}) };
   }
   if (isJsonObject(event) && Object.hasOwn(event, 'sweeper')) {
@@ -135,21 +160,28 @@ function parseEnvelope(event: object): z.infer<typeof envelopeSchema> {
   throw new InvalidRequestError(problemsIn(event, { schema: envelopeSchema, issues, whole: 'event' }));
 }
 
-/** The classic EventBridge envelope, which carries no request of ours: a dry run, whatever else is in it. */
-function isScheduledEvent(event: unknown): boolean {
-  return (
-    isJsonObject(event) &&
-    Object.hasOwn(event, 'detail-type') &&
-    event['detail-type'] === 'Scheduled Event' &&
-    Object.hasOwn(event, 'source') &&
-    event['source'] === 'aws.events'
-  );
+/**
+ * An event of EventBridge, which carries no request of ours. `scheduled`: of a rule, or of EventBridge Scheduler where
+ * its schedule has no input (reference aws, "Schedule"); that is a dry run, whatever else is in it.
+ */
+function eventBridgeEvent(event: unknown): 'scheduled' | 'other' | undefined {
+  const source = fieldOf(event, 'source');
+  const detailType = fieldOf(event, 'detail-type');
+  if (source === undefined || detailType === undefined) return undefined;
+  const isSchedule = source === 'aws.events' || source === 'aws.scheduler';
+  return isSchedule && detailType === 'Scheduled Event' ? 'scheduled' : 'other';
 }
 
 /** What the Lambda console offers as a first test event. */
 function isStockTestEvent(event: unknown): boolean {
   return isJsonObject(event) && Object.keys(event).toSorted().join() === 'key1,key2,key3';
 }
+
+const otherEventProblem = {
+  path: 'event',
+  problem: 'this is an EventBridge event, and not one of a schedule',
+  accepted: `an event of a schedule, which is a dry run; or a request as the rule’s constant input, for example ${EXAMPLE_REQUEST}`,
+};
 
 const stockTestEventProblem = {
   path: 'request',

@@ -29,7 +29,12 @@ export function operationOf(name: RouteName, route: Route): object {
     security: [{ sigV4: [] }, { token: [`sweeper/${route.scope}`] }],
     parameters: parametersOf(route),
     ...(route.method === 'POST'
-      ? { requestBody: { required: true, content: { 'application/json': { schema: refTo(route.input) } } } }
+      ? {
+          requestBody: {
+            required: !route.input.safeParse({}).success,
+            content: { 'application/json': { schema: refTo(route.input) } },
+          },
+        }
       : {}),
     responses: {
       200: {

@@ -15,6 +15,8 @@ export type CompileSchema = (schema: object) => (value: unknown) => readonly Sch
  * Holds a body against the model of its content type; a type without one is held against `$default`, and a call
  * without a type counts as JSON. (API Gateway Developer Guide, "Set up basic request validation".)
  *
+ * No body is held against it as an empty object, as API Gateway does (reference aws, "API").
+ *
  * What is wrong is told in the words of the validator here, which are not API Gateway's: nobody should parse them.
  */
 export function checkBody(
@@ -26,7 +28,7 @@ export function checkBody(
   const type = contentType?.split(';')[0]?.trim() ?? 'application/json';
   const schema = bodySchemas.get(type) ?? bodySchemas.get('$default');
   if (schema === undefined) return undefined;
-  const parsed = parseJson(body);
+  const parsed = body === '' ? { value: {} } : parseJson(body);
   const errors = parsed === undefined ? [NOT_JSON] : compile(schema)(parsed.value).map(describe);
   if (errors.length === 0) return undefined;
   return {

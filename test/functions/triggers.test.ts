@@ -4,7 +4,7 @@ import { InvalidRequestError } from '../../functions/sweeper/request/problems.ts
 import { ModeNotAllowedError } from '../../functions/sweeper/request/resolve-run.ts';
 import { requestSchema } from '../../functions/sweeper/request/schema.ts';
 import { deliveryOf, readEvent, type TriggeredRequest } from '../../functions/sweeper/triggers.ts';
-import { apiEvent, REQUEST_ID } from '../support/api-event.ts';
+import { apiEvent, received, REQUEST_ID } from '../support/api-event.ts';
 import { report } from './report/rows.ts';
 
 const newSweepId = (): string => 'made-up-id';
@@ -65,6 +65,41 @@ describe('an event is', () => {
     expect(readEvent(event, newSweepId)).toMatchObject({ trigger: 'schedule', request: dryRun });
   });
 
+  it('a scheduled dry run when it is that of EventBridge Scheduler, whose schedule has no input', () => {
+    const event = {
+      version: '0',
+      id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',
+      'detail-type': 'Scheduled Event',
+      source: 'aws.scheduler',
+      account: '123456789012',
+      time: '2026-10-08T16:53:06Z',
+      region: 'eu-central-1',
+      resources: ['arn:aws:scheduler:eu-central-1:123456789012:schedule/default/mine'],
+      detail: '{}',
+    };
+    expect(readEvent(event, newSweepId)).toMatchObject({ trigger: 'schedule', request: dryRun });
+  });
+
+  it.each([
+    { source: 'aws.events', 'detail-type': 'Another Event' },
+    {
+      source: 'aws.partner/genesys.com/cloud/x/y',
+      'detail-type': 'v2.detail.events',
+      detail: { mode: 'enforce' },
+    },
+  ])('refused in one sentence when it is another of EventBridge’s: $source', (event) => {
+    const error = attempt({ version: '0', id: 'x', account: 'y', resources: [], ...event });
+    expect(error).toMatchObject({
+      problems: [
+        {
+          path: 'event',
+          problem: 'this is an EventBridge event, and not one of a schedule',
+          accepted: expect.stringContaining('constant input') as string,
+        },
+      ],
+    });
+  });
+
   it('refused with a request that works when it is the console’s stock test event', () => {
     const stock = { key1: 'value1', key2: 'value2', key3: 'value3' };
     expect(() => readEvent(stock, newSweepId)).toThrow(
@@ -105,6 +140,57 @@ describe('an HTTP request is', () => {
   it.each(['httpMethod', 'resource', 'requestContext'])('none without %s', (field) => {
     const { [field]: _, ...event } = { ...apiEvent('preview', { body: {} }) } as Record<string, unknown>;
     expect(attempt(event)).toBeInstanceOf(InvalidRequestError);
+  });
+});
+
+describe('an HTTP request that came by another way than the REST API', () => {
+  const http = { method: 'POST', path: '/sweeps/preview', protocol: 'HTTP/1.1', sourceIp: '192.0.2.1' };
+  const v2 = (domainName: string): object => ({
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: '/sweeps/preview',
+    rawQueryString: '',
+    headers: { host: domainName },
+    requestContext: {
+      accountId: 'anonymous',
+      apiId: 'x',
+      domainName,
+      http,
+      routeKey: '$default',
+      stage: '$default',
+    },
+    body: '{"mode":"enforce"}',
+    isBase64Encoded: false,
+  });
+  const alb = {
+    requestContext: {
+      elb: { targetGroupArn: 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/x/y' },
+    },
+    httpMethod: 'POST',
+    path: '/sweeps/preview',
+    queryStringParameters: {},
+    headers: { host: 'example' },
+    body: '{"mode":"enforce"}',
+    isBase64Encoded: false,
+  };
+
+  it.each([
+    ['a Lambda function URL', v2('abc.lambda-url.eu-west-1.on.aws')],
+    ['an API Gateway HTTP API (payload format 2.0)', v2('abc.execute-api.eu-west-1.amazonaws.com')],
+    ['an Application Load Balancer', alb],
+  ])('is answered with one problem, which says what it is and what works: %s', (sender, event) => {
+    const delivery = deliveryOf(event, newSweepId);
+    const error = attempt(event);
+    const problem = {
+      path: 'event',
+      problem: `this is an event of ${sender}, which is not answered`,
+      accepted: expect.stringMatching(/REST API that the stack deploys.*"action":"sweep"/u) as string,
+    };
+    expect(error).toMatchObject({ name: 'InvalidRequestError', problems: [problem] });
+    const { status, body } = received(delivery.fail(error as InvalidRequestError));
+    expect([status, body['code'], body['problems']]).toEqual([400, 'invalid-request', [problem]]);
+    expect(body['sweepId']).toBe('made-up-id');
+    expect(delivery.timeFor(900_000)).toBe(25_000);
   });
 });
 

@@ -17,6 +17,7 @@ describe('promise 1: a dry run writes nothing', () => {
     ['a bare sweep', { action: 'sweep' }],
     ['a sweep that names the mode', { mode: 'dry-run' }],
     ['the classic scheduled event, whatever is in it', SCHEDULED_EVENT],
+    ['EventBridge Scheduler’s own event', { ...SCHEDULED_EVENT, source: 'aws.scheduler', detail: '{}' }],
     ['a schedule’s envelope without a request', { sweeper: { trigger: 'schedule' } }],
     ['an API’s envelope', { sweeper: { trigger: 'api' }, request: { mode: 'dry-run' } }],
     ['a state machine’s envelope', { sweeper: { trigger: 'step-functions' }, request: {} }],

@@ -560,3 +560,21 @@ it('each route answers its own method alone', async () => {
   }
   expect(whole.simulator.journal.entries).toEqual([]);
 });
+
+describe('an HTTP request of another kind', () => {
+  it('is answered with what works, and sends nothing to Genesys', async () => {
+    const whole = await startWhole();
+    const event = {
+      version: '2.0',
+      routeKey: '$default',
+      rawPath: '/sweeps/preview',
+      headers: {},
+      requestContext: { domainName: 'abc.lambda-url.eu-west-1.on.aws', http: { method: 'POST' } },
+      body: '{}',
+    };
+    const { status, headers, body } = received(await whole.invoke(event));
+    expect([status, headers['content-type'], body['code']]).toEqual([400, PROBLEM, 'invalid-request']);
+    expect(body['problems']).toHaveLength(1);
+    expect(whole.simulator.journal.of('POST')).toEqual([]);
+  });
+});

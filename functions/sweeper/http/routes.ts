@@ -18,6 +18,21 @@ export function isProxyEvent(event: unknown): event is ProxyEvent {
   );
 }
 
+/**
+ * What sent an HTTP request that did not come through a REST API: its event has another shape (Lambda Developer Guide, on
+ * function URLs and on Application Load Balancers; API Gateway Developer Guide, payload format 2.0).
+ *
+ * @returns undefined for every other event
+ */
+export function otherHttpSender(event: unknown): string | undefined {
+  const context = fieldOf(event, 'requestContext');
+  if (isJsonObject(fieldOf(context, 'elb'))) return 'an Application Load Balancer';
+  if (fieldOf(event, 'version') !== '2.0' || !isJsonObject(fieldOf(context, 'http'))) return undefined;
+  const domain = fieldOf(context, 'domainName');
+  const isUrl = typeof domain === 'string' && domain.includes('.lambda-url.');
+  return isUrl ? 'a Lambda function URL' : 'an API Gateway HTTP API (payload format 2.0)';
+}
+
 /** The id that API Gateway has given to the request, which its access log has too. */
 export function requestIdOf({ requestContext }: ProxyEvent): unknown {
   return fieldOf(requestContext, 'requestId');

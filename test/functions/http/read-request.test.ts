@@ -72,17 +72,43 @@ describe('a request over HTTP is', () => {
   });
 });
 
+describe('a body', () => {
+  it.each<[string, Sent, object]>([
+    ['null', {}, {}],
+    ['absent', {}, { body: undefined }],
+    ['empty', { body: '' }, {}],
+    ['empty, and said to be encoded', { body: '' }, { isBase64Encoded: true }],
+  ])(
+    'that is %s is an empty object where every field may be left out, else missing',
+    (_name, sent, changes) => {
+      expect(readRequest({ ...apiEvent('preview', sent), ...changes }, 'preview')).toMatchObject({
+        action: 'sweep',
+        mode: 'dry-run',
+      });
+      for (const route of ['closeOne', 'closeList'] as const) {
+        expect(problemsOf(route, { conversationId: ID, ...sent }, changes)).toMatchObject([
+          { path: 'body', problem: 'is missing' },
+        ]);
+      }
+    },
+  );
+
+  it('in base64 is decoded', () => {
+    const body = Buffer.from('{"mode":"enforce","note":"für später"}').toString('base64');
+    const event = { ...apiEvent('closeOne', { conversationId: ID, body }), isBase64Encoded: true };
+    expect(readRequest(event, 'closeOne')).toMatchObject({ mode: 'enforce', note: 'für später' });
+  });
+});
+
 describe('a request over HTTP is refused', () => {
   it.each<[string, Sent, object, string]>([
-    ['that is missing', {}, {}, 'is missing'],
-    ['that is absent altogether', {}, { body: undefined }, 'is missing'],
-    ['that is empty', { body: '' }, {}, 'is missing'],
     ['that is no JSON', { body: '{"mode":' }, {}, 'is not JSON'],
     ['that is blank', { body: '  ' }, {}, 'is not JSON'],
     ['that is a list', { body: '[]' }, {}, 'a list of 0 is not accepted'],
     ['that is a text', { body: '"dry-run"' }, {}, '"dry-run" is not accepted'],
     ['that is null', { body: 'null' }, {}, 'null is not accepted'],
-    ['that is encoded', { body: 'e30=' }, { isBase64Encoded: true }, 'is encoded in base64'],
+    ['that is encoded and no JSON', { body: 'eyJt' }, { isBase64Encoded: true }, 'is not JSON'],
+    ['that is encoded, and nobody says so', { body: 'e30=' }, {}, 'is not JSON'],
     ['that is no text', {}, { body: { mode: 'dry-run' } }, 'an object is not a string'],
   ])('for a body %s', (_name, sent, changes, problem) => {
     const accepted = expect.stringMatching(/^an object with any of org, .*, as JSON$/) as string;

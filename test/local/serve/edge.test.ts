@@ -18,7 +18,7 @@ const REFUSED: readonly (readonly [path: string, body: unknown, said: string])[]
   [CLOSE, { mode: 'enforce', policy: { classes: { hollow: 4 } } }, '/policy/classes/hollow must be >= 5'],
   [CLOSE, [], 'the body must be object'],
   [CLOSE, 'mode=enforce', 'Unknown error parsing request body'],
-  [CLOSE, undefined, 'Unknown error parsing request body'],
+  [CLOSE, undefined, 'must have required property'],
   ['/conversations/close', { mode: 'enforce' }, 'conversationIds'],
   ['/conversations/close', { mode: 'enforce', conversationIds: [] }, 'fewer than 1 items'],
   ['/conversations/close', { mode: 'enforce', conversationIds: Array(101).fill(ID) }, 'more than 100 items'],
@@ -39,6 +39,15 @@ describe('the edge of the local API', () => {
     expect(answer.body['detail']).toContain(said);
     // By the edge: the function adds the run's id.
     expect(answer.body).not.toHaveProperty('sweepId');
+  });
+
+  it('takes a preview without a body, as the function does: every field may be left out', async () => {
+    const api = await startLocalApi();
+
+    expect(await callSigned(api, 'POST', '/sweeps/preview', undefined)).toMatchObject({
+      status: 200,
+      body: { action: 'sweep', mode: 'dry-run' },
+    });
   });
 
   it.each(['text/plain', 'application/json; charset=utf-8', 'APPLICATION/JSON', undefined])(
