@@ -34,7 +34,7 @@ describe('the curl examples', () => {
 
   it.each([
     ['# The repair', TEARDOWN],
-    ['# The twin', 'DELETE /api/v2/conversations/{conversationId}'],
+    ['# The equivalent', 'DELETE /api/v2/conversations/{conversationId}'],
   ])('end a conversation by %s', async (name, operation) => {
     const on = await stage();
     const conversation = idle(on);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # close.sh <conversation id> …: closes conversations, one after the other. Options of curl come from ~/.sweeper-curl.
-# Says of each what became of it. Exits with 0 when all have ended, 75 when some are to be tried again later, 1 when
-# somebody has to look.
+# Prints the result for each. Exit code: 0 if all have ended, 75 if some should be tried again later, 1 if somebody has
+# to look.
 set -u
 exit_code=0
 answer=$(mktemp)

@@ -6,7 +6,7 @@ export interface ApiAnswer {
   readonly document: Readonly<Record<string, unknown>>;
 }
 
-/** A reply of the client. Where none came, the problem document that the API's edge has for that. */
+/** A reply of the client. If none came, the problem document that API Gateway gives in that case. */
 export function answerOf(reply: Reply): ApiAnswer {
   if (reply.status !== undefined) return { status: reply.status, document: { ...reply.answer } };
   const late = reply.failed === 'timeout';
@@ -15,12 +15,12 @@ export function answerOf(reply: Reply): ApiAnswer {
     document: {
       code: late ? 'no-answer-in-time' : 'no-answer',
       detail: 'The sweeper gave no answer.',
-      remedy: 'Try again in a minute: to end an ended conversation once more does no harm.',
+      remedy: 'Try again in a minute: ending a conversation twice does no harm.',
     },
   };
 }
 
-/** The members of what should be an object; none of what is not. */
+/** The members of an object; none if the value is not an object. */
 export function membersOf(value: unknown): ApiAnswer['document'] {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }

@@ -10,7 +10,7 @@ export interface TokenRules {
   readonly keys: JWTVerifyGetKey;
 }
 
-/** Who has sent a request, by the bearer token that your own identity provider has given them. */
+/** Finds out who sent a request, from the bearer token of your own identity provider. */
 export function bearerAuthentication({ issuer, audience, keys }: TokenRules) {
   return async (request: Request): Promise<Caller | undefined> => {
     const token = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
@@ -22,7 +22,7 @@ export function bearerAuthentication({ issuer, audience, keys }: TokenRules) {
       const scopes = scope.split(' ');
       return { id: sub, permissions: PERMISSIONS.filter((one) => scopes.includes(one)) };
     } catch {
-      // Forged, expired, or meant for somebody else: nobody is signed in. Which, is not told.
+      // Forged, expired, or meant for somebody else: nobody is signed in. The caller does not learn which.
       return undefined;
     }
   };

@@ -2,9 +2,9 @@ import { forbidden } from './problem-error.ts';
 
 export type Permission = 'conversations:read' | 'conversations:terminate';
 
-/** Who asks, as the gateway's own authentication has found. */
+/** Who calls, according to the gateway's own authentication. */
 export interface Caller {
-  /** A stable, opaque id (the `sub` of a token): it stands in the sweeper's audit. No name, no address. */
+  /** A stable, opaque id (the `sub` of a token): it is written to the sweeper's log. No name, no address. */
   readonly id: string;
   readonly permissions: readonly Permission[];
 }
@@ -15,8 +15,8 @@ export interface GatewayContext {
 }
 
 /**
- * The caller, if they may do this. To the API every caller looks the same (it sees the gateway's role), so this is
- * where it is decided.
+ * The caller, if they may do this. It is decided here, because to the API every caller looks the same: it sees the
+ * gateway's role.
  *
  * @throws GraphQLError `forbidden`
  */

@@ -5,7 +5,7 @@ import { typeDefs } from './schema.ts';
 
 export interface GatewayOptions {
   readonly sweeper: Sweeper;
-  /** Who has sent this request: where your gateway checks its tokens. Undefined for nobody. */
+  /** Says who sent this request: your gateway checks its tokens here. Undefined if nobody is signed in. */
   readonly authenticate: (request: Request) => Promise<Caller | undefined>;
 }
 

@@ -31,7 +31,7 @@ const gateway = createGateway({
   }),
 });
 
-// yoga answers its own errors; the listener's promise has no other news.
+// yoga answers its own errors, so nothing waits for the listener's promise.
 const server = createServer((request, response) => void gateway(request, response));
 server.listen(Number(process.env['PORT'] ?? 4000), () => {
   const address = server.address();

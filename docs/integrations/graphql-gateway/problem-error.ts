@@ -2,25 +2,25 @@ import type { GraphQLError } from 'graphql';
 import { createGraphQLError } from 'graphql-yoga';
 import { type ApiAnswer, membersOf } from './api-answer.ts';
 
-/** What a client may branch on: exactly this stands in an error's `extensions`. */
+/** What a client may branch on: an error's `extensions` have exactly these members. */
 export interface ProblemExtensions {
-  /** Of the problem document: `refused`, `unknown-id`, `invalid-request`, … */
+  /** The code of the problem document: `refused`, `unknown-id`, `invalid-request`, … */
   readonly code: string;
   readonly status: number;
-  /** Why an end was not seen: whether another try is of use depends on it. */
+  /** Why an end was not seen: it decides whether another try is of use. */
   readonly reason: string | undefined;
   /** What can be done about it. */
   readonly remedy: string | undefined;
-  /** The run's id, for its log lines. Undefined in an answer of API Gateway's own. */
+  /** The run's id, to find its log lines. Undefined if API Gateway itself answered. */
   readonly sweepId: string | undefined;
-  /** Why Genesys Cloud refused, where it did. */
+  /** Why Genesys Cloud refused or failed, if it did. */
   readonly diagnosis: Diagnosis | undefined;
 }
 
 interface Diagnosis {
   readonly code: string;
   readonly operation: string | undefined;
-  /** Of Genesys Cloud, as an administrator finds them: `conversation:communication:disconnect`. */
+  /** Permissions of Genesys Cloud, spelt as an administrator finds them: `conversation:communication:disconnect`. */
   readonly permissions: readonly string[];
   /** Any one of the permissions is enough. Undefined for a run that was refused as a whole. */
   readonly anyOf: boolean | undefined;
@@ -29,8 +29,8 @@ interface Diagnosis {
 }
 
 /**
- * A problem document (RFC 9457) as a GraphQL error. Members are picked one by one: what a later version of the API
- * adds is not shown to clients before somebody has looked at it.
+ * A problem document (RFC 9457) as a GraphQL error. Members are picked one by one: if a later version of the API
+ * adds one, clients do not get it before somebody has looked at it.
  */
 export function problemError({ status, document }: ApiAnswer): GraphQLError {
   const { detail, code, reason, remedy, sweepId, diagnosis, diagnoses, problems } = document;
@@ -40,16 +40,16 @@ export function problemError({ status, document }: ApiAnswer): GraphQLError {
     reason: text(reason),
     remedy: text(remedy),
     sweepId: text(sweepId),
-    // A run that was refused as a whole lists its causes; the remedy above is of the first.
+    // A run that was refused as a whole lists its causes; the remedy above belongs to the first.
     diagnosis: diagnosisOf(diagnosis) ?? diagnosisOf(list(diagnoses)[0]),
   };
   const message =
     list(problems).map(problemLine).join(' ') || (text(detail) ?? 'The sweeper gave no answer.');
-  // Of yoga's own copy of graphql: an error of another copy would be masked as an unexpected one.
+  // Made with yoga's own copy of graphql: yoga would mask an error of another copy as an unexpected one.
   return createGraphQLError(message, { extensions: { ...extensions } });
 }
 
-/** A caller who may not do this: the gateway's own word, in the API's shape. */
+/** The gateway's own error for a caller who may not do this, in the shape of the API's errors. */
 export function forbidden(permission: string): GraphQLError {
   return problemError({
     status: 403,

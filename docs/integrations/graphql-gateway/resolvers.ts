@@ -6,10 +6,10 @@ import { problemError } from './problem-error.ts';
 import { enumValues } from './schema.ts';
 import { stuckConversations, termination } from './views.ts';
 
-/** What of the API this gateway needs. */
+/** The part of the client that this gateway needs. */
 export type Sweeper = Pick<SweeperClient, 'preview' | 'closeOne'>;
 
-/** As graphql hands arguments over: what a client leaves out or sets to null is undefined or null. */
+/** Arguments as graphql passes them: one that the client left out is undefined, one that it set to null is null. */
 interface PreviewArguments {
   readonly org?: string | null;
   readonly queueIds?: readonly string[] | null;
@@ -26,7 +26,7 @@ interface TerminateArguments {
   readonly note?: string | null;
 }
 
-/** What answers the schema's fields. One set of them shares its requests: make it once. */
+/** The resolvers of the schema's fields. They share requests with each other: make them once. */
 export function gatewayResolvers(sweeper: Sweeper) {
   const shareClose = shareInFlight<Awaited<ReturnType<Sweeper['closeOne']>>>();
   return {
@@ -52,7 +52,7 @@ export function gatewayResolvers(sweeper: Sweeper) {
         const caller = callerWho('conversations:terminate', context);
         const { org, mode, force, note } = args;
         const id = args.id.toLowerCase();
-        // A dry run must not answer for an enforcement, nor a careful call for a forced one.
+        // An enforcing call must not get the answer of a dry run, nor a forced call that of one without force.
         const key = JSON.stringify([id, org, mode, force]);
         const reply = await shareClose(key, () =>
           sweeper.closeOne(id, {
@@ -63,7 +63,7 @@ export function gatewayResolvers(sweeper: Sweeper) {
           }),
         );
         const answer = answerOf(reply);
-        // 409: it was kept, which is an answer to the question and no failure.
+        // 409: it was kept. That is an answer to the question, not a failure.
         if (answer.status !== 200 && answer.document['code'] !== 'kept') throw problemError(answer);
         return termination(answer.document);
       },

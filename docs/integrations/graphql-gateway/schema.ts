@@ -19,7 +19,7 @@ const ENUMS = {
   EndOperation: END_OPERATIONS,
 } as const;
 
-/** For the resolvers: which word of the API each enum's value stands for. */
+/** For the resolvers: the word of the API that each value of an enum stands for. */
 export const enumValues = Object.fromEntries(
   Object.entries(ENUMS).map(([name, words]) => [
     name,
@@ -59,11 +59,11 @@ export const typeDefs = /* GraphQL */ `
   }
 
   type StuckConversations {
-    "Of the run: the sweeper's log lines carry it."
+    "The run's id: the sweeper's log lines have it."
     sweepId: ID!
     org: String!
     outcome: RunOutcome!
-    "All web-messaging conversations that are open by the search."
+    "All web-messaging conversations that the search lists as open."
     open: Int!
     kept: [KeptCount!]!
     conversations: [StuckConversation!]!
@@ -108,7 +108,7 @@ export const typeDefs = /* GraphQL */ `
     uncertain: Boolean!
     "It ended, and the guest has come back into it since."
     reopened: Boolean!
-    "It ended, and the guest had just written, or an agent had just joined: they were cut off, and somebody has to know."
+    "It ended, and the guest had just written, or an agent had just joined. They were cut off, and somebody has to look after them."
     overtaken: Overtaken
     sweepId: ID!
     "The note as it was recorded."

@@ -1,12 +1,12 @@
-/** The parts of the API's answers that are decided on here. `docs/openapi.json` has the whole of them. */
+/** The parts of the API's answers that the decisions use. `docs/openapi.json` has all of them. */
 
-/** What became of one conversation: a row of a report, and a part of each problem document about one. */
+/** What became of one conversation: a row of a report, and a part of each problem document about a conversation. */
 export interface Row {
   readonly conversationId: string;
   readonly outcome: string;
   readonly reason?: string;
   readonly class?: string;
-  /** Of a closed one: the guest had just written, or an agent had just joined, and was cut off. */
+  /** Of a closed conversation: the guest had just written, or an agent had just joined, and was cut off. */
   readonly overtaken?: string;
 }
 
@@ -16,12 +16,12 @@ export interface Refusal {
   readonly remedy: string;
 }
 
-/** What a problem document holds beside the row of the conversation that it is about. RFC 9457. */
+/** What a problem document (RFC 9457) has besides the row of its conversation. */
 interface Problem {
   readonly code?: string;
   readonly detail?: string;
   readonly remedy?: string;
-  /** Of the run that met the problem, for its log lines. API Gateway's own documents have none. */
+  /** The run's id, to find its log lines. Absent if API Gateway itself answered. */
   readonly sweepId?: string;
   readonly diagnosis?: Refusal;
   /** Of a conversation that would not end: ready to paste into a case for Genesys Cloud Customer Care. */
@@ -35,7 +35,7 @@ interface Check {
   readonly remedy?: string;
 }
 
-/** The body of any answer: of these parts those that it has. */
+/** The body of any answer: it has some of these parts. */
 export interface Answer extends Problem, Partial<Omit<Row, 'conversationId'>> {
   /** `sweep` for a preview, `close`, `explain` or `diagnose`. */
   readonly action?: string;
@@ -46,7 +46,7 @@ export interface Answer extends Problem, Partial<Omit<Row, 'conversationId'>> {
   readonly checks?: readonly Check[];
 }
 
-/** What came of a call: an answer, or that none came. */
+/** The result of a call: an answer, or the fact that none came. */
 export type Reply =
   | { readonly status: number; readonly answer: Answer }
   | { readonly status: undefined; readonly failed: 'timeout' | 'connection' };

@@ -11,8 +11,8 @@ import type { CloseInput, SweeperClient } from './sweeper-client.ts';
 const IDS_IN_A_CALL = 50;
 
 /**
- * Closes any number of conversations, in chunks, one after the other (they share one allowance), and says of each what
- * to do about it. Those that a call did not reach are called for again.
+ * Closes any number of conversations, in chunks, one after the other (they share one allowance), and says what to do
+ * about each. Those that a call did not reach are sent again.
  */
 export async function closeAll(
   client: SweeperClient,

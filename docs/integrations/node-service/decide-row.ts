@@ -2,7 +2,7 @@ import type { Refusal, Row } from './answers.ts';
 import { askAHuman, type Decision, done, fixTheCall, retryLater } from './decision.ts';
 
 const A_MINUTE = 60;
-/** For what only time changes: policies think in hours. */
+/** For what only time changes: the thresholds of a policy are long. */
 const AN_HOUR = 3_600;
 
 /** What to do about one conversation, from its row in a report or in a problem document. Pure. */
@@ -10,7 +10,7 @@ export function decideRow(row: Partial<Row>, refusals: readonly Refusal[] = []):
   const { outcome = 'nothing', reason = 'no reason', overtaken } = row;
   switch (outcome) {
     case 'closed':
-      // It has ended; but somebody had just come, and waits for a human who knows of it.
+      // It has ended, but somebody was cut off, and a human has to look after them.
       return overtaken === undefined
         ? done(outcome)
         : askAHuman(`closed, and somebody was cut off: ${overtaken}`);
@@ -37,7 +37,7 @@ export function decideRow(row: Partial<Row>, refusals: readonly Refusal[] = []):
   }
 }
 
-/** The policy would not have it ended. `"force": true` ends some of these: that is for a human to say. */
+/** The policy keeps it. `"force": true` ends some of these: that is a decision for a human. */
 function decideKept(reason: string): Decision {
   const why = `kept: ${reason}`;
   switch (reason) {
@@ -64,7 +64,7 @@ export function decideRefused(code: string, refusals: readonly Refusal[]): Decis
   return passes ? retryLater(A_MINUTE, why) : askAHuman(why);
 }
 
-/** It was written to, and not seen ended. To ask again is safe: what has ended is answered `already-ended`. */
+/** It was written to, and no end was seen. Asking again is safe: if it has ended, the answer is `already-ended`. */
 function decideUnverified(reason: string): Decision {
   const why = `unverified: ${reason}`;
   switch (reason) {
@@ -74,10 +74,10 @@ function decideUnverified(reason: string): Decision {
     case 'state-unknown':
       return retryLater(A_MINUTE, why);
     case 'still-open':
-      // Where it stays so, the report's supportCase is for Genesys Cloud Customer Care.
+      // If it stays open, paste the report's supportCase into a case for Genesys Cloud Customer Care.
       return askAHuman(why);
     default:
-      // The guest came back, or the policy would now keep it: it lives.
+      // The guest came back, or the policy would now keep it: the conversation goes on.
       return retryLater(AN_HOUR, why);
   }
 }

@@ -6,7 +6,7 @@ const A_MINUTE = 60;
 
 /** What to do about any reply of the API. Pure: the same reply, the same decision. */
 export function decide(reply: Reply): Decision {
-  // Whether anything was ended nobody knows: to ask again is safe.
+  // Nobody knows whether anything was ended; asking again is safe.
   if (reply.status === undefined) return retryLater(A_MINUTE, `no answer: ${reply.failed}`);
   const { status, answer } = reply;
   return status === 200 ? decideAnswer(answer) : decideProblem(status, answer);
@@ -36,9 +36,8 @@ function decideAnswer({
   }
 }
 
-/**
- * Of a list: the soonest retry, as long as a row wants one, else what it needs most. `decideRow` says what each
- * conversation needs.
+/** The decision for a whole list: the soonest retry, if any row needs one; else the most urgent decision. `decideRow`
+ * gives the decision for each conversation.
  */
 function wholeOf(decisions: readonly Decision[]): Decision {
   const retries = decisions.filter((one) => one.what === 'retry-later');
@@ -65,7 +64,7 @@ const PASSING: Readonly<Record<string, number>> = {
   'secret-unavailable': A_MINUTE,
 };
 
-/** Problems of the deployment, its secret or its OAuth client: no call mends them. */
+/** Problems of the deployment, its secret or its OAuth client: another call does not help. */
 const OF_THE_SET_UP = new Set([
   'invalid-settings',
   'secret-missing',
@@ -94,12 +93,12 @@ function decideProblem(status: number, answer: Answer): Decision {
       return { ...decideRefused(refusals[0]?.code ?? 'unknown', refusals), why };
     }
     case 'internal-error':
-      // With a sweepId it is the function's own, and foreseen by nobody. Without, API Gateway could not ask the function.
+      // With a sweepId it is an unforeseen error of the function. Without one, API Gateway could not call the function.
       return answer.sweepId === undefined ? retryLater(A_MINUTE, why) : askAHuman(why);
   }
   const wait = Object.hasOwn(PASSING, code) ? PASSING[code] : undefined;
   if (wait !== undefined) return retryLater(wait, why);
   if (OF_THE_SET_UP.has(code)) return askAHuman(why);
-  // A code of later days, or no problem document at all: a proxy's page, for instance.
+  // A code that is newer than this file, or no problem document at all, such as a proxy's page.
   return status === 429 || status >= 500 ? retryLater(A_MINUTE, why) : fixTheCall(why);
 }

@@ -1,6 +1,6 @@
 /**
- * What to do now. `done`: nothing more. `retry-later`: the same call again, not before `afterSeconds` have passed; it
- * does no harm. `ask-a-human`: somebody has to act in Genesys Cloud or in the deployment first. `fix-the-call`: it
+ * What to do now. `done`: nothing more. `retry-later`: make the same call again, not before `afterSeconds` have passed;
+ * that does no harm. `ask-a-human`: somebody has to act in Genesys Cloud or in the deployment first. `fix-the-call`: it
  * will never work as it was sent.
  */
 export type Decision =

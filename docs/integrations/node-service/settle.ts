@@ -6,7 +6,7 @@ import type { Decision } from './decision.ts';
 export interface Patience {
   /** How often a call is made at most. */
   readonly tries?: number;
-  /** Longer waits than this are the caller's: they belong into a queue, not into a process that waits. Seconds. */
+  /** A longer wait than this is left to the caller, who should use a queue and not a process that waits. Seconds. */
   readonly longestWaitSeconds?: number;
   readonly sleep?: (ms: number) => Promise<unknown>;
 }

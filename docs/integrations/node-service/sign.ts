@@ -1,7 +1,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4, type SignatureV4Init } from '@smithy/signature-v4';
 
-/** Credentials, or what provides them: `fromNodeProviderChain()` of `@aws-sdk/credential-providers` does. */
+/** Credentials, or a function that provides them, such as `fromNodeProviderChain()` of `@aws-sdk/credential-providers`. */
 export type Credentials = SignatureV4Init['credentials'];
 
 /** What is to be signed. */
@@ -11,7 +11,7 @@ export interface Unsigned {
   readonly body: string | undefined;
 }
 
-/** Signs requests with SigV4. The headers that come back are all that the request needs; they hold for five minutes. */
+/** Signs requests with SigV4. The headers that come back are all that the request needs; they are valid for five minutes. */
 export function createSigner(region: string, credentials: Credentials) {
   const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 });
   return async ({ method, url, body }: Unsigned): Promise<Readonly<Record<string, string>>> => {

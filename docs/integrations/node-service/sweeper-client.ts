@@ -2,7 +2,7 @@ import { type Dispatcher, request } from 'undici';
 import type { Answer, Reply } from './answers.ts';
 import { createSigner, type Credentials } from './sign.ts';
 
-/** API Gateway gives up at 29 seconds: who hangs up before that never learns what became of the call. */
+/** API Gateway gives up after 29 seconds: a client that hangs up sooner never learns the result of the call. */
 const TIMEOUT_MS = 35_000;
 
 export interface SweeperClientOptions {
@@ -16,11 +16,11 @@ export interface SweeperClientOptions {
   readonly timeoutMs?: number;
 }
 
-/** What a close may be told. `force` ends what the policy would keep for its age, or because a guest waits. */
+/** The fields of a close. `force` also ends what the policy would keep for its age, or because a guest waits. */
 export interface CloseInput {
   /** `dry-run` says what would be ended; `enforce` ends it. */
   readonly mode: 'dry-run' | 'enforce';
-  /** Which organisation; the first configured one where absent. */
+  /** Which organisation; the first configured one if absent. */
   readonly org?: string;
   readonly force?: boolean;
   /** For the audit, up to 200 characters: the number of a ticket, and nothing personal. */
@@ -35,7 +35,7 @@ export interface PreviewInput {
   readonly note?: string;
 }
 
-/** The sweeper's HTTP API. No method throws for what the API or the network does: `decide` says what a reply means. */
+/** The sweeper's HTTP API. No method throws because of the API or the network: `decide` says what a reply means. */
 export class SweeperClient {
   readonly #options: SweeperClientOptions;
   readonly #sign: ReturnType<typeof createSigner>;
@@ -73,7 +73,7 @@ export class SweeperClient {
     const { url: base, dispatcher, timeoutMs = TIMEOUT_MS } = this.#options;
     const url = new URL(path, base.endsWith('/') ? base : `${base}/`);
     const body = input === undefined ? undefined : JSON.stringify(input);
-    // Outside of what is caught: without credentials there is nothing to try again.
+    // Not inside the try: if there are no credentials, trying again does not help.
     const headers = await this.#sign({ method, url, body });
     try {
       const reply = await request(url, {
@@ -95,7 +95,7 @@ function query(org: string | undefined): string {
   return org === undefined ? '' : `?${new URLSearchParams({ org })}`;
 }
 
-/** Something between may answer with a page of its own: what is no JSON object is an answer that says nothing. */
+/** A proxy may answer with a page of its own: anything that is not a JSON object becomes an answer without members. */
 function readAnswer(text: string): Answer {
   try {
     const parsed: unknown = JSON.parse(text);

@@ -1,12 +1,11 @@
-/**
- * What an answer of the sweeper means for the record that asked. Pure, and ES5 as instances want it.
- * A work note is put together from members that hold the sweeper's own words: the body itself goes nowhere.
+/** Decides what an answer of the sweeper means for the record that asked. Pure, and ES5, because instances run that.
+ * A work note is made only of members that hold the sweeper's own words: the body itself is never written anywhere.
  */
 var StuckConversationAnswer = Class.create();
 StuckConversationAnswer.prototype = {
   initialize: function () {},
 
-  /** By the code of a problem document: how its work note begins. Codes that are not here are faults of the set-up. */
+  /** By the code of a problem document: how its work note begins. Any other code is a fault of the set-up. */
   headings: {
     kept: 'Left alone',
     'unknown-id': 'Not found',
@@ -40,9 +39,9 @@ StuckConversationAnswer.prototype = {
     else if (status === 200 && row.outcome === 'would-close') lines = this.dryRunLines(row);
     else if (typeof answer.code === 'string') lines = this.problemLines(answer);
     else lines = this.silenceLines(status);
-    // The sweeper's own log lines carry it.
+    // The sweeper's log lines have the same id.
     if (answer.sweepId) lines.push('Run: ' + answer.sweepId);
-    // Who was cut off waits for somebody who reads the note.
+    // Somebody who was cut off needs a person who reads the note.
     var resolve = status === 200 && answer.ended === true && !row.overtaken;
     return { workNote: lines.join('\n'), resolve: resolve, assignTo: this.assignTo(answer) };
   },
@@ -52,7 +51,7 @@ StuckConversationAnswer.prototype = {
     if (row.overtaken === 'guest-wrote') lines.push('The guest had just written, and was cut off.');
     if (row.overtaken === 'agent-joined') lines.push('An agent had just joined, and was cut off.');
     if (row.wrapUpOwed === true) lines.push('An agent still owes wrap-up.');
-    if (row.reopened === true) lines.push('The guest has come back into it since, and is served as ever.');
+    if (row.reopened === true) lines.push('The guest has come back since, and is served as usual.');
     return lines;
   },
 
@@ -74,9 +73,9 @@ StuckConversationAnswer.prototype = {
 
   silenceLines: function (status) {
     return [
-      'No answer of the sweeper (status ' + status + ').',
-      'Ask again in a few minutes: to end an ended conversation once more does no harm.',
-      'If it lasts, an administrator finds the cause in System Logs > Outbound HTTP Requests.',
+      'No answer from the sweeper (status ' + status + ').',
+      'Ask again in a few minutes: ending a conversation twice does no harm.',
+      'If this goes on, an administrator finds the cause in System Logs > Outbound HTTP Requests.',
     ];
   },
 

@@ -1,9 +1,9 @@
-/** Asks the sweeper to end the conversation of a record, and writes into the record what came of it. */
+/** Asks the sweeper to end the conversation of a record, and writes the result into the record. */
 var StuckConversationCloser = Class.create();
 StuckConversationCloser.prototype = {
   initialize: function () {},
 
-  /** @param {GlideRecord} record an incident that has asked by its field u_close_conversation */
+  /** @param {GlideRecord} record an incident whose field u_close_conversation was set */
   close: function (record) {
     var answer = this.ask(record);
     var decision = new StuckConversationAnswer().decide(answer.status, answer.body);
@@ -16,14 +16,14 @@ StuckConversationCloser.prototype = {
     }
     var group = decision.assignTo === '' ? '' : gs.getProperty('sweeper.group.' + decision.assignTo, '');
     if (group !== '') record.setValue('assignment_group', group);
-    // Whoever wants it tried again sets the field again.
+    // To try again, somebody sets the field again.
     record.setValue('u_close_conversation', '');
     record.update();
   },
 
   ask: function (record) {
     var id = String(record.getValue('u_genesys_conversation_id') || '').trim();
-    // Variables are replaced as text: what is no id must not become a part of an address.
+    // Variables are replaced as text: only an id may become a part of the address.
     if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) {
       var missing = { code: 'no-conversation-id', detail: 'The record has no id of a conversation.' };
       missing.remedy = 'Copy the 36 characters from Genesys Cloud, and ask again.';
@@ -39,7 +39,7 @@ StuckConversationCloser.prototype = {
       return { status: response.getStatusCode(), body: response.getBody() };
       // oxlint-disable-next-line no-unused-vars -- ES5 wants a name for it.
     } catch (failure) {
-      // No connection, no token, no such REST message. Its text may hold anything, and stays out of the record.
+      // No connection, no token, or no such REST message. The text of the error may hold anything, so it is not written.
       return { status: 0, body: '' };
     }
   },

@@ -2,7 +2,7 @@
 # README.md says where in the provider's source each attribute was read.
 
 locals {
-  # As diagnose names them. A test holds these lists equal to what the sweeper's own code asks for.
+  # As diagnose names them. A test checks that these lists are what the sweeper's own code asks for.
   search_and_read = ["analytics:conversationDetail:view", "conversation:communication:view"]
   end             = ["conversation:communication:disconnect"]
   tag             = ["conversation:externalTag:edit"]
@@ -54,10 +54,10 @@ resource "genesyscloud_auth_role" "ends" {
   }
 }
 
-# No scopes: they do not exist for this grant. No expose_client_secret: the secret would stand in the state.
+# No scopes: they do not exist for this grant. No expose_client_secret: the secret would be in the state.
 resource "genesyscloud_oauth_client" "sweeper" {
   name                          = var.name
-  description                   = "The sweeper of stuck web-messaging conversations, and nobody else: a token's allowance is shared."
+  description                   = "Only for the sweeper of stuck web-messaging conversations: whoever uses the same token shares its rate limit."
   authorized_grant_type         = "CLIENT-CREDENTIALS"
   access_token_validity_seconds = var.token_lifetime_seconds
   directory_client_secret       = var.secret_directory

@@ -4,7 +4,7 @@ output "client_id" {
 }
 
 output "role_ids" {
-  description = "Both roles, for whoever gives them to the client that Terraform works with."
+  description = "Both roles, to be given to the client that Terraform itself uses."
   value = {
     looks = genesyscloud_auth_role.looks.id
     ends  = genesyscloud_auth_role.ends.id
@@ -17,6 +17,6 @@ output "granted_permissions" {
 }
 
 output "secret_file" {
-  description = "Where the run that made the client has left its secret. Move it into Secrets Manager and delete it."
+  description = "The file in which the run that made the client has left its secret. Move it into Secrets Manager and delete it."
   value       = "${var.secret_directory}/${genesyscloud_oauth_client.sweeper.id}"
 }

@@ -11,7 +11,7 @@ variable "mode" {
 }
 
 variable "divisions" {
-  description = "Where the roles hold: [\"*\"] for every division, those made later too; else \"home\" and ids of divisions."
+  description = "In which divisions the client has the roles: [\"*\"] for every division, also those that are made later; otherwise \"home\" and ids of divisions."
   type        = list(string)
   nullable    = false
 
@@ -27,7 +27,7 @@ variable "divisions" {
   }
   validation {
     condition     = !contains(var.divisions, "*") || length(var.divisions) == 1
-    error_message = "divisions: \"*\" already holds every division, so it must stand alone."
+    error_message = "divisions: \"*\" already means every division, so nothing else may be listed with it."
   }
   validation {
     condition     = length(distinct(var.divisions)) == length(var.divisions)
@@ -74,7 +74,7 @@ variable "token_lifetime_seconds" {
 }
 
 variable "secret_directory" {
-  description = "The provider writes the client's secret into this directory, as a file called by the client's id, when it makes the client."
+  description = "The provider writes the client's secret into this directory, when it makes the client. The name of the file is the client's id."
   type        = string
   default     = "secret"
   nullable    = false

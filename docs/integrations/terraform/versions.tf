@@ -9,6 +9,6 @@ terraform {
   }
 }
 
-# Who Terraform is to Genesys Cloud stands in the environment, so that it never stands in a file:
+# Terraform's own credentials for Genesys Cloud come from the environment, so that they are never in a file:
 # GENESYSCLOUD_OAUTHCLIENT_ID, GENESYSCLOUD_OAUTHCLIENT_SECRET, GENESYSCLOUD_REGION.
 provider "genesyscloud" {}

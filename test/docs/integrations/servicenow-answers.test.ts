@@ -72,7 +72,7 @@ describe('what is written for each answer', () => {
     (body) => {
       const { workNote, resolve, assignTo } = decide(503, body);
 
-      expect(workNote).toMatch(/^No answer of the sweeper \(status 503\)\./);
+      expect(workNote).toMatch(/^No answer from the sweeper \(status 503\)\./);
       expect(workNote).not.toContain('canary');
       expect([resolve, assignTo]).toEqual([false, '']);
     },

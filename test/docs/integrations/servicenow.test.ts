@@ -168,7 +168,7 @@ describe('an incident that asks for its conversation to be ended', () => {
     const nowhere = { ...api, url: 'http://127.0.0.1:1/v1', tokenUrl: api.tokenUrl };
     const incident = await serviceNow(nowhere)(asks({ id: UNKNOWN }));
 
-    expect(incident['work_notes']).toMatch(/^No answer of the sweeper \(status 0\)\./);
+    expect(incident['work_notes']).toMatch(/^No answer from the sweeper \(status 0\)\./);
     expect(incident).toMatchObject({ state: '2', u_close_conversation: '' });
   });
 });
