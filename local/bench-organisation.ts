@@ -8,7 +8,7 @@ import { stuckStories } from './simulator/stories/stuck-stories.ts';
 const OPEN = 2_000;
 const STUCK = 200;
 const LATENCY_MS = 50;
-/** More than a run needs, so that latency alone limits it. */
+/** More than a run needs, so that only latency limits it. */
 const ALLOWANCE_PER_MINUTE = 3_000;
 
 const STUCK_NAMES = ['guest left, agent still there', 'guest silent after the agent answered'];
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const genesysUrl = await simulator.listen();
   const told: BenchOrganisation = { genesysUrl, credentials: simulator.credentials };
   process.send?.(told);
-  // The parent has gone, or wants no more.
+  // The parent has ended, or has finished with it.
   process.once('disconnect', () => void simulator.close());
 }
 

@@ -8,15 +8,15 @@ import { runCommand } from './command/run-command.ts';
 import { asReport } from './print/answer-lines.ts';
 import { benchLines } from './print/bench-lines.ts';
 
-/** What the organisation's process tells this one, once it listens. */
+/** What the organisation's process sends to this one, once it listens. */
 const benchOrganisation = z.object({
   genesysUrl: z.url(),
   credentials: z.object({ clientId: z.string(), clientSecret: z.string() }),
 });
 export type BenchOrganisation = z.infer<typeof benchOrganisation>;
 
-const HELP = `Ends 200 stuck conversations among 2,000 open ones, cold, with 50 ms for each of Genesys's answers and an
-allowance that does not hold it back; prints requests, time and memory. Timings differ from machine to machine.
+const HELP = `Ends 200 stuck conversations among 2,000 open ones, as a cold function. Each answer of Genesys takes 50 ms, and
+no rate limit slows the run. Prints requests, time and memory. Times differ from machine to machine.
 
   npm run bench`;
 
@@ -35,7 +35,7 @@ async function main(): Promise<number> {
     const told = benchOrganisation.parse(message);
     const started = performance.now();
     const { startLocalFunction } = await import('./world/local-function.ts');
-    // The allowance is the highest that settings accept: latency alone limits the run.
+    // The allowance is the highest that settings accept: only latency limits the run.
     const settings = { requestsPerMinute: 3_000 };
     const local = await startLocalFunction({ ...told, clock: systemClock, logs: false, settings });
     const loaded = performance.now();
@@ -45,7 +45,7 @@ async function main(): Promise<number> {
     const measured = {
       loadMs: loaded - started,
       runMs: finished - loaded,
-      // Kibibytes (Node.js: process.resourceUsage), of this process alone: the simulator runs in another.
+      // Kibibytes (Node.js: process.resourceUsage), of this process only: the simulator runs in another.
       peakBytes: process.resourceUsage().maxRSS * 1024,
     };
     console.log(benchLines(report, measured).join('\n'));

@@ -14,11 +14,11 @@ import { SPEED, startSimulatedWorld, type SimulatedWorld } from './world/simulat
 import { populationFrom } from './world/world-options.ts';
 
 const HELP = `Shows the whole job on a simulated Genesys Cloud organisation: a dry run, enforcement, and a second
-sweep that finds nothing left to end. Exit code 0 only if that is what happened.
+sweep that finds nothing left to end. The exit code is 0 only if all of this happened.
 
   npm run demo -- [--seed N] [--logs]
 
-  --seed N  another organisation with other conversations (default 7); the same seed tells the same story
+  --seed N  another organisation with other conversations (default 7); the same seed gives the same run
   --logs    the function's own log lines and metrics too`;
 
 const paint = paintFor(process.stdout, process.env);
@@ -42,8 +42,8 @@ async function main(): Promise<number> {
   print(
     paint.strong('The stuck-conversation sweeper, on a simulated Genesys Cloud organisation'),
     ...wrap(
-      `${conversations} conversations, seed ${seed}. Time runs ${SPEED} times as fast for both sides: the limit of 300 ` +
-        'requests a minute, the sweeper’s 240, every pause and every wait for an end are the real ones, by that clock.',
+      `${conversations} conversations, seed ${seed}. Time runs ${SPEED} times as fast, for Genesys Cloud and for the sweeper. ` +
+        'By that clock, Genesys’s limit of 300 requests a minute, the sweeper’s 240, and all waits are the real ones.',
     ),
   );
   const world = await startSimulatedWorld({ seed, conversations, logs, mode: 'enforce' });
@@ -80,13 +80,13 @@ function tellTheEnd(story: Story, seed: number): number {
   print('', paint.strong('── The end '.padEnd(100, '─')), '');
   const flaws = flawsOf(story);
   if (flaws.length > 0) {
-    print(paint.bad('The story did not go as it should:'), ...flaws.flatMap((flaw) => wrap(flaw, '  ')));
+    print(paint.bad('The demo did not go as it should:'), ...flaws.flatMap((flaw) => wrap(flaw, '  ')));
     return 1;
   }
   const { enforced, second } = story;
   print(
     ...wrap(
-      `${enforced.counts.closed} stuck conversations were ended, each of them seen to end, and a second sweep over ` +
+      `${enforced.counts.closed} stuck conversations were ended, and the end of each was seen. A second sweep over ` +
         `${second.counts.open} found nothing left to end. The others are kept, each with its reason, or had ended before.`,
     ).map(paint.good),
     '',
@@ -104,7 +104,8 @@ function nextSteps({ conversations }: Report, seed: number): string[] {
     `    npm run local -- ${option}'{"action":"explain","conversationIds":["${waiting?.conversationId ?? '…'}"]}'`,
     '  What would other limits do?',
     `    npm run local -- ${option}'{"policy":{"classes":{"bot-stalled":60}}}'`,
-    '  What it promises, what it needs from Genesys Cloud and AWS: README.md; all pages: docs/README.md',
+    '  What the sweeper promises, and what it needs from Genesys Cloud and AWS: README.md',
+    '  All pages: docs/README.md',
   ];
 }
 

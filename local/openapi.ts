@@ -6,8 +6,8 @@ import { operationOf } from './openapi/operations.ts';
 
 const DESCRIPTION = `Finds web-messaging conversations that are stuck in Genesys Cloud, proves it on their live state, \
 ends them, and says of every other one why it was left alone. Answers come within ${SYNCHRONOUS_MS / 1_000} seconds. \
-Whatever is no answer is a problem document (RFC 9457): branch on its \`code\`. The two routes that close take \
-\`enforce\` only where the stack is deployed with it.`;
+Every answer with another status than 200 is a problem document (RFC 9457): branch on its \`code\`. The two routes that close accept \
+\`enforce\` only if the stack is deployed with it.`;
 
 /** The HTTP API as an OpenAPI 3.1 document: routes, inputs and answers from the code that takes and makes them. */
 export function openApiDocument(): object {
@@ -39,7 +39,8 @@ export function openApiDocument(): object {
         },
         token: {
           type: 'oauth2',
-          description: 'A machine-to-machine token of Amazon Cognito, where the stack is deployed with it.',
+          description:
+            'A machine-to-machine token of Amazon Cognito, if the stack is deployed with `api.auth` `cognito`.',
           flows: {
             clientCredentials: {
               tokenUrl: 'https://your-domain.auth.eu-central-1.amazoncognito.com/oauth2/token',

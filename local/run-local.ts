@@ -27,7 +27,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const event = await requestInput(options.request);
-  // Checked here first: a typing error shall not start anything, nor read a secret.
+  // Checked here first, so that a typing error starts nothing and reads no secret.
   readEvent(event, randomUUID);
   const answer = await run(event, options);
   const paint = paintFor(process.stdout, process.env);
@@ -76,7 +76,7 @@ async function shapes(ids: readonly string[], { target }: LocalOptions): Promise
 }
 
 async function deploymentOf(target: RealTarget, asked?: Mode): Promise<RealDeployment> {
-  // Loaded here: the configuration's schema brings the CDK along, which the simulator has no use for.
+  // Loaded only here: the configuration's schema loads the CDK, which the simulator does not need.
   const { readCdkJson, realDeployment } = await import('./world/real-deployment.ts');
   return realDeployment(target, { asked, cdkJson: await readCdkJson(), now: Date.now() });
 }

@@ -23,8 +23,8 @@ async function main(): Promise<number> {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
-  console.log('Synthesizing the stack, for its routes …');
-  // The CDK takes a second to load: not before something is said.
+  console.log('Synthesizing the stack, to read its routes …');
+  // The CDK takes a second to load: print something before that.
   const { synthesizeTemplate } = await import('./serve/synthesize-template.ts');
   const api = readApi(synthesizeTemplate(options));
   const { seed, conversations } = options;
@@ -52,7 +52,7 @@ async function listen(
   { invoke }: SimulatedWorld,
   { port, seed }: ServeOptions,
 ): Promise<RunningApi> {
-  // The function lives faster than its callers: 29 of its seconds are up after one of theirs.
+  // The function's clock runs faster than its callers': 29 of its seconds are over after one of theirs.
   const { sleep } = scaledClock({ start: Date.now(), speed: SPEED, seed });
   try {
     return await startLocalApi(api, { invoke, sleep, now: Date.now, port, served: print });
@@ -64,7 +64,7 @@ async function listen(
   }
 }
 
-/** A line for each answer, of what names nobody. */
+/** A line for each answer, without anything that names a person. */
 function print({ route = 'no route', status, code }: Served): void {
   const line = `${route} → ${status}${code === undefined ? '' : ` ${code}`}`;
   console.log(status < 400 ? paint.good(line) : paint.warning(line));

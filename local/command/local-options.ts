@@ -10,13 +10,13 @@ export interface LocalOptions {
   readonly help: boolean;
   /** The conversations whose structure is asked for; undefined where a request is to be run. */
   readonly shape: readonly string[] | undefined;
-  /** JSON, a file's name or `-`; undefined where nothing was said. */
+  /** JSON, a file's name or `-`; undefined if absent. */
   readonly request: string | undefined;
   /** The report as JSON, and nothing else, on standard output. */
   readonly json: boolean;
-  /** The function's own log lines and metrics too. */
+  /** Print the function's own log lines and metrics too. */
   readonly logs: boolean;
-  /** What is allowed: with `dry-run`, nobody can enforce. Undefined where nothing was said. */
+  /** What is allowed: with `dry-run`, no request can enforce. Undefined if absent. */
   readonly mode: Mode | undefined;
   /** Where to run: the simulator, or a real organisation. */
   readonly target: ({ readonly kind: 'simulator' } & Population) | ({ readonly kind: 'real' } & RealTarget);
@@ -42,10 +42,10 @@ On the built-in simulator of Genesys Cloud, which starts afresh with every comma
 On a real organisation, with the AWS credentials and the region of your environment:
   --secret NAME      the Secrets Manager secret {"clientId","clientSecret","region"}. The policy and
                      the limits are those of the organisation in cdk.json that has it, and are
-                     printed first. A secret that cdk.json does not know: dry run by the built-in
-                     policy. What cdk deploy was given with -c is not read. Nothing is written to
-                     AWS: the log and the summary of "notify" are the deployed function's.
-  --org NAME         instead: the organisation in cdk.json with this name, and its secret
+                     printed first. If no organisation there has it: a dry run with the built-in
+                     policy. Options that cdk deploy was given with -c are not read. Nothing is
+                     written to AWS: no log, and no summary to the topic of "notify".
+  --org NAME         the organisation in cdk.json with this name, and its secret
 
   --mode MODE        what is allowed: dry-run (default there) or enforce (default on the simulator).
                      Ending real conversations takes three things: "mode": "enforce" in cdk.json,
@@ -61,7 +61,7 @@ Instead of a request:
 
 Exit code: 0 an answer was printed, 1 the run could not be done, 2 wrong command or request.`;
 
-/** @throws UsageError for what cannot be meant */
+/** @throws UsageError for options that do not go together or have a wrong value */
 export function localOptions(args: readonly string[]): LocalOptions {
   const { values, positionals } = readOptions(args, {
     ...worldOptions,

@@ -24,7 +24,7 @@ export function readOptions<const T extends Options>(args: readonly string[], op
 /**
  * A whole number from an option.
  *
- * @throws UsageError when it is none, or out of range
+ * @throws UsageError if it is not a whole number, or out of range
  */
 export function wholeNumber(
   name: string,
@@ -36,7 +36,7 @@ export function wholeNumber(
   throw new UsageError(`--${name} takes a whole number from ${from} to ${to}, not "${value}".`);
 }
 
-/** Refuses an argument too many: usually a request whose quotes the shell has eaten. */
+/** Refuses more than one argument: usually a request whose quotes the shell has removed. */
 export function atMostOne(positionals: readonly string[]): string | undefined {
   const [first, second] = positionals;
   if (second === undefined) return first;

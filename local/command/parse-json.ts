@@ -16,9 +16,8 @@ export function parseJson(text: string, what: string): unknown {
   }
 }
 
-/**
- * Where JSON stops being JSON. V8 tells the position of some errors and not of others, so its position is used
- * where there is one; elsewhere the shortest beginning that holds a wrong character ends with it.
+/** Where JSON stops being JSON. V8 gives a position for some errors only. For the others, this finds the shortest
+ * beginning of the text that has a wrong character: it ends with that character.
  */
 function firstWrongCharacter(text: string): number {
   const message = errorOf(text);
@@ -43,7 +42,7 @@ function errorOf(text: string): string {
   }
 }
 
-/** The two things that happen to people: the shell ate the double quotes, or single ones were typed. */
+/** The two usual mistakes: the shell removed the double quotes, or single quotes were typed. */
 function hint(text: string): string {
   if (text.includes("'") && !text.includes('"')) return '; JSON needs double quotes';
   if (!text.includes('"'))

@@ -7,7 +7,7 @@ import { UsageError } from './usage-error.ts';
 /** Where a request can come from besides the command line; replaced in tests. */
 export interface InputSources {
   readonly readFile: (path: string) => Promise<string>;
-  /** Whether standard input is a pipe or a file, and no terminal. */
+  /** Whether standard input is a pipe or a file, and not a terminal. */
   readonly isPiped: () => boolean;
   readonly readStandardInput: () => Promise<string>;
 }
@@ -40,7 +40,7 @@ async function readFrom(path: string, sources: InputSources): Promise<string> {
   }
 }
 
-/** A terminal, /dev/null and the socket that a parent process may leave open are nothing to wait for. */
+/** A terminal, /dev/null, or a socket that a parent process left open brings no request: do not wait for one. */
 function isPipeOrFile(): boolean {
   try {
     const input = fstatSync(0);

@@ -3,7 +3,7 @@ import { errorLines } from '../print/error-lines.ts';
 import { paintFor } from '../print/paint.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Runs a command line to its exit code; an error is told on standard error. */
+/** Runs a command and sets its exit code; an error is printed on standard error. */
 export async function runCommand(main: () => Promise<number>): Promise<void> {
   process.stdout.on('error', endWithReader);
   try {
@@ -14,13 +14,13 @@ export async function runCommand(main: () => Promise<number>): Promise<void> {
   }
 }
 
-/** `| head` and the like close the pipe when they have seen enough: that is no failure. */
+/** `| head` and the like close the pipe when they have seen enough: that is not a failure. */
 function endWithReader(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
   process.exit(0);
 }
 
-/** 2 for what was typed wrongly, 1 for a run that could not be done. */
+/** 2 for a wrong command line or request, 1 for a run that could not be done. */
 export function exitCodeOf(error: unknown): 1 | 2 {
   return error instanceof UsageError || error instanceof InvalidRequestError ? 2 : 1;
 }

@@ -22,7 +22,7 @@ import {
 /** The answer to a close of one id: its report, and the one thing that the caller wants to know. */
 const closeOneReport = z.object({
   ended: z.boolean().describe('It has ended, by this run or before; false where a dry run would end it.'),
-  // Nothing was searched for, and what would be a case for Genesys is a problem document.
+  // A close searches nothing, and a conversation that does not end is a problem document.
   ...report.omit({ search: true, crowd: true, supportCase: true }).shape,
 });
 
@@ -76,13 +76,13 @@ export function componentSchemas(): Record<string, object> {
     io: 'input',
     uri,
     override: ({ jsonSchema }) => {
-      // What JavaScript can count, and the pattern of a format that is named, say nothing to a reader.
+      // The limits of JavaScript's numbers, and the pattern of a format that is named, do not help a reader.
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
     },
   });
-  // Both would be the same for each: where they stand in the document says it.
+  // Both would be the same for each; their place in the document says it.
   for (const schema of Object.values(schemas)) {
     delete schema.$schema;
     delete schema.$id;

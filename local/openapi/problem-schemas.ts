@@ -67,7 +67,7 @@ const ANY = [
   'internal-error',
 ] as const satisfies readonly ProblemCode[];
 
-/** What stops a run that has to ask Genesys; a diagnosis says it in its checks. */
+/** What stops a run that sends requests to Genesys; a diagnosis reports it in its checks. */
 const ASKING = [
   ...ANY,
   'secret-missing',

@@ -4,12 +4,12 @@ import { explanationLines } from './explanation-lines.ts';
 import type { Paint } from './paint.ts';
 import { reportLines } from './report-lines.ts';
 
-/** Any answer of the function's for a person. */
+/** Any answer of the function, for a person. */
 export function answerLines(answer: unknown, paint: Paint): string[] {
   if (isExplanation(answer)) return explanationLines(answer, paint);
   if (isDiagnosis(answer)) return diagnosisLines(answer, paint);
   if (isReport(answer)) return reportLines(answer, paint);
-  // What API Gateway would get, where the event was one of its own.
+  // The event was one of API Gateway's: this is the answer that API Gateway would get.
   return JSON.stringify(answer, null, 2).split('\n');
 }
 
@@ -19,7 +19,7 @@ export function asReport(answer: unknown): Report {
   return answer;
 }
 
-// But for events of API Gateway the handler answers with one of three shapes, and `action` says which.
+// Except to events of API Gateway, the handler answers with one of three shapes, and `action` says which.
 function isReport(answer: unknown): answer is Report {
   return ['sweep', 'close'].includes(actionOf(answer));
 }

@@ -32,7 +32,7 @@ export function benchLines({ counts, requests }: Report, { loadMs, runMs, peakBy
     row('total', requests.total),
     `  and ${counted(requests.logins, 'login')}, ${requests.throttled} throttled, ${requests.retried} sent again`,
     '',
-    `Time: ${formatMilliseconds(runMs)} for the run, cold, after ${formatMilliseconds(loadMs)} to load the code.`,
+    `Time: ${formatMilliseconds(runMs)} for the run, with a cold function, after ${formatMilliseconds(loadMs)} to load the code.`,
     `Limited to ${USUAL_ALLOWANCE} requests a minute, as deployed, it takes about ${minutes} minutes:`,
     `  ${requests.total.toLocaleString('en-US')} ÷ ${USUAL_ALLOWANCE}, the first ${USUAL_ALLOWANCE} at once.`,
     `Peak memory: ${Math.round(peakBytes / 1024 ** 2)} MiB, the function’s process only (resident set).`,

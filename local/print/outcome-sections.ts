@@ -61,7 +61,7 @@ function reasonsOf(rows: readonly ReportRow[]): Record<string, number> {
   return Object.fromEntries([...groups].map(([reason, all]) => [reason, all.length]));
 }
 
-/** What the report has no row for: neither here nor with --json. */
+/** The conversations for which the report has no row, here or with --json. */
 function omitted({ conversationsOmitted, counts }: Report): string[] {
   const left = Object.entries(conversationsOmitted).map(([outcome, count]) => `${outcome} ${count}`);
   if (left.length === 0) return [];
@@ -76,7 +76,7 @@ function rowLine(row: ReportRow): string {
   return `  ${row.conversationId}  ${(row.class ?? '').padEnd(15)} ${idle.padStart(10)} ${how(row)}`.trimEnd();
 }
 
-/** How it went, as short as a line allows. */
+/** What happened, short enough for one line. */
 function how(row: ReportRow): string {
   if (row.outcome === 'refused' || row.outcome === 'failed' || row.outcome === 'unverified') {
     return [row.operation, row.reason].filter((part) => part !== undefined).join(' ');
@@ -107,7 +107,7 @@ function cutOff(count: number, what: string): string[] {
   return count === 0 ? [] : [`In ${count} of them, ${what} just before the end, and was cut off.`];
 }
 
-/** Of those that had ended before; none in a sweep, which says nothing of it. */
+/** For those that had ended before. Only a close says it, so a sweep has no such line. */
 function owesWrapUp(rows: readonly ReportRow[]): string[] {
   const owed = rows.filter((row) => row.wrapUpOwed === true).length;
   return owed === 0 ? [] : [`  In ${owed} of them, an agent still owes wrap-up.`];

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 
 type Style = (text: string) => string;
 
-/** How parts of the text are set off: in colour on a terminal, not at all anywhere else. */
+/** How parts of the text are marked: in colour on a terminal, and not at all elsewhere. */
 export interface Paint {
   readonly strong: Style;
   readonly quiet: Style;

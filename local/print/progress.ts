@@ -1,4 +1,4 @@
-/** Says what is going on while it goes on, on one line of a terminal; into a pipe, nothing of it. */
+/** Shows on one line of a terminal what is going on; prints nothing into a pipe. */
 export interface Progress {
   /** Replaces what was said before. */
   readonly say: (text: string) => void;

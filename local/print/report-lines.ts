@@ -107,7 +107,7 @@ function oldest({ oldestStuckMinutes }: Report): string[] {
     : [`  The longest has been idle for ${formatMinutes(oldestStuckMinutes)}.`];
 }
 
-/** Whom a change of the policy would concern: those of each class, and how long the longest of them has been so. */
+/** Whom a change of the policy would affect: how many are kept in each class, and the longest clock among them. */
 function keptByClass({ keptByClass: kept }: Report): string[] {
   return Object.entries(kept).flatMap(([reason, inClass]) => {
     const classes = Object.entries(inClass).map(
@@ -141,11 +141,11 @@ function supportCaseHint({ supportCase }: Report, paint: Paint): string[] {
   return ['', ...wrap(hint).map(paint.quiet)];
 }
 
-/** What speaks against an assumption, else one line: a first run on an organisation is to show it. */
+/** The assumptions that were contradicted; if none was, one line that says so, for a first run on an organisation. */
 function assumptionLines({ assumptions }: Report, paint: Paint): string[] {
   const told = assumptions.filter(({ holds, against }) => holds + against > 0);
   const contradicted = told.filter(({ against }) => against > 0);
-  // What a warning has said above is not said twice.
+  // What a warning above has said is not said again.
   const unsaid = contradicted.filter((count) => assumptionWarnings([count]).length === 0);
   if (contradicted.length > 0 && unsaid.length === 0) return [];
   if (unsaid.length > 0) {

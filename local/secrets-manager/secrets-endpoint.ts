@@ -33,14 +33,14 @@ const INVALID_PARAMETER: ServiceError = {
 };
 const UNKNOWN_OPERATION: ServiceError = {
   type: 'UnknownOperationException',
-  message: 'This endpoint answers GetSecretValue alone.',
+  message: 'This endpoint answers only GetSecretValue.',
 };
 
 /**
  * Starts a stand-in for AWS Secrets Manager on a free loopback port. It answers `GetSecretValue` in the service's
  * own protocol (AWS JSON 1.1: the operation in `x-amz-target`, errors as status 400 or 500 with `__type`), so that the
  * unmodified AWS SDK reads its secrets here when `AWS_ENDPOINT_URL_SECRETS_MANAGER` says so (AWS reference, "Running the real Lambda locally").
- * Any access key will do; signatures are not checked.
+ * Any access key is accepted; signatures are not checked.
  */
 export async function startSecretsEndpoint(
   secrets: Readonly<Record<string, string | object>> = {},

@@ -1,7 +1,7 @@
 import type { DeployedMethod } from './deployed-api.ts';
 import type { Refusal } from './refusal.ts';
 
-/** One thing that is wrong with a body, as the validator tells it. */
+/** One thing that is wrong with a body, in the validator's form. */
 export interface SchemaError {
   readonly instancePath: string;
   readonly message?: string | undefined;
@@ -12,12 +12,12 @@ export interface SchemaError {
 export type CompileSchema = (schema: object) => (value: unknown) => readonly SchemaError[];
 
 /**
- * Holds a body against the model of its content type; a type without one is held against `$default`, and a call
- * without a type counts as JSON. (API Gateway Developer Guide, "Set up basic request validation".)
+ * Checks a body against the model of its content type; for a type without one, against `$default`. A call without a
+ * type counts as JSON. (API Gateway Developer Guide, "Set up basic request validation".)
  *
- * No body is held against it as an empty object, as API Gateway does (reference aws, "API").
+ * No body is checked as an empty object, as API Gateway does (AWS reference, "API").
  *
- * What is wrong is told in the words of the validator here, which are not API Gateway's: nobody should parse them.
+ * The messages are those of this validator, not of API Gateway: nobody should parse them.
  */
 export function checkBody(
   { bodySchemas }: DeployedMethod,

@@ -11,13 +11,11 @@ export interface Signer {
   readonly accessKey: string;
 }
 
-/**
- * What an `Authorization` header of AWS Signature Version 4 shows of its form: that it is there, has all its parts,
- * is meant for API Gateway, signs the host and is of now. **The signature itself is not verified**: any keys will do.
- * A signature in the query string, which API Gateway takes too, is not known here.
- *
- * Where a part is missing, AWS says IncompleteSignature; which type of gateway response that is, it does not document.
- * Here it is INVALID_SIGNATURE. A signature that is too old is the same: EXPIRED_TOKEN is for the credentials.
+/** Checks the form of an `Authorization` header of AWS Signature Version 4: it is there, has all its parts, is for API
+ * Gateway, signs the host, and its time is now. **The signature itself is not verified**: any keys are accepted. A
+ * signature in the query string, which API Gateway accepts too, is not supported here.
+ * If a part is missing, AWS says IncompleteSignature; it does not document which type of gateway response that is. Here
+ * it is INVALID_SIGNATURE. A signature that is too old is the same: EXPIRED_TOKEN is for the credentials.
  *
  * @param headers by name in lower case
  * @param now milliseconds since the epoch
@@ -47,7 +45,7 @@ export function checkSignature(
   if (!/^\w{1,128}$/u.test(accessKey) || end !== 'aws4_request' || more.length > 0) {
     return wrong('Credential is not <access key>/<date>/<region>/execute-api/aws4_request');
   }
-  if (!/^[a-z]{2}(?:-[a-z]+)+-\d$/u.test(region ?? '')) return wrong('the region in Credential is none');
+  if (!/^[a-z]{2}(?:-[a-z]+)+-\d$/u.test(region ?? '')) return wrong('Credential has no valid region');
   if (service !== 'execute-api') return wrong('the service in Credential is not execute-api');
   if (!/^[0-9a-f]{64}$/u.test(signature ?? '')) return wrong('Signature is not 64 hexadecimal digits');
   const names = (signed ?? '').split(';');
@@ -63,7 +61,7 @@ function checkDate(sent: string | undefined, scope: string | undefined, now: num
   if (sent === undefined) return wrong('there is no X-Amz-Date header');
   const [, year, month, day, hour, minute, second] = AMZ_DATE.exec(sent) ?? [];
   const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  if (Number.isNaN(time)) return wrong('X-Amz-Date is no time like 20261125T094500Z');
+  if (Number.isNaN(time)) return wrong('X-Amz-Date is not a time like 20261125T094500Z');
   if (scope !== sent.slice(0, 8)) return wrong('the date in Credential is not that of X-Amz-Date');
   if (Math.abs(time - now) > SKEW_MS) return wrong('X-Amz-Date is more than five minutes from now');
   return undefined;

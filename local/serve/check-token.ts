@@ -1,14 +1,13 @@
 import { decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose';
 import type { Refusal } from './refusal.ts';
 
-/** What a token says of its bearer: all claims as texts, as API Gateway hands them to the function. */
+/** The claims of a token: all as texts, as API Gateway passes them to the function. */
 export interface Bearer {
   readonly claims: Readonly<Record<string, string>>;
 }
 
-/**
- * What an access token shows of its form: that it is there, a signed JWT, an access token, in force, and has one of
- * the scopes. **Neither its signature nor its issuer is verified**: any key will do.
+/** Checks the form of an access token: it is there, is a signed JWT and an access token, has not expired, and has one of
+ * the scopes. **Neither its signature nor its issuer is verified**: any key is accepted.
  *
  * A token without the scope is ACCESS_DENIED. AWS documents that type for "when access is denied by … an Amazon
  * Cognito authorizer", but its guide on 401 answers counts scopes among the causes: expect either of a deployed API.
@@ -28,7 +27,7 @@ export function checkToken(
   if (claims === undefined) return unauthorized('the Authorization header has no signed JWT');
   const { exp, token_use: use, scope } = claims;
   if (exp === undefined || exp * 1_000 <= now) return unauthorized('the token has expired');
-  if (use !== 'access') return unauthorized('the token is no access token');
+  if (use !== 'access') return unauthorized('the token is not an access token');
   const held = typeof scope === 'string' ? scope.split(' ') : [];
   if (!scopes.some((one) => held.includes(one))) {
     return { type: 'ACCESS_DENIED', reason: `the token does not have the scope ${scopes.join(' or ')}` };
@@ -37,7 +36,7 @@ export function checkToken(
   return { claims: Object.fromEntries(texts) };
 }
 
-/** Undefined for what is no JWT with a signature as Cognito makes it. */
+/** Undefined for anything that is not a JWT with a signature of the kind that Cognito makes. */
 function claimsOf(token: string): JWTPayload | undefined {
   try {
     const { alg } = decodeProtectedHeader(token);

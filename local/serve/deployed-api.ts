@@ -22,7 +22,7 @@ export interface DeployedMethod {
   readonly timeoutMs: number;
 }
 
-/** What the gateway answers by itself. */
+/** A gateway response: what API Gateway itself answers. */
 export interface GatewayResponse {
   /** Undefined where the gateway's own status is left as it is. */
   readonly status: number | undefined;
@@ -31,7 +31,7 @@ export interface GatewayResponse {
   readonly headers: ReadonlyMap<string, string>;
 }
 
-/** Who gives tokens, and which. */
+/** The user pool's client, and its scopes. */
 export interface TokenIssuer {
   /** What the client may ask for. */
   readonly scopes: readonly string[];
@@ -49,6 +49,6 @@ export interface DeployedApi {
   /** By API Gateway's name of the type: `BAD_REQUEST_BODY`. */
   readonly gatewayResponses: ReadonlyMap<string, GatewayResponse>;
   readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
-  /** With tokens alone. */
+  /** Only with tokens. */
   readonly tokens: TokenIssuer | undefined;
 }

@@ -5,9 +5,8 @@ export interface Found {
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-/**
- * The method that a call takes, as API Gateway finds it: the resource first, where a part of a path that is written
- * out goes before a parameter, and only then the method. So a `GET` to `/conversations/close` finds nothing, although
+/** The method for a call, found as API Gateway finds it: first the resource (a literal part of a path goes before a
+ * parameter), and only then the method. So a `GET` to `/conversations/close` finds nothing, although
  * `close` could be read as an id.
  *
  * @param path without the stage, not decoded
@@ -37,7 +36,7 @@ function isParameter(part: string): boolean {
   return part.startsWith('{');
 }
 
-/** `001` for a path whose third part is a parameter: what is written out sorts before. */
+/** `001` for a path whose third part is a parameter: literal parts sort before parameters. */
 function parametersIn(resource: string): string {
   return resource
     .split('/')
@@ -45,7 +44,7 @@ function parametersIn(resource: string): string {
     .join('');
 }
 
-/** What is no valid encoding stays as it is. */
+/** A text that is not validly encoded stays as it is. */
 function decode(part = ''): string {
   try {
     return decodeURIComponent(part);

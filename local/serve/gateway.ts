@@ -18,14 +18,14 @@ export interface GatewayParts {
   readonly sleep: Clock['sleep'];
 }
 
-/** What came of a call: the function's answer, or why the gateway has one of its own. */
+/** The result of a call: the function's answer, or why the gateway gives one of its own. */
 export interface Passed {
   /** As in the template, `POST /sweeps/preview`; undefined where there is no such route. */
   readonly route: string | undefined;
   readonly outcome: HttpReply | Refusal;
 }
 
-/** What a proxy integration has to answer; anything else is as good as no answer. */
+/** The answer that a proxy integration must give; anything else counts as no answer. */
 const proxyAnswer = z.object({
   statusCode: z.int().min(100).max(599),
   headers: z.record(z.string(), z.string()).default({}),
@@ -58,7 +58,7 @@ export function gatewayOf(
     return { route, outcome: await answerOf(event, method.timeoutMs) };
   };
 
-  /** The function's answer; where it comes too late, the function goes on for nobody. */
+  /** The function's answer. If it comes too late, the function goes on, but nobody waits for it. */
   async function answerOf(event: unknown, timeoutMs: number): Promise<HttpReply | Refusal> {
     const answered = new AbortController();
     const given = await Promise.race([
@@ -77,7 +77,7 @@ const NO_ROUTE: Refusal = {
 const THROTTLED: Refusal = { type: 'THROTTLED', reason: 'more calls than the stage allows' };
 const FAILED: Refusal = {
   type: 'INTEGRATION_FAILURE',
-  reason: 'the function failed, or answered what is no answer of a proxy integration',
+  reason: 'the function failed, or its answer is not that of a proxy integration',
 };
 /** API Gateway shows a function that has no instance free as 500, of no type of its own (AWS reference, "Overlap"). */
 const BUSY: Refusal = { type: 'DEFAULT_5XX', reason: 'the function has no instance free' };

@@ -21,11 +21,10 @@ export interface TokenAnswer {
 /** Answers requests for tokens. @param now milliseconds since the epoch */
 export type IssueToken = (request: TokenRequest, now: number) => Promise<TokenAnswer>;
 
-/**
- * Gives tokens as a Cognito user pool does for the client credentials grant, signed with a key made now.
+/** Issues tokens as a Cognito user pool does for the client credentials grant, signed with a key that is made now.
  *
- * Of scopes that the client may not have, Cognito's guide says that they are ignored; where none is left, it answers
- * invalid_scope, which the guide does not list. Without a scope, the token has all of the client's.
+ * Cognito's guide says that scopes that the client may not have are ignored. If none is left, this answers
+ * invalid_scope, which the guide does not list. Without a scope, the token has all scopes of the client.
  */
 export async function tokenIssuer(
   { scopes, flows, validitySeconds }: TokenIssuer,

@@ -116,7 +116,7 @@ function methodsOf(partsOf: PartsOf, paths: ReadonlyMap<string, string>): Deploy
 function schemaOf(models: Parts<'AWS::ApiGateway::Model'>, id: string): object {
   const model = models.get(id);
   if (model === undefined) throw new Error(`The template has no model ${id}`);
-  // The validator here knows later drafts alone. What they read in another way (exclusive bounds), it refuses.
+  // This validator knows only later drafts, and refuses what they define differently (exclusive bounds).
   const { $schema: _draft4, ...schema } = model.Schema;
   return schema;
 }

@@ -4,7 +4,7 @@ import type { Call } from './call.ts';
 
 /**
  * A request as a call of the API; undefined where its path is not within the stage. Path and headers are taken as they
- * came in: the server's own reading of them would be another one than API Gateway's.
+ * came in, because this server parses them in another way than API Gateway.
  *
  * @param base the stage's path: `/v1`
  * @param now milliseconds since the epoch

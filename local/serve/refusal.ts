@@ -8,7 +8,7 @@ export interface Refusal {
   readonly validationErrors?: string;
 }
 
-/** Those that the local API can come to, with the status that they have by themselves. */
+/** The types that the local API can give, with their default status. */
 export const DEFAULT_STATUS = {
   MISSING_AUTHENTICATION_TOKEN: 403,
   INVALID_SIGNATURE: 403,

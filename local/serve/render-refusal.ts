@@ -8,9 +8,8 @@ export interface HttpReply {
   readonly body: string;
 }
 
-/**
- * What the gateway answers for a refusal: the response of its type, else that of its class (4xx or 5xx), else what
- * API Gateway says without any.
+/** What the gateway answers for a refusal: the response of its type, else that of its class (4xx or 5xx), else API
+ * Gateway's default.
  *
  * @param accept the caller's `Accept`: the first template that it names is taken, else that of JSON
  * @throws Error where a template uses a variable that is not known here
@@ -57,7 +56,7 @@ const MESSAGES: Readonly<Partial<Record<Refusal['type'], string>>> = {
 };
 
 function render(template: string, values: ReadonlyMap<string, string>): string {
-  // A variable's name goes on for as long as it can: a full stop behind one is a part of it.
+  // A variable's name is as long as possible: a full stop after one is a part of it.
   return template.replaceAll(/\$context\.[\w.]+/gu, (name) => {
     const value = values.get(name);
     if (value === undefined) throw new Error(`The local API does not know the variable ${name}`);

@@ -8,13 +8,14 @@ export interface ServeOptions extends Population, Deployment {
   readonly help: boolean;
   /** 0 for a free one. */
   readonly port: number;
-  /** The function's own log lines and metrics too. */
+  /** Print the function's own log lines and metrics too. */
   readonly logs: boolean;
 }
 
 export const SERVE_HELP = `Serves the HTTP API of the stack on this machine, in front of the same code as in AWS Lambda and a
-simulated Genesys Cloud organisation. Its routes, its checks of bodies and its answers are those of the
-stack's template. Who calls is checked for form alone: no signature and no token is verified.
+simulated Genesys Cloud organisation. Its routes, its checks of bodies and its own answers are
+those of the stack's template. It checks only the form of signatures and tokens: no signature and
+no token is verified.
 
   npm run serve -- [options]
 
@@ -27,12 +28,12 @@ stack's template. Who calls is checked for form alone: no signature and no token
   --logs             the function's own log lines and metrics too
   --help             this text
 
-Ctrl-C ends it. Exit code: 0 it was ended, 1 it could not be started, 2 what was typed is wrong.`;
+Ctrl-C stops it. Exit code: 0 it was stopped, 1 it could not be started, 2 wrong command.`;
 
 const AUTHS = ['iam', 'cognito'] as const;
 const MODES = ['enforce', 'dry-run'] as const;
 
-/** @throws UsageError for what cannot be meant */
+/** @throws UsageError for an option with a wrong value, or an argument */
 export function serveOptions(args: readonly string[]): ServeOptions {
   const { values, positionals } = readOptions(args, {
     ...worldOptions,

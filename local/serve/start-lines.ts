@@ -9,7 +9,7 @@ export interface Examples {
   readonly kept: string | undefined;
 }
 
-/** Keys for curl: nobody has given them out, and nobody asks. */
+/** Made-up keys for curl: any keys are accepted. */
 const MADE_UP = 'AKIDEXAMPLE:made-up';
 
 /** What a person needs for a first call, printed once the API listens. */
@@ -34,8 +34,8 @@ export function startLines(
     '',
     paint.warning(
       auth === 'iam'
-        ? 'Calls have to be signed with SigV4, but no signature is verified: any keys will do.'
-        : 'Calls need a token with the scope of their route, but no token is verified: its form alone counts.',
+        ? 'Calls must be signed with SigV4, but no signature is verified: any keys are accepted.'
+        : 'Calls need a token with the scope of their route, but no token is verified: only its form is checked.',
     ),
     ...(tokenUrl === undefined
       ? []
@@ -53,6 +53,6 @@ export function startLines(
       : ['', 'End a conversation that is stuck:', curl(`${close} ${url}/conversations/${stuck}/close`)]),
     ...(kept === undefined ? [] : ['', 'Ask why another one is kept:', curl(`${url}/conversations/${kept}`)]),
     '',
-    'Ctrl-C ends it.',
+    'Ctrl-C stops it.',
   ];
 }

@@ -16,11 +16,11 @@ const REGION = 'eu-central-1';
 /** The largest body that API Gateway takes (its quotas for REST APIs: payload size). */
 const LARGEST_BODY = 10 * 1_024 * 1_024;
 
-/** Stands in every answer, for nobody shall take this for a check of who calls. */
+/** Sent with every answer, so that nobody thinks that callers are verified here. */
 const NOT_VERIFIED = 'signatures and tokens are checked for presence and form, not verified';
 
 const TOO_LARGE: Refusal = { type: 'REQUEST_TOO_LARGE', reason: 'the body is larger than 10 MB' };
-const NO_URL: Refusal = { type: 'DEFAULT_4XX', reason: 'the path is not encoded as a URL is' };
+const NO_URL: Refusal = { type: 'DEFAULT_4XX', reason: 'the path is not a validly encoded URL' };
 
 export interface LocalApiParts extends GatewayParts {
   /** Milliseconds since the epoch, by the callers' clock: for signatures, tokens and the stage's limits. */
@@ -41,16 +41,16 @@ export interface Served {
 
 export interface RunningApi {
   readonly origin: string;
-  /** With the stage, as a deployment tells it, but without a slash at its end. */
+  /** With the stage, as the output of a deployment, but without a slash at its end. */
   readonly url: string;
-  /** With tokens alone. */
+  /** Only with tokens. */
   readonly tokenUrl: string | undefined;
   readonly client: TokenClient;
   readonly region: string;
   readonly close: () => Promise<void>;
 }
 
-/** Serves an API on loopback as API Gateway does; besides, `/openapi.json`, and with tokens `/oauth2/token`. */
+/** Serves an API on loopback as API Gateway does, and also `/openapi.json` and, with tokens, `/oauth2/token`. */
 export async function startLocalApi(api: DeployedApi, parts: LocalApiParts): Promise<RunningApi> {
   const { now, port } = parts;
   const base = `/${api.stage}`;
@@ -69,7 +69,7 @@ export async function startLocalApi(api: DeployedApi, parts: LocalApiParts): Pro
   };
 }
 
-/** Everything but what has a path of its own goes to the gateway. */
+/** Every path without a route of its own goes to the gateway. */
 function createApp(
   api: DeployedApi,
   base: string,
@@ -84,15 +84,15 @@ function createApp(
       ? renderRefusal(api, outcome, { requestId, accept: headersOf(call)['accept'] })
       : outcome;
     served({ route, status, code: codeIn(body) });
-    // For whoever writes a client: a deployed API does not say it.
+    // For people who write a client: a deployed API does not say it.
     if (isRefused) reply.header('x-local-api-refusal', outcome.reason);
-    // As bytes: to a text, the server would add a charset to its type.
+    // As bytes: for a text, the server would add a charset to its content type.
     return reply
       .code(status)
       .headers({ ...headers, 'x-amzn-requestid': requestId })
       .send(Buffer.from(body));
   };
-  /** Answers with what comes of a call. A stage that there is not has no answers of the API's own. */
+  /** Answers with the result of a call. For a stage that does not exist, there are no gateway responses of the API. */
   const within = async (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -112,7 +112,7 @@ function createApp(
     bodyLimit: LARGEST_BODY,
     forceCloseConnections: true,
     ajv: {
-      // Bodies are judged as they came, not mended.
+      // Bodies are checked as they came: nothing is coerced or removed.
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true },
     },
     frameworkErrors: (_error, request, reply) => void refuse(request, reply, NO_URL),

@@ -6,7 +6,7 @@ import type { Mode } from '../../functions/sweeper/request/schema.ts';
 import { readConfig } from '../../lib/config.ts';
 import { SweeperStack } from '../../lib/sweeper-stack.ts';
 
-/** What of the configuration shapes the API. */
+/** The part of the configuration that changes the API. */
 export interface Deployment {
   readonly auth: 'iam' | 'cognito';
   readonly mode: Mode;

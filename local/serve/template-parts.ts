@@ -55,7 +55,7 @@ export const gatewayResponsePart = z.strictObject({
     .regex(/^\d{3}$/u)
     .optional(),
   ResponseTemplates: z.record(z.string(), z.string()).default({}),
-  // A value in single quotes stands for itself; what is mapped from elsewhere is not to be had here.
+  // A value in single quotes is a literal; values that are mapped from elsewhere are not supported here.
   ResponseParameters: z
     .record(z.string().startsWith('gatewayresponse.header.'), z.string().regex(/^'[^']*'$/u))
     .default({}),
@@ -85,7 +85,7 @@ export const userPoolClientPart = z.object({
   TokenValidityUnits: z.object({ AccessToken: z.enum(['seconds', 'minutes', 'hours', 'days']) }),
 });
 
-/** What the local API takes no part in: the documents of a deployment, and the roles and logs around it. */
+/** What the local API ignores: the deployment itself, and the roles and logs around it. */
 export const LEFT_TO_AWS: ReadonlySet<string> = new Set([
   'AWS::ApiGateway::RestApi',
   'AWS::ApiGateway::Deployment',

@@ -4,10 +4,9 @@ import {
   type PropertyDefinition,
 } from '../simulator/definitions.ts';
 
-/**
- * What may be shown of a conversation word for word, because it stands in the Platform API's own model definitions
- * (API 10706, through `local/simulator/definitions.json`) and therefore can be nobody's data: names of fields, and
- * values of enumerations. Everything else is replaced. A test holds the names against the official client.
+/** The words of a conversation that may be shown as they are, because they are in the Platform API's own model
+ * definitions (API 10706, through `local/simulator/definitions.json`) and so cannot be personal data: names of fields,
+ * and values of enumerations. Everything else is replaced. A test compares the names with the official client.
  */
 export interface OfficialWords {
   readonly names: ReadonlySet<string>;

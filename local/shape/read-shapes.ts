@@ -18,7 +18,7 @@ const LIMIT_MS = 5 * 60_000;
 const LIMITS = { requestsPerMinute: 60, requestsInFlight: 1 };
 const DAY_MS = 86_400_000;
 
-/** What was read, or what stands in its place: our words and a status, for Genesys's own could hold anything. */
+/** What was read, or what takes its place: our words and a status, because Genesys's own text could hold anything. */
 interface Told {
   readonly body?: unknown;
   readonly notRead?: string;
@@ -26,9 +26,9 @@ interface Told {
 
 /**
  * The shapes of some conversations of one organisation. Reads each twice, live and in analytics, and writes nothing. It
- * is no action of the function, and shall not become one: what it reads never leaves the machine of whoever asks.
+ * is not an action of the function, and must not become one: what it reads never leaves the machine of the person who asks.
  *
- * @throws SweeperError where no token can be had and nothing was read before
+ * @throws SweeperError if no token can be got and nothing was read before
  */
 export async function readShapes(
   conversationIds: readonly string[],
@@ -80,7 +80,7 @@ async function rowOf(
     const told = await ask(rowRequest(conversationId, window));
     const rows: unknown = fieldOf(told.body, 'conversations');
     if (told.notRead !== undefined) return told;
-    // Held against the answer again, as in a sweep: a filter may be ignored.
+    // The answer is filtered again, as in a sweep: Genesys may have ignored the filter.
     const isIt = (row: unknown): boolean =>
       String(fieldOf(row, 'conversationId')).toLowerCase() === conversationId.toLowerCase();
     const found: unknown = Array.isArray(rows) ? rows.find(isIt) : undefined;

@@ -11,7 +11,7 @@ export interface Shape {
   readonly replaced: { readonly uuids: number; readonly otherIds: number; readonly names: number };
 }
 
-/** Farther from the conversation's start than this, a time is none of the conversation's. */
+/** A time that is farther than this from the conversation's start does not belong to the conversation. */
 const FARTHEST_MS = 2 * 366 * 86_400_000;
 
 /** A time with its zone, which may be written as `Z`, `+hhmm` or `+hh:mm`. */
@@ -81,7 +81,7 @@ function numbering(): { readonly of: (text: string) => number; readonly count: (
   };
 }
 
-/** Milliseconds since the epoch; undefined where neither tells it. */
+/** Milliseconds since the epoch; undefined if neither has it. */
 function startOf(live: unknown, analytics: unknown): number | undefined {
   const told = [fieldOf(live, 'startTime'), fieldOf(analytics, 'conversationStart')];
   const [start] = told.flatMap((value) =>
@@ -90,7 +90,7 @@ function startOf(live: unknown, analytics: unknown): number | undefined {
   return start !== undefined && Number.isFinite(start) ? start : undefined;
 }
 
-/** @returns undefined for what is no time */
+/** @returns undefined for anything that is not a time */
 function timeText(value: string, start: number | undefined): string | undefined {
   const zone = TIME.exec(value)?.[1];
   const at = Date.parse(value);

@@ -1,11 +1,11 @@
 /**
  * What the reference marks as a guess or leaves open ([G], section 10), each as a switch. The value in
- * {@link defaultAssumptions} is what the simulator takes for true until somebody says otherwise.
+ * {@link defaultAssumptions} is what the simulator does unless somebody changes it.
  */
 export interface Assumptions {
   /**
    * On which participants' communications the live object lists a message (open question 10): only its author's,
-   * those of everybody who was connected at its time, or the guest's alone.
+   * those of everybody who was connected at its time, or only the guest's.
    */
   messageListing: 'author' | 'all-present' | 'guest-only';
   /**

@@ -19,8 +19,8 @@ class ConnectionCutError extends Error {
 }
 
 /**
- * Carries requests to the simulator without a socket, in simulated time alone: the same request is answered the
- * same at any speed of the machine. What has left is carried out, whether its sender waits for the answer or not.
+ * Carries requests to the simulator without a socket, in simulated time only: the answer to a request does not depend on
+ * the speed of the machine. A request that has left is carried out, whether its sender waits for the answer or not.
  */
 export class InProcessDispatcher extends Dispatcher {
   readonly #state: SimulatorState;

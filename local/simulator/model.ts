@@ -20,7 +20,7 @@ export interface ConversationModel {
   spelling?: Spelling;
   /** Which ends have no effect although the reply says they had: disconnect’s, or every one. */
   resists: 'nothing' | 'disconnect' | 'everything';
-  /** Known to analytics alone: GET answers 404. */
+  /** Known only to analytics: GET answers 404. */
   analyticsOnly: boolean;
   /** What analytics goes on showing, whatever happens live; absent where it follows. */
   frozenAnalytics?: ConversationModel;

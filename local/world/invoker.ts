@@ -7,7 +7,7 @@ export type Invoke = (event: unknown) => Promise<unknown>;
 /** The longest that Lambda lets a function run. */
 const LIMIT_MS = 15 * 60_000;
 
-/** @param clock the one that the handler was given: the deadline is told by it */
+/** @param clock the clock that the handler was given: the deadline is measured by it */
 export function invokerOf(handler: ReturnType<typeof createHandler>, clock: Clock): Invoke {
   return (event) => {
     const deadline = clock.now() + LIMIT_MS;

@@ -18,7 +18,7 @@ export interface LocalFunctionOptions {
   readonly clock: Clock;
   /** Print the function's own log lines and metrics. */
   readonly logs: boolean;
-  /** The deployment, where it is not the built-in one with enforcing allowed. */
+  /** The deployment's settings; by default, the built-in ones with enforcing allowed. */
   readonly settings?: Partial<SettingsInput>;
   /** Names the sweeps; random ids where absent. */
   readonly newId?: () => string;
@@ -35,7 +35,7 @@ export async function startLocalFunction(options: LocalFunctionOptions): Promise
   const endpoint = await startSecretsEndpoint({
     [SECRET]: { ...credentials, region: 'eu-central-1', apiBaseUrl: genesysUrl, loginBaseUrl: genesysUrl },
   });
-  // Made here and not by the handler, so that no AWS profile of whoever runs this has any part in it.
+  // Made here and not by the handler, so that no AWS profile of the person who runs this is used.
   const secrets = new SecretsManagerClient({
     endpoint: endpoint.url,
     region: 'eu-central-1',

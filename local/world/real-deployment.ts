@@ -33,7 +33,7 @@ export interface RealDeployment {
  * @param asked what the command line allows; undefined where it does not say, which is a dry run
  * @param cdkJson the file's text; undefined where there is none
  * @param now milliseconds since the epoch: a schedule may have ended
- * @throws UsageError for a configuration that is wrong, an organisation that cannot be told, and for `enforce` where
+ * @throws UsageError for a wrong configuration, for an organisation that is unknown or ambiguous, and for `enforce` if
  * the configuration does not have it
  */
 export function realDeployment(
@@ -50,18 +50,18 @@ export function realDeployment(
   if (asked === 'enforce' && config.mode !== 'enforce') {
     throw new UsageError(
       'cdk.json says "mode": "dry-run": such a deployment ends nothing for anybody, and neither does this command. ' +
-        'Set "mode": "enforce" there first. What was given to cdk deploy with -c is not read here.',
+        'Set "mode": "enforce" there first. Options that cdk deploy was given with -c are not read here.',
     );
   }
   const mode = asked ?? 'dry-run';
-  // A summary is for those who do not sit in front of the run; the topic may not be this caller's to publish to.
+  // A summary is for people who do not watch the run; and this caller may not be allowed to publish to the topic.
   const { notify: _, ...quiet } = config;
   const secretName = target.secretName ?? organisation.secretName;
   return {
     secretName,
     environment: environmentOf({ ...quiet, mode, orgs: [{ ...organisation, secretName }] }),
     mode,
-    source: `the organisation "${organisation.name}" in cdk.json (what cdk deploy was given with -c is not read)`,
+    source: `the organisation "${organisation.name}" in cdk.json (options that cdk deploy was given with -c are not read)`,
   };
 }
 
@@ -75,7 +75,7 @@ export async function readCdkJson(path = 'cdk.json'): Promise<string | undefined
   }
 }
 
-/** @returns undefined where cdk.json says nothing of a sweeper */
+/** @returns undefined if cdk.json has no configuration of a sweeper */
 function configIn(cdkJson: string, now: number): SweeperConfig | undefined {
   const sweeper: unknown = fieldOf(fieldOf(parseJson(cdkJson, 'cdk.json'), 'context'), 'sweeper');
   if (sweeper === undefined) return undefined;
@@ -89,7 +89,7 @@ function configIn(cdkJson: string, now: number): SweeperConfig | undefined {
   }
 }
 
-/** @returns undefined where the secret is none of theirs */
+/** @returns undefined if no organisation has the secret */
 function organisationFor(
   { secretName, org }: RealTarget,
   all: readonly OrganisationConfig[],
@@ -118,7 +118,7 @@ function namesOf(all: readonly OrganisationConfig[]): string {
   return all.length === 0 ? 'There is none.' : `There are: ${all.map(({ name }) => name).join(', ')}.`;
 }
 
-/** Whether two secrets are one by their names. Two ARNs must be the same one, which the caller has looked for before. */
+/** Whether two secrets have the same name. False for two ARNs: the caller has looked for the same ARN before. */
 function isSameSecret(one: string, other: string): boolean {
   return !(isArn(one) && isArn(other)) && secretsOwnName(one) === secretsOwnName(other);
 }
@@ -132,14 +132,14 @@ function secretsOwnName(secret: string): string {
   return isArn(secret) ? secret.replace(/^arn:.*:secret:/u, '').replace(/-[A-Za-z0-9]{6}$/u, '') : secret;
 }
 
-/** A secret that no configuration knows: the built-in policy, which nobody has agreed to enforce. */
+/** For a secret that is in no configuration: the built-in policy, which nobody has agreed to enforce. */
 function builtInDeployment({ secretName }: RealTarget, asked: Mode | undefined): RealDeployment {
   if (secretName === undefined)
-    throw new UsageError('cdk.json names no organisation, so --org has none to mean.');
+    throw new UsageError('cdk.json has no organisation, so --org cannot name one.');
   if (asked === 'enforce') {
     throw new UsageError(
-      `No organisation in cdk.json has the secret "${secretName}", so there is no policy that anybody has settled on ` +
-        'and no limit: enforcing is refused. Add the organisation there, or name it with --org.',
+      `No organisation in cdk.json has the secret "${secretName}", so nobody has agreed on a policy ` +
+        'or limits for it: enforcing is refused. Add the organisation there, or name it with --org.',
     );
   }
   const settings: SettingsInput = {

@@ -19,7 +19,7 @@ export interface RealWorldOptions {
   readonly deployment: RealDeployment;
   /** Print the function's own log lines and metrics. */
   readonly logs: boolean;
-  /** Takes what goes to the person: what holds, and which organisation is about to be read, before anything is asked of it. */
+  /** Shows a line to the person: the policy and limits, and which organisation will be read, before anything is sent to it. */
   readonly say: (text: string) => void;
 }
 
@@ -37,7 +37,7 @@ export async function invokeReal(event: unknown, options: RealWorldOptions): Pro
       ? 'Nothing will be ended: --mode enforce was not given.'
       : 'Enforcing is allowed: a request with "mode":"enforce" ends real conversations.',
   );
-  // What the handler will resolve again: to be seen, or refused, before the secret is read.
+  // The handler does this again. Here it is shown, or refused, before the secret is read.
   const plan = resolveRun(readEvent(event, randomUUID), readSettings(environment));
   for (const line of planLines(plan)) say(line);
 
@@ -54,7 +54,7 @@ export async function invokeReal(event: unknown, options: RealWorldOptions): Pro
 /**
  * The shapes of some conversations of the real organisation of a secret, for {@link readShapes}.
  *
- * @throws UsageError when no AWS region is configured; SweeperError where the secret or a token cannot be had
+ * @throws UsageError when no AWS region is configured; SweeperError if the secret or a token cannot be got
  */
 export async function shapesOfReal(
   conversationIds: readonly string[],
@@ -77,7 +77,7 @@ async function openSecret(
   const credentials = await readCredentials(secretName, secrets);
   say(
     `A real organisation: Genesys Cloud region ${credentials.region} (${credentials.apiBaseUrl}), ` +
-      `by the secret "${secretName}" in AWS region ${awsRegion}.`,
+      `with the secret "${secretName}" in AWS region ${awsRegion}.`,
   );
   return { secrets, credentials };
 }

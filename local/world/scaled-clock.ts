@@ -27,8 +27,8 @@ const realTime: RealTime = {
 
 /**
  * A clock that runs `speed` times as fast as real time while both sides do nothing but wait, so that every allowance,
- * pause and waiting time keeps its true length by that clock. Work takes as long as it takes: on a busy machine it
- * would else look like a Genesys Cloud that does not answer in time.
+ * pause and waiting time keeps its true length by that clock. Work is not scaled: otherwise, on a busy
+ * machine, it would look as if Genesys Cloud did not answer in time.
  *
  * @param options.start what it shows first, milliseconds since the epoch
  * @param options.seed for {@link Clock.random}

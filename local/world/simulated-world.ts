@@ -6,9 +6,9 @@ import { startLocalFunction, type LocalFunction } from './local-function.ts';
 import { scaledClock } from './scaled-clock.ts';
 import type { Population } from './world-options.ts';
 
-/** When every simulated story begins, so that the same seed tells the same one on any day. */
+/** When every simulated run begins, so that the same seed gives the same run on any day. */
 const START = Date.UTC(2026, 5, 17, 14, 0);
-/** How much faster than real time both sides live: pauses and waits keep their length by their own clock. */
+/** How much faster than real time both sides run: pauses and waits keep their length by that clock. */
 export const SPEED = 30;
 
 export interface SimulatedWorldOptions extends Population {

@@ -29,7 +29,7 @@ describe('the bench’s result, printed', () => {
   });
 
   it('gives time, memory, and how long it takes at the usual allowance', () => {
-    expect(lines).toContain('Time: 21 s for the run, cold, after 0.8 s to load the code.');
+    expect(lines).toContain('Time: 21 s for the run, with a cold function, after 0.8 s to load the code.');
     expect(lines.join(' ')).toContain('takes about 10 minutes: 2,420 ÷ 240, the first 240 at once.');
     expect(lines.join(' ')).toContain('Peak memory: 150 MiB');
   });

@@ -31,7 +31,7 @@ async function serve({ onTestFinished }: TestContext, ...args: readonly string[]
     return value;
   };
   const lines: string[] = [];
-  while (lines.at(-1) !== 'Ctrl-C ends it.') lines.push(await next());
+  while (lines.at(-1) !== 'Ctrl-C stops it.') lines.push(await next());
   await next();
   return {
     lines,
@@ -93,7 +93,7 @@ describe.concurrent('npm run serve', () => {
     const { code, stdout } = await runScript('run-serve.ts', ['--help']);
 
     expect(code).toBe(0);
-    expect(stdout).toContain('no signature and no token is verified');
+    expect(stdout).toContain('no signature and\nno token is verified');
   });
 
   it(

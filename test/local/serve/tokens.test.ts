@@ -138,7 +138,7 @@ describe('the form of a token', () => {
   it('is wrong for what is no access token in force', async () => {
     const wrong = {
       'the token has expired': await signed({ exp: NOW / 1_000 }),
-      'the token is no access token': await signed({ token_use: 'id' }),
+      'the token is not an access token': await signed({ token_use: 'id' }),
       'the Authorization header has no signed JWT': 'Bearer opaque',
     };
     for (const [reason, token] of Object.entries(wrong)) {
