@@ -7,7 +7,8 @@ export interface Story {
   readonly second: Report;
 }
 
-/** What went wrong in the demo. Empty if it went as it should: a dry run that found something and wrote nothing, an
+/**
+ * What went wrong in the demo. Empty if it went as it should: a dry run that found something and wrote nothing, an
  * enforcing sweep that ended all of it, and a second one that found nothing left to end.
  */
 export function flawsOf({ dryRun, enforced, second }: Story): string[] {

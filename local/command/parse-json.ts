@@ -16,7 +16,8 @@ export function parseJson(text: string, what: string): unknown {
   }
 }
 
-/** Where JSON stops being JSON. V8 gives a position for some errors only. For the others, this finds the shortest
+/**
+ * Where JSON stops being JSON. V8 gives a position for some errors only. For the others, this finds the shortest
  * beginning of the text that has a wrong character: it ends with that character.
  */
 function firstWrongCharacter(text: string): number {

@@ -11,9 +11,11 @@ export interface Signer {
   readonly accessKey: string;
 }
 
-/** Checks the form of an `Authorization` header of AWS Signature Version 4: it is there, has all its parts, is for API
+/**
+ * Checks the form of an `Authorization` header of AWS Signature Version 4: it is there, has all its parts, is for API
  * Gateway, signs the host, and its time is now. **The signature itself is not verified**: any keys are accepted. A
  * signature in the query string, which API Gateway accepts too, is not supported here.
+ *
  * If a part is missing, AWS says IncompleteSignature; it does not document which type of gateway response that is. Here
  * it is INVALID_SIGNATURE. A signature that is too old is the same: EXPIRED_TOKEN is for the credentials.
  *

@@ -6,7 +6,8 @@ export interface Bearer {
   readonly claims: Readonly<Record<string, string>>;
 }
 
-/** Checks the form of an access token: it is there, is a signed JWT and an access token, has not expired, and has one of
+/**
+ * Checks the form of an access token: it is there, is a signed JWT and an access token, has not expired, and has one of
  * the scopes. **Neither its signature nor its issuer is verified**: any key is accepted.
  *
  * A token without the scope is ACCESS_DENIED. AWS documents that type for "when access is denied by … an Amazon

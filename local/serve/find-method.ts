@@ -5,7 +5,8 @@ export interface Found {
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-/** The method for a call, found as API Gateway finds it: first the resource (a literal part of a path goes before a
+/**
+ * The method for a call, found as API Gateway finds it: first the resource (a literal part of a path goes before a
  * parameter), and only then the method. So a `GET` to `/conversations/close` finds nothing, although
  * `close` could be read as an id.
  *

@@ -21,7 +21,8 @@ export interface TokenAnswer {
 /** Answers requests for tokens. @param now milliseconds since the epoch */
 export type IssueToken = (request: TokenRequest, now: number) => Promise<TokenAnswer>;
 
-/** Issues tokens as a Cognito user pool does for the client credentials grant, signed with a key that is made now.
+/**
+ * Issues tokens as a Cognito user pool does for the client credentials grant, signed with a key that is made now.
  *
  * Cognito's guide says that scopes that the client may not have are ignored. If none is left, this answers
  * invalid_scope, which the guide does not list. Without a scope, the token has all scopes of the client.

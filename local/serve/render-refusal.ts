@@ -8,7 +8,8 @@ export interface HttpReply {
   readonly body: string;
 }
 
-/** What the gateway answers for a refusal: the response of its type, else that of its class (4xx or 5xx), else API
+/**
+ * What the gateway answers for a refusal: the response of its type, else that of its class (4xx or 5xx), else API
  * Gateway's default.
  *
  * @param accept the caller's `Accept`: the first template that it names is taken, else that of JSON

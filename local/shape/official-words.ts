@@ -4,7 +4,8 @@ import {
   type PropertyDefinition,
 } from '../simulator/definitions.ts';
 
-/** The words of a conversation that may be shown as they are, because they are in the Platform API's own model
+/**
+ * The words of a conversation that may be shown as they are, because they are in the Platform API's own model
  * definitions (API 10706, through `local/simulator/definitions.json`) and so cannot be personal data: names of fields,
  * and values of enumerations. Everything else is replaced. A test compares the names with the official client.
  */

@@ -1,4 +1,5 @@
-/** Lets concurrent calls for the same thing share one request: a call that comes while the request is under way gets
+/**
+ * Lets concurrent calls for the same thing share one request: a call that comes while the request is under way gets
  * its answer. A request that is over is forgotten, so the next call makes a new one.
  */
 export function shareInFlight<Answer>(): (key: string, ask: () => Promise<Answer>) => Promise<Answer> {

@@ -36,7 +36,8 @@ function decideAnswer({
   }
 }
 
-/** The decision for a whole list: the soonest retry, if any row needs one; else the most urgent decision. `decideRow`
+/**
+ * The decision for a whole list: the soonest retry, if any row needs one; else the most urgent decision. `decideRow`
  * gives the decision for each conversation.
  */
 function wholeOf(decisions: readonly Decision[]): Decision {

@@ -1,4 +1,5 @@
-/** Decides what an answer of the sweeper means for the record that asked. Pure, and ES5, because instances run that.
+/**
+ * Decides what an answer of the sweeper means for the record that asked. Pure, and ES5, because instances run that.
  * A work note is made only of members that hold the sweeper's own words: the body itself is never written anywhere.
  */
 var StuckConversationAnswer = Class.create();
