@@ -65,7 +65,7 @@ function paths(): Record<string, Record<string, object>> {
   return all;
 }
 
-/** The document as it stands in docs/openapi.json. */
+/** The text of docs/openapi.json. */
 export function openApiText(): string {
   return `${JSON.stringify(openApiDocument(), null, 2)}\n`;
 }

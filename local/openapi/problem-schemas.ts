@@ -104,7 +104,7 @@ export const PROBLEMS_OF: Readonly<Record<RouteName, readonly ProblemCode[]>> = 
   diagnosis: ANY,
 };
 
-/** The schema of the document that tells of a problem. */
+/** The schema of the problem document. */
 export function problemSchema(route: RouteName, code: ProblemCode): z.ZodType {
   if (code === 'invalid-request') return invalidProblem;
   if (code === 'run-refused' || code === 'run-failed') return runProblem;

@@ -72,7 +72,7 @@ export function gatewayOf(
 
 const NO_ROUTE: Refusal = {
   type: 'MISSING_AUTHENTICATION_TOKEN',
-  reason: 'there is no such route, whoever calls it',
+  reason: 'there is no such route for any caller',
 };
 const THROTTLED: Refusal = { type: 'THROTTLED', reason: 'more calls than the stage allows' };
 const FAILED: Refusal = {

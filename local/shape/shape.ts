@@ -3,9 +3,9 @@ import { OFFICIAL_WORDS } from './official-words.ts';
 
 /** The structure of one conversation: what Genesys answers, with everything replaced that could be anybody's data. */
 export interface Shape {
-  /** The live conversation; what stands in its place where it could not be read. */
+  /** The live conversation, or a text that takes its place if it could not be read. */
   readonly live: unknown;
-  /** Its row in analytics; the same. */
+  /** Its row in analytics, or such a text. */
   readonly analytics: unknown;
   /** How many different ones were replaced. */
   readonly replaced: { readonly uuids: number; readonly otherIds: number; readonly names: number };
@@ -47,7 +47,7 @@ export function shapeOf(live: unknown, analytics: unknown): Shape {
     if (/^id$|Ids?$/u.test(field)) return `<id ${otherIds.of(value)}, length ${value.length}>`;
     return `<string ${value.length}>`;
   };
-  /** @param field the official field that a value stands in, or a list of its values; undefined for any other */
+  /** @param field the official field of a value, or of a list of its values; undefined for any other field */
   const replaced = (value: unknown, field?: string): unknown => {
     if (value === null || typeof value === 'boolean') return value;
     if (typeof value === 'string') return text(value, field);

@@ -46,7 +46,7 @@ export interface Assumptions {
   divisionsWithoutGrant: 'hide-rows' | 'forbid';
   /** Whether a page without rows leaves `conversations` out (the reference does not say). */
   emptyPageOmitsConversations: boolean;
-  /** Whether a missing permission is told before a missing conversation (reference 3.4). */
+  /** Whether a missing permission (403) is reported before a missing conversation (404) (reference 3.4). */
   permissionBeforeExistence: boolean;
   /** The status of a successful `DELETE /conversations/{id}` (open question 1). */
   deleteStatus: 200 | 204;

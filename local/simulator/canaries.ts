@@ -1,5 +1,5 @@
 /**
- * Made-up personal data and secrets, planted wherever a real organisation's could stand in a reply. Each is a
+ * Made-up personal data and secrets, planted wherever a reply of a real organisation could have some. Each is a
  * string that appears nowhere else, so a test can look for it in everything that a client prints.
  */
 export const canary = {

@@ -39,7 +39,7 @@ const ruleKeys = ['fault', 'method', 'path', 'conversationId', 'times'];
 type Body = JsonObject;
 type Handler = (body: Body, request: FastifyRequest) => unknown;
 
-/** The control paths under `/simulator`, for a client in any language. They are in no journal and have no limit. */
+/** The control paths under `/simulator`, for a client in any language. They are not in the journal and have no limit. */
 export function controlRoutes(app: FastifyInstance, state: SimulatorState): void {
   const add = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, handler: Handler): void => {
     app.route({

@@ -43,7 +43,7 @@ export class ConversationStore {
     return this.#byId.values();
   }
 
-  /** Changes a conversation at `now`. Throws where there is none of that id. */
+  /** Changes a conversation at `now`. Throws if none has that id. */
   change(id: string, now: number, change: Change): ConversationModel {
     const conversation = this.get(id);
     if (conversation === undefined) throw new RangeError(`no conversation ${id}`);

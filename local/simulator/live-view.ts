@@ -181,7 +181,7 @@ function messageView(
   };
 }
 
-/** Absent while it goes on; empty on everybody who is no agent, or only rang (reference 5.1). */
+/** Absent while the communication goes on; empty for everybody who is not an agent, or whose line only rang (reference 5.1). */
 function afterCallWorkView(
   participant: ParticipantModel,
   { state, connectedTime, afterCallWork, wrapUp }: CommunicationModel,

@@ -8,7 +8,7 @@ export interface LoginRequest {
   readonly body: string;
 }
 
-/** `POST /oauth/token`, which stands on the login host (reference 3.1). Its errors are no `ErrorBody`. */
+/** `POST /oauth/token`, which is on the login host (reference 3.1). Its errors are not an `ErrorBody`. */
 export function login(state: SimulatorState, request: LoginRequest): ApiReply {
   const [id, secret] = basicCredentials(request.authorization);
   const client = state.clients.find(id);

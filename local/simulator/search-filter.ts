@@ -15,7 +15,7 @@ export interface Predicate {
   };
 }
 
-/** A filter or a clause: predicates, and in a filter clauses, all or any of which must hold. */
+/** A filter or a clause: it has predicates, and a filter also clauses. All of them, or any one, must be true. */
 export interface Filter {
   readonly type: 'and' | 'or';
   readonly predicates: readonly Predicate[];

@@ -95,7 +95,7 @@ function conversationValues(row: AnalyticsRow): ValuesOf {
   return (dimension) => textsOf(row[dimension === 'divisionId' ? 'divisionIds' : dimension]);
 }
 
-/** A dimension of a segment may stand on the segment itself, its session, its participant or its flow. */
+/** A dimension of a segment may be a field of the segment itself, its session, its participant or its flow. */
 function segmentValues(participant: Row, session: Row, segment: Row): ValuesOf {
   return (dimension) => {
     const flow = objectOf(session['flow']);

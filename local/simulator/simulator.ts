@@ -55,7 +55,7 @@ export interface Simulator extends SimulatorState {
   readonly now: () => number;
   /** The first client's. */
   readonly credentials: Credentials;
-  /** Starts listening on loopback, on a free port unless told one; answers the base URL. */
+  /** Starts listening on loopback, on a free port unless one is given; returns the base URL. */
   readonly listen: (options?: { readonly port?: number }) => Promise<string>;
   /** Stops, and cuts every connection. */
   readonly close: () => Promise<void>;

@@ -19,7 +19,7 @@ const realTime: RealTime = {
     try {
       await wait(ms, undefined, signal === undefined ? {} : { signal });
     } catch (error) {
-      // The contract of a Clock: an aborted sleep returns early and is no error.
+      // The contract of a Clock: an aborted sleep returns early and is not an error.
       if (signal?.aborted !== true) throw error;
     }
   },

@@ -7,7 +7,7 @@ export const worldOptions = {
 } as const;
 
 export interface Population {
-  /** The same seed tells the same story, with the same ids. */
+  /** The same seed gives the same organisation, with the same ids. */
   readonly seed: number;
   /** How many conversations the simulated organisation lists. */
   readonly conversations: number;

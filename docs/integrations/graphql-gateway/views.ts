@@ -30,7 +30,7 @@ export function stuckConversations(report: Document): object {
 
 /** A report of one close, or the problem document of one that was kept, as the schema's `Termination`. */
 export function termination(document: Document): object {
-  // A report has a row; in a problem document the row's members stand beside the others.
+  // A report has a row; in a problem document the row's members are next to the others.
   const row = rows(document)[0] ?? document;
   const { sweepId, mode, note, ended, detail } = document;
   const outcome = known(TERMINATION_OUTCOMES, row['outcome']);
