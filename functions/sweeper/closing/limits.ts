@@ -42,7 +42,8 @@ export function guardCrowd(limit: number, candidates: number): CrowdGuard {
       !tripped() && !mayStart() && !(halfTimeIsOver && judged >= Math.min(SMALLEST_CROWD_SAMPLE, candidates)),
     decide: (mayEstimate) => {
       decided = true;
-      estimated = mayEstimate && !tripped() && !mayStart();
+      // Where nothing could be read, nothing is known of a crowd, and there is nothing to end.
+      estimated = mayEstimate && judged > 0 && !tripped() && !mayStart();
       aborted = tripped() || (estimated && estimateStuck({ stuck, judged, candidates }) > limit);
     },
     hasAborted: () => aborted,
@@ -95,10 +96,11 @@ export function hasTripped(counts: { stuck: number; limit: number }): boolean {
 
 /**
  * How many of all candidates are stuck, going by those judged: the fair order makes them a random sample.
- * Rounded up. If none has been judged, nothing is known and all count.
+ * Rounded up.
+ *
+ * @param counts.judged 1 or more
  */
 export function estimateStuck(counts: { stuck: number; judged: number; candidates: number }): number {
-  if (counts.judged === 0) return counts.candidates;
   return Math.ceil((counts.stuck * counts.candidates) / counts.judged);
 }
 

@@ -332,6 +332,19 @@ describe('the crowd guard', () => {
     expect(writes()).toEqual([]);
   });
 
+  it('has found no crowd where nothing could be read', async () => {
+    const { run } = organisation({
+      stuck: 40,
+      plan: { abortIfMoreThan: 12 },
+      refuseRead: () => ({ status: 500 }),
+    });
+
+    const { aborted, estimated, counts } = await run();
+
+    expect({ aborted, estimated }).toEqual({ aborted: false, estimated: false });
+    expect(counts['failed']).toBe(40);
+  });
+
   it('says deadline, not aborted, when its time was up before anything was judged', async () => {
     const { run } = organisation({ stuck: 40, plan: { abortIfMoreThan: 12 }, remainingMs: 0 });
 
