@@ -94,6 +94,10 @@ export type Fact =
       readonly invocation: ObservedInvocation | undefined;
       readonly method: string;
       readonly url: string;
+      /** The JSON body, parsed; the login's is left out. */
+      readonly body: unknown;
+      /** When it was handed over, to a connection that had to be opened first, mostly. */
+      readonly handedAt: number;
     }
   /** A request was handed to the dispatcher, and no connection came about: nothing of it has left. */
   | {

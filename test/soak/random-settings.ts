@@ -92,6 +92,13 @@ export function withWindows(settings: SettingsInput, random: Random): SettingsIn
   return { ...settings, lookbackDays, organisations: [{ ...organisation, lookbackDays }, ...others] };
 }
 
+/** All that is stuck is to be ended: on days on which nothing can be. */
+export function withMuchToEnd(settings: SettingsInput): SettingsInput {
+  const { maxCloses: _cap, abortIfMoreThan: _limit, ...rest } = settings;
+  const organisations = settings.organisations.map(({ name, secretId }) => ({ name, secretId }));
+  return { ...rest, organisations, mode: 'enforce', policy: CARELESS, lookbackDays: 93 };
+}
+
 /** Mostly short: each 31 days cost every sweep of the day one request. */
 function someLookback(random: Random): number {
   return random.chance(0.85) ? random.between(1, 31) : random.between(32, 93);

@@ -96,7 +96,6 @@ export class RequestObserver {
       const handedAt = this.#clock.now();
       const invocation = about.invocation();
       let request: WrittenRequest | undefined;
-      let isWithheld = false;
       const done = (fate: ObservedRequest['fate']): void => {
         if (request?.fate !== 'pending') return;
         request.fate = fate;
@@ -108,8 +107,7 @@ export class RequestObserver {
         onRequestStart: (controller, context) => {
           if (!instance.isDead) handler.onRequestStart?.(controller, context);
           if (instance.isDead || controller.aborted) {
-            isWithheld = true;
-            this.#withheld(options, invocation);
+            this.#withheld(options, handedAt, invocation);
             // Whoever aborts it again is not heard.
             controller.abort(NEVER_LEFT);
             return;
@@ -134,7 +132,7 @@ export class RequestObserver {
           });
         },
         onResponseError: (controller, error) => {
-          if (request === undefined && !isWithheld && !instance.isDead)
+          if (request === undefined && !controller.aborted && !instance.isDead)
             this.#unconnected(options, error, invocation);
           done(controller.aborted ? 'abandoned' : 'cut');
           instance.reach(() => handler.onResponseError?.(controller, error));
@@ -156,8 +154,10 @@ export class RequestObserver {
     return request;
   }
 
-  #withheld({ method, path: url }: Dispatcher.DispatchOptions, invocation?: ObservedInvocation): void {
-    this.#facts.push({ kind: 'withheld', at: this.#clock.now(), invocation, method, url });
+  #withheld(options: Dispatcher.DispatchOptions, handedAt: number, invocation?: ObservedInvocation): void {
+    const { method, path: url } = options;
+    const at = this.#clock.now();
+    this.#facts.push({ kind: 'withheld', at, invocation, method, url, body: bodyOf(options), handedAt });
   }
 
   #unconnected(options: Dispatcher.DispatchOptions, error: Error, invocation?: ObservedInvocation): void {

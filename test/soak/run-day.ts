@@ -14,10 +14,17 @@ import { openLine } from './line.ts';
 import { liveThrough } from './live-through.ts';
 import { misdirection, someMisfortunes } from './misfortunes.ts';
 import type { ObservedDay, SetUp } from './observation.ts';
-import { openingDuring, outageFaults, someForeignHost, someOutages } from './outages.ts';
+import { openingDuring, type Outage, outageFaults, someForeignHost, someOutages } from './outages.ts';
 import { People } from './people.ts';
 import { addOld } from './population.ts';
-import { someAssumptions, someSettings, withOwnLimits, withShare, withWindows } from './random-settings.ts';
+import {
+  someAssumptions,
+  someSettings,
+  withMuchToEnd,
+  withOwnLimits,
+  withShare,
+  withWindows,
+} from './random-settings.ts';
 import { Vault } from './vault.ts';
 import { someSpells, weatherOf } from './weather.ts';
 
@@ -27,6 +34,9 @@ export interface DayOptions {
   /** Makes the function, in place of the real one. */
   readonly make?: typeof createHandler;
 }
+
+/** So many stuck conversations are added where nothing can be ended: five make a run `failed` (DESIGN section 5). */
+const MUCH_TO_END = 8;
 
 /** Lives through the day of a seed: the real function, a simulated Genesys Cloud, people, faults, and driven time. */
 export async function runDay(seed: number, options: DayOptions = {}): Promise<ObservedDay> {
@@ -47,6 +57,10 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
   });
   const past = chanceFor(seed, 'past');
   for (let left = plan.old; left > 0; left -= 1) addOld(simulator, past, plan.isCrowded);
+  const ofOutages = chanceFor(seed, 'outages');
+  const outages = someOutages(ofOutages, plan.start, plan.calmFrom);
+  const more = chanceFor(seed, 'much to end');
+  for (let left = isEndless(outages) ? MUCH_TO_END : 0; left > 0; left -= 1) addOld(simulator, more, true);
   const record = new DayRecord(clock, simulator);
   const deployed = someSettings(
     chanceFor(seed, 'settings'),
@@ -57,9 +71,7 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
     withShare(deployed, chanceFor(seed, 'share'), plan.isCrowded),
     chanceFor(seed, 'own limits'),
   );
-  const ofOutages = chanceFor(seed, 'outages');
-  const outages = someOutages(ofOutages, plan.start, plan.calmFrom);
-  const settings = outages.length === 0 ? limited : withWindows(limited, chanceFor(seed, 'windows'));
+  const settings = settingsDuring(outages, limited, seed);
   const aims = someAims(chanceFor(seed, 'aims'), plan.start, plan.calmFrom, plan.overLoopback);
   const abroad = createSimulator({ seed: seed + 1, now: clock.now, sleep: clock.sleep });
   const host = someForeignHost(ofOutages, plan.start, plan.calmFrom);
@@ -139,6 +151,16 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
     secret: vault.history,
     end: record.truths(),
   };
+}
+
+function settingsDuring(outages: readonly Outage[], settings: SettingsInput, seed: number): SettingsInput {
+  if (outages.length === 0) return settings;
+  return isEndless(outages) ? withMuchToEnd(settings) : withWindows(settings, chanceFor(seed, 'windows'));
+}
+
+/** Whether nothing can be ended for a while. */
+function isEndless(outages: readonly Outage[]): boolean {
+  return outages.some(({ target, share }) => target === 'ends' && share === 1);
 }
 
 function setUpOf(

@@ -42,6 +42,8 @@ describe('simulated days', () => {
       expect(namesIn(statistics, 'days with such weather')).toEqual(
         [...FAULT_NAMES, ...MISFORTUNE_NAMES].toSorted(),
       );
+      expect(namesIn(statistics, 'days with such an outage').length).toBeGreaterThan(5);
+      expect(statistics['outcomes of conversations']?.['(a report that is failed)']).toBeGreaterThan(0);
       expect(namesIn(statistics, 'days with an assumption other than expected')).toEqual(
         Object.keys(defaultAssumptions()).toSorted(),
       );

@@ -1,12 +1,15 @@
 import type { Breach, Invariant, ObservedDay } from '../observation.ts';
+import { busy } from './busy.ts';
 import { clockWarnings } from './clock-warnings.ts';
 import { credentials } from './credentials.ts';
 import { crowdGuard } from './crowd-guard.ts';
+import { diagnoses } from './diagnoses.ts';
 import { endsInTime } from './ends-in-time.ts';
 import { endsOnlyStuck } from './ends-only-stuck.ts';
 import { explainAgrees } from './explain-agrees.ts';
 import { escalation } from './escalation.ts';
 import { lateWrites } from './late-writes.ts';
+import { metricsAgree } from './metrics-agree.ts';
 import { overtaken } from './overtaken.ts';
 import { printedAgrees } from './printed-agrees.ts';
 import { promise01 } from './promise-01.ts';
@@ -20,8 +23,10 @@ import { refusals } from './refusals.ts';
 import { reportAgrees } from './report-agrees.ts';
 import { reportSums } from './report-sums.ts';
 import { rowVerdicts } from './row-verdicts.ts';
+import { runOutcome } from './run-outcome.ts';
 import { sameClose } from './same-close.ts';
 import { searchCovers } from './search-covers.ts';
+import { searchStops } from './search-stops.ts';
 import { tags } from './tags.ts';
 import { tokenAge } from './token-age.ts';
 import { waits } from './waits.ts';
@@ -44,9 +49,14 @@ const INVARIANTS: readonly Invariant[] = [
   tags,
   reportAgrees,
   printedAgrees,
+  metricsAgree,
   explainAgrees,
   whereTo,
   searchCovers,
+  searchStops,
+  runOutcome,
+  diagnoses,
+  busy,
   refusals,
   credentials,
   tokenAge,

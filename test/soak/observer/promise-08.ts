@@ -5,6 +5,7 @@ import { mayWrite, reportOf } from './runs.ts';
 
 /** API Gateway waits 29 seconds for an integration by default, whatever the function's own limit is. */
 const HTTP_MS = 29_000;
+const MINUTE_MS = 60_000;
 
 /** Promise 8: the report is there before the deadline, and says what was left out. A run that was killed has none. */
 export const promise08: Invariant = (day) =>
@@ -21,6 +22,14 @@ export const promise08: Invariant = (day) =>
 /** When an invocation's answer is due, ms since the epoch. */
 export function dueAt({ trigger, startedAt, deadlineAt }: ObservedInvocation): number {
   return trigger === 'api' ? Math.min(deadlineAt, startedAt + HTTP_MS) : deadlineAt;
+}
+
+/** Whether a run may have ended because its time was up: three quarters of it, or all but 15 seconds (section 6.6). */
+export function wasOutOfTime(invocation: ObservedInvocation): boolean {
+  const { startedAt, ended } = invocation;
+  const whole = dueAt(invocation) - startedAt;
+  const newWorkMs = whole < MINUTE_MS ? (whole * 3) / 4 : whole - 15_000;
+  return ended !== undefined && ended.at >= startedAt + newWorkMs - 1_000;
 }
 
 function late(invocation: ObservedInvocation): string | undefined {

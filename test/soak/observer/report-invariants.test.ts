@@ -5,6 +5,7 @@ import { crowdGuard } from './crowd-guard.ts';
 import { explainAgrees } from './explain-agrees.ts';
 import { agent, conversed, guest, type Json, live, NOW, wrote } from './hand-made.ts';
 import { answered, dayOf, ID, invocationOf, read, type Sent } from './hand-made-day.ts';
+import { metricsAgree } from './metrics-agree.ts';
 import { printedAgrees } from './printed-agrees.ts';
 import { promise10 } from './promise-10.ts';
 import { reportSums } from './report-sums.ts';
@@ -107,8 +108,14 @@ describe('what is told of a whole run', () => {
 });
 
 describe('what is printed', () => {
-  const printed = (more: Json, lines: readonly (readonly ['log' | 'metric', Json])[]): ObservedDay => {
-    const invocation = runWith(more);
+  type Line = readonly ['log' | 'metric' | 'summary', Json];
+  const printed = (
+    more: Json,
+    lines: readonly Line[],
+    about: Partial<ObservedInvocation> = {},
+    settings: Json = {},
+  ): ObservedDay => {
+    const invocation = { ...runWith(more), ...about };
     const facts = lines.map(([stream, line]) => ({
       kind: 'printed' as const,
       at: NOW,
@@ -116,31 +123,90 @@ describe('what is printed', () => {
       stream,
       text: JSON.stringify(line),
     }));
-    return { ...dayOf(invocation, []), facts };
+    const day = dayOf(invocation, []);
+    const setUp = { ...day.setUp, settings: { ...day.setUp.settings, ...settings } };
+    return { ...day, setUp, facts };
   };
-  const fates = { RunAborted: 0, RunPartial: 0, RunRefused: 0 };
-  const metrics = { Closed: 0, Refused: 0, Unverified: 0, Failed: 0, NotReached: 0, ...fates };
+  const fates = { Runs: 1, RunAborted: 0, RunPartial: 0, RunRefused: 0, RunFailed: 0 };
+  const acts = { Closed: 0, Refused: 0, Unverified: 0, Failed: 0, NotReached: 0 };
+  const backlog = { Open: 0, Stuck: 0, WouldClose: 0, Kept: 0, OldestStuckMinutes: 0 };
+  const metrics = { ...acts, ...fates, ...backlog };
+  const measured = (
+    line: Json,
+    more: Json = {},
+    about: Partial<ObservedInvocation> = {},
+    settings: Json = {},
+  ): string[] => told(metricsAgree, printed(more, [['metric', line]], about, settings));
 
   test('has a line for each conversation that was acted on', () => {
     const refused = { conversations: [row('refused')] };
     const line = { message: 'conversation', ...row('refused') };
-    expect(
+    expect(told(printedAgrees, printed(refused, [['log', line]]))).toEqual([]);
+    expect(told(printedAgrees, printed(refused, []))).toEqual([`the log has no line for ${ID} refused`]);
+  });
+  test('has a warning for each diagnosis of the report', () => {
+    const of = { code: 'platform-error', operation: 'search', status: 415, count: 1, remedy: 'Look.' };
+    const line = { message: 'diagnosis', level: 'WARN', org: 'main', ...of };
+    const diagnosed = (...lines: readonly Json[]): string[] =>
       told(
         printedAgrees,
-        printed(refused, [
-          ['log', line],
-          ['metric', metrics],
-        ]),
-      ),
-    ).toEqual([]);
-    expect(told(printedAgrees, printed(refused, [['metric', metrics]]))).toEqual([
-      `the log has no line for ${ID} refused`,
+        printed(
+          { diagnoses: [of] },
+          lines.map((one) => ['log', one]),
+        ),
+      );
+    expect(diagnosed(line)).toEqual([]);
+    expect(diagnosed()).toHaveLength(1);
+    expect(diagnosed(line, line)).toHaveLength(1);
+    expect(diagnosed({ ...line, status: 500 })).toHaveLength(1);
+    expect(diagnosed({ ...line, level: 'INFO' })).toEqual(['a diagnosis is in the log, and no warning']);
+  });
+  test('is published where a topic is named, and names a run that came to nothing', () => {
+    const published = (outcome: string, ...subjects: readonly string[]): string[] => {
+      const lines = subjects.map((Subject): Line => ['summary', { Subject }]);
+      return told(printedAgrees, printed({ outcome }, lines, {}, { notifyTopicArn: 'arn' }));
+    };
+    expect(published('failed', 'main, enforce: run failed')).toEqual([]);
+    expect(published('failed')).toEqual(['0 messages were published; 1 are due']);
+    expect(published('failed', 'main, enforce: 1 failed')).toHaveLength(1);
+    expect(published('complete')).toEqual([]);
+    expect(published('complete', 'main, enforce: run failed')).toHaveLength(2);
+  });
+  test('rings the alarm of a run that was aborted or has failed', () => {
+    expect(measured(metrics)).toEqual([]);
+    expect(measured(metrics, { outcome: 'aborted' })).toEqual([
+      'invocation 1: metric RunAborted was told as [0]; 1 is right',
+    ]);
+    expect(measured(metrics, { outcome: 'failed' })).toEqual([
+      'invocation 1: metric RunFailed was told as [0]; 1 is right',
     ]);
   });
-  test('rings the alarm of an aborted run', () => {
-    expect(told(printedAgrees, printed({ outcome: 'aborted' }, [['metric', metrics]]))).toEqual([
-      'metric RunAborted was told as [0]; 1 is right',
+  test('tells the backlog only after a complete search of what is deployed', () => {
+    const unknown = { ...acts, ...fates };
+    const failed = { search: { failedWindows: ['2026-03-02'] } };
+    const asked = (request: Json) => ({ asked: { action: 'sweep', mode: 'enforce', request } as const });
+    expect(measured(metrics, failed)).toHaveLength(5);
+    expect(measured(unknown, failed)).toEqual([]);
+    expect(measured(unknown)).toHaveLength(5);
+    expect(measured(unknown, {}, asked({ queueIds: [ID] }))).toEqual([]);
+    expect(measured(unknown, {}, asked({ lookbackDays: 31 }))).toEqual([]);
+    expect(measured(metrics, {}, asked({ lookbackDays: 31 }), { lookbackDays: 31 })).toEqual([]);
+  });
+  test('counts runs that nobody has started by hand', () => {
+    const { Runs: _, ...others } = metrics;
+    expect(measured(metrics, {}, { trigger: 'console' })).toEqual([
+      'invocation 1: metric Runs was told as [1]; nothing is right',
     ]);
+    expect(measured(others, {}, { trigger: 'console' })).toEqual([]);
+    expect(measured(acts, {}, { trigger: 'api' })).toEqual([]);
+  });
+  test('leaves out of the unverified whoever has come back', () => {
+    const returned = {
+      counts: { ...counts, unverified: 1 },
+      conversations: [row('unverified', { reason: 'guest-returned' })],
+    };
+    expect(measured(metrics, returned)).toEqual([]);
+    expect(measured({ ...metrics, Unverified: 1 }, returned)).toHaveLength(1);
   });
   test.each([0, 1, 2])('shows no secret in base64, %i characters in', (offset) => {
     const encoded = btoa(`${'i'.repeat(offset)}${canary.clientSecret}-rest`);

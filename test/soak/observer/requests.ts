@@ -14,7 +14,10 @@ const ENDS = [
   ['PUT', new RegExp(`^/api/v2/conversations/${UUID}/tags$`, 'u'), 'tag'],
 ] as const;
 
-export function pathOf({ url }: ObservedRequest): string {
+/** What tells what a request is for; one that never left has it too. */
+type Addressed = Pick<ObservedRequest, 'method' | 'url'>;
+
+export function pathOf({ url }: Addressed): string {
   return url.split('?')[0] ?? url;
 }
 
@@ -24,9 +27,9 @@ interface Aim {
 }
 
 /** A day has thousands of requests, and each is asked about many times. */
-const aims = new WeakMap<ObservedRequest, Aim>();
+const aims = new WeakMap<Addressed, Aim>();
 
-function aimOf(request: ObservedRequest): Aim {
+function aimOf(request: Addressed): Aim {
   const known = aims.get(request);
   if (known !== undefined) return known;
   const aim = { purpose: purposeIn(request), conversationId: conversationIn(request) };
@@ -35,11 +38,11 @@ function aimOf(request: ObservedRequest): Aim {
 }
 
 /** `look`: any other GET. `strange`: whatever else changes something, or may. */
-export function purposeOf(request: ObservedRequest): Purpose {
+export function purposeOf(request: Addressed): Purpose {
   return aimOf(request).purpose;
 }
 
-function purposeIn(request: ObservedRequest): Purpose {
+function purposeIn(request: Addressed): Purpose {
   const path = pathOf(request);
   const { method } = request;
   if (method === 'GET') return READ.test(path) ? 'read' : 'look';
@@ -49,23 +52,23 @@ function purposeIn(request: ObservedRequest): Purpose {
 }
 
 /** The conversation that a request names, lower case; undefined where it names none. */
-export function conversationOf(request: ObservedRequest): string | undefined {
+export function conversationOf(request: Addressed): string | undefined {
   return aimOf(request).conversationId;
 }
 
-function conversationIn(request: ObservedRequest): string | undefined {
+function conversationIn(request: Addressed): string | undefined {
   const path = pathOf(request);
   const pattern = [READ, ...ENDS.map(([, one]) => one)].find((one) => one.test(path));
   return pattern?.exec(path)?.[1]?.toLowerCase();
 }
 
 /** Whether a request changes something at Genesys, or is meant to. */
-export function isWrite(request: ObservedRequest): boolean {
+export function isWrite(request: Addressed): boolean {
   return WRITES.has(purposeOf(request));
 }
 
 /** Whether a request ends a conversation, or is meant to. */
-export function isEnding(request: ObservedRequest): boolean {
+export function isEnding(request: Addressed): boolean {
   return END_OPERATIONS.has(purposeOf(request));
 }
 
@@ -115,12 +118,12 @@ export function lastRead(
 }
 
 /** A search may take so long to be answered, and all else a third of it. Milliseconds. */
-const SEARCH_TIMEOUT_MS = 30_000;
-const TIMEOUT_MS = 10_000;
+export function longestMs(request: Addressed): number {
+  return purposeOf(request) === 'search' ? 30_000 : 10_000;
+}
 
 /** Whether its answer reached the function whole, before it gave up: a process that stands still hears nothing. */
 export function wasHeard(request: ObservedRequest): boolean {
   const { fate, sentAt, heardAt = Number.POSITIVE_INFINITY } = request;
-  const most = purposeOf(request) === 'search' ? SEARCH_TIMEOUT_MS : TIMEOUT_MS;
-  return fate === 'whole' && heardAt - sentAt < most;
+  return fate === 'whole' && heardAt - sentAt < longestMs(request);
 }

@@ -1,38 +1,72 @@
 import type { Breach, Invariant, ObservedDay, ObservedInvocation, ObservedRequest } from '../observation.ts';
 import { aheadsBetween } from './own-clock.ts';
 import { list, property, text } from './raw.ts';
-import { answeredBy, purposeOf, requestsByRun } from './requests.ts';
+import { answeredBy, purposeOf, requestsByRun, wasHeard } from './requests.ts';
 import { reportOf } from './runs.ts';
 
 const DAY_MS = 86_400_000;
 /** DESIGN section 4. */
 const LOOKBACK_DAYS = 93;
 
-/** Section 6.1: each day of the lookback lies in an interval whose pages have all come, or is named as failed. */
+/**
+ * Section 6.1: each day of the lookback lies in an interval whose pages have all come, or is named as failed, not both;
+ * days that follow each other are named as one range.
+ */
 export const searchCovers: Invariant = (day) =>
   [...requestsByRun(day)].flatMap(([invocation, requests]) => {
     const report = reportOf(invocation);
     if (report === undefined || invocation.asked?.action !== 'sweep' || invocation.ended === undefined)
       return [];
     const { at } = invocation.ended;
+    const told = (what: string): Breach => ({
+      invariant: 'search-covers',
+      at,
+      what: `invocation ${invocation.id}: ${what}`,
+    });
     const searches = requests.filter((one) => purposeOf(one) === 'search' && answeredBy(one, at));
     const known = new Set([...searchedDays(searches), ...failedDays(report)]);
     const missing = lookbacksOf(day, invocation).map((days) => days.find((one) => !known.has(one)));
     const [first] = missing;
-    if (first === undefined || missing.includes(undefined)) return [];
-    const name = new Date(first).toISOString().slice(0, 10);
-    const what = `invocation ${invocation.id}: ${name} was not searched whole, and is not told as failed`;
-    return [{ invariant: 'search-covers', at, what } satisfies Breach];
+    const isMissing = first !== undefined && !missing.includes(undefined);
+    const heard = new Set(searchedDays(searches.filter((one) => wasHeard(one))));
+    const both = failedDays(report).find((one) => heard.has(one));
+    return [
+      ...(isMissing ? [told(`${nameOf(first)} was not searched whole, and is not told as failed`)] : []),
+      ...(both === undefined ? [] : [told(`${nameOf(both)} was searched whole, and is told as failed`)]),
+      ...unjoined(report).map((what) => told(what)),
+    ];
   });
+
+function nameOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+/** Ranges that follow each other, overlap, or are out of order. */
+function unjoined(report: unknown): string[] {
+  const ranges = list(property(report, 'search'), 'failedWindows').map(String);
+  return ranges.flatMap((range, index) => {
+    const next = ranges[index + 1];
+    if (next === undefined) return [];
+    const [, last = 0] = range.split('/').map((one) => Date.parse(one));
+    const end = last || Date.parse(range);
+    return Date.parse(next.split('/')[0] ?? '') > end + DAY_MS
+      ? []
+      : [`${range} and ${next} are two ranges in failedWindows`];
+  });
+}
+
+/** How many days back the deployment has its sweeps search. */
+export function deployedLookback({ setUp: { settings } }: ObservedDay): number {
+  return settings.organisations[0]?.lookbackDays ?? settings.lookbackDays ?? LOOKBACK_DAYS;
+}
 
 /** The UTC days that a sweep must search, ms since the epoch: by its own clock or Genesys's, where they differ. */
 function lookbacksOf(
-  { setUp: { settings } }: ObservedDay,
+  day: ObservedDay,
   { asked, startedAt, ended, clock }: ObservedInvocation,
 ): readonly (readonly number[])[] {
   const requested = asked?.request['lookbackDays'];
-  const deployed = settings.organisations[0]?.lookbackDays ?? settings.lookbackDays ?? LOOKBACK_DAYS;
-  const count = typeof requested === 'number' ? requested : deployed;
+  const count = typeof requested === 'number' ? requested : deployedLookback(day);
   const aheads = [...aheadsBetween(clock, startedAt, ended?.at ?? startedAt), 0];
   const todays = aheads.map((aheadMs) => Math.floor((startedAt + aheadMs) / DAY_MS) * DAY_MS);
   return [...new Set(todays)].map((today) =>

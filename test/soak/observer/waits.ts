@@ -55,24 +55,30 @@ function givenUp(invocation: ObservedInvocation, requests: readonly ObservedRequ
     // It was waited for, and then no token was to be had.
     !requests.some((login) => purposeOf(login) === 'login' && login.id > one.id && login.status !== 200);
   const searches = requests.filter((one) => purposeOf(one) === 'search');
-  const windows = list(property(report, 'search'), 'failedWindows').map(String);
-  const dropped = windows.filter((window) => isForNothing(searches.findLast((one) => isOf(one, window))));
+  const ranges = list(property(report, 'search'), 'failedWindows').map(String);
+  const dropped = [...Map.groupBy(searches, (one) => intervalOf(one))].flatMap(([interval, pages]) =>
+    ranges.some((range) => isIn(interval, range)) && isForNothing(pages.at(-1)) ? [interval] : [],
+  );
   const failed = rowsOf(report)
     .filter(({ outcome }) => outcome === 'failed')
     .filter(({ conversationId }) =>
       isForNothing(requests.findLast((one) => conversationOf(one) === conversationId)),
     );
   return [
-    ...dropped.map((window) => `gave up ${window} for a 429 that would have been over in time`),
+    ...dropped.map((interval) => `gave up ${interval} for a 429 that would have been over in time`),
     ...failed.map(
       ({ conversationId }) => `gave up ${conversationId} for a 429 that would have been over in time`,
     ),
   ];
 }
 
-/** Whether a page of a search is one of a window that is named by its first and last day. */
-function isOf({ body }: ObservedRequest, window: string): boolean {
-  const [first = '', last = first] = window.split('/');
-  const [from = '', to = ''] = (text(body, 'interval') ?? '').split('/');
-  return from.slice(0, 10) === first && Date.parse(to) - Date.parse(last) === DAY_MS;
+function intervalOf({ body }: ObservedRequest): string {
+  return text(body, 'interval') ?? '';
+}
+
+/** Whether an interval lies in a range that is named by its first and last day. */
+function isIn(interval: string, range: string): boolean {
+  const [first = '', last = first] = range.split('/');
+  const [from = NaN, to = NaN] = interval.split('/').map((one) => Date.parse(one));
+  return Date.parse(first) <= from && to <= Date.parse(last) + DAY_MS;
 }

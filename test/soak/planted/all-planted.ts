@@ -1,5 +1,6 @@
 import { FAULTS_AT_THE_EDGES } from './faults-at-the-edges.ts';
 import { FAULTS_OF_JUDGEMENT } from './faults-of-judgement.ts';
+import { FAULTS_OF_OUTAGES } from './faults-of-outages.ts';
 import { FAULTS_OF_REFUSING } from './faults-of-refusing.ts';
 import { FAULTS_OF_THE_REPORT } from './faults-of-the-report.ts';
 import { FAULTS_OF_WHAT_IS_TOLD } from './faults-of-what-is-told.ts';
@@ -15,5 +16,6 @@ export const PLANTED: readonly Planted[] = [
   ...FAULTS_OF_THE_REQUESTS,
   ...FAULTS_OF_THE_RUN,
   ...FAULTS_OF_REFUSING,
+  ...FAULTS_OF_OUTAGES,
   ...FAULTS_AT_THE_EDGES,
 ];

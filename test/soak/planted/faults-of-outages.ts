@@ -1,0 +1,133 @@
+import type { Planted } from './planted.ts';
+
+/** What is told where searches, reads or writes fail, or something else answers (DESIGN sections 5 and 6.1). */
+export const FAULTS_OF_OUTAGES: readonly Planted[] = [
+  {
+    name: 'a run that could search nothing is only partial',
+    invariant: 'run-outcome',
+    seed: 33,
+    changes: [
+      {
+        file: 'outcome.ts',
+        instead: 'if (nothingSearched === true || nothingRead(rows)',
+        put: 'if (nothingRead(rows)',
+      },
+    ],
+  },
+  {
+    name: 'a run that could read nothing is complete',
+    invariant: 'run-outcome',
+    seed: 4,
+    changes: [
+      {
+        file: 'outcome.ts',
+        instead: 'nothingSearched === true || nothingRead(rows) ||',
+        put: 'nothingSearched === true ||',
+      },
+    ],
+  },
+  {
+    name: 'a run that could end nothing is complete',
+    invariant: 'run-outcome',
+    seed: 143,
+    changes: [
+      { file: 'outcome.ts', instead: 'nothingRead(rows) || nothingEnded(rows)', put: 'nothingRead(rows)' },
+    ],
+  },
+  {
+    name: 'a web page is told as an error of Genesys',
+    invariant: 'diagnoses',
+    seed: 23,
+    changes: [
+      {
+        file: 'refusals/diagnose-refusal.ts',
+        instead: "if (!isOfGenesys(operation, refusal)) return guess('not-genesys');",
+        put: "if (!isOfGenesys(operation, refusal)) return guess('platform-error');",
+      },
+    ],
+  },
+  {
+    name: 'a search that fails is diagnosed by nobody',
+    invariant: 'diagnoses',
+    seed: 51,
+    changes: [
+      {
+        file: 'actions/sweep.ts',
+        instead: 'const searchDiagnoses = found.failures.map(diagnoseSearch);',
+        put: 'const searchDiagnoses: Diagnosis[] = [];',
+      },
+    ],
+  },
+  {
+    name: 'a search goes on, however many windows fail in the same way',
+    invariant: 'search-stops',
+    seed: 59,
+    changes: [
+      { file: 'genesys/analytics.ts', instead: 'const SAME_WINDOWS = 2;', put: 'const SAME_WINDOWS = 99;' },
+    ],
+  },
+  {
+    name: 'a search goes on, however many days fail in the same way',
+    invariant: 'search-stops',
+    seed: 248,
+    changes: [
+      { file: 'genesys/analytics.ts', instead: 'const SAME_DAYS = 3;', put: 'const SAME_DAYS = 99;' },
+    ],
+  },
+  {
+    name: 'each window that failed is named by itself',
+    invariant: 'search-covers',
+    seed: 1,
+    changes: [
+      { file: 'genesys/window.ts', instead: 'if (last?.to === window.from)', put: 'if (last?.to === 0)' },
+    ],
+  },
+  {
+    name: 'what was not searched is told as no backlog',
+    invariant: 'metrics-agree',
+    seed: 1,
+    changes: [
+      {
+        file: 'report/publish.ts',
+        instead: 'return search?.failedWindows.length === 0 && ',
+        put: 'return search !== undefined && ',
+      },
+    ],
+  },
+  {
+    name: 'a sweep that somebody starts ends the silence',
+    invariant: 'metrics-agree',
+    seed: 33,
+    changes: [
+      {
+        file: 'report/publish.ts',
+        instead: '...(WATCHED.has(trigger) ?',
+        put: '...(trigger !== undefined ?',
+      },
+    ],
+  },
+  {
+    name: 'a run whose turn did not come says that Genesys is out of reach',
+    invariant: 'busy',
+    seed: 5,
+    changes: [
+      {
+        file: 'actions/act.ts',
+        instead: 'throw waitMs > 0 ? new BusyError(waitMs) : new OutOfReachError();',
+        put: 'throw waitMs > Infinity ? new BusyError(waitMs) : new OutOfReachError();',
+      },
+    ],
+  },
+  {
+    name: 'a diagnosis is in the report and not in the log',
+    invariant: 'printed-agrees',
+    seed: 1,
+    changes: [
+      {
+        file: 'report/publish.ts',
+        instead: 'for (const diagnosis of report.diagnoses) logger',
+        put: 'for (const diagnosis of report.diagnoses.slice(1)) logger',
+      },
+    ],
+  },
+];
