@@ -2,8 +2,8 @@ import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
- * Lets findings of cdk-nag stand for one construct, for a reason that a person has thought about. Anything that is
- * found and not acknowledged fails the synthesis.
+ * Accepts findings of cdk-nag for one construct, with a reason that a person has thought about. A finding that nobody
+ * has acknowledged fails the synthesis.
  *
  * @param findings as cdk-nag names them: `AwsSolutions-SQS3`, `AwsSolutions-IAM5[Resource::*]`
  */

@@ -1,4 +1,4 @@
-/** Which data an alarm looks at: as many periods, back from now, of which so many have to be bad. */
+/** Which data an alarm evaluates: the number of latest periods, and how many of them have to be bad. */
 export interface AlarmSpan {
   /** The length of one period, minutes. */
   readonly periodMinutes: number;
@@ -8,8 +8,8 @@ export interface AlarmSpan {
 
 /*
  * CloudWatch's limits: a period is at most a day; periods shorter than an hour together at most a day, all others
- * together at most seven days (API reference, PutMetricAlarm). The periods slide along with every evaluation (User
- * Guide, "Alarm evaluation window").
+ * together at most seven days (API reference, PutMetricAlarm). The periods move along with every evaluation (User Guide,
+ * "Alarm evaluation window").
  */
 const HOUR = 60;
 const DAY = 24 * HOUR;
@@ -17,8 +17,8 @@ const SEVEN_DAYS = 7 * DAY;
 const SHORT_PERIOD = 5;
 
 /**
- * No data in so many hours, 1 to 168. Of missing data CloudWatch looks back some periods further before it believes
- * it (User Guide, "Configuring how alarms treat missing data"): so the periods are as short as the limits allow.
+ * No data for this many hours, 1 to 168. If data is missing, CloudWatch first looks back some periods further (User
+ * Guide, "Configuring how alarms treat missing data"), so the periods are as short as the limits allow.
  */
 export function silentFor(hours: number): AlarmSpan {
   const minutes = hours * HOUR;
@@ -28,8 +28,8 @@ export function silentFor(hours: number): AlarmSpan {
 }
 
 /**
- * One bad run. The period holds the next run too, so that an alarm goes on ringing from one bad run to the next and
- * is told once, not with every run; and falls silent after good ones.
+ * One bad run. The period also covers the next run, so that the alarm stays on from one bad run to the next and is sent
+ * only once. It ends after good runs.
  *
  * @param intervalMinutes the least time between two runs
  */
@@ -40,10 +40,10 @@ export function oneRun(intervalMinutes: number): AlarmSpan {
 }
 
 /**
- * Three bad runs in a row, as near as an alarm comes to it: three periods in a row with no good run in them, each a
- * quarter longer than the time between two runs, for runs do not end as regularly as they begin. So it rings after the
- * third bad run, before the fifth. Where a period would be longer than a day, days with a bad run: three, or as
- * many as seven days hold.
+ * Three bad runs in a row, as nearly as an alarm can say it: three periods in a row without a good run. Each is a
+ * quarter longer than the time between two runs, because runs do not end as regularly as they begin. So the alarm is
+ * raised after the third bad run and before the fifth. If a period would be longer than a day: days with a bad run,
+ * three or as many as fit into seven days.
  *
  * @param intervalMinutes the least time between two runs
  */

@@ -18,9 +18,9 @@ export class AlarmTopic extends Construct {
     acknowledge(
       topic.addSubscription(new EmailSubscription(email)),
       ['Serverless-SNSRedrivePolicy'],
-      'Nobody would look for a lost e-mail in a queue. The dashboard shows which alarms ring, mail or no mail.',
+      'Nobody would look for a lost e-mail in a queue. The dashboard shows the active alarms even if a mail is lost.',
     );
-    // A topic with a policy of its own has lost the default one, by which alarms of the account may publish.
+    // A topic with its own policy has no default policy, which would let the alarms of the account publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
         principals: [CLOUDWATCH],
@@ -43,8 +43,8 @@ export class AlarmTopic extends Construct {
   }
 
   /**
-   * Alarms cannot publish to a topic that is encrypted with AWS's own key: its policy does not name them, and nobody
-   * can change it (re:Post, "How do I configure a CloudWatch alarm with an encrypted SNS topic?").
+   * Alarms cannot publish to a topic that is encrypted with AWS's own key: the key's policy does not allow them, and
+   * nobody can change it (re:Post, "How do I configure a CloudWatch alarm with an encrypted SNS topic?").
    */
   #createKey(): Key {
     const key = new Key(this, 'Key', {
@@ -52,7 +52,7 @@ export class AlarmTopic extends Construct {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // In the policy of a key, * is this key.
+    // In the policy of a key, * means this key.
     key.addToResourcePolicy(
       new PolicyStatement({
         principals: [CLOUDWATCH],

@@ -32,15 +32,15 @@ export type AlarmHeading = (typeof ALARM_HEADINGS)[number];
 type Organisation = MonitoringProps['organisations'][number];
 
 interface AlarmProps {
-  /** What has happened, in a sentence that is understood at three in the morning. */
+  /** What has happened, in a sentence that a person understands at three in the morning. */
   readonly what: string;
-  /** Whether that can wait until morning, in a sentence; it can where absent. */
+  /** A sentence that says whether this can wait until morning. Absent: it can. */
   readonly urgency?: string;
   readonly metric: IMetric;
   readonly span: AlarmSpan;
-  /** Bad from here on. */
+  /** Values from here on are bad. */
   readonly threshold?: number;
-  /** The metric is bad below its threshold, and so is one that is missing. */
+  /** Values below the threshold are bad, and so is missing data. */
   readonly silence?: true;
 }
 
@@ -50,15 +50,15 @@ const HOUR: AlarmSpan = { periodMinutes: 60, periods: 1, bad: 1 };
 const FIVE_MINUTES: AlarmSpan = { periodMinutes: 5, periods: 1, bad: 1 };
 
 /**
- * What makes a backlog rise: the quietest sweep of a day has found ten more open conversations than that of the day
- * before, and a tenth more, on four of six days. All other alarms are about conversations that are found stuck and
- * are not ended; this one is about those that pile up and are kept, which no other would tell. A day's lowest number
- * knows no rush hour, and four days of six leave out a busy Monday. It costs as much as any other alarm.
+ * When a backlog counts as rising: on four of six days, the lowest number of open conversations in a sweep is at least
+ * ten higher, and a tenth higher, than on the day before. The other alarms are about stuck conversations that are not
+ * ended. This one is about conversations that pile up and are kept, which no other alarm shows. The lowest number of a
+ * day leaves out its rush hours, and four days of six leave out a busy Monday. It costs as much as any other alarm.
  */
 const RISING = 'IF(DIFF(open) >= 10 AND DIFF(open) >= open * 0.1, 1, 0)';
 const RISING_SPAN: AlarmSpan = { periodMinutes: MINUTES_PER_DAY, periods: 6, bad: 4 };
 
-/** Alarms on silence and on suspicious results, not on errors alone. */
+/** Alarms on missing reports and suspicious results, not only on errors. */
 export class Alarms extends Construct {
   readonly all: readonly Alarm[];
 
@@ -74,17 +74,17 @@ export class Alarms extends Construct {
   #ofFunction({ fn, deadLetters, api }: MonitoringProps): Alarm[] {
     return [
       this.#alarm('function-errors', '', {
-        what: 'A run has ended with an error and has given no report.',
+        what: 'A run ended with an error and without a report.',
         metric: fn.metricErrors(periodOf(HOUR)),
         span: HOUR,
       }),
       this.#alarm('throttled', '', {
-        what: 'A run could not start: no instance of the function was free.',
+        what: 'A run could not start: no instance of the Lambda function was free.',
         metric: fn.metricThrottles(periodOf(HOUR)),
         span: HOUR,
       }),
       this.#alarm('dead-letters', '', {
-        what: 'An event could not be delivered, or its run has ended with an error.',
+        what: 'An event could not be delivered, or its run ended with an error.',
         metric: deadLetters.metricApproximateNumberOfMessagesVisible({
           ...periodOf(FIVE_MINUTES),
           statistic: Stats.MAXIMUM,
@@ -95,7 +95,7 @@ export class Alarms extends Construct {
         ? []
         : [
             this.#alarm('api-errors', '', {
-              what: 'The API has answered 5xx five times in five minutes.',
+              what: 'The API answered 5xx at least five times in five minutes.',
               urgency: 'It cannot wait if callers need the API at night.',
               metric: api.metricServerError(periodOf(FIVE_MINUTES)),
               span: FIVE_MINUTES,
@@ -124,18 +124,18 @@ export class Alarms extends Construct {
     const inARow = several.bad === 1 ? 'A sweep' : `${several.bad} sweeps in a row`;
     return [
       alarm('no-report', {
-        what: `No scheduled sweep has reported for ${silenceAfterHours} ${silenceAfterHours === 1 ? 'hour' : 'hours'}.`,
+        what: `No scheduled sweep has sent a report for ${silenceAfterHours} ${silenceAfterHours === 1 ? 'hour' : 'hours'}.`,
         metric: 'runs',
         span: silentFor(silenceAfterHours),
         silence: true,
       }),
       alarm('refused', {
-        what: 'Genesys Cloud has refused to let a conversation be read or ended.',
+        what: 'Genesys Cloud refused to let the sweeper read or end a conversation.',
         metric: 'refused',
         span,
       }),
       alarm('unverified', {
-        what: 'The sweeper tried to end a conversation and has not seen it end.',
+        what: 'The sweeper tried to end a conversation and did not see it end.',
         metric: 'unverified',
         span,
       }),
@@ -145,18 +145,18 @@ export class Alarms extends Construct {
         span,
       }),
       alarm('run-refused', {
-        what: 'Genesys Cloud has refused every search, read or write of a sweep.',
+        what: 'Genesys Cloud refused every search, read or write of a sweep.',
         metric: 'runRefused',
         span,
       }),
       alarm('run-failed', {
-        what: `${inARow} failed: nothing could be searched, read or ended. Genesys Cloud or the connection to it fails.`,
+        what: `${inARow} failed: nothing could be searched, read or ended. Genesys Cloud, or the connection to it, fails.`,
         metric: 'runFailed',
         statistic: Stats.MINIMUM,
         span: several,
       }),
       alarm('partial', {
-        what: `${inARow} left something out.`,
+        what: `${inARow} did not reach all conversations or days.`,
         metric: 'runPartial',
         statistic: Stats.MINIMUM,
         span: several,
@@ -166,14 +166,14 @@ export class Alarms extends Construct {
   }
 
   /**
-   * Not for a dry run: it ends nothing, so that a backlog which rises is no news. Nor for sweeps that are rarer than
-   * once a day: seven days do not hold enough of them.
+   * Not for a dry run: it ends nothing, so a rising backlog is to be expected. Nor for sweeps that run less than once a
+   * day: seven days do not have enough of them.
    */
   #backlog(name: string, mode: string): Alarm {
     const period = periodOf(RISING_SPAN);
     const open = sweeperMetric('open', { organisation: name, mode }, { statistic: Stats.MINIMUM, ...period });
     return this.#alarm('backlog-rising', name, {
-      what: 'Day after day, more conversations are open even at the quietest time.',
+      what: 'Day after day, more conversations are open, even at the quietest time of the day.',
       metric: new MathExpression({ expression: RISING, usingMetrics: { open }, ...period, label: 'rising' }),
       span: RISING_SPAN,
     });
@@ -183,7 +183,7 @@ export class Alarms extends Construct {
     const { what, urgency = CAN_WAIT, metric, span, threshold = 1, silence } = props;
     const id = [heading, organisation].filter(Boolean).join('-');
     return new Alarm(this, id, {
-      // What an e-mail has for its subject.
+      // The subject of the e-mail.
       alarmName: `${Stack.of(this).stackName}-${id}`,
       alarmDescription: `${organisation === '' ? '' : `${organisation}: `}${what} ${urgency} Runbook: docs/runbook.md#${heading}`,
       metric,

@@ -5,7 +5,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledgements.ts';
 
-/** Who called which route, and what came of it: no body, no query string, no token. */
+/** Who called which route, and the result. No body, no query string, no token. */
 export const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
   JSON.stringify({
     requestId: '$context.requestId',
@@ -32,8 +32,8 @@ export class ApiAccessLog extends Construct {
 }
 
 /**
- * The role with which API Gateway writes the logs of every API in this account and region: an account has just one,
- * and stages with logs need it. Left behind when the stack goes, for other stacks may have come to rest on it.
+ * The role with which API Gateway writes the logs of every API in this account and region: an account has only one, and
+ * stages with logs need it. It is kept when the stack is deleted, because other stacks may depend on it by then.
  */
 export class AccountLogging extends Construct {
   readonly account: CfnAccount;
@@ -66,7 +66,7 @@ export class AccountLogging extends Construct {
     acknowledge(
       role,
       ['AwsSolutions-IAM5[Resource::*]'],
-      'The role serves every API of the account, in whatever log groups they have: what AWS’s own managed policy for it grants.',
+      'The role serves every API of the account, whatever its log groups are. AWS’s managed policy for this role grants the same.',
     );
     this.account = new CfnAccount(this, 'Account', { cloudWatchRoleArn: role.roleArn });
     this.account.applyRemovalPolicy(RemovalPolicy.RETAIN);

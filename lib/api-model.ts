@@ -2,7 +2,7 @@ import { JsonSchemaType, JsonSchemaVersion, type JsonSchema } from 'aws-cdk-lib/
 import { z } from 'zod';
 import type { SchemaNode } from '../functions/sweeper/request/accepted.ts';
 
-/** What API Gateway's models know of JSON Schema: draft 4 (API Gateway developer guide, "Data models"). */
+/** What API Gateway's models support of JSON Schema: draft 4 (API Gateway developer guide, "Data models"). */
 const TYPES: Readonly<Record<string, JsonSchemaType>> = {
   object: JsonSchemaType.OBJECT,
   array: JsonSchemaType.ARRAY,
@@ -12,8 +12,8 @@ const TYPES: Readonly<Record<string, JsonSchemaType>> = {
 };
 
 /**
- * A route's input as a model that API Gateway checks bodies against, from the route's own schema. Where a deployment
- * is in dry run, `mode` knows `dry-run` alone.
+ * A route's input as a model that API Gateway checks bodies against, from the route's own schema. In a dry-run
+ * deployment, `mode` accepts only `dry-run`.
  */
 export function modelOf(input: z.ZodObject, mode: 'dry-run' | 'enforce'): JsonSchema {
   // Zod's own type allows for every JSON Schema there is; of ours, zod writes this part alone.
@@ -60,7 +60,7 @@ function convert(node: SchemaNode & { readonly required?: readonly string[] }): 
   };
 }
 
-/** Draft 4 has no `propertyNames`: a record's keys are a pattern, and no other key is taken. */
+/** Draft 4 has no `propertyNames`: the keys of a record are a pattern, and no other key is accepted. */
 function additional(node: SchemaNode): Pick<JsonSchema, 'additionalProperties' | 'patternProperties'> {
   if (node.type !== 'object') return {};
   const { additionalProperties: values, propertyNames } = node;

@@ -1,13 +1,13 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { PROBLEM_URN } from '../functions/sweeper/http/problems.ts';
 
-/** What the edge's answers depend on. */
+/** What the answers of API Gateway depend on. */
 export interface Edge {
   readonly mode: 'dry-run' | 'enforce';
   readonly auth: 'iam' | 'cognito';
 }
 
-/** What API Gateway answers in the function's place: a problem document as the function's own (RFC 9457). */
+/** An answer of API Gateway in place of the function: a problem document like the function's own (RFC 9457). */
 interface EdgeProblem {
   readonly types: readonly ResponseType[];
   readonly status: number;
@@ -17,23 +17,23 @@ interface EdgeProblem {
 }
 
 /**
- * Why a body was refused, in API Gateway's words. Its quotes come escaped, but none come around it: so it stands
- * within a JSON string (API Gateway Developer Guide, "Variables for data models"). A full stop behind it would be
- * read as a part of the variable's name.
+ * Why a body was refused, in API Gateway's words. Its quotes are escaped, but it has none around it, so it is used
+ * inside a JSON string (API Gateway Developer Guide, "Variables for data models"). A full stop after it would be read as
+ * a part of the variable's name.
  */
 const WHY = '$context.error.validationErrorString';
 
 const SIGN = {
-  iam: 'Sign the call with SigV4, as somebody who may execute-api:Invoke this route.',
-  cognito: 'Send an access token of the TokenUrl that has the scope of this route.',
+  iam: 'Sign the call with SigV4, with credentials that have execute-api:Invoke for this route.',
+  cognito: 'Send an access token from the TokenUrl of the stack, with the scope of this route.',
 } as const satisfies Record<Edge['auth'], string>;
 
 /**
- * All that API Gateway may answer by itself here. Its two defaults stand for whatever is not named, which includes a
- * function that has no instance free.
+ * All answers that API Gateway may give by itself. Its two defaults cover everything that is not named, which includes a
+ * function without a free instance.
  */
 export function edgeProblems({ mode, auth }: Edge): EdgeProblem[] {
-  const dry = mode === 'dry-run' ? 'This deployment takes no mode but "dry-run". ' : '';
+  const dry = mode === 'dry-run' ? 'This deployment accepts only the mode "dry-run". ' : '';
   const invalid = { status: 400, code: 'invalid-request', title: 'The request was not accepted' };
   const forbidden = { status: 403, code: 'forbidden', title: 'The caller may not use this route' };
   return [
@@ -67,7 +67,7 @@ export function edgeProblems({ mode, auth }: Edge): EdgeProblem[] {
     {
       types: [ResponseType.EXPIRED_TOKEN],
       ...forbidden,
-      detail: `Credentials or signature have expired. ${SIGN[auth]}`,
+      detail: `The credentials or the signature have expired. ${SIGN[auth]}`,
     },
     {
       types: [ResponseType.REQUEST_TOO_LARGE],
@@ -114,7 +114,7 @@ export function edgeProblems({ mode, auth }: Edge): EdgeProblem[] {
   ];
 }
 
-/** Makes what the edge answers look like what the function answers. */
+/** Gives API Gateway's own answers the form of the function's answers. */
 export function addEdgeProblems(api: RestApi, edge: Edge): void {
   for (const { types, status, code, title, detail } of edgeProblems(edge)) {
     const document = JSON.stringify({ type: `${PROBLEM_URN}${code}`, title, status, detail, code });
@@ -122,7 +122,7 @@ export function addEdgeProblems(api: RestApi, edge: Edge): void {
       api.addGatewayResponse(type.responseType, {
         type,
         statusCode: String(status),
-        // Which one is taken goes by the caller's Accept; they are the same.
+        // The caller's Accept header decides which one is used; both are the same.
         templates: { 'application/json': document, 'application/problem+json': document },
         responseHeaders: { 'content-type': "'application/problem+json'", 'cache-control': "'no-store'" },
       });

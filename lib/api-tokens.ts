@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { RouteScope } from '../functions/sweeper/http/routes.ts';
 import { acknowledge } from './acknowledgements.ts';
 
-/** As scopes stand in a token: `sweeper/read`. */
+/** The first part of a scope in a token: `sweeper/read`. */
 const RESOURCE_SERVER = 'sweeper';
 
 /** Machine-to-machine tokens for callers that cannot sign: a user pool without users, and one client. */
@@ -28,7 +28,7 @@ export class ApiTokens extends Construct {
       identifier: RESOURCE_SERVER,
       scopes: Object.values(scopes),
     });
-    // A prefix belongs to one pool of all in the region: the UUID in the stack's ARN is nobody else's.
+    // A prefix must be unique in the region, as the UUID in the stack's ARN is.
     const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
     const domain = pool.addDomain('Domain', { cognitoDomain: { domainPrefix: `sweeper-${stackUuid}` } });
     pool.addClient('Caller', {
@@ -50,13 +50,13 @@ export class ApiTokens extends Construct {
       acknowledge(
         pool,
         [rule],
-        `The rule is about ${about}, and this pool has no users: it gives machines their tokens.`,
+        `The rule is about ${about}, and this pool has no users: it only issues tokens to machines.`,
       );
     }
   }
 }
 
-/** A route's scope as a token carries it. */
+/** A route's scope as it is in a token. */
 export function tokenScope(scope: RouteScope): string {
   return `${RESOURCE_SERVER}/${scope}`;
 }

@@ -3,11 +3,14 @@ import { jsonSchemaOf, schemaAt } from '../functions/sweeper/request/accepted.ts
 import { problemsIn, type Problem } from '../functions/sweeper/request/problems.ts';
 import { configSchema } from './config-schema.ts';
 
-/** What is wrong is named from the context's root, so that it can be found in cdk.json: `sweeper.orgs[0].name`. */
+/** Paths start at the root of the context, so that they can be found in cdk.json: `sweeper.orgs[0].name`. */
 const rootSchema = z.strictObject({ sweeper: configSchema });
 const root = jsonSchemaOf(rootSchema);
 
-/** What the schema says of the `sweeper` object: the same words as for a request, and as in docs/configuration.md. */
+/**
+ * What is wrong with the `sweeper` object by its schema, in the same words as for a request and in
+ * docs/configuration.md.
+ */
 export function shapeProblems(input: unknown): Problem[] {
   const whole = { sweeper: input };
   const { error } = rootSchema.safeParse(whole);
@@ -19,15 +22,15 @@ export function shapeProblems(input: unknown): Problem[] {
   );
 }
 
-/** What the schema itself says in plain words, where a pattern would help nobody: see config-values.ts. */
+/** The schema's own plain words, where a regular expression would not help anybody: see config-values.ts. */
 function acceptedInWords(issue: z.core.$ZodIssue): string | undefined {
   if (issue.code === 'unrecognized_keys') return undefined;
-  // A key that is not accepted is the business of the object that it stands in.
+  // A key that is not accepted is a problem of the object that contains it.
   const path = issue.code === 'invalid_key' ? issue.path.slice(0, -1) : issue.path;
   return wordsFor(schemaAt(root, path));
 }
 
-/** @param node a part of the configuration's JSON Schema, which holds the schema's `accepted` as it stands */
+/** @param node a part of the configuration's JSON Schema, which has the schema's `accepted` unchanged */
 export function wordsFor(node: object): string | undefined {
   return 'accepted' in node && typeof node.accepted === 'string' ? node.accepted : undefined;
 }

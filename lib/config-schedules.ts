@@ -2,20 +2,22 @@ import type { Problem } from '../functions/sweeper/request/problems.ts';
 import { configSchema, LONGEST_SILENCE_HOURS, organisationConfigSchema } from './config-schema.ts';
 import { gapsOf, parseSchedule, type Gaps, type Schedule } from './schedule-gaps.ts';
 
-/** How late Scheduler may deliver a run after its window, minutes: then it gives up, and the next run will do. */
+/**
+ * How late Scheduler may deliver a run after its window, minutes. Then it gives up, because the next run does the work.
+ */
 export const EVENT_AGE_MINUTES = 5;
 
-/** By how much the longest gap may grow on the night on which clocks are put back. */
+/** By how much the longest gap may grow in the night when clocks are set back. */
 const CLOCK_CHANGE_MINUTES = 60;
 
-/** How many intervals of a rate may pass without a report before an alarm rings, unless the configuration says. */
+/** After how many intervals of a rate without a report the alarm is raised, unless the configuration says otherwise. */
 const SILENT_INTERVALS = 2;
 
-/** What an organisation's schedule comes to. */
+/** The result of an organisation's schedule. */
 export interface Rhythm {
   /** The least time between two runs, minutes. */
   readonly intervalMinutes: number;
-  /** So long without a report is a failure: whole hours, for that is how an alarm counts them. */
+  /** After this time without a report the alarm is raised. Whole hours, because the alarm counts hours. */
   readonly silenceAfterHours: number;
 }
 
@@ -28,16 +30,16 @@ export interface ScheduleFields {
   readonly timeoutMinutes: number;
 }
 
-/** Only these, whatever else there is: they are checked even where another field is wrong. */
+/** Only these fields: they are checked even if another field is wrong. */
 const ofOrganisation = organisationConfigSchema
   .pick({ schedule: true, timeZone: true, flexibleWindowMinutes: true, silenceAfterHours: true })
   .strip();
 const ofDeployment = configSchema.pick({ timeoutMinutes: true }).strip();
 
 /**
- * The fields of one organisation, out of a configuration that nobody has accepted yet.
+ * The fields of one organisation, from a configuration that is not checked yet.
  *
- * @returns undefined where one of them is wrong by itself, which the schema says
+ * @returns undefined if one of them is wrong by itself: the schema reports that
  */
 export function scheduleFieldsOf(config: unknown, organisation: unknown): ScheduleFields | undefined {
   const { data: deployment } = ofDeployment.safeParse(config);
@@ -48,8 +50,8 @@ export function scheduleFieldsOf(config: unknown, organisation: unknown): Schedu
 }
 
 /**
- * What the schedule comes to, or what does not fit. Runs of one organisation shall not overlap in the ordinary case,
- * and no pause may be longer than the alarm on silence waits.
+ * The result of the schedule, or what does not fit together. Normally, runs of one organisation must not overlap, and no
+ * pause may be longer than the alarm on missing reports waits.
  *
  * @param path of the organisation in the context
  * @param now milliseconds since the epoch
@@ -73,7 +75,7 @@ export function rhythmOf(
   return { rhythm: { intervalMinutes: gaps.smallest, silenceAfterHours: silence.hours } };
 }
 
-/** From the moment for which a run is planned: how long it may take until it has certainly ended, minutes. */
+/** How long after its planned start a run has certainly ended, minutes. */
 function longestRun({ timeoutMinutes, flexibleWindowMinutes }: ScheduleFields): number {
   return timeoutMinutes + flexibleWindowMinutes + EVENT_AGE_MINUTES;
 }
@@ -98,7 +100,7 @@ function overlapProblems({ smallest }: Gaps, fields: ScheduleFields, path: strin
   ];
 }
 
-/** After how long without a report an alarm rings, hours; never within a pause that the schedule itself makes. */
+/** After how many hours without a report the alarm is raised; never within a pause of the schedule itself. */
 function silenceOf(
   { longest }: Gaps,
   fields: ScheduleFields,
@@ -108,7 +110,7 @@ function silenceOf(
   const clockChange = schedule.kind === 'cron' && timeZone !== 'UTC' ? CLOCK_CHANGE_MINUTES : 0;
   const least = Math.ceil((longest + longestRun(fields) + clockChange) / 60);
   if (least > LONGEST_SILENCE_HOURS) {
-    const problem = `pauses for ${hours(longest)}, and no alarm can watch for silence that long`;
+    const problem = `pauses for ${hours(longest)}, and no alarm can wait for a report that long`;
     return {
       problem: { path: `${path}.schedule`, problem, accepted: 'one that runs at least every 6 days' },
     };

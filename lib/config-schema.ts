@@ -5,7 +5,7 @@ import { email, kmsKeyArn, secretName, tags, timeZone, topicArn } from './config
 import { parseSchedule } from './schedule-gaps.ts';
 
 /**
- * The longest that an alarm can watch: CloudWatch evaluates at most seven days (its User Guide, "Evaluating an
+ * The longest time that an alarm can cover: CloudWatch evaluates at most seven days (its User Guide, "Evaluating an
  * alarm").
  */
 export const LONGEST_SILENCE_HOURS = 168;
@@ -31,11 +31,13 @@ export const organisationConfigSchema = z.strictObject({
     accepted: 'up to 64 letters, digits and "._-", the first one a letter or a digit',
   }),
   secretName: secretName.describe(
-    'Its secret in Secrets Manager: a name in the stack’s account and region, or a whole ARN. The function may read this one.',
+    'Its secret in Secrets Manager: a name in the stack’s account and region, or a whole ARN. The function gets the permission to read it.',
   ),
   kmsKeyArn: kmsKeyArn
     .optional()
-    .describe('The secret’s KMS key, if it is one of your own: the function may decrypt with it.')
+    .describe(
+      'The secret’s KMS key, if it is one of your own. The function gets the permission to decrypt with it.',
+    )
     .meta({ absent: 'AWS’s own key' }),
   schedule: schedule
     .default('rate(30 minutes)')
@@ -47,7 +49,9 @@ export const organisationConfigSchema = z.strictObject({
     .max(1440)
     .default(5)
     .describe('Scheduler may start a run up to this many minutes late, to spread load. 0: never late.'),
-  policy: own.policy.describe('Laid over the deployment’s policy.').meta({ absent: 'nothing' }),
+  policy: own.policy
+    .describe('Overrides the deployment’s policy, key by key; exemptions add up.')
+    .meta({ absent: 'nothing' }),
   maxCloses: own.maxCloses
     .describe('Instead of the deployment’s value.')
     .meta({ absent: 'the deployment’s value' }),
@@ -69,7 +73,7 @@ export const organisationConfigSchema = z.strictObject({
     .max(LONGEST_SILENCE_HOURS)
     .optional()
     .describe(
-      'The alarm no-report rings after this many hours without a report. Required with a cron schedule.',
+      'The alarm no-report is raised after this many hours without a report. Required with a cron schedule.',
     )
     .meta({ absent: 'two intervals of a rate' }),
 });
@@ -83,18 +87,20 @@ const retentionDays = Object.values(RetentionDays)
 export const configSchema = z.strictObject({
   mode: mode.describe('dry-run ends nothing, and refuses enforce from any caller. Also -c mode=enforce.'),
   orgs: z.array(organisationConfigSchema).min(1).describe('The Genesys Cloud organisations.'),
-  policy: settings.policy.describe('Laid over the built-in policy.').meta({ absent: 'the built-in policy' }),
+  policy: settings.policy
+    .describe('Overrides the built-in policy, key by key.')
+    .meta({ absent: 'the built-in policy' }),
   allowWaitingOverride: allowWaitingOverride.describe(
     'Enforcing requests may set queue-stuck, agent-silent, endWaiting and queueLoopEntries.',
   ),
-  tag: tag.describe('Write an external tag before an end.'),
+  tag: tag.describe('Set an external tag on each conversation before it is ended.'),
   requestsPerMinute: requestsPerMinute.describe(
     'How much of the token’s rate limit the sweeper uses. Genesys grants 300 unless more has been agreed.',
   ),
   maxCloses: settings.maxCloses.describe('The most conversations that one run writes to.'),
   abortIfMoreThan: settings.abortIfMoreThan.describe('If more than this are stuck, none is ended.'),
   abortIfMorePercent: settings.abortIfMorePercent.describe(
-    'If more than 100, and more than this share of the open conversations in scope, are stuck, none is ended. The smaller of the two limits counts; 100 leaves abortIfMoreThan only.',
+    'If more than 100, and more than this share of the open conversations in scope, are stuck, none is ended. The smaller of the two limits counts; with 100, only abortIfMoreThan counts.',
   ),
   lookbackDays: settings.lookbackDays.describe('How far back conversations may have started, days.'),
   timeoutMinutes: z.int().min(1).max(15).default(15).describe('The longest that a run may take.'),
@@ -118,11 +124,13 @@ export const configSchema = z.strictObject({
     .strictObject({
       email: email
         .optional()
-        .describe('Gets the alarms by e-mail, once the subscription is confirmed. Or give topicArn.')
+        .describe(
+          'The address that gets the alarms by e-mail, after it has confirmed the subscription. Or give topicArn.',
+        )
         .meta({ absent: 'nobody' }),
       topicArn: topicArn
         .optional()
-        .describe('Your own topic that gets the alarms. It must let CloudWatch publish. Or give email.')
+        .describe('Your own topic that gets the alarms. It must allow CloudWatch to publish. Or give email.')
         .meta({ absent: 'none' }),
     })
     .refine((said) => (said.email === undefined) !== (said.topicArn === undefined), {
@@ -133,7 +141,7 @@ export const configSchema = z.strictObject({
   notify: topicArn
     .optional()
     .describe(
-      'An SNS topic that gets the summary of a run that ended something; or in which something was refused, failed or was not seen ended; or that failed, was aborted or was refused as a whole. Dry runs included. The topic must not be encrypted with a key of your own.',
+      'An SNS topic that gets the summary of a run if it ended something, if something was refused, failed or was not seen to end, or if the whole run failed, was aborted or was refused. Dry runs included. The topic must not be encrypted with a key of your own.',
     )
     .meta({ absent: 'none' }),
   logRetentionDays: z

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * The texts in the configuration that have a shape of their own. Each says in plain words what it accepts:
- * `accepted` stands in the error messages and in the table of docs/configuration.md, where a pattern would help nobody.
+ * The texts in the configuration that have a special form. Each says in plain words what it accepts: `accepted` appears
+ * in error messages and in the table of docs/configuration.md, where a regular expression would not help anybody.
  */
 
 const SECRET_CHARACTERS = 'A-Za-z0-9/_+=.@-';
@@ -11,8 +11,8 @@ const SECRET_CHARACTERS = 'A-Za-z0-9/_+=.@-';
 const SECRET_ARN = `arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\\d{12}:secret:[${SECRET_CHARACTERS}]+-[A-Za-z0-9]{6}`;
 
 /**
- * A secret's name, or its whole ARN. An ARN without the six characters is refused: IAM compares it letter by
- * letter with the whole one, so a permission for it would fit no secret at all.
+ * A secret's name, or its whole ARN. An ARN without the six characters is refused: IAM compares it letter by letter with
+ * the whole one, so a permission for it would match no secret at all.
  */
 export const secretName = z
   .string()
@@ -22,13 +22,13 @@ export const secretName = z
       'a secret’s name (up to 512 letters, digits and /_+=.@-), or its whole ARN, with the six characters at its end',
   });
 
-/** IAM does not look through an alias, so it takes the key itself. */
+/** IAM does not resolve an alias, so this must be the key itself. */
 export const kmsKeyArn = z
   .string()
   .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/u)
   .meta({ accepted: 'a KMS key’s ARN (arn:aws:kms:<region>:<account>:key/<id>), not an alias' });
 
-/** A standard topic: a FIFO topic wants a message group, which neither alarms nor summaries have. */
+/** A standard topic: a FIFO topic needs a message group, which neither alarms nor summaries have. */
 export const topicArn = z
   .string()
   .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/u)
@@ -36,14 +36,14 @@ export const topicArn = z
 
 export const email = z.email().meta({ accepted: 'an e-mail address' });
 
-/** A name of the IANA time zone database, spelt as there: `Europe/Berlin`. Scheduler takes up to 50 characters. */
+/** A name of the IANA time zone database, spelt as there: `Europe/Berlin`. Scheduler accepts up to 50 characters. */
 export const timeZone = z
   .string()
   .max(50)
   .refine(isTimeZone, { error: 'is not a time zone’s name' })
   .meta({ accepted: 'a name of the IANA time zone database, spelt as there: "UTC", "Europe/Berlin"' });
 
-/** The runtime also takes offsets and any mix of upper and lower case; Scheduler is not known to. */
+/** Node.js also accepts offsets and any mix of upper and lower case; it is not documented that Scheduler does. */
 function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/u.test(name)) return false;
   try {
@@ -54,7 +54,7 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** AWS keeps tags that begin with `aws:` for itself. */
+/** AWS reserves tags that begin with `aws:`. */
 const tagKey = z.string().regex(/^(?!aws:)[\w .:/=+@-]{1,128}$/u);
 const tagValue = z.string().regex(/^[\w .:/=+@-]{0,256}$/u);
 

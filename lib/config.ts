@@ -14,7 +14,7 @@ export type SweeperConfig = Omit<z.output<typeof configSchema>, 'orgs'> & {
   readonly orgs: readonly OrganisationConfig[];
 };
 
-/** What the CDK's context holds under the keys that are ours; undefined where nobody has said anything. */
+/** What the CDK's context has under our keys; undefined if nobody has set a key. */
 export interface SweeperContext {
   /** The object in cdk.json. */
   readonly sweeper: unknown;
@@ -27,7 +27,7 @@ export interface SweeperContext {
 /**
  * Reads and checks the configuration.
  *
- * @param now milliseconds since the epoch: a schedule may have ended
+ * @param now milliseconds since the epoch, because a schedule may have ended
  * @throws ConfigurationError that names all problems at once
  */
 export function readConfig(context: SweeperContext, now: number): SweeperConfig {
@@ -59,7 +59,7 @@ export function readConfig(context: SweeperContext, now: number): SweeperConfig 
   return whole;
 }
 
-/** The object in cdk.json, with what the command line says laid over it. */
+/** The object in cdk.json, with the values of the command line instead of its own. */
 function overridden({ sweeper, mode, secretName }: SweeperContext): {
   readonly input: unknown;
   readonly problems: readonly Problem[];

@@ -1,6 +1,6 @@
 /**
- * What AWS documents of cron expressions, and no more (EventBridge User Guide, "Cron expressions reference"):
- * something that it does not document could fail at deployment, or mean another time than the gaps are checked for.
+ * Cron expressions as AWS documents them, and no more (EventBridge User Guide, "Cron expressions reference"): any other
+ * form could fail at deployment, or mean other times than those that are checked here.
  */
 
 /** When a cron schedule runs, on the clock of its own time zone. */
@@ -15,7 +15,7 @@ interface Field {
   readonly name: string;
   readonly min: number;
   readonly max: number;
-  /** Names of values, the first one of the lowest value. */
+  /** The names of the values; the first one is the name of the lowest value. */
   readonly names?: readonly string[];
 }
 
@@ -39,7 +39,7 @@ const WEEK_IN_MONTH: Field = { name: 'week', min: 1, max: 5 };
 
 type DayRule = Cron['runsOn'];
 
-/** The cron schedule of six fields, or what is wrong with them in one sentence. */
+/** The cron schedule of six fields, or what is wrong with them, in one sentence. */
 export function parseCron(fields: readonly string[]): { readonly cron: Cron } | { readonly problem: string } {
   if (fields.length !== 6) return { problem: `cron(…) needs 6 fields and has ${fields.length}` };
   const [minute = '', hour = '', dayOfMonth = '', month = '', dayOfWeek = '', year = ''] = fields;
@@ -86,7 +86,7 @@ function valuesOf(text: string, field: Field): ReadonlySet<number> | undefined {
   return values;
 }
 
-/** The first and the last value: of `*` all, of a single one itself, or, with a step, all that follow it. */
+/** The first and the last value: all values for `*`; for a single value only itself, or with a step all from it on. */
 function readRange(
   text: string,
   field: Field,
@@ -117,7 +117,7 @@ function monthDays(text: string): DayRule | undefined {
 }
 
 function weekDays(text: string): DayRule | undefined {
-  // The last day of the week is Saturday; a day before the L means the last one of that day in the month.
+  // The last day of the week is Saturday; a weekday before the L means the last such day of the month.
   if (text === 'L') return (date) => weekday(date) === DAY_OF_WEEK.max;
   if (text.endsWith('L')) {
     const wanted = readValue(text.slice(0, -1), DAY_OF_WEEK);
@@ -145,7 +145,7 @@ function lastOfMonth(date: Date): number {
   return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
 }
 
-/** The weekday of this month that is nearest to a day in it; nothing in a month that does not have the day. */
+/** The weekday of this month that is nearest to a day in it; undefined in a month that does not have the day. */
 function nearestWeekday(date: Date, wanted: number): number | undefined {
   const last = lastOfMonth(date);
   if (wanted > last) return undefined;

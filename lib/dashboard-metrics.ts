@@ -3,11 +3,11 @@ import { type MetricName, sweeperMetric } from './sweeper-metrics.ts';
 
 /** The organisations' metrics as a dashboard shows them: added up, or a line for each. */
 export interface DashboardMetrics {
-  /** How many there are now, in all organisations together: of the last complete search of each. */
+  /** How many there are now in all organisations together, by the last complete search of each. */
   readonly now: (name: MetricName, label: string) => IMetric;
-  /** How often it has happened, in all organisations together. */
+  /** How often it happened, in all organisations together. */
   readonly sum: (name: MetricName, label: string) => IMetric;
-  /** The highest number that a run has come to, a line for each organisation, divided by what makes it readable. */
+  /** The highest number of a run, one line for each organisation, divided by `divisor` to make it readable. */
   readonly each: (name: MetricName, label: string, divisor?: number) => IMetric[];
 }
 
@@ -22,7 +22,7 @@ export function dashboardMetrics(organisations: readonly string[], mode: string)
       (organisation, index) =>
         [`${name}${index}`, metric(name, organisation, statistic, organisation)] as const,
     );
-    // Sweeps of several organisations do not fall into the same minutes: what is missing has to be filled in.
+    // Sweeps of several organisations do not end in the same minute, so missing values have to be filled in.
     const expression = `SUM([${parts.map(([id]) => `FILL(${id}, ${missing})`).join(', ')}])`;
     return new MathExpression({ expression, usingMetrics: Object.fromEntries(parts), label });
   };

@@ -22,9 +22,9 @@ const MS_PER_MINUTE = 60_000;
 const MINUTES_PER_HOUR = 60;
 
 /**
- * For a person who looks for ten seconds: do alarms ring, and what are the last numbers? Below that how they have
- * come about, and why. Of several organisations the counts are added up, for a dozen lines in every graph tell
- * nothing; what cannot be added (ages, durations, the use of an allowance) has a line for each.
+ * For a person who looks for ten seconds: are there alarms, and what are the last numbers? Below that, how these numbers
+ * developed, and why. The counts of several organisations are added up, because nobody can read a dozen lines in every
+ * graph. What cannot be added (ages, durations, the use of an allowance) has a line for each organisation.
  */
 export function addDashboard(scope: Construct, props: MonitoringProps, alarms: readonly Alarm[]): Dashboard {
   const { organisations, mode } = props;
@@ -52,7 +52,7 @@ function topRow(
     new AlarmStatusWidget({
       title: `Alarms (deployed: ${mode})`,
       alarms: [...alarms],
-      // Those that ring come first.
+      // The latest change comes first.
       sortBy: AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
       width: 10,
       height: 5,
@@ -104,7 +104,7 @@ function organisationsRow(
   return [
     graph('Oldest stuck, hours', each('oldestStuckMinutes', 'hours', MINUTES_PER_HOUR)),
     graph(
-      'Requests of a run, and what was told to slow down',
+      'Requests of a run, and how many were throttled',
       [...each('requests', 'requests'), sum('throttled', '429')],
       { value: requestsPerMinute * timeoutMinutes, label: 'the allowance of the longest run' },
     ),

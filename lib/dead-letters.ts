@@ -4,9 +4,9 @@ import { Construct } from 'constructs';
 import { acknowledge } from './acknowledgements.ts';
 
 /**
- * Where events go that could not be delivered, or whose run failed: encrypted, over TLS alone, kept for 14 days,
- * the longest that SQS knows. The key is SQS's own: the messages hold a request and an error, no content of any
- * conversation, and two services write here that would need permissions for another key.
+ * Where events go that could not be delivered, or whose run failed: encrypted, only over TLS, kept for 14 days, the
+ * longest that SQS allows. The key is SQS's own: the messages contain a request and an error, but no content of any
+ * conversation, and the two services that write here would need permissions for any other key.
  */
 export class DeadLetters extends Construct {
   readonly queue: Queue;
@@ -21,7 +21,7 @@ export class DeadLetters extends Construct {
     acknowledge(
       this.queue,
       ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy'],
-      'This is the dead-letter queue. Nothing consumes it: an alarm calls a person who looks.',
+      'This is the dead-letter queue. Nothing consumes it: an alarm asks a person to look into it.',
     );
   }
 }

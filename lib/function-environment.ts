@@ -10,7 +10,10 @@ const { organisations: _, ...defaults } = settingsSchema.parse({
 });
 const DEFAULTS = new Map<string, unknown>(Object.entries(defaults));
 
-/** The function's environment: what `readSettings` reads, without what it would add by itself. Space is scarce. */
+/**
+ * The function's environment: what `readSettings` reads, without the defaults that it adds itself, because space is
+ * limited.
+ */
 export function environmentOf(config: SweeperConfig): Readonly<Record<string, string>> {
   return { [SETTINGS_VARIABLE]: JSON.stringify(settingsOf(config)) };
 }

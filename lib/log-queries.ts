@@ -10,7 +10,7 @@ const CONVERSATIONS = `message = "${LOG_MESSAGES.conversation}"`;
 const DIAGNOSES = `message = "${LOG_MESSAGES.diagnosis}"`;
 const SUMMARIES = `message = "${LOG_MESSAGES.summary}"`;
 
-/** Under which a summary counts what was kept. */
+/** The fields in which a summary counts kept conversations. */
 export const KEPT_BECAUSE = [
   'active',
   'waiting-for-us',
@@ -25,7 +25,7 @@ export const KEPT_BECAUSE = [
   'out-of-scope',
 ] as const satisfies readonly KeepReason[];
 
-/** A reason and a class that are worth a column: in these a guest waits, or they are off unless a policy says more. */
+/** The reasons and classes that have a column: in these a guest waits, or the class is off by default. */
 const KEPT_COLUMNS = [
   'waiting-for-us.queue-stuck',
   'waiting-for-us.agent-silent',
@@ -44,7 +44,7 @@ export interface LogQuery {
   readonly limit: number;
 }
 
-/** What people ask the log, by the name under which CloudWatch Logs Insights offers it. */
+/** The saved queries, by their names in CloudWatch Logs Insights. */
 export const LOG_QUERIES = {
   'One sweep': {
     fields: [
@@ -103,7 +103,7 @@ export const LOG_QUERIES = {
   },
   'By class': {
     filter: [CONVERSATIONS, 'ispresent(class)'],
-    // A conversation that is not ended is met again by every sweep, and is still one.
+    // Every sweep finds a conversation again that was not ended, and it must count once.
     stats: `count_distinct(conversationId) as conversations by ${organisation}, class, outcome`,
     sort: 'conversations desc',
     limit: 200,
@@ -114,7 +114,7 @@ export const LOG_QUERIES = {
     sort: 'conversations desc',
     limit: 200,
   },
-  // What is kept has no line of its own: the summary counts it.
+  // A kept conversation has no log line of its own: the summary counts it.
   'Kept, by reason': {
     fields: [
       '@timestamp',
@@ -127,7 +127,7 @@ export const LOG_QUERIES = {
     sort: '@timestamp desc',
     limit: 20,
   },
-  // Whom a change of the policy would concern; queue loops are among them (docs/queue-loop.md).
+  // Which conversations a change of the policy would concern, such as queue loops (docs/queue-loop.md).
   'Kept, by class': {
     fields: [
       '@timestamp',
@@ -164,7 +164,7 @@ export const LOG_QUERIES = {
     sort: '@timestamp desc',
     limit: 200,
   },
-  // What was refused or has failed, each kind once for each run.
+  // What was refused or failed, each kind once for each run.
   Diagnoses: {
     fields: [
       '@timestamp',
@@ -202,7 +202,7 @@ export const LOG_QUERIES = {
 
 export type LogQueryName = keyof typeof LOG_QUERIES;
 
-/** The lines of a query, as Insights reads them. */
+/** The lines of a query in the syntax of Insights. */
 export function queryLines({ fields = [], filter, stats, sort, limit }: LogQuery): string[] {
   return [
     ...(fields.length === 0 ? [] : [`fields ${fields.join(', ')}`]),
@@ -213,7 +213,7 @@ export function queryLines({ fields = [], filter, stats, sort, limit }: LogQuery
   ];
 }
 
-/** Offers the queries in the console, each on the function's log group. */
+/** Saves the queries in the console, each on the function's log group. */
 export class LogQueries extends Construct {
   constructor(scope: Construct, id: string, logGroup: ILogGroup) {
     super(scope, id);

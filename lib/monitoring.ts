@@ -29,7 +29,7 @@ export interface MonitoringProps {
   readonly alarms?: { readonly email?: string | undefined; readonly topicArn?: string | undefined };
 }
 
-/** Alarms, a dashboard and saved log queries. Where alarms go nowhere, they still show on the dashboard. */
+/** Alarms, a dashboard and saved log queries. If alarms are not sent to anybody, they are still on the dashboard. */
 export class Monitoring extends Construct {
   readonly dashboardUrl: string;
 
@@ -40,7 +40,7 @@ export class Monitoring extends Construct {
     if (topic !== undefined) {
       for (const alarm of all) {
         alarm.addAlarmAction(new SnsAction(topic));
-        // Who was woken has to hear that it is over.
+        // A person who was woken must also hear that it is over.
         alarm.addOkAction(new SnsAction(topic));
       }
     }

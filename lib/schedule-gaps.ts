@@ -39,7 +39,8 @@ export function parseSchedule(text: string): { readonly schedule: Schedule } | {
 function parseRate(inside: string): { readonly schedule: Schedule } | { readonly problem: string } {
   const [, digits = '', unit = '', plural] = /^([1-9]\d{0,5}) (minute|hour|day)(s?)$/u.exec(inside) ?? [];
   const minutes = MINUTES_OF_UNIT.get(unit);
-  if (minutes === undefined) return { problem: 'rate(…) is not a whole number and minutes, hours or days' };
+  if (minutes === undefined)
+    return { problem: 'rate(…) needs a whole number and one of minutes, hours, days' };
   const value = Number(digits);
   if ((value === 1) !== (plural === '')) {
     return { problem: `AWS writes rate(${value} ${unit}${value === 1 ? '' : 's'})` };
@@ -48,15 +49,15 @@ function parseRate(inside: string): { readonly schedule: Schedule } | { readonly
 }
 
 /**
- * How far apart the runs of a schedule are, exactly: the times of a cron schedule are the same on each of its
- * days, so it is enough to go through the calendar day by day, to the last year that AWS knows.
+ * How far apart the runs of a schedule are, exactly: the times of a cron schedule are the same on each of its days, so
+ * it is enough to go through the calendar day by day, to the last year that AWS knows.
  *
- * The times are those on the clock of the schedule's time zone. Where that clock is put forward, Scheduler leaves
- * out the times that do not exist, and two runs on both sides of that moment are an hour closer in truth; where it
- * is put back, they run once and are an hour further apart (Scheduler User Guide, "Daylight savings time").
+ * The times are those on the clock of the schedule's time zone. When that clock is set forward, Scheduler leaves out the
+ * times that do not exist, and the runs before and after are in fact an hour closer together. When it is set back, a
+ * repeated time runs once, and the runs are an hour further apart (Scheduler User Guide, "Daylight savings time").
  *
- * @param now milliseconds since the epoch; what lies in years before does not count
- * @returns undefined where fewer than two runs are left
+ * @param now milliseconds since the epoch; earlier years do not count
+ * @returns undefined if fewer than two runs are left
  */
 export function gapsOf(schedule: Schedule, now: number): Gaps | undefined {
   if (schedule.kind === 'rate') return { smallest: schedule.everyMinutes, longest: schedule.everyMinutes };
@@ -70,7 +71,7 @@ export function gapsOf(schedule: Schedule, now: number): Gaps | undefined {
   return gaps.length === 0 ? undefined : { smallest: Math.min(...gaps), longest: Math.max(...gaps) };
 }
 
-/** Whether it runs on any day, and by how many days those that follow each other are apart. */
+/** Whether it runs on any day, and how many days are between one such day and the next. */
 function daysBetweenRuns(
   { runsOn }: Cron,
   now: number,

@@ -3,8 +3,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { OrganisationConfig } from './config.ts';
 
 /**
- * What lets the function read the secrets of the organisations that are enabled, and nothing else. A key of the
- * account's own may be used through Secrets Manager alone.
+ * The permissions to read the secrets of the enabled organisations, and nothing else. A KMS key of the account may be
+ * used only through Secrets Manager.
  */
 export function secretStatements(
   stack: Stack,
@@ -27,9 +27,9 @@ export function secretStatements(
 }
 
 /**
- * A whole ARN as it is. Of a name, the ARN with six question marks: each stands for one of the characters that
- * Secrets Manager adds, so that a secret whose name only begins like this one does not match (its User Guide,
- * "Wildcards"). The six are those of `Secret.grantRead`.
+ * A whole ARN is used as it is. A name becomes an ARN with six question marks, one for each character that Secrets
+ * Manager adds, so that a secret whose name only begins in the same way does not match (its User Guide, "Wildcards").
+ * The six are those of `Secret.grantRead`.
  */
 function secretArn(stack: Stack, secretName: string): string {
   if (secretName.startsWith('arn:')) return secretName;

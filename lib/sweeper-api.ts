@@ -28,14 +28,14 @@ export interface SweeperApiProps {
 export class SweeperApi extends Construct {
   readonly api: RestApi;
   readonly url: string;
-  /** Where callers get their tokens, with Cognito alone. */
+  /** Where callers get their tokens; only with Cognito. */
   readonly tokenUrl?: string;
 
   constructor(scope: Construct, id: string, props: SweeperApiProps) {
     super(scope, id);
     const { fn, mode, auth } = props;
     this.api = new RestApi(this, 'Api', {
-      // Metrics and alarms know an API by its name alone.
+      // Metrics and alarms identify an API only by its name.
       restApiName: Stack.of(this).stackName,
       description: `Stuck-conversation sweeper (${mode})`,
       endpointTypes: [EndpointType.REGIONAL],
@@ -78,8 +78,8 @@ export class SweeperApi extends Construct {
         contentType: 'application/json',
         schema: modelOf(route.input, mode),
       });
-      // A body of a type that no key names would pass unchecked (API Gateway Developer Guide, "Set up basic request
-      // validation"): the second key is for those.
+      // A body whose content type is not among the keys would not be checked (API Gateway Developer Guide, "Set up basic
+      // request validation"). The second key covers those.
       return { requestModels: { 'application/json': model, $default: model } };
     }
     const names = Object.keys(route.input.shape).map((field) => `method.request.querystring.${field}`);
@@ -90,12 +90,12 @@ export class SweeperApi extends Construct {
     acknowledge(
       this.api,
       ['AwsSolutions-APIG3'],
-      'Every route needs IAM or a token, and the stage is throttled. Who wants a WAF besides attaches one to the stage.',
+      'Every route needs IAM or a token, and the stage is throttled. If you want a WAF as well, attach one to the stage.',
     );
     acknowledge(
       this.api,
       ['AwsSolutions-APIG6'],
-      'The access log tells who called what; an execution log would hold bodies.',
+      'The access log says who called what; an execution log would contain bodies.',
     );
     if (auth === 'iam') {
       acknowledge(

@@ -14,7 +14,10 @@ import { secretStatements } from './secret-access.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 
-/** One file with everything in it. The AWS SDK comes along: no slower than the runtime's own, and pinned. */
+/**
+ * One file with everything in it. It includes the AWS SDK, which is no slower than the runtime's own and has a fixed
+ * version.
+ */
 const BUNDLING: BundlingOptions = {
   format: OutputFormat.ESM,
   minify: true,
@@ -40,7 +43,8 @@ export class SweeperFunction extends Construct {
     super(scope, id);
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: config.logRetentionDays,
-      // The record of what was ended and why outlives the stack, until its retention empties it.
+      // The log is the record of what was ended and why. It stays when the stack is deleted, until its retention period
+      // ends.
       removalPolicy: RemovalPolicy.RETAIN,
     });
     const role = this.createRole(config);
@@ -55,7 +59,7 @@ export class SweeperFunction extends Construct {
       memorySize: config.memoryMb,
       timeout: Duration.minutes(config.timeoutMinutes),
       environment: { ...environmentOf(config) },
-      // Version 3 of the SDK keeps connections alive without a variable, and the environment is small.
+      // Version 3 of the SDK keeps connections alive without this variable, and the space for variables is limited.
       awsSdkConnectionReuse: false,
       role,
       logGroup: this.logGroup,
@@ -76,7 +80,7 @@ export class SweeperFunction extends Construct {
     );
   }
 
-  /** No managed policy: their log permission holds for every log group of the account. */
+  /** Without AWS's managed policies: their log permission covers every log group of the account. */
   private createRole(config: SweeperConfig): Role {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.logGroup.grantWrite(role);
@@ -87,7 +91,7 @@ export class SweeperFunction extends Construct {
     acknowledge(
       role,
       ['AwsSolutions-IAM5[Resource::*]'],
-      'xray:PutTraceSegments and xray:PutTelemetryRecords know no resources; nothing else is granted on *.',
+      'xray:PutTraceSegments and xray:PutTelemetryRecords do not support resources; nothing else is granted on *.',
     );
     return role;
   }

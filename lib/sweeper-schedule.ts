@@ -15,7 +15,7 @@ import { Construct } from 'constructs';
 import { EVENT_AGE_MINUTES } from './config-schedules.ts';
 import type { OrganisationConfig, SweeperConfig } from './config.ts';
 
-/** Tries after the first one. Scheduler's own 185 over a day would deliver sweeps that nobody wants any more. */
+/** Tries after the first one. Scheduler's default of 185 within a day would start sweeps that are no longer needed. */
 const RETRY_ATTEMPTS = 2;
 
 export interface SweeperSchedulesProps {
@@ -26,8 +26,8 @@ export interface SweeperSchedulesProps {
 }
 
 /**
- * One schedule for each organisation that is enabled. One that is disabled gets none, rather than a disabled one:
- * that could be switched on by hand, and each of its runs would be refused.
+ * One schedule for each organisation that is enabled. A disabled organisation has no schedule at all: a disabled
+ * schedule could be switched on by hand, and each of its runs would be refused.
  */
 export class SweeperSchedules extends Construct {
   constructor(scope: Construct, id: string, props: SweeperSchedulesProps) {
@@ -47,7 +47,7 @@ export class SweeperSchedules extends Construct {
             : TimeWindow.flexible(Duration.minutes(flexibleWindowMinutes)),
         target: new LambdaInvoke(fn, {
           input: ScheduleTargetInput.fromObject(payloadOf(organisation, mode)),
-          // All it needs it has already: the target would add every version and alias of the function.
+          // The role already has what it needs: the target would add every version and alias of the function.
           role: role.withoutPolicyUpdates(),
           retryAttempts: RETRY_ATTEMPTS,
           maxEventAge: Duration.minutes(EVENT_AGE_MINUTES),
@@ -57,7 +57,7 @@ export class SweeperSchedules extends Construct {
     }
   }
 
-  /** Scheduler may take this role for schedules of this group of this account alone (confused deputy). */
+  /** Scheduler may assume this role only for schedules of this group in this account (confused deputy). */
   private createRole(group: ScheduleGroup, { fn, deadLetters }: SweeperSchedulesProps): Role {
     const conditions = {
       StringEquals: {
@@ -71,7 +71,7 @@ export class SweeperSchedules extends Construct {
     ];
     return new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions }),
-      // Within the role, so that no schedule can run before the role may do anything.
+      // Inline in the role, so that no schedule can run before the role has its permissions.
       inlinePolicies: { sweep: new PolicyDocument({ statements }) },
     });
   }

@@ -39,7 +39,7 @@ export class SweeperStack extends Stack {
     if (api?.tokenUrl !== undefined) {
       this.say('TokenUrl', 'Where callers of the API get their tokens.', api.tokenUrl);
     }
-    this.say('DashboardUrl', 'What the sweeper finds and does, at a glance.', dashboardUrl);
+    this.say('DashboardUrl', 'The dashboard: what the sweeper finds and does, at a glance.', dashboardUrl);
     this.say(
       'DeadLetterQueueUrl',
       'Events that could not be delivered, and runs that failed.',

@@ -1,4 +1,6 @@
-/** Time and chance, passed in so that a test can drive both. The production default is {@link systemClock}. */
+/**
+ * Time and random numbers, passed in so that a test can control both. The production default is {@link systemClock}.
+ */
 export interface Clock {
   /** The wall clock: milliseconds since the epoch. It may be set, forward or back, at any time. */
   readonly now: () => number;
@@ -10,13 +12,13 @@ export interface Clock {
   readonly random: () => number;
 }
 
-/** A moment by both clocks, so that its age can be asked later: {@link ageMs}. */
+/** A moment by both clocks, so that its age can be computed later: {@link ageMs}. */
 export interface Moment {
   readonly wall: number;
   readonly monotonic: number;
 }
 
-/** What both clocks can be asked of. */
+/** The two clocks only. */
 export type Clocks = Pick<Clock, 'now' | 'monotonic'>;
 
 export function momentOf(clock: Clocks): Moment {
@@ -24,7 +26,7 @@ export function momentOf(clock: Clocks): Moment {
 }
 
 /**
- * How old something is that must not be too old: the larger of what both clocks say. The wall clock may have been set
+ * The age of something that must not be too old: the larger of the ages by both clocks. The wall clock may have been set
  * back since, and the monotonic one may have stood still while the function was frozen. Milliseconds, 0 or more.
  */
 export function ageMs(since: Moment, clock: Clocks): number {
@@ -55,13 +57,13 @@ export const systemClock: Clock = {
 export interface Deadline {
   /** By the wall clock, for the report: milliseconds since the epoch. */
   readonly startedAt: number;
-  /** No conversation is begun, and no write leaves, after this. */
+  /** After this, no conversation is begun and no write is sent. */
   readonly newWorkUntil: number;
   /** When half the time for new work has passed: the crowd guard then settles for an estimate. */
   readonly halfTimeAt: number;
-  /** When requests still in flight are cut off, so that the report leaves in time. */
+  /** When requests still in flight are cut off, so that the report is returned in time. */
   readonly cutOffAt: number;
-  /** When the answer must have left. */
+  /** When the answer must have been returned. */
   readonly endsAt: number;
   /** Aborted at `cutOffAt`. */
   readonly signal: AbortSignal;

@@ -9,7 +9,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
  * secret (promise 10).
  */
 export abstract class SweeperError extends Error {
-  /** The class's name, spelt out: the bundle is minified, and `new.target.name` would be a letter or two. */
+  /** The class's name, written out because the bundle is minified: `new.target.name` would be a letter or two. */
   abstract override readonly name: string;
   /** Stable kebab-case code, for machines: the `type` of the problem document over HTTP. */
   abstract readonly code: string;
@@ -58,14 +58,14 @@ export class OutOfReachError extends SweeperError {
 export class BusyError extends SweeperError {
   override readonly name = 'BusyError';
   readonly code = 'busy';
-  /** When a request may leave again, from now. Seconds, 1 or more. */
+  /** In how many seconds a request may be sent again, 1 or more. */
   readonly retryAfterSeconds: number;
 
   /** @param waitMs how long nothing may be sent yet, milliseconds */
   constructor(waitMs: number) {
     const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
     super(
-      'The run had no turn: earlier runs have used up the requests that the OAuth client may send in a minute, or Genesys Cloud has asked for a pause.',
+      'The run could not send any request: earlier runs have used up the requests that the OAuth client may send in a minute, or Genesys Cloud has asked for a pause.',
       `Try again in ${String(seconds)} seconds: nothing was sent. If it happens often, give the sweeper an OAuth client of its own, or run large previews less often.`,
     );
     this.retryAfterSeconds = seconds;

@@ -14,10 +14,10 @@ export interface InvocationContext {
 }
 
 /**
- * Makes the function: event → request → run → answer, as its sender wants it. What is warm (tokens, pace,
- * connections) lives as long as the handler does.
+ * Creates the handler: event → request → run → answer, in the form that the sender expects. Tokens, pacers and
+ * connections stay warm as long as the handler exists.
  *
- * @param parts of the world that are not the production ones
+ * @param parts the parts of the world that replace the production ones
  */
 export function createHandler(parts: Partial<World> = {}) {
   const world: World = { ...productionWorld(), ...parts };

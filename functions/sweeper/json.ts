@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** A JSON object whose keys are not checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** What a schema describes, as JSON has it: read only, and a field that has no value is not there. */
+/** The type of a schema as JSON has it: read-only, and a field without a value is absent. */
 type Json<T> = T extends readonly (infer One)[]
   ? readonly Json<One>[]
   : T extends object
@@ -36,7 +36,7 @@ export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
 }
 
-/** Takes note of something that cannot be judged. */
+/** Notes something that cannot be judged. */
 export type Note = (problem: string) => void;
 
 /** A string with something in it, else undefined. */
@@ -45,8 +45,8 @@ export function readText(value: unknown): string | undefined {
 }
 
 /**
- * The one of these values that an enumeration's value is. The live object writes them in lower case or in camel case;
- * events write the same values in capitals with underscores (reference 5.1, sample 10).
+ * Which of these values an enumeration's value is. The live object writes them in lower case or in camel case; events
+ * write the same values in capitals with underscores (reference 5.1, sample 10).
  *
  * @returns undefined for anything else
  */
@@ -107,7 +107,7 @@ const LONGEST = 60;
 /**
  * A name that an administrator gave to a client, an organisation, a division or a queue, on one line.
  *
- * @returns undefined for what is no text, or nothing but white space
+ * @returns undefined if it is not a string, or only white space
  */
 export function plainName(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;

@@ -5,7 +5,7 @@ export const SETTINGS_VARIABLE = 'SWEEPER_SETTINGS';
 
 export const METRIC_NAMESPACE = 'StuckConversationSweeper';
 
-/** The dimensions of every metric. Each custom metric costs per combination: no others. */
+/** The dimensions of every metric. There are no others, because every combination costs as much as a metric. */
 export const METRIC_DIMENSIONS = { organisation: 'org', mode: 'mode' } as const;
 
 /** DESIGN.md section 5 says which runs each comes from. */
@@ -30,7 +30,7 @@ export const METRICS = {
   duration: 'Duration',
 } as const;
 
-/** The messages of log lines that a run leaves behind: what Insights queries filter by. */
+/** The messages of a run's log lines, by which Insights queries filter. */
 export const LOG_MESSAGES = {
   conversation: 'conversation',
   summary: 'sweep summary',

@@ -20,7 +20,7 @@ export type OutcomeName = (typeof OUTCOMES)[number];
 export const RUN_OUTCOMES = ['aborted', 'refused', 'failed', 'partial', 'complete'] as const;
 export type RunOutcome = (typeof RUN_OUTCOMES)[number];
 
-/** What came between our last read and the write that ended a conversation: whoever it was has been cut off. */
+/** What happened between our last read and the write that ended a conversation: somebody was cut off. */
 export const OVERTAKEN = ['guest-wrote', 'agent-joined'] as const;
 export type Overtaken = (typeof OVERTAKEN)[number];
 
@@ -47,13 +47,13 @@ export interface OutcomeRow {
   readonly ageMinutes?: number;
   readonly queueId?: string;
   readonly undelivered?: Undelivered;
-  /** Of class `queue-stuck`: as in the evidence of its judgement. */
+  /** Only for class `queue-stuck`: as in the evidence of its judgement. */
   readonly queueEntries?: number;
   readonly queuedSinceMinutes?: number;
   /** The operation that ended it, would end it, or was refused (`read` and `search` only appear with a refusal). */
   readonly operation?: EndOperation | 'read' | 'search';
   readonly verifiedAfterMs?: number;
-  /** It ended, but it cannot be said for certain that our write did it. */
+  /** It ended, but it is not certain that our write did it. */
   readonly uncertain?: true;
   /** It ended, and the guest has come back into it since. */
   readonly reopened?: true;
@@ -62,20 +62,20 @@ export interface OutcomeRow {
   readonly overtaken?: Overtaken;
   /** Somebody owed wrap-up when the end was seen. */
   readonly wrapUpOwed?: true;
-  /** Of one that a queue held: whether no queue holds it any more, as the end was seen. */
+  /** If a queue held it: whether no queue held it any more when the end was seen. */
   readonly queueCleared?: boolean;
   readonly diagnosis?: Diagnosis;
   /** Ended on operation `disconnect`: whether the write's own reply showed it. Absent if not known. */
   readonly replyShowedEnd?: boolean;
   /** `ININ-Correlation-Id` of the answer that mattered last, for a support case. */
   readonly contextId?: string;
-  /** Kept by what analytics says, without a live read. */
+  /** Kept because of what analytics says, without a live read. */
   readonly isPrefiltered?: true;
   /** Stuck on live state, whatever the outcome: what `report.stuck` and `oldestStuckMinutes` count. */
   readonly stuck?: true;
 }
 
-/** What a run's outcome depends on, beside its rows. */
+/** What a run's outcome depends on, besides its rows. */
 export interface RunFacts {
   readonly rows: readonly OutcomeRow[];
   /** The crowd guard stopped the run. */
@@ -97,7 +97,7 @@ export function runOutcome(facts: RunFacts): RunOutcome {
   const somethingLeftOut =
     systemicRefusal !== undefined ||
     (search?.failedWindows.length ?? 0) > 0 ||
-    // The last conversation of a run may be the one whose end could not be looked for any more.
+    // The last conversation of a run may be the one whose end could no longer be verified.
     rows.some(({ outcome, reason }) => outcome === 'not-reached' || reason === 'credentials-changed');
   return somethingLeftOut ? 'partial' : 'complete';
 }
@@ -110,16 +110,16 @@ function nothingRead(rows: readonly OutcomeRow[]): boolean {
   return tried.every(wasNotRead) && tried.some((row) => wasNotRead(row) && !isRefused(row));
 }
 
-/** It has no live state: a `kept` one too, where something else answered in the place of Genesys. */
+/** Its live state was not read. It may be `kept`, if something other than Genesys answered. */
 function wasNotRead({ outcome, stuck, diagnosis }: OutcomeRow): boolean {
   if (stuck === true) return false;
   return outcome === 'failed' || outcome === 'refused' || (outcome === 'kept' && diagnosis !== undefined);
 }
 
-/** Fewer that could not be ended may have reasons of their own. */
+/** If fewer could not be ended, each may have its own reason. */
 const MANY = 5;
 
-/** Many were written to, none ended or may have, and not only because they were refused. */
+/** Many were written to, none has ended or may have ended, and not only because they were refused. */
 function nothingEnded(rows: readonly OutcomeRow[]): boolean {
   const tried = rows.filter(({ stuck, outcome }) => stuck === true && TRIED.has(outcome));
   return (
@@ -131,7 +131,7 @@ function nothingEnded(rows: readonly OutcomeRow[]): boolean {
 
 const TRIED: ReadonlySet<OutcomeName> = new Set(['closed', 'unverified', 'failed', 'refused']);
 
-/** Genesys refused it for want of a right, a valid token or allowance, not for another reason of its own. */
+/** Genesys refused it because a permission, a valid token or allowance was missing, not for another reason. */
 function isRefused({ outcome, diagnosis }: OutcomeRow): boolean {
   const { status } = diagnosis ?? {};
   return outcome === 'refused' && (status === 401 || status === 403 || status === 429);

@@ -14,8 +14,8 @@ export interface Run {
 }
 
 /**
- * Runs `work` on what `next` hands out, `width` at a time, until `next` has nothing more. After an exception
- * nothing more is handed out; it is thrown once the work under way has ended.
+ * Runs `work` on each item that `next` returns, `width` at a time, until `next` has no more. After an exception, no more
+ * work is begun, and the exception is thrown when the work under way has ended.
  */
 export async function runPool<T>(
   width: number,

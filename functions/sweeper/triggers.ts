@@ -22,7 +22,7 @@ const SWEEP_ID_PATTERN = /^[A-Za-z0-9_-]{1,80}$/u;
 
 const MINUTES_PER_YEAR = 525_600;
 
-/** What machines wrap around a request. People have no use for it. DESIGN.md section 4. */
+/** The envelope that machines put around a request. People do not need it. DESIGN.md section 4. */
 const envelopeSchema = z.strictObject({
   sweeper: z.strictObject({
     trigger: z.enum(['schedule', 'api', 'step-functions', 'console']),
@@ -41,9 +41,9 @@ export interface TriggeredRequest {
   readonly request: SweeperRequest;
 }
 
-/** An event: what its sender asks for, and how they want to be answered. */
+/** An event: what its sender asks for, and which form of answer they expect. */
 export interface Delivery {
-  /** What the run's log lines carry before there is a plan. */
+  /** The keys of the run's log lines before there is a plan. */
   readonly keys: Readonly<Record<string, string>>;
   /** How long the answer may take of the time that the function has left, both in milliseconds. */
   readonly timeFor: (remainingMs: number) => number;
@@ -52,7 +52,7 @@ export interface Delivery {
   /**
    * What the function returns for a run that could not be done.
    *
-   * @throws the error itself, where that is the sender's answer
+   * @throws the error itself, if that is the sender's answer
    */
   readonly fail: (error: SweeperError) => unknown;
 }
@@ -64,7 +64,7 @@ export interface ReadDelivery {
 }
 
 /**
- * How an event is to be dealt with. Whatever it is, an HTTP request is answered, and everyone else may be thrown at.
+ * How to handle an event. An HTTP request always gets an answer; for every other event, an error may be thrown.
  *
  * @param newSweepId makes an id for a run without one
  */
@@ -122,8 +122,8 @@ export function readEvent(event: unknown, newSweepId: () => string): TriggeredRe
 }
 
 /**
- * Of an event that is not an HTTP request. Only the event itself can be an envelope: a request that holds one is
- * refused, so that no caller can pose as another trigger.
+ * Reads an event that is not an HTTP request. Only the event itself can be an envelope: a request that contains one is
+ * refused, so that no caller can pretend to be another trigger.
  */
 function readPlainEvent(event: unknown, newSweepId: () => string): TriggeredRequest {
   if (isStockTestEvent(event)) throw new InvalidRequestError([stockTestEventProblem]);
@@ -145,7 +145,10 @@ function readPlainEvent(event: unknown, newSweepId: () => string): TriggeredRequ
   return { trigger: 'console', sweepId: newSweepId(), intervalMinutes: 1, request };
 }
 
-/** API Gateway's id of the request, which its access log has as well; a new one where it is no id of ours. */
+/**
+ * API Gateway's id of the request, which its access log has as well; a new one if it does not have the form of a sweep
+ * id.
+ */
 function sweepIdOf(event: ProxyEvent, newSweepId: () => string): string {
   const id = requestIdOf(event);
   return typeof id === 'string' && SWEEP_ID_PATTERN.test(id) ? id : newSweepId();
@@ -161,8 +164,8 @@ function parseEnvelope(event: object): z.infer<typeof envelopeSchema> {
 }
 
 /**
- * An event of EventBridge, which carries no request of ours. `scheduled`: of a rule, or of EventBridge Scheduler where
- * its schedule has no input (reference aws, "Schedule"); that is a dry run, whatever else is in it.
+ * An event of EventBridge, which contains no request. `scheduled`: from a rule, or from EventBridge Scheduler if its
+ * schedule has no input (reference aws, "Schedule"). It means a dry run, whatever else is in it.
  */
 function eventBridgeEvent(event: unknown): 'scheduled' | 'other' | undefined {
   const source = fieldOf(event, 'source');

@@ -10,7 +10,7 @@ import { OrganisationConnection } from './genesys/connection.ts';
 import { METRIC_NAMESPACE } from './names.ts';
 import type { OrganisationSettings } from './request/settings.ts';
 
-/** Everything outside that the function touches, as one object. Production fills it in; a test replaces parts. */
+/** Everything outside the function that it uses, as one object. Production fills it in; a test replaces parts. */
 export interface World {
   readonly clock: Clock;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -74,7 +74,7 @@ describe('the alarms', () => {
         MetricName: METRICS.runs,
       },
     ]);
-    expect(about('no-report', dry)[0]?.AlarmDescription).toContain('has reported for 1 hour.');
+    expect(about('no-report', dry)[0]?.AlarmDescription).toContain('has sent a report for 1 hour.');
   });
 
   it.each([
@@ -154,7 +154,7 @@ describe('the alarms', () => {
 
   it.each([
     ['run-failed', 'failed: nothing could be searched, read or ended.'],
-    ['partial', 'left something out.'],
+    ['partial', 'did not reach all conversations or days.'],
   ])('ring for %s only when it was so three sweeps in a row, or as many as a week holds', (heading, what) => {
     expect(about(heading, enforcing)).toMatchObject([
       { Statistic: 'Minimum', Period: 38 * 60, EvaluationPeriods: 3, DatapointsToAlarm: 3 },

@@ -93,7 +93,7 @@ describe('what the edge answers in the function’s place', () => {
   });
 
   it('says that a deployment in dry run takes no mode but dry-run', () => {
-    expect(toldOf('BAD_REQUEST_BODY')).toContain('This deployment takes no mode but "dry-run".');
+    expect(toldOf('BAD_REQUEST_BODY')).toContain('This deployment accepts only the mode "dry-run".');
     expect(toldOf('BAD_REQUEST_BODY', { mode: 'enforce' })).not.toContain('dry-run');
   });
 

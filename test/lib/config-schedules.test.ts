@@ -76,7 +76,7 @@ describe('a wrong schedule fails with one readable line', () => {
     [
       'a pause that no alarm can watch',
       withOrg({ schedule: 'cron(0 3 ? * SUN *)', silenceAfterHours: 168 }),
-      'sweeper.orgs[0].schedule: pauses for 168 hours, and no alarm can watch for silence that long; ' +
+      'sweeper.orgs[0].schedule: pauses for 168 hours, and no alarm can wait for a report that long; ' +
         'accepted: one that runs at least every 6 days',
     ],
     [

@@ -9,17 +9,17 @@ import { queryOrganisationId, type Run } from '../run.ts';
 import { explain } from './explain.ts';
 import { close, sweep } from './sweep.ts';
 
-/** What a run answers. `kind` says which answer it is, and is no part of it. */
+/** The answer of a run. `kind` says which type it has, and is not part of it. */
 export type Acted =
-  /** Of a sweep or a close. `rows`: every conversation's, for the log. */
+  /** Of a sweep or a close. `rows`: the rows of all conversations, for the log. */
   | { readonly kind: 'report'; readonly answer: Report; readonly rows: readonly OutcomeRow[] }
   | { readonly kind: 'explanation'; readonly answer: ExplainReport }
   | { readonly kind: 'diagnosis'; readonly answer: DiagnoseReport };
 
 /**
- * Does what the plan says and gives the answer to it.
+ * Carries out the plan and returns the answer.
  *
- * @throws SweeperError where there is nothing to answer, because nothing could be asked of Genesys
+ * @throws SweeperError if there is nothing to report, because nothing could be sent to Genesys
  */
 export async function act(run: Run): Promise<Acted> {
   const acted = await actOn(run);
@@ -47,7 +47,7 @@ async function actOn(run: Run): Promise<Acted> {
 async function reported(run: Run, result: RunResult): Promise<Acted> {
   const { plan, genesys, clock, deadline } = run;
   const { rows } = result;
-  // Only a support case names the organisation as Genesys knows it, and most runs need none.
+  // Only a support case names the organisation's id at Genesys, and most runs need no support case.
   const isNamed = needsSupportCase(rows, plan.action) && clock.monotonic() < deadline.newWorkUntil;
   const organisationId = isNamed ? await queryOrganisationId(run) : undefined;
   const answer = buildReport({

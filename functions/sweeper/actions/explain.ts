@@ -7,7 +7,7 @@ import { explainRow } from '../report/rows.ts';
 import type { ExplainReport, ExplainRow } from '../report/schemas.ts';
 import { runPool, type Run } from '../run.ts';
 
-/** Says for the conversations that the caller names what the verdict is, and on which evidence. Writes nothing. */
+/** Gives the verdict and its evidence for the conversations that the caller names. Writes nothing. */
 export async function explain(run: Run): Promise<ExplainReport> {
   const { plan } = run;
   const rows = new Map<string, ExplainRow>();
@@ -55,8 +55,8 @@ async function explainOne(conversationId: string, { genesys, plan }: Run): Promi
     case 'cut-off': {
       const why =
         read.reason === 'deadline'
-          ? 'the time of this run was up'
-          : 'the organisation’s secret was changed while this was asked; ask again';
+          ? 'the run reached its deadline'
+          : 'the organisation’s secret was changed during this call; call again';
       return explainRow(conversationId, { verdict: 'unread', unread: read.reason, why });
     }
   }

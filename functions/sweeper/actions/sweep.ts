@@ -84,7 +84,7 @@ export async function sweep(run: Run): Promise<RunResult> {
   };
 }
 
-/** Nothing could be searched, and neither a refusal, nor the time, nor a secret that was changed was the only reason. */
+/** Whether nothing could be searched. False if a refusal, the deadline or a changed secret was the only reason. */
 function hasSearchFailed({ hasFound, refusal, failures }: SearchResult, { genesys }: Run): boolean {
   return !hasFound && refusal === undefined && failures.length > 0 && !genesys.haveCredentialsChanged();
 }
@@ -95,7 +95,7 @@ function diagnoseSearch(failure: SearchFailure): Diagnosis {
     : diagnoseFailure('search', failure);
 }
 
-/** How many were stuck, and whether a sweep that may write would have stopped for it: a fold over the rows. */
+/** How many were stuck, and whether an enforcing sweep would have stopped because of that, from the rows. */
 function crowdOf(
   rows: readonly OutcomeRow[],
   about: { candidates: number; limit: CrowdLimit; maxCloses: number; decidedByEstimate: boolean },
@@ -118,7 +118,10 @@ function crowdOf(
   };
 }
 
-/** As the crowd guard counts: what Genesys does not know is not stuck; what it did not show may be. */
+/**
+ * Counts as the crowd guard does: a conversation that Genesys does not know is not stuck; one that it did not show may
+ * be.
+ */
 function wasJudged({ stuck, outcome }: OutcomeRow): boolean {
   return stuck === true || outcome === 'kept' || outcome === 'already-ended';
 }
@@ -136,14 +139,14 @@ export async function close(run: Run): Promise<RunResult> {
   };
 }
 
-/** The golden ratio's fraction: its multiples fill a ring as evenly as any, however many there are. */
+/** The golden ratio's fraction: its multiples spread evenly over a ring, however many there are. */
 const GOLDEN_FRACTION = 0.618033988749895;
 
 /**
- * A fair order without memory (DESIGN.md section 6, step 3): every run goes round the same ring, sorted by a
- * hash of the ids, from another point. Everything present is reached within 2 × ⌈ids ÷ reached per run⌉
- * consecutive runs while few come and go. The point is a rank, not a place among the hashes: those lie so unevenly
- * that an id close behind another would hardly ever be reached by short runs.
+ * A fair order without memory (DESIGN.md section 6, step 3): every run goes through the same ring of ids, sorted by a
+ * hash, from another starting point. Each id is reached within 2 × ⌈ids ÷ reached per run⌉ consecutive runs while few
+ * come and go. The starting point is a rank, not a value of the hash: hashes are spread unevenly, so short runs would
+ * hardly ever reach an id that is close behind another.
  *
  * @param about.startedAt the run's start, milliseconds since the epoch
  * @param about.intervalMinutes minutes between two runs, more than 0

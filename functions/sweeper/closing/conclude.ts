@@ -6,7 +6,7 @@ import { about, rowOfObservation } from './rows.ts';
 import { endedObservation, notBeforeOf, replyShowsEnd, verify, type Observation } from './verify.ts';
 import { demandedPause, maybeExecuted, mayClimb, type WriteFailure } from './write.ts';
 
-/** A write was answered 2xx: what is seen afterwards decides. */
+/** Concludes a write that was answered 2xx: the state that is seen afterwards decides. */
 export async function concludeAnswer(
   answer: Answered,
   operation: EndOperation,
@@ -25,12 +25,14 @@ export async function concludeAnswer(
       ? endedObservation(current, reply, answeredAt.monotonic - sentAt.monotonic)
       : await verify(current, { writtenAt: sentAt, from: answeredAt.monotonic }, ending);
   const step = conclude(observation, operation, current, { contextId });
-  // A teardown is answered by a text. What did not end could not be shown.
+  // The reply to a teardown is plain text, and a conversation that is still open has no end to show.
   const tells = step.kind === 'done' && step.row.outcome === 'closed' && operation === 'disconnect';
   return tells ? { ...step, row: { ...step.row, replyShowedEnd } } : step;
 }
 
-/** A write failed, and the live state has been looked at afterwards (`observation`). `otherwise`: its row if that was all. */
+/**
+ * Concludes a write that failed, from the live state read after it (`observation`). `otherwise`: the row if that is all.
+ */
 export async function concludeFailure(
   failure: Exclude<WriteFailure, { kind: 'cut-off' }>,
   otherwise: OutcomeRow,
@@ -56,7 +58,7 @@ export async function concludeFailure(
   return climbs ? { ...step, notBefore } : { kind: 'done', row: otherwise };
 }
 
-/** What has been seen after a write: the conversation's row, or that it may climb. */
+/** Concludes from what was seen after a write: the conversation's row, or the next operation (`climb`). */
 export function conclude(
   observation: Observation,
   operation: EndOperation,

@@ -6,23 +6,23 @@ import type { Diagnosis } from '../refusals/diagnosis.ts';
 import type { SystemicRefusals, WriteBudget } from './limits.ts';
 import type { Judge } from './live-read.ts';
 
-/** What ending conversations needs of the run it is part of. */
+/** What ending a conversation needs from its run. */
 export interface Ending {
   readonly genesys: Genesys;
   readonly clock: Clock;
   readonly deadline: Deadline;
   readonly judge: Judge;
-  /** The caller has named the conversations, as for a close: so it is not certain that these ids exist. */
+  /** The caller has named the conversations, as in a close, so it is not certain that these ids exist. */
   readonly named: boolean;
   /** Whether teardown may be used. */
   readonly teardown: boolean;
-  /** The external tag to leave on a conversation before its end, where the deployment wants one, and Genesys. */
+  /** The external tag to set before an end. Undefined if the deployment sets none, or Genesys has refused too many. */
   readonly tag: (divisionIds: readonly string[]) => string | undefined;
   readonly budget: WriteBudget;
   readonly refusals: SystemicRefusals;
-  /** Why no further write may leave, once there is a reason: the deadline, or the run was stopped. */
+  /** Why no further write may be sent: the deadline, or the run was stopped. Undefined while writes may be sent. */
   readonly stopped: () => NotReachedReason | undefined;
-  /** A tag was refused; that never stops an end, but the report tells. */
+  /** Notes that a tag was refused. The conversation is still ended, and the report says so. */
   readonly tagRefused: (diagnosis: Diagnosis, divisionIds: readonly string[]) => Promise<void>;
 }
 
@@ -31,17 +31,17 @@ export interface StuckConversation {
   readonly conversationId: string;
   readonly judgement: Stuck;
   readonly snapshot: LiveSnapshot;
-  /** When that live read was asked for: it shows nothing older. */
+  /** When that live read was sent: it shows no older state. */
   readonly askedAt: Moment;
 }
 
-/** The last write that was to end the conversation. */
+/** The last write that should have ended the conversation. */
 export interface LastWrite {
   readonly operation: EndOperation;
-  /** When it left. */
+  /** When it was sent. */
   readonly at: Moment;
   readonly contextId: string | undefined;
-  /** Its row, where neither this write nor one before it can have had any effect: refused with a 4xx each. */
+  /** Its row, if this write and all before it were refused with a 4xx, so that none can have had any effect. */
   readonly ineffective?: OutcomeRow | undefined;
 }
 
@@ -49,13 +49,13 @@ export interface LastWrite {
 export interface Done {
   tagging: 'to-do' | 'left-alone' | 'sent';
   last: LastWrite | undefined;
-  /** A write that ends was answered 2xx. */
+  /** A write that should end it was answered 2xx. */
   accepted: boolean;
 }
 
 export type Step =
   | { readonly kind: 'done'; readonly row: OutcomeRow }
-  /** No further write may leave. `otherwise`: the row of this operation's last write, where it failed. */
+  /** No further write may be sent. `otherwise`: the row of this operation's last write, if that failed. */
   | {
       readonly kind: 'stopped';
       readonly reason: NotReachedReason;
@@ -63,8 +63,8 @@ export type Step =
       readonly otherwise?: OutcomeRow | undefined;
     }
   /**
-   * Still open and still stuck. `otherwise`: this operation's row, should there be no other operation. `notBefore`: until when
-   * Genesys has asked us to wait, milliseconds by the monotonic clock.
+   * Still open and still stuck, so the next write may be sent. `otherwise`: the row if there is no other operation.
+   * `notBefore`: until when Genesys has asked us to wait, milliseconds by the monotonic clock.
    */
   | {
       readonly kind: 'climb';

@@ -6,12 +6,12 @@ import { endConversation, operationsFor } from './escalation.ts';
 import type { Ledger } from './ledger.ts';
 import { about, notReachedRow } from './rows.ts';
 
-/** How many conversations may be on their way to an end at once; most of that time they wait to be looked at. */
+/** How many conversations may be ended at the same time. Mostly they wait for their next verification. */
 const ENDINGS_AT_ONCE = 48;
 
 /** The last step for a stuck conversation, and the only one in which a dry run differs from enforcement. */
 export interface EndStuck {
-  /** Begins to end it, or in a dry run notes that it would be. Waits only while too many are under way. */
+  /** Begins to end it; in a dry run, notes that it would be ended. Waits only while too many are under way. */
   readonly begin: (stuck: StuckConversation) => Promise<void>;
   /** Resolves when everything that was begun has its row. */
   readonly allDone: () => Promise<void>;
@@ -53,8 +53,8 @@ export function openEndStuck(mode: Mode, ending: Ending, ledger: Ledger, safely:
 }
 
 /**
- * Does the work for one conversation. An unexpected exception must not take the report
- * of the others with it: the conversation has failed, and the run goes on.
+ * Does the work for one conversation. An unexpected exception must not prevent the report on the others: this
+ * conversation counts as failed, and the run goes on.
  *
  * @throws only SweeperError: what stops a whole run
  */

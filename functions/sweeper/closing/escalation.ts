@@ -18,8 +18,8 @@ import {
 } from './write.ts';
 
 /**
- * Ends one conversation that a live read has just proved stuck: up the escalation, verified on every operation, the live
- * state read again whenever it may have changed. DESIGN.md section 7.
+ * Ends one conversation that a live read has just proved stuck. It tries the operations in their order, verifies each,
+ * and reads the live state again whenever it may have changed. DESIGN.md section 7.
  *
  * @returns the conversation's row in the report, whatever happened
  */
@@ -51,7 +51,7 @@ async function tryInOrder(target: StuckConversation, ending: Ending, done: Done)
   return inTheLightOf(done, row ?? notReachedRow(about(target), 'deadline'));
 }
 
-/** `wrap-up-pending` begins at teardown: disconnect does nothing for somebody who owes wrap-up. */
+/** `wrap-up-pending` begins at teardown: disconnect does not clear a wrap-up that is owed. */
 export function operationsFor(
   judgement: Stuck,
   teardown: boolean,
@@ -61,8 +61,8 @@ export function operationsFor(
 }
 
 /**
- * A write that Genesys accepted and that ended nothing outweighs the refusal of a later operation. If no write
- * can have had any effect, somebody else ended it, and we cut nobody off.
+ * A write that Genesys accepted and that ended nothing outweighs the refusal of a later operation. If no write can have
+ * had any effect, somebody else ended the conversation, and we cut nobody off.
  */
 function inTheLightOf({ accepted, last }: Done, row: OutcomeRow): OutcomeRow {
   const isRefusedOrFailed = row.outcome === 'refused' || row.outcome === 'failed';
@@ -116,7 +116,7 @@ async function tryOperation(
         const { failure } = sending;
         if (!hasLeft(failure)) {
           if ('rejected' in failure) noteFailure(failure.rejected, operation, current, ending, done);
-          // Nothing is to be looked for after it, and the other operation needs a connection as well.
+          // Nothing was sent, so nothing has to be verified. The other operation would need a connection as well.
           otherwise = rowOfFailedWrite(failure, operation, current);
           const nextAt = whenToTryAgain(failure, tries, ending);
           if (nextAt === undefined) return { kind: 'done', row: otherwise };
@@ -140,7 +140,7 @@ async function tryOperation(
   }
 }
 
-/** Remembers a write that left and was not answered 2xx. Returns the row that it has earned so far. */
+/** Remembers a write that was sent and not answered 2xx. Returns the conversation's row as it is now. */
 function noteFailure(
   failure: WriteFailure,
   operation: EndOperation,
@@ -159,7 +159,7 @@ function noteFailure(
   return row;
 }
 
-/** Milliseconds by the monotonic clock; undefined where trying again is no use. */
+/** Milliseconds by the monotonic clock; undefined if trying again is of no use. */
 function whenToTryAgain(
   failure: WriteFailure,
   tries: number,
@@ -169,7 +169,7 @@ function whenToTryAgain(
   return pause === undefined ? undefined : clock.monotonic() + pause;
 }
 
-/** Sees to it that a write may rest on the live state, and that the tag is written before the first one. */
+/** Makes sure that the live state is fresh enough for a write, and that the tag is set before the first write. */
 export async function makeReady(target: StuckConversation, ending: Ending, done: Done): Promise<Step> {
   let current = target;
   for (;;) {
@@ -193,12 +193,12 @@ export async function makeReady(target: StuckConversation, ending: Ending, done:
   }
 }
 
-/** Reads and judges a conversation again on whose last live read no write may rest any more. */
+/** Reads and judges a conversation again if its last live read is too old for a write. */
 async function freshen(current: StuckConversation, ending: Ending, done: Done): Promise<Step> {
   if (done.last !== undefined) {
     const { operation, at, ineffective } = done.last;
     const observation = await observe(current, at, ending);
-    // Whatever the guest has left and come back to, it was no write of ours that ended it.
+    // None of our writes had an effect: if the guest left and came back, we did not end the conversation in between.
     if (observation.kind === 'reopened' && ineffective !== undefined)
       return { kind: 'done', row: ineffective };
     return conclude(observation, operation, current, done.accepted ? {} : { uncertain: true });

@@ -14,21 +14,21 @@ export interface Ledger {
   readonly enter: (row: OutcomeRow, divisionIds: readonly string[]) => Promise<void>;
   readonly has: (conversationId: string) => boolean;
   /**
-   * A refusal of something in these divisions, as far as the run so far and the client's grants tell what it is. It
-   * counts by what is known when it comes, and is reported by what the whole run has shown.
+   * The diagnosis of a refusal in these divisions, made more exact by the run so far and by the client's grants. A
+   * refusal is counted by what is known at that time, and reported by what the whole run has shown.
    */
   readonly settled: (diagnosis: Diagnosis, divisionIds: readonly string[]) => Promise<Diagnosis>;
   /** All rows, their diagnoses settled by what the whole run has shown. */
   readonly rows: () => Promise<readonly OutcomeRow[]>;
-  /** What a conversation's first live state says about the assumptions. */
+  /** Remembers what a conversation's first live state says about the assumptions. */
   readonly note: (conversationId: string, signs: AssumptionSigns | undefined) => void;
-  /** What the run has seen of the assumptions: a fold over these and the rows. */
+  /** What the run has seen of the assumptions, counted from these and from the rows. */
   readonly assumptions: () => readonly AssumptionCount[];
 }
 
 export function openLedger(genesys: Genesys): Ledger {
   const rows = new Map<string, OutcomeRow>();
-  /** Of those that were refused. */
+  /** The divisions of the conversations for which something was refused. */
   const divisionsOf = new Map<string, readonly string[]>();
   const signs = new Map<string, AssumptionSigns>();
   const refusals = countSystemicRefusals();
@@ -52,7 +52,7 @@ export function openLedger(genesys: Genesys): Ledger {
         return;
       }
       const diagnosis = await settled(row.diagnosis, divisionIds);
-      // What failed, or was answered by something else, says nothing about a right.
+      // A failure, or an answer from something other than Genesys, says nothing about permissions.
       if (row.outcome === 'refused') refusals.refused(diagnosis, divisionIds);
       rows.set(row.conversationId, withDiagnosis(row, diagnosis));
       divisionsOf.set(row.conversationId, divisionIds);
@@ -69,9 +69,12 @@ function withDiagnosis(row: OutcomeRow, diagnosis: Diagnosis): OutcomeRow {
   return row.outcome === 'refused' ? { ...row, reason: diagnosis.code, diagnosis } : { ...row, diagnosis };
 }
 
-/** The external tags of one run, and what their refusals say. They belong to no row, and stop no end and no run. */
+/**
+ * The external tags of one run, and why they were refused. A refused tag belongs to no row, and stops neither an end nor
+ * the run.
+ */
 export interface Tags {
-  /** The tag for a conversation in these divisions; undefined where none is wanted, or none is worth a write any more. */
+  /** The tag for a conversation in these divisions; undefined if none is set, or if too many were refused. */
   readonly tagFor: (divisionIds: readonly string[]) => string | undefined;
   readonly refused: (diagnosis: Diagnosis, divisionIds: readonly string[]) => Promise<void>;
   /** Why tags were refused, settled by what the whole run has shown. */
@@ -80,7 +83,7 @@ export interface Tags {
 
 export function openTags(tag: string | undefined, ledger: Pick<Ledger, 'settled'>): Tags {
   const refusals: { readonly diagnosis: Diagnosis; readonly divisionIds: readonly string[] }[] = [];
-  /** By the divisions to which a refusal is confined; the others are all under one key. */
+  /** Refused tags by the divisions to which the refusal is confined; all others under the empty key. */
   const counts = new Map<string, number>();
   const isRefusedAgainAndAgain = (key: string): boolean => (counts.get(key) ?? 0) >= SYSTEMIC_AFTER;
 

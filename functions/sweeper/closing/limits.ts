@@ -3,12 +3,12 @@ import type { Diagnosis, DiagnosisCode } from '../refusals/diagnosis.ts';
 
 /** Keeps count for the crowd guard of one enforcing sweep (promise 5, DESIGN.md section 6.4). */
 export interface CrowdGuard {
-  /** A candidate has been judged. One whose live state could not be read has not. */
+  /** Counts a judged candidate. A candidate whose live state could not be read does not count. */
   readonly count: (isStuck: boolean) => void;
   /** Whether more must be judged before anything may be written. */
   readonly isUndecided: (halfTimeIsOver: boolean) => boolean;
   /**
-   * Settles it, by count or else by estimate. From then on a count above the limit aborts too.
+   * Decides, by count or else by estimate. Later, a count above the limit still aborts.
    *
    * @param mayEstimate false where the run was stopped for another reason: an estimate must not hide that
    */
@@ -18,10 +18,10 @@ export interface CrowdGuard {
   readonly wasEstimated: () => boolean;
 }
 
-/** Fewer are not enough for an estimate, unless there are no more. */
+/** An estimate needs this many judged candidates, or all of them if there are fewer. */
 const SMALLEST_CROWD_SAMPLE = 50;
 
-/** @param limit how many stuck ones are taken for ordinary; see `crowdLimit` */
+/** @param limit how many stuck conversations are normal; see `crowdLimit` */
 export function guardCrowd(limit: number, candidates: number): CrowdGuard {
   let judged = 0;
   let stuck = 0;
@@ -53,20 +53,20 @@ export function guardCrowd(limit: number, candidates: number): CrowdGuard {
 
 /** The guard against ending surprisingly many stuck conversations. DESIGN.md section 6, step 4. */
 
-/** A share of few says little: where so many or fewer are stuck, their share does not matter. */
+/** A share of a small number says little: if no more than this are stuck, their share does not matter. */
 const SMALLEST_CROWD_BY_SHARE = 100;
 
-/** So many stuck conversations are taken for ordinary, and no more; and which setting says so. */
+/** How many stuck conversations are normal at most, and which setting says so. */
 export interface CrowdLimit {
   readonly limit: number;
   readonly limitSetBy: 'abortIfMoreThan' | 'abortIfMorePercent';
 }
 
 /**
- * The one limit of a sweep: the smaller of `abortIfMoreThan` and the larger of 100 and `abortIfMorePercent` of the
- * open conversations, rounded down. Where both say the same, `abortIfMoreThan` is named.
+ * The one limit of a sweep: the smaller of `abortIfMoreThan` and the larger of 100 and `abortIfMorePercent` of the open
+ * conversations, rounded down. If both are the same, `abortIfMoreThan` is named.
  *
- * @param open the open conversations in scope that the search has listed, the exempt and the young ones too
+ * @param open how many open conversations in scope the search has listed, exempt and young ones included
  */
 export function crowdLimit(
   settings: { readonly abortIfMoreThan: number; readonly abortIfMorePercent: number },
@@ -80,7 +80,7 @@ export function crowdLimit(
 }
 
 /**
- * Whether writing may start: the crowd can no longer be too large, even if everybody not yet judged is stuck.
+ * Whether writing may start: the limit holds even if every candidate not yet judged is stuck.
  *
  * @param counts.stuck conversations found stuck so far
  * @param counts.unjudged candidates not judged yet
@@ -89,14 +89,14 @@ export function mayStartWriting(counts: { stuck: number; unjudged: number; limit
   return counts.stuck + counts.unjudged <= counts.limit;
 }
 
-/** Whether the crowd is too large for certain: more have been found stuck than the limit allows. */
+/** Whether more have been found stuck than the limit allows. */
 export function hasTripped(counts: { stuck: number; limit: number }): boolean {
   return counts.stuck > counts.limit;
 }
 
 /**
- * How many of all candidates are stuck, going by those judged: the fair order makes them a random sample.
- * Rounded up.
+ * How many of all candidates are stuck, estimated from those judged: the fair order makes them a random sample. Rounded
+ * up.
  *
  * @param counts.judged 1 or more
  */
@@ -106,7 +106,7 @@ export function estimateStuck(counts: { stuck: number; judged: number; candidate
 
 /** `maxCloses`: how many conversations may be written to in a run (promise 5). */
 export interface WriteBudget {
-  /** Takes one place. Waits while the last ones may still be given back; answers false when none is left. */
+  /** Takes one place. Waits while the last ones may still be given back. Returns false if none is left. */
   readonly reserve: () => Promise<boolean>;
   /** Gives a place back that no write was sent for. */
   readonly release: () => void;
@@ -114,11 +114,11 @@ export interface WriteBudget {
   readonly use: () => void;
 }
 
-/** A budget, as the one who hands out the work sees it. */
+/** The budget as the loop that distributes the work sees it. */
 export interface RunBudget extends WriteBudget {
-  /** `held`: nothing is left, but a conversation that nothing was sent for yet may give its place back. */
+  /** `held`: no place is left, but a conversation for which nothing was sent yet may give its place back. */
   readonly room: () => 'some' | 'held' | 'none';
-  /** Resolves when a place that is held was given back or used up; at once where none is waited for. */
+  /** Resolves when a place that is held was given back or used up; at once if there is no need to wait. */
   readonly settled: () => Promise<void>;
 }
 
@@ -154,7 +154,7 @@ export function openWriteBudget(maxCloses: number): RunBudget {
   };
 }
 
-/** So many in a row for one operation, and the cause is not the conversation. DESIGN.md section 6.5. */
+/** After this many refusals of one operation in a row, the conversation is not the cause. DESIGN.md section 6.5. */
 export const SYSTEMIC_AFTER = 5;
 
 const SYSTEMIC_CODES: ReadonlySet<DiagnosisCode> = new Set([
@@ -174,7 +174,10 @@ export interface SystemicRefusals {
   /** A conversation in these divisions ended with this refusal. */
   readonly refused: (diagnosis: Diagnosis, divisionIds: readonly string[]) => void;
   readonly hasWorked: (operation: Operation) => boolean;
-  /** Whether it has for a conversation that lies in other divisions than these; false where those of either are not known. */
+  /**
+   * Whether it has worked for a conversation in other divisions than these; false if the divisions of either are not
+   * known.
+   */
   readonly hasWorkedElsewhere: (operation: Operation, divisionIds: readonly string[]) => boolean;
   /** The operation whose refusal stops the run, once there is one. */
   readonly stoppedBy: () => Operation | undefined;

@@ -29,8 +29,9 @@ type Judged =
       readonly askedAt: Moment;
     }
   /**
-   * `snapshot` and `signs` are undefined where the body is not the conversation; it is then kept as unreadable.
-   * `notGenesys`: the answer, where it is no JSON object: something else answered, or half of the answer was lost.
+   * `snapshot` and `signs` are undefined if the body is not the conversation; it is then kept as unreadable.
+   * `notGenesys`: the answer, if it is not a JSON object: something other than Genesys answered, or a part of the answer
+   * was lost.
    */
   | {
       readonly kind: 'not-stuck';
@@ -43,15 +44,15 @@ type Judged =
 export type Unjudged =
   /** Genesys's own 404: it knows no such conversation (any more). */
   | { readonly kind: 'unknown-id'; readonly contextId?: string }
-  /** A 4xx of Genesys's own. */
+  /** A 4xx from Genesys itself. */
   | { readonly kind: 'refused'; readonly failure: HttpFailure }
-  /** A 5xx, an answer of something else in Genesys's place, or none: after the retries. */
+  /** After the retries: a 5xx, an answer from something other than Genesys, or no answer. */
   | { readonly kind: 'failed'; readonly failure: HttpFailure | ConnectionFailure }
   | { readonly kind: 'cut-off'; readonly reason: 'deadline' | 'credentials-changed' };
 
 /**
  * Reads one conversation's live state, once: the judgement, the snapshot and the signs come from the same reading. It is
- * judged by the moment the answer came, on the clock that is behind.
+ * judged as of the arrival of the answer, by the earlier of our clock and Genesys's.
  */
 export async function readLive(
   genesys: Genesys,
@@ -74,14 +75,16 @@ export async function readLive(
   return { kind: 'stuck', judgement, snapshot, signs, askedAt: answer.sentAt };
 }
 
-/** A 404 for what was there a moment ago says nothing before a second one, milliseconds later. DESIGN.md section 7. */
+/**
+ * Two 404s at least this far apart mean that a conversation has ended; one does not. Milliseconds. DESIGN.md section 7.
+ */
 export const CONFIRM_GONE_AFTER_MS = 5_000;
 
 /**
- * As {@link readLive}, for a conversation that a read of this run has shown: a single 404 does not prove that
- * it has ended (assumption `a-404-that-lasts-is-an-end`). After one it is read again, at least
- * {@link CONFIRM_GONE_AFTER_MS} later, and that second answer counts. It has the same credentials: if the
- * client or the hosts have changed, this run reads nothing more.
+ * As {@link readLive}, for a conversation that a read of this run has shown: a single 404 does not prove that it has
+ * ended (assumption `a-404-that-lasts-is-an-end`). After one it is read again, at least {@link CONFIRM_GONE_AFTER_MS}
+ * later, and that second answer counts. Both reads use the same credentials: if the client or the hosts have changed,
+ * this run reads nothing more.
  *
  * @param by.signal ends the wait: the answer is then `cut-off`
  */
@@ -106,7 +109,7 @@ function readFailure(failure: Failure): LiveRead {
   switch (failure.kind) {
     case 'http': {
       const { status, contextId } = failure;
-      // A 404 of something else says nothing about the conversation.
+      // A 404 from something else says nothing about the conversation.
       if (status === 404 && isGenesysError(failure))
         return { kind: 'unknown-id', ...(contextId === undefined ? {} : { contextId }) };
       return isRefusal(failure) ? { kind: 'refused', failure } : { kind: 'failed', failure };

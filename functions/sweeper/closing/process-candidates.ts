@@ -13,7 +13,7 @@ import { about, notReachedRow, rowOfNotStuck, rowOfUnjudged } from './rows.ts';
 /** The result of a list of candidates: exactly one row for each. */
 export interface Processed {
   readonly rows: readonly OutcomeRow[];
-  /** More were stuck than the limit, by count or by estimate, and the run stopped for it. */
+  /** More were stuck than the limit, by count or by estimate, and this stopped the run. */
   readonly aborted: boolean;
   /** Whether the guard decided on an estimate. */
   readonly estimated: boolean;
@@ -25,8 +25,8 @@ export interface Processed {
 }
 
 /**
- * Reads and judges candidates in their order and ends the stuck ones; a dry run does the same, without the end. With a limit, nothing is written before it is clear that no surprising crowd is stuck. DESIGN.md
- * section 6.4 and 6.5.
+ * Reads and judges candidates in their order and ends the stuck ones; a dry run does the same, but ends none. With a
+ * limit, nothing is written before it is clear that no more than the limit are stuck. DESIGN.md section 6.4 and 6.5.
  *
  * @param options.limit how many stuck ones are normal; undefined if a caller named the candidates
  */
@@ -81,7 +81,7 @@ export async function processCandidates(
     return counted(judged);
   };
 
-  // First: nothing but judging, until the guard is sure.
+  // First: only judge, until the guard can decide.
   const found: StuckConversation[] = [];
   if (enforce && limit !== undefined) {
     const mustJudgeMore = (): boolean =>
@@ -97,7 +97,7 @@ export async function processCandidates(
     crowd.decide(stopped() === undefined);
   }
 
-  // Then: those found so far, and each of the others in one go.
+  // Then: end those found so far, and judge and end each of the others.
   const stuckOnes = inOrderOfEnding(found, candidates, plan.maxCloses).values();
   let leftBecause: NotReachedReason | undefined;
   const nextWork = (): (() => Promise<void>) | undefined => {
@@ -140,8 +140,8 @@ export async function processCandidates(
 }
 
 /**
- * The longest idle first; but in the order of the candidates where a run may not end them all: else what never ends
- * and is idle for longest would use up every run's writes, and nothing else would ever be reached.
+ * The longest idle first. But if a run may not end them all, in the order of the candidates: otherwise conversations
+ * that never end would, as the longest idle, use up the writes of every run, and no other would ever be reached.
  */
 function inOrderOfEnding(
   found: readonly StuckConversation[],
@@ -193,7 +193,7 @@ export async function judgeCandidate(
       return { kind: 'not-stuck' };
     default:
       await ledger.enter(rowOfUnjudged(conversationId, read, { named: ending.named }), divisionIds);
-      // What Genesys does not know is not stuck; what it did not show may be.
+      // A conversation that Genesys does not know is not stuck; one whose state was not shown may be.
       return { kind: read.kind === 'unknown-id' ? 'not-stuck' : 'unjudged' };
   }
 }

@@ -7,7 +7,7 @@ import type { Diagnosis } from '../refusals/diagnosis.ts';
 import type { LiveRead, Unjudged } from './live-read.ts';
 import type { Observation } from './verify.ts';
 
-/** Of these nothing more is said, over or not: the sweeper is not to be asked about them. */
+/** Conversations that do not concern the sweeper: their row says only why they were kept, even if they are over. */
 const NOT_OURS: ReadonlySet<KeepReason> = new Set([
   'not-web-messaging',
   'out-of-scope',
@@ -16,10 +16,11 @@ const NOT_OURS: ReadonlySet<KeepReason> = new Set([
 ]);
 
 /**
- * A conversation that was kept, or had ended before this run. One that a caller has named and that is over has
- * ended, whatever the policy makes of what is left of it: the same close twice has the same answer. DESIGN.md section 3.
+ * The row of a conversation that was kept, or had ended before this run. If a caller has named it and it is over, it has
+ * ended, even if the policy keeps it because of wrap-up: the same close, sent twice, gets the same answer. DESIGN.md
+ * section 3.
  *
- * @param named by the caller, as for a close; a sweep found it otherwise
+ * @param named the caller named it, as in a close; otherwise a sweep found it
  */
 export function rowOfNotStuck(
   conversationId: string,
@@ -41,7 +42,7 @@ export function rowOfNotStuck(
   return { ...known, outcome: 'already-ended', reason: since, ...owed };
 }
 
-/** The part of a stuck conversation's row that does not depend on what comes of it. */
+/** The part of a stuck conversation's row that does not depend on its outcome. */
 export function about(target: {
   readonly conversationId: string;
   readonly judgement: Stuck;
@@ -56,9 +57,9 @@ export function about(target: {
 }
 
 /**
- * A conversation whose live state could not be read.
+ * The row of a conversation whose live state could not be read.
  *
- * @param how.named by a caller only: it is not certain that this id exists
+ * @param how.named a caller named it, so it is not certain that this id exists
  */
 export function rowOfUnjudged(
   conversationId: string,
@@ -97,7 +98,7 @@ export function refusedRow(
   };
 }
 
-/** In two words: whether Genesys answered that it failed, or did not answer itself. The diagnosis says more. */
+/** Whether Genesys answered that it failed, or did not answer itself. The diagnosis says more. */
 export function failedReason(
   failure: HttpFailure | ConnectionFailure,
   { code }: Diagnosis,
@@ -105,7 +106,7 @@ export function failedReason(
   return failure.kind === 'http' && code !== 'not-genesys' ? 'platform-error' : 'connection';
 }
 
-/** A request that failed for a reason which is no refusal. */
+/** The row of a request that failed and was not refused. */
 export function failedRow(
   fields: Partial<OutcomeRow> & {
     readonly conversationId: string;

@@ -5,14 +5,14 @@ import type { StuckClass } from '../policy/schema.ts';
 import type { Ending, StuckConversation } from './context.ts';
 import { readLiveAgain, type LiveRead } from './live-read.ts';
 
-/** When a conversation is looked at again after a write, milliseconds after it. DESIGN.md section 7. */
+/** When a conversation is read again after a write, milliseconds after the write's answer. DESIGN.md section 7. */
 export const VERIFY_AFTER_MS = [500, 2_000, 5_000, 10_000] as const;
 
 /** What a write's own reply, or a live read after it, shows. */
 export type Seen =
   /** Ended: DESIGN.md section 3. */
   | 'ended'
-  /** It did end, and the guest has connected anew since. */
+  /** It ended, and the guest has connected again since. */
   | 'reopened'
   /** Open, and the guest has written since our last read before the write. */
   | 'guest-returned'
@@ -27,9 +27,9 @@ export function replyShowsEnd(reply: LiveSnapshot | undefined): reply is LiveSna
 }
 
 /**
- * What a live read after a write shows, against the last read before it.
+ * What a live read after a write shows, compared with the last read before it.
  *
- * A conversation that was over already (`hollow`) has ended only when `endTime` is set; one that owed wrap-up
+ * A conversation that was already over (`hollow`) has ended only when `endTime` is set; one that owed wrap-up
  * (`wrap-up-pending`), only when nothing is owed any more.
  *
  * @param writtenAt when the write left, by Genesys's clock ({@link genesysTime}), milliseconds since the epoch
@@ -46,10 +46,10 @@ export function seenAfterWrite(
 }
 
 /**
- * Who came between our last read and the write that ended the conversation, by what the state after the end shows; the
- * guest before an agent. What has no time that tells is not counted: it is said only where it is seen.
+ * Who arrived between our last read and the write that ended the conversation, as the state after the end shows it; the
+ * guest before an agent. Only what was clearly seen counts, so nothing whose time is missing.
  *
- * @param until for one that is open again: when the write left, by Genesys's clock. Who came later was not cut off
+ * @param until if it is open again: when the write was sent, by Genesys's clock. Whoever came later was not cut off
  */
 export function overtakenBy(
   before: LiveSnapshot,
@@ -85,9 +85,10 @@ function hasEnded(before: LiveSnapshot, after: LiveSnapshot, stuckClass: StuckCl
 }
 
 /**
- * Whether what is there now can have come after an end. Nobody who was there before may still be, nor have met anybody
- * of those who are there now: such as somebody to whom it was transferred. What was over already is opened by any guest
- * who comes back, ended or not: nothing but wrap-up that is no longer owed speaks for an end then.
+ * Whether everybody who is there now can have come after an end: nobody of them was there before the write, or
+ * overlapped with anybody who was, for example by a transfer. A conversation that was already over is opened again by
+ * any guest who comes back, whether our write ended it or not. Then only one thing proves an end: a wrap-up that is no
+ * longer owed.
  */
 function cameAfterAnEnd(before: LiveSnapshot, after: LiveSnapshot): boolean {
   if (before.over) return before.wrapUpOwed && !after.wrapUpOwed;
@@ -97,9 +98,9 @@ function cameAfterAnEnd(before: LiveSnapshot, after: LiveSnapshot): boolean {
 }
 
 /**
- * Whether the guest is there only by connections that came after the write; else it may be another device of
- * the same guest. A connection is an id and a `connectedTime`: a guest may come back on the communication that
- * they left.
+ * Whether all of the guest's present connections came after the write; an older one may be another device of the same
+ * guest. An id and a `connectedTime` identify a connection, because a guest may come back on the communication that they
+ * left.
  */
 function guestConnectedSince(before: LiveSnapshot, after: LiveSnapshot, writtenAt: number): boolean {
   const wasThere = (one: Connection): boolean =>
@@ -112,7 +113,7 @@ function guestConnectedSince(before: LiveSnapshot, after: LiveSnapshot, writtenA
   );
 }
 
-/** Where one of the two does not say when it connected, they are taken to be the same. */
+/** If one of the two has no `connectedTime`, they count as the same. */
 function isSameConnection(a: Connection, b: Connection): boolean {
   const isSameTime =
     a.connectedAt === undefined || b.connectedAt === undefined || a.connectedAt === b.connectedAt;
@@ -132,12 +133,12 @@ interface SeenEnd {
   readonly overtaken?: Overtaken;
 }
 
-/** What looking at a conversation after a write has shown. */
+/** What a read of a conversation after a write has shown. */
 export type Observation =
   | ({
       readonly kind: 'ended';
       readonly wrapUpOwed: boolean;
-      /** Whether the queue that held it does so no more; absent where none did. */
+      /** Whether the queue that held it no longer does; absent if no queue held it. */
       readonly queueCleared?: boolean;
     } & SeenEnd)
   | ({ readonly kind: 'reopened' } & SeenEnd)
@@ -148,12 +149,12 @@ export type Observation =
   | {
       readonly kind: 'unknown';
       readonly reason: 'rate-limited' | 'deadline' | 'credentials-changed' | 'state-unknown';
-      /** Genesys has asked not to be asked again before; milliseconds by the monotonic clock. */
+      /** Until when Genesys has asked us to wait, milliseconds by the monotonic clock. */
       readonly notBefore?: number;
     };
 
 /**
- * Reads the live state after a write: once, or a second time where the first answer is a 404.
+ * Reads the live state after a write: once, or twice if the first answer is a 404.
  *
  * @param before the conversation as it was at the last read before the write
  * @param writtenAt when the write left
@@ -191,7 +192,7 @@ export async function observe(
   }
 }
 
-/** What a state that shows the end says: of the write's own reply too. */
+/** The observation for a state that shows the end. That state may also come from the reply to the write. */
 export function endedObservation(
   before: StuckConversation,
   after: LiveSnapshot,
@@ -231,12 +232,13 @@ function observationOf(
 }
 
 /**
- * Verifies a write: looks 0.5, 2, 5 and 10 seconds after its answer, until the end is seen. Other conversations go
- * on in between. What a look in the middle shows may still be on its way to the end, so only an end, a 429 or the
- * deadline is concluded at once; everything else is for the last look to say. A look whose time has passed while
- * the one before was waited for is left out, but never the last; a `Retry-After` to a look is waited for like that.
+ * Verifies a write: reads the live state 0.5, 2, 5 and 10 seconds after the write's answer, until the end is seen. Other
+ * conversations are worked on in between. An early read may show a state that is still changing, so only an end, a 429
+ * or the deadline is conclusive at once; otherwise the last read decides. A read that is overdue when the one before it
+ * is answered is left out, except the last one. A `Retry-After` in the answer to a read is respected.
  *
- * @param times.writtenAt when the write left; `from`: when it was answered, or given up, milliseconds by the monotonic clock
+ * @param times.writtenAt when the write was sent; `from`: when it was answered or given up, milliseconds by the
+ * monotonic clock
  */
 export async function verify(
   before: StuckConversation,

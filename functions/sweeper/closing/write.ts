@@ -9,7 +9,7 @@ import { about, failedRow, refusedRow } from './rows.ts';
 /** A live state older than this proves nothing any more: promise 2. Milliseconds. */
 export const MAX_LIVE_AGE_MS = 30_000;
 
-/** Why a write that left has no 2xx answer. */
+/** Why a write that was sent has no 2xx answer. */
 export type WriteFailure = HttpFailure | ConnectionFailure | CutOff;
 
 /** The result of trying to send a write. */
@@ -21,17 +21,17 @@ export type WriteResult =
    * that was answered 401.
    */
   | { readonly kind: 'stale'; readonly rejected?: HttpFailure | undefined }
-  /** Nothing left, and nothing may leave any more. */
+  /** Nothing was sent, and nothing may be sent any more. */
   | { readonly kind: 'stopped'; readonly reason: NotReachedReason };
 
-/** Whether a write may rest on this live state, at this moment. */
+/** Whether this live state is fresh enough for a write now. */
 export function isFresh(target: StuckConversation, clock: Clocks): boolean {
   return ageMs(target.askedAt, clock) <= MAX_LIVE_AGE_MS;
 }
 
 /**
- * Sends an operation's write, once, if the live state it rests on was asked for at most 30 seconds before. The age is
- * checked at the moment the pacer lets the write go.
+ * Sends an operation's write, once, if the live state behind it was requested at most 30 seconds before. The age is
+ * checked when the pacer lets the write go.
  */
 export async function sendWrite(
   operation: EndOperation,
@@ -57,10 +57,10 @@ export async function sendWrite(
 }
 
 /**
- * Leaves the deployment's external tag on a conversation that has none, so that reports can tell swept
- * conversations apart. Whatever comes of it, the end goes on. DESIGN.md section 7.
+ * Sets the deployment's external tag on a conversation that has none, so that reports can distinguish conversations that
+ * the sweeper has ended. The conversation is ended even if this fails. DESIGN.md section 7.
  *
- * @returns `unknown`: it left, and may or may not have taken effect
+ * @returns `unknown`: it was sent, and may or may not have taken effect
  */
 export async function sendTag(
   target: StuckConversation,
@@ -86,27 +86,29 @@ export async function sendTag(
   return maybeExecuted(failure) ? 'unknown' : 'sent';
 }
 
-/** How often one operation is tried where the fate of a write is unknown. A 429 does not count: it was not carried out. */
+/**
+ * How often one operation is tried if the effect of a write is unknown. A 429 does not count: it was not carried out.
+ */
 const MAX_TRIES = 3;
 
 /** Statuses after which the same write may be tried again, once the live state has been read (reference 7). */
 const RETRYABLE: ReadonlySet<number> = new Set([502, 503, 504]);
 
-/** After these, what is still open and still stuck climbs to the next operation. DESIGN.md section 7. */
+/** After these, the next operation is tried if the conversation is still open and still stuck. DESIGN.md section 7. */
 const CLIMBABLE: ReadonlySet<number> = new Set([400, 404, 408, 409]);
 
-/** A 403 is the same on both operations, except these. */
+/** A 403 would be the same on the next operation too, except for these reasons. */
 export const CLIMBABLE_REFUSALS: ReadonlySet<string | undefined> = new Set([
   'user-context-required',
   'not-authorized',
 ]);
 
 /**
- * How long to wait before the same write may be tried again, its live state read in between.
+ * How long to wait before the same write may be tried again; the live state is read in between.
  *
  * @param tries how often it has been tried, from 1
  * @param until when no new work may begin any more, milliseconds by the monotonic clock
- * @returns milliseconds, or undefined where trying again is no use or would come too late
+ * @returns milliseconds, or undefined if trying again is of no use or would be too late
  */
 export function pauseBeforeNextTry(
   failure: WriteFailure,
@@ -132,25 +134,25 @@ export function demandedPause(failure: WriteFailure, tries = 1): number {
   return (failure.retryAfterSeconds ?? askedSeconds(failure, tries) ?? 0) * 1_000;
 }
 
-/** Whether anything of the write can have left: it cannot where no connection was made. */
+/** Whether any part of the write can have been sent: not if no connection was made. */
 export function hasLeft(failure: WriteFailure): boolean {
   return failure.kind !== 'connection' || failure.sent !== false;
 }
 
-/** Whether the write may have taken effect anyway. A 4xx, except a time-out, says that it did not. */
+/** Whether the write may have taken effect although it failed. A 4xx, except a time-out, says that it did not. */
 export function maybeExecuted(failure: WriteFailure): boolean {
   if (failure.kind !== 'http') return hasLeft(failure);
   return failure.status >= 500 || failure.status === 408;
 }
 
-/** Whether a conversation that is still stuck after this failure may climb to the next operation. */
+/** Whether the next operation may be tried if the conversation is still stuck after this failure. */
 export function mayClimb(failure: WriteFailure, row: OutcomeRow): boolean {
   if (failure.kind !== 'http') return failure.kind === 'connection';
   if (failure.status === 403) return CLIMBABLE_REFUSALS.has(row.diagnosis?.code);
   return failure.status >= 500 || CLIMBABLE.has(failure.status);
 }
 
-/** The row of a conversation on which a write failed and that is known, or must be taken, to be open still. */
+/** The row of a conversation that is, or must be assumed to be, still open after a failed write. */
 export function rowOfFailedWrite(
   failure: WriteFailure,
   operation: EndOperation,

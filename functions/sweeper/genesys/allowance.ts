@@ -25,27 +25,27 @@ interface ServerMinute {
 }
 
 /**
- * The account of one token's requests: how many are out, how many still count, and when another may leave. All times in
- * milliseconds by the monotonic clock.
+ * Counts one token's requests: how many are in flight, how many still count, and when the next one may be sent. All
+ * times in milliseconds by the monotonic clock.
  */
 export class Allowance {
   #inFlight = 0;
   /** When each answered request stops counting, ascending. */
   readonly #freedAt: number[] = [];
-  /** The latest word on how many Genesys allows in a minute. */
+  /** How many Genesys allows in a minute, by its latest answer. */
   #allowed = Number.POSITIVE_INFINITY;
   #minute: ServerMinute | undefined;
-  /** Requests answered without a count since `#minute` was told: Genesys may have counted them. */
+  /** Requests answered without a count since `#minute` was set: Genesys may have counted them. */
   #uncounted = 0;
   #pausedUntil = 0;
   #pausedMs = 0;
 
-  /** A request leaves. */
+  /** A request is sent. */
   take(): void {
     this.#inFlight += 1;
   }
 
-  /** It did not leave after all. */
+  /** It was not sent after all. */
   giveBack(): void {
     this.#inFlight -= 1;
   }
@@ -58,15 +58,15 @@ export class Allowance {
     else this.#learn(told, sentAt, now);
   }
 
-  /** Nothing leaves before `until`. */
+  /** Nothing may be sent before `until`. */
   pause(until: number, now: number): void {
     this.#pausedMs += Math.max(0, until - Math.max(now, this.#pausedUntil));
     this.#pausedUntil = Math.max(this.#pausedUntil, until);
   }
 
   /**
-   * Time has passed that the monotonic clock did not show: the function was frozen. What was to last until some moment
-   * lasts so much less.
+   * The function was frozen for this long, which the monotonic clock did not count: every wait becomes that much
+   * shorter.
    */
   passed(ms: number, now: number): void {
     this.#pausedMs -= Math.min(ms, Math.max(0, this.#pausedUntil - now));
@@ -80,19 +80,19 @@ export class Allowance {
       };
   }
 
-  /** How many requests a minute Genesys says that it allows; undefined while it has not said. */
+  /** How many requests a minute Genesys says that it allows; undefined until it has said so. */
   allowed(): number | undefined {
     return Number.isFinite(this.#allowed) ? this.#allowed : undefined;
   }
 
-  /** How long everything has been held back until `now`, milliseconds. */
+  /** For how long no request could be sent, up to `now`, milliseconds. */
   pausedMs(now: number): number {
     return this.#pausedMs - Math.max(0, this.#pausedUntil - now);
   }
 
   /**
-   * When the next request may leave: `now`, or a later moment; undefined when only an answer can make room. An
-   * answer that comes before may make it earlier.
+   * When the next request may be sent: `now`, or later; undefined if only an answer can make room. An answer that
+   * arrives before may make it earlier.
    */
   nextAt(now: number, limits: Limits): number | undefined {
     if (this.#inFlight >= limits.requestsInFlight) return undefined;
@@ -114,7 +114,7 @@ export class Allowance {
   #learn(told: RateLimit, sentAt: number, now: number): void {
     this.#allowed = told.allowed;
     const known = this.#minute;
-    // A lower count is an older answer that came late, unless its request left after the higher one was known.
+    // A lower count is an older answer that came late, unless its request was sent after the higher one was known.
     const isLate =
       known !== undefined && now < known.endsAt && told.count < known.count && sentAt < known.toldAt;
     if (isLate) return;

@@ -38,12 +38,12 @@ export interface SearchResult {
 
 /**
  * Finds the web-messaging conversations that analytics lists with no end and that started on one of the last
- * `lookbackDays` days, today included. A window that is too much for Genesys is halved, down to one day, unless
- * both halves are rejected at once with the same 4xx status as the whole. What fails again and again in the same way
- * is not asked for any longer. DESIGN.md section 6.1, reference 4.1.
+ * `lookbackDays` days, today included. A window that is too much for Genesys is halved, down to one day, unless both
+ * halves are rejected at once with the same 4xx status as the whole. After several equal failures in a row, the search
+ * stops. DESIGN.md section 6.1, reference 4.1.
  *
  * @param about.now milliseconds since the epoch
- * @param about.isOutOfTime asked before each page
+ * @param about.isOutOfTime called before each page
  * @throws SweeperError if there is no token
  */
 export async function searchOpenConversations(
@@ -61,9 +61,9 @@ export async function searchOpenConversations(
   };
 }
 
-/** So many whole windows in a row, and the reason is not the window. */
+/** If this many whole windows in a row fail in the same way, the window is not the reason. */
 const SAME_WINDOWS = 2;
-/** So many single days in a row. */
+/** The same for single days. */
 const SAME_DAYS = 3;
 
 class Search {
@@ -75,7 +75,7 @@ class Search {
   #dropped = 0;
   #complete = 0;
   #refusal: HttpFailure | undefined;
-  /** Nothing is asked for any more: refused, out of time, or the same failure again and again. */
+  /** The search has stopped: refused, out of time, or several equal failures in a row. */
   #isOver = false;
   readonly #sameWindows = new InARow();
   readonly #sameDays = new InARow();
@@ -110,9 +110,9 @@ class Search {
     return one;
   }
 
-  /** @returns why the window failed in one piece; undefined where it did not, or parts of it were read by themselves */
+  /** @returns why the whole window failed; undefined if it did not fail, or if it was halved */
   async #take(window: Interval, one: WindowRead): Promise<SearchFailure | undefined> {
-    // What a window gave before it broke counts too: its halves need not give it again.
+    // Rows that were read before the window failed count too: its halves may not return them again.
     for (const row of one.rows) this.#rows.set(row.conversationId, row);
     const halves = one.end === 'too-much' && !this.#isOver ? halve(window) : undefined;
     if (halves !== undefined) return this.#takeHalves(window, halves, one);
@@ -135,7 +135,7 @@ class Search {
       return undefined;
     }
     const second = await this.#read(newer);
-    // Rejected whole and by halves: the reason is not its length.
+    // The window and both halves were rejected: its length is not the reason.
     if (second.rejectedWith === rejectedWith) return this.#fail(window, failure);
     await this.#take(older, first);
     await this.#take(newer, second);
@@ -151,12 +151,12 @@ class Search {
   }
 }
 
-/** Counts how often the same has come in a row. */
+/** Counts how often the same kind of failure has come in a row. */
 class InARow {
   #last: string | undefined;
   #count = 0;
 
-  /** @param kind undefined for something else, which is never the same */
+  /** @param kind undefined for anything that never counts as the same */
   count(kind: string | undefined): number {
     this.#count = kind !== undefined && kind === this.#last ? this.#count + 1 : 1;
     this.#last = kind;
@@ -182,14 +182,14 @@ function lastingKind(failure: SearchFailure): string | undefined {
 
 /** The first page of open conversations that started in one window (reference 4.1). */
 export interface OpenPage {
-  /** `totalHits`, or the rows on the page where Genesys does not say. */
+  /** `totalHits`, or the rows on the page if Genesys does not send it. */
   readonly total: number;
   readonly rows: readonly AnalyticsRow[];
-  /** Rows that the query did not ask for: ended, or no web message. */
+  /** Rows that the query did not ask for: ended, or not a web message. */
   readonly dropped: number;
 }
 
-/** Undefined for what is no page; `conversations` may be left out where nothing was found. */
+/** Undefined if the body is not a page; `conversations` may be missing if nothing was found. */
 export function readOpenPage(body: unknown): OpenPage | undefined {
   if (!isJsonObject(body)) return undefined;
   const conversations = body['conversations'] ?? [];

@@ -8,13 +8,13 @@ export interface Answered {
   readonly ok: true;
   readonly status: number;
   readonly body: unknown;
-  /** When the request left, after the pacer had let it go. */
+  /** When the request was sent, after the pacer had let it go. */
   readonly sentAt: Moment;
   /** When the answer was complete. */
   readonly answeredAt: Moment;
   /**
-   * The moment to judge by what it shows: the earlier of our clock when it came and Genesys's. Milliseconds since the
-   * epoch.
+   * The time at which to judge the state in it: its arrival, by the earlier of our clock and Genesys's. Milliseconds
+   * since the epoch.
    */
   readonly judgeAt: number;
   /** `ININ-Correlation-Id`, which Genesys support asks for. */
@@ -43,33 +43,35 @@ export interface HttpFailure {
   readonly sentAt: Moment;
 }
 
-/** Why a host could not be reached: its name, its refusal, its TLS, or no way to it (in time). */
+/** Why a host could not be reached: unknown name, refused connection, failed TLS, or no connection (in time). */
 export type Unreachable = 'host-unknown' | 'refused' | 'tls' | 'no-connection';
 
-/** No answer: a reset, a time-out, an unreachable host. The fate of a write is then unknown. */
+/** No answer: a reset, a time-out, an unreachable host. It is then unknown whether a write was carried out. */
 export interface ConnectionFailure {
   readonly kind: 'connection';
   readonly reason: 'timeout' | 'reset' | 'unreachable' | 'malformed';
-  /** Only where the reason is `unreachable`. */
+  /** Only if the reason is `unreachable`. */
   readonly because?: Unreachable;
   readonly sentAt: Moment;
-  /** There was no connection on which it could have left. */
+  /** There was no connection, so nothing was sent. */
   readonly sent?: false;
-  /** As in {@link Withheld}; only where `sent` is false. */
+  /** As in {@link Withheld}; only if `sent` is false. */
   readonly rejected?: HttpFailure;
 }
 
-/** The run was over. `sent` says whether the request had left: then a write's fate is unknown. */
+/**
+ * The run was over. `sent` says whether the request had been sent: then it is unknown whether a write was carried out.
+ */
 export interface CutOff {
   readonly kind: 'cut-off';
   readonly sent: boolean;
-  /** Absent where the run's time was up. Of a request that had left: it was answered 401. */
+  /** Absent if the run's time was up. If the request had been sent, it was answered 401. */
   readonly because?: 'credentials-changed';
 }
 
-/** A write that its caller withdrew when it was about to leave, because the live state was too old. */
+/** A write that its caller withdrew when it was about to be sent, because the live state was too old. */
 export interface Withheld {
   readonly kind: 'withheld';
-  /** The 401 to a first try, which left and was not carried out; absent where nothing has left. */
+  /** The 401 to a first try, which was sent and not carried out; absent if nothing was sent. */
   readonly rejected?: HttpFailure;
 }

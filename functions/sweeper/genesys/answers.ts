@@ -7,7 +7,9 @@ import { readRetryAfter } from './retry.ts';
 /** Lower-case words with dots (reference 7); anything else may be free text. */
 const CODE = /^[a-z][a-z0-9]*(?:[._-][a-z0-9]+){0,8}$/;
 
-/** Letters, digits and hyphens, at least one digit: an identifier, no name and no text. It reaches reports. */
+/**
+ * Letters, digits and hyphens, at least one digit: an identifier, not a name or a text, because it appears in reports.
+ */
 const CONTEXT_ID = /^(?=.*\d)[A-Za-z0-9-]{8,64}$/;
 
 /** An answer with a 2xx status. */
@@ -24,7 +26,7 @@ export function readAnswered(
   };
 }
 
-/** An answer with any other status. Genesys puts an `ErrorBody` into it (reference 7), which is not relied on. */
+/** An answer with any other status. Genesys sends an `ErrorBody` (reference 7), but the sweeper does not rely on it. */
 export function readHttpFailure(arrived: Arrived, sentAt: Moment, now: number): HttpFailure {
   const code = fieldOf(arrived.body, 'code');
   const retryAfterSeconds = readRetryAfter(arrived, now);
@@ -40,8 +42,8 @@ export function readHttpFailure(arrived: Arrived, sentAt: Moment, now: number): 
 }
 
 /**
- * Whether an answer with another status than 2xx is Genesys's own: every error body of it has a code (reference 7). A web
- * page, an empty body or half of one may have come from anything in between.
+ * Whether an answer with a status other than 2xx is from Genesys itself: its error bodies always have a code (reference
+ * 7). A web page, an empty body or a part of one may come from something in between.
  */
 export function isGenesysError({ code, errorBody }: Pick<HttpFailure, 'code' | 'errorBody'>): boolean {
   return code !== undefined || typeof fieldOf(errorBody, 'code') === 'string';
@@ -60,11 +62,11 @@ const GRANT_TYPES = ['CODE', 'TOKEN', 'SAML2-BEARER', 'PASSWORD', 'CLIENT-CREDEN
 /** `state` of the same model. */
 const STATES = ['active', 'disabled', 'inactive'] as const;
 
-/** Who a token is, from `GET /api/v2/tokens/me` (reference 3.4). What could not be read is undefined. */
+/** Whose token it is, from `GET /api/v2/tokens/me` (reference 3.4). What could not be read is undefined. */
 export interface TokenInfo {
   readonly organisationId: string | undefined;
   readonly organisationName: string | undefined;
-  /** Undefined where the answer names no OAuth client. */
+  /** Undefined if the answer names no OAuth client. */
   readonly client: TokenClient | undefined;
 }
 
@@ -72,13 +74,13 @@ export interface TokenClient {
   readonly name: string | undefined;
   readonly grantType: (typeof GRANT_TYPES)[number] | undefined;
   readonly state: (typeof STATES)[number] | undefined;
-  /** When Genesys deletes the client, where it means to. Milliseconds since the epoch. */
+  /** When Genesys will delete the client, if that is planned. Milliseconds since the epoch. */
   readonly deletedAt: number | undefined;
-  /** Ids in lower case; `divisionId` is undefined where it is no id. */
+  /** Ids in lower case; `divisionId` is undefined if it is not an id. */
   readonly roleDivisions: readonly { readonly roleId: string; readonly divisionId: string | undefined }[];
 }
 
-/** Undefined for what is no token information at all. */
+/** Undefined if the body is not token information. */
 export function readTokenInfo(body: unknown): TokenInfo | undefined {
   const organisation = fieldOf(body, 'organization');
   // With a capital, unlike every other field (reference 3.4).
@@ -119,22 +121,22 @@ export interface NamedDivision {
   readonly name: string | undefined;
 }
 
-/** Undefined where it has no id. */
+/** Undefined if it has no id. */
 export function readDivision(value: unknown): NamedDivision | undefined {
   const id = fieldOf(value, 'id');
   return isUuid(id) ? { id: id.toLowerCase(), name: plainName(fieldOf(value, 'name')) } : undefined;
 }
 
-/** The keys of the limit on one token, the more special one first (reference 7). */
+/** The keys of the limit on one token, the more specific one first (reference 7). */
 const KEYS = ['client.credentials.token.rate.per.minute', 'token.rate.per.minute'];
 
 /** What Genesys says in `GET /api/v2/organizations/limits/namespaces/platform.api`. */
 export interface PlatformLimits {
-  /** Requests a minute for one token; undefined where it is not among the limits. */
+  /** Requests a minute for one token; undefined if it is not among the limits. */
   readonly requestsPerMinute: number | undefined;
 }
 
-/** Undefined for what is no list of limits. */
+/** Undefined if the body is not a list of limits. */
 export function readLimits(body: unknown): PlatformLimits | undefined {
   const entities = fieldOf(body, 'entities');
   if (!Array.isArray(entities)) return undefined;
@@ -158,7 +160,7 @@ export interface PermittedDivisionsPage {
   readonly total: number | undefined;
 }
 
-/** Undefined for what is no such page. */
+/** Undefined if the body is not such a page. */
 export function readPermittedDivisions(body: unknown): PermittedDivisionsPage | undefined {
   const entities = fieldOf(body, 'entities');
   const everywhere = fieldOf(body, 'allDivsPermitted') === true;
@@ -171,14 +173,14 @@ export function readPermittedDivisions(body: unknown): PermittedDivisionsPage | 
   };
 }
 
-/** A queue, as far as a sweep's set-up depends on it (models Queue and MessageMediaSettings). */
+/** The settings of a queue that matter for a sweep (models Queue and MessageMediaSettings). */
 export interface QueueSettings {
   readonly id: string;
   readonly name: string | undefined;
   readonly division: NamedDivision | undefined;
   /**
-   * `mediaSettings.message.subTypeSettings.webmessaging.enableInactivityTimeout`. The one above it, for all kinds of
-   * messages, has no effect (reference 6). Off where Genesys says nothing: so it is by default.
+   * `mediaSettings.message.subTypeSettings.webmessaging.enableInactivityTimeout`. The same setting one level up, for all
+   * message types, has no effect (reference 6). If it is missing, it is off, the default.
    */
   readonly inactivityHandling: boolean;
 }
@@ -216,13 +218,13 @@ function hasInactivityHandling(queue: unknown): boolean {
   return fieldOf(webMessaging, 'enableInactivityTimeout') === true;
 }
 
-/** How long after its end a web message takes up the same conversation again (model ConversationThreadingWindow). */
+/** How long after the end of a conversation a web message still continues it (model ConversationThreadingWindow). */
 export interface ThreadingTimeline {
-  /** 0 to 4,320; undefined where the answer says nothing of web messages and names no default. */
+  /** 0 to 4,320; undefined if the answer says nothing about web messages and has no default. */
   readonly webMessagingMinutes: number | undefined;
 }
 
-/** Undefined for what is no answer of `GET /api/v2/conversations/messaging/threadingtimeline`. */
+/** Undefined if the body is not an answer to `GET /api/v2/conversations/messaging/threadingtimeline`. */
 export function readThreadingTimeline(body: unknown): ThreadingTimeline | undefined {
   const settings = fieldOf(body, 'settings');
   if (!Array.isArray(settings)) return undefined;

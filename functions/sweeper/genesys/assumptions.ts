@@ -7,7 +7,7 @@ export interface Assumption {
   readonly ifFalse: string;
   /** How to find out on one's own organisation. */
   readonly seenBy: string;
-  /** Where every run counts it: DESIGN.md section 10. */
+  /** Set if every run counts it: DESIGN.md section 10. */
   readonly measured?: Measured;
 }
 
@@ -15,7 +15,7 @@ export interface Assumption {
 export interface Measured {
   readonly holds: string;
   readonly against: string;
-  /** The text if no conversation shows either. */
+  /** The text if no conversation shows the one or the other. */
   readonly untold: string;
   /** The classes that may end somebody wrongly if it is false. */
   readonly classes: readonly StuckClass[];
@@ -76,7 +76,7 @@ export const ASSUMPTIONS = {
     assumed:
       'Purposes, states, types, statuses, disconnect types and events have only values that the policy knows.',
     ifFalse:
-      'If such a value would decide, the conversation is kept as unreadable in every run; an unknown event counts as a sign of life; an unknown disconnect type is ignored.',
+      'If such a value would decide, the conversation is kept as unreadable in every run; an unknown event counts as a sign that the guest is there; an unknown disconnect type is ignored.',
     seenBy: 'sweep: kept as "unreadable"; explain: detail says which field.',
     measured: {
       holds: 'the policy knows every value',
@@ -145,7 +145,7 @@ export const ASSUMPTIONS = {
   /** Reference 10.9. */
   'analytics-hides-ungranted-divisions': {
     assumed: 'Conversations in divisions without a grant are missing from the search’s rows.',
-    ifFalse: 'The search is refused with 403 as a whole, and the run with it.',
+    ifFalse: 'The whole search is refused with 403, and so is the run.',
     seenBy: 'diagnose: the checks "divisions" and "search".',
   },
   /** Reference 4.1. */
@@ -181,6 +181,6 @@ export const ASSUMPTIONS = {
     ifFalse:
       'The probe of diagnose, and its read, cannot show whether the client may do this: its grants decide.',
     seenBy:
-      'diagnose with probe: "unknown id" for what a sweep is then refused, or for what the grants do not hold.',
+      'diagnose with probe: it says "unknown id" for a request that a sweep is then refused, or whose permission the grants do not hold.',
   },
 } as const satisfies Record<string, Assumption>;

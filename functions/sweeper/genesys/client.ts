@@ -16,14 +16,17 @@ import { RequestCounter, send, sendInTime } from './send.ts';
 import type { Patience } from './token.ts';
 import { openConversationsRequest } from './window.ts';
 
-/** Whoever asks for a diagnosis waits for it: a login that has failed for so long is one. Milliseconds. */
+/**
+ * How long `diagnose` tries to log in: its caller waits, and a login that fails for this long is a finding.
+ * Milliseconds.
+ */
 const LONGEST_DIAGNOSED_LOGIN_MS = 60_000;
 
 /**
- * Genesys Cloud for one run over a warm connection, with counts of its own. One run at a time over a
- * connection: logins and pauses are counted by the connection, and two would see each other's.
+ * Genesys Cloud for one run over a warm connection, with counts of its own. Only one run at a time may use a connection:
+ * it counts logins and pauses, and two runs would see each other's.
  *
- * @param run.signal cuts every request off, so that the report can leave in time
+ * @param run.signal cuts every request off, so that the report can be sent in time
  * @param run.deadline nothing is sent again after it; milliseconds by the monotonic clock
  */
 export function openGenesys(connection: OrganisationConnection, run: Patience & Limits): Genesys {
@@ -64,7 +67,7 @@ export function openGenesys(connection: OrganisationConnection, run: Patience & 
   };
 }
 
-/** A second time by the plain path, where there is one, if the first time was answered 400. */
+/** Sends the request again with its plain path, if it has one, after a 400. */
 async function askAgainPlainly(
   request: ReadRequest,
   ask: (request: ReadRequest) => Promise<Answer>,
@@ -78,8 +81,8 @@ async function askAgainPlainly(
 const SHORTEST_TIMEOUT_MS = 1_000;
 
 /**
- * How long `diagnose` waits for one answer. A question that rests on another is asked after it, three deep at most, so
- * none waits for more than a third of the time that is left: the whole must fit into 25 seconds over the API.
+ * How long `diagnose` waits for one answer. Some requests need the answer to another one, in chains of three at most, so
+ * each gets a third of the time that is left: over the API, everything must fit into 25 seconds.
  *
  * @param leftMs until no new work may begin, milliseconds
  */

@@ -7,10 +7,10 @@ import { ageMs, momentOf, type Clocks, type Moment } from '../clock.ts';
 export class ClockDifference {
   #aheadMs: number | undefined;
   #largestMs: number | undefined;
-  /** When an answer last came, or the time frozen was last asked for. */
+  /** When an answer last arrived, or {@link ClockDifference.frozenMs} was last called. */
   #knownAt: Moment | undefined;
 
-  /** A run begins, with an account of its own of the largest difference. */
+  /** A run begins: it has its own largest difference. */
   startRun(): void {
     this.#largestMs = undefined;
   }
@@ -19,14 +19,14 @@ export class ClockDifference {
    * An answer came.
    *
    * @param date its `Date` header
-   * @returns the moment to judge by what it shows, milliseconds since the epoch: the earlier of the two clocks. By a
-   * clock that is ahead, everything would look as if it had stood still for longer than it has.
+   * @returns the time at which to judge the state in the answer, milliseconds since the epoch: the earlier of the two
+   * clocks. By a clock that is ahead, every conversation would look idle for longer than it is.
    */
   learn(date: string | undefined, sentAt: Moment, answeredAt: Moment): number {
     this.#knownAt = answeredAt;
     const at = readHttpDate(date);
     if (at !== undefined) {
-      // The answer was made at some moment between its asking and its coming: the nearest one speaks for our clock.
+      // Genesys made the answer at some time between our request and its arrival: the time nearest to its `Date` counts.
       const earliest = answeredAt.wall - Math.max(0, answeredAt.monotonic - sentAt.monotonic);
       this.#aheadMs = at < earliest ? earliest - at : Math.min(0, answeredAt.wall - at);
       if (Math.abs(this.#aheadMs) >= Math.abs(this.#largestMs ?? 0)) this.#largestMs = this.#aheadMs;
@@ -34,15 +34,16 @@ export class ClockDifference {
     return Math.min(answeredAt.wall, at ?? this.earlierOf(answeredAt.wall));
   }
 
-  /** The earlier of a moment by our clock and the same moment by Genesys's, as far as it has told. */
+  /** The earlier of a moment by our clock and the same moment by Genesys's, if that is known. */
   earlierOf(wall: number): number {
     return wall - Math.max(0, this.#aheadMs ?? 0);
   }
 
   /**
-   * For how long the function has been frozen, and the monotonic clock with it, since an answer last came or this was last
-   * asked: the wall clock tells. A pause of minutes would otherwise last for as many minutes of running, which may be
-   * days. Each freeze counts once: a run that gets no answer must not make the next one count the same time again.
+   * For how long the function, and with it the monotonic clock, has been frozen since the last answer or the last call
+   * of this; the wall clock shows it. Otherwise a pause of minutes would last for as many minutes of running time, which
+   * may be days. Each freeze counts once: a run that gets no answer must not make the next one count the same time
+   * again.
    */
   frozenMs(clock: Clocks): number {
     const since = this.#knownAt;
@@ -56,13 +57,13 @@ export class ClockDifference {
     return this.#aheadMs;
   }
 
-  /** The same where it was largest, either way, in this run. */
+  /** The largest difference of this run, ahead or behind. */
   largestMs(): number | undefined {
     return this.#largestMs;
   }
 }
 
-/** Date.parse takes many things for a date, such as "1.5"; an HTTP date begins with a weekday and ends with GMT. */
+/** Date.parse accepts many texts as a date, such as "1.5"; an HTTP date begins with a weekday and ends with GMT. */
 export function readHttpDate(text: string | undefined): number | undefined {
   if (text === undefined || !/^[A-Z][a-z]{2,8},? .+ GMT$/.test(text)) return undefined;
   const at = Date.parse(text);

@@ -2,12 +2,12 @@ import { Agent, type Dispatcher } from 'undici';
 import { ageMs, momentOf, type Clocks, type Moment } from '../clock.ts';
 
 /**
- * A connection that has been idle for longer is not used again, whatever the host promises in `Keep-Alive`: whatever stands
- * in between may have forgotten it, and a request on it would wait for its time-out. Milliseconds.
+ * A connection that has been idle for longer is not used again, whatever the host promises in `Keep-Alive`: something in
+ * between may have dropped it, and a request on it would wait until its time-out. Milliseconds.
  */
 const LONGEST_IDLE_MS = 4_000;
 
-/** Carries the requests of one organisation over keep-alive connections, its answers bounded. */
+/** Carries the requests of one organisation over keep-alive connections, and bounds their answers. */
 export class ConnectionPool {
   readonly #clock: Clocks;
   readonly #given: Dispatcher | undefined;
@@ -15,7 +15,7 @@ export class ConnectionPool {
   #dispatcher: Dispatcher;
   #lastUsed: Moment;
 
-  /** @param given used instead of connections of its own, whose idleness is then somebody else's business */
+  /** @param given used instead of a pool of its own; its idle connections are then not checked here */
   constructor(clock: Clocks, given?: Dispatcher) {
     this.#clock = clock;
     this.#given = given;
@@ -53,17 +53,17 @@ export class ConnectionPool {
  */
 export const LARGEST_ANSWER_BYTES = 8 * 1_024 * 1_024;
 
-/** Deeper than this is no answer of Genesys's: a search page, the deepest that is read, has about ten levels. */
+/** Genesys sends no answer that is deeper: a search page, the deepest that is read, has about ten levels. */
 export const DEEPEST_ANSWER = 64;
 
 /** Objects and lists in one answer. `{},` is three bytes that become sixty: the size does not bound the memory. */
 export const MOST_PARTS = 200_000;
 
 /**
- * A dispatcher whose answers are bounded in size, depth and number of parts. One beyond a bound comes with its
- * status and headers and without a body, and its transfer is broken off: a conversation is then unreadable and kept,
- * and for an error its status is enough. Bodies are counted as they come over the line, and nobody decompresses
- * them: the requests ask for no compression.
+ * A dispatcher whose answers are bounded in size, depth and number of parts. An answer beyond a bound keeps its status
+ * and headers, but its transfer is stopped and its body is dropped: a conversation is then unreadable and kept, and for
+ * an error the status is enough. Bodies are measured as they arrive. None is compressed, because the requests do not ask
+ * for it.
  */
 export function bounded(dispatcher: Dispatcher): Dispatcher {
   return dispatcher.compose((dispatch) => (options, handler) => dispatch(options, withinBounds(handler)));
@@ -76,7 +76,7 @@ function withinBounds(handler: Dispatcher.DispatchHandler): Dispatcher.DispatchH
   return {
     onRequestStart: (controller, context: unknown) => handler.onRequestStart?.(controller, context),
     onResponseStart: (...answer) => handler.onResponseStart?.(...answer),
-    // Held until it is known to be within bounds: of a body that is not, no part may pass for the whole.
+    // Held until the body is known to be within bounds: a part of a larger one must not be mistaken for the whole.
     onResponseData: (controller, chunk) => {
       if (isOver) return;
       held.push(chunk);
@@ -102,7 +102,9 @@ function withinBounds(handler: Dispatcher.DispatchHandler): Dispatcher.DispatchH
 const [QUOTE, BACKSLASH, ...BRACKETS] = Buffer.from('"\\[]{}');
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = BRACKETS;
 
-/** Counts along as a body comes. In UTF-8, no byte of a longer character looks like a quote or a bracket. */
+/**
+ * Measures a body as it arrives, byte by byte: in UTF-8, no byte of a longer character looks like a quote or a bracket.
+ */
 class Bounds {
   #bytes = 0;
   #depth = 0;

@@ -18,7 +18,7 @@ import { loginOf, LoginPauses, requestToken, type Login, type Patience, type Tok
 /** One token and what belongs to it. A new token is a new session: Genesys counts requests by token. */
 export interface Session {
   readonly token: Token;
-  /** What the token was given for. */
+  /** The credentials that the token was given for. */
   readonly credentials: ClientCredentials;
   readonly pacer: Pacer;
 }
@@ -41,21 +41,21 @@ export class OrganisationConnection {
   #limits: Limits = { requestsPerMinute: 1, requestsInFlight: 1 };
   #session: Session | undefined;
   #login: Promise<Session | undefined> | undefined;
-  /** By login host. Outlives a login that failed for it: whoever asks next must wait as well. */
+  /** By login host. A pause outlasts the login that failed because of it: the next login must wait too. */
   readonly #loginPauses = new LoginPauses();
-  /** Of the latest run: what was begun before it is of no use any more. */
+  /** Those of the latest run: logins that earlier runs began are of no use any more. */
   #latest: RunCredentials | undefined;
   /** A token was rejected, and no request has been accepted since. */
   #doubted = false;
   /** A token was rejected, and the secret has not been read since. */
   #mustReread = false;
-  /** What the secret says after the token in use was rejected, though it is the answer to a 401. */
+  /** The second read of the secret, after the token in use was rejected although it replaced a rejected one. */
   #secondLook: Promise<unknown> | undefined;
   #logins = 0;
   #pausedMsBefore = 0;
 
   /**
-   * @param about.readCredentials asked once in every run, and again when Genesys rejects what it gave
+   * @param about.readCredentials called once in every run, and again when Genesys rejects the credentials
    * @param about.dispatcher carries the requests, its answers bounded; by default a keep-alive pool of its own
    */
   constructor(about: {
@@ -69,8 +69,8 @@ export class OrganisationConnection {
   }
 
   /**
-   * A run begins: its limits hold from now on, and a token that is rejected is worth a new login again. A login
-   * that an earlier run left under way is forgotten: it may hang, or fail for having been frozen in between.
+   * A run begins: its limits apply from now on, and a rejected token leads to a new login again. A login that an earlier
+   * run left unfinished is ignored: it may hang, or fail because the function was frozen in between.
    *
    * @returns the run's session, to be passed with each of its requests
    */
@@ -91,10 +91,10 @@ export class OrganisationConnection {
   }
 
   /**
-   * The current session, after a login if there is none or its token is about to expire. The first call of a run
-   * reads the secret.
+   * The current session, after a login if there is none or its token is about to expire. The first call of a run reads
+   * the secret.
    *
-   * @returns undefined when the caller's signal was aborted first, or the run is over because its credentials have changed
+   * @returns undefined if the caller's signal was aborted first, or the run is over because its credentials have changed
    * @throws SweeperError if there is no token, or no credentials
    */
   async session(by: ConnectedRun): Promise<Session | undefined> {
@@ -102,11 +102,12 @@ export class OrganisationConnection {
     while (!by.signal.aborted && !by.credentials.hasChanged) {
       const session = this.#session;
       const isGood = session !== undefined && this.isUsable(session);
-      // A run that was frozen may find those of another one that has begun since.
+      // A run that was frozen may find the credentials of another run that began later.
       const inUse = isGood ? session.credentials : this.#latest?.current;
       if (inUse !== undefined && !by.credentials.mayUse(inUse)) return undefined;
       if (isGood) return session;
-      // It may bring nothing without an abort of our own: whoever began this login was cut off, so begin another.
+      // It may bring no token although we were not aborted, because the run that began it was cut off. Then begin
+      // another.
       await unlessAborted(this.#login ?? this.#beginLogin(by), by.signal);
     }
     return undefined;
@@ -128,12 +129,12 @@ export class OrganisationConnection {
       : loginOf(current, session.token, this.clockDifference.aheadMs());
   }
 
-  /** How many requests a minute Genesys says that it allows the token in use; undefined while it has not said. */
+  /** How many requests a minute Genesys allows the token in use; undefined until it has said so. */
   allowedPerMinute(): number | undefined {
     return this.#session?.pacer.allowed();
   }
 
-  /** How long the rate limit lets nothing leave yet, milliseconds. */
+  /** How long the rate limit holds requests back from now, milliseconds. */
   waitMs(): number {
     return this.#session?.pacer.waitMs() ?? 0;
   }
@@ -145,8 +146,8 @@ export class OrganisationConnection {
   }
 
   /**
-   * A request of this session was answered 401: its token is dropped, unless another one has taken its place. If the
-   * token is itself the answer to a 401, only another secret can help: it is read, once for each such token.
+   * A request of this session was answered 401: its token is dropped, unless it has already been replaced. If the token
+   * itself replaced a rejected one, only another secret can help: the secret is read, once for each such token.
    *
    * @param isSecond the same request was answered 401 before
    * @returns whether it is worth sending the request again: with another token, or because the secret is another one
@@ -176,12 +177,12 @@ export class OrganisationConnection {
     if (this.#isCurrent(session)) this.#doubted = false;
   }
 
-  /** Login requests that have left since the beginning. */
+  /** Login requests sent since the beginning. */
   logins(): number {
     return this.#logins;
   }
 
-  /** How long a 429 has held everything back since the beginning, milliseconds. */
+  /** For how long no request could be sent because of a 429, since the beginning, milliseconds. */
   pausedMs(): number {
     return this.#pausedMsBefore + (this.#session?.pacer.pausedMs() ?? 0);
   }
@@ -190,7 +191,7 @@ export class OrganisationConnection {
     return this.#session === session;
   }
 
-  /** The secret is read, once a run. What is warm ends where it says anything else, or can be used no more. */
+  /** Reads the secret, once a run. Drops the warm session if the secret has changed, or can no longer be used. */
   #begin(run: RunCredentials): Promise<void> {
     return run.begun(() => this.#readFirst(run));
   }
@@ -207,7 +208,7 @@ export class OrganisationConnection {
     }
   }
 
-  /** Whoever waits at the old session's pacer is let go, to ask for the new one. */
+  /** Requests that wait at the old session's pacer are released, and ask for the new session. */
   #replaceSession(session: Session | undefined): void {
     this.#pausedMsBefore = this.pausedMs();
     this.#session?.pacer.close();

@@ -9,7 +9,7 @@ export interface ClientCredentials extends RegionHosts {
   readonly region: string;
 }
 
-/** Whether both are the same client at the same hosts: ids that one has found belong to the other too. */
+/** Whether both are the same OAuth client at the same hosts, so that ids found with one are valid for the other. */
 export function isSameClient(a: ClientCredentials, b: ClientCredentials): boolean {
   return (
     a.clientId === b.clientId &&
@@ -19,14 +19,14 @@ export function isSameClient(a: ClientCredentials, b: ClientCredentials): boolea
   );
 }
 
-/** Whether a token that one was given is good for the other as well. */
+/** Whether a token that was given for one is valid for the other too. */
 export function isSame(a: ClientCredentials, b: ClientCredentials): boolean {
   return isSameClient(a, b) && a.clientSecret === b.clientSecret;
 }
 
 /**
- * The credentials of one run. The secret is read once, before anything is asked of Genesys, and this run's ids
- * are only ever sent with the client that it names. DESIGN.md section 8.
+ * The credentials of one run. The secret is read once, before the first request to Genesys, and this run's ids are only
+ * ever sent with the client that it names. DESIGN.md section 8.
  */
 export class RunCredentials {
   readonly #read: () => Promise<ClientCredentials>;
@@ -38,17 +38,17 @@ export class RunCredentials {
     this.#read = read;
   }
 
-  /** As read last; undefined before the first time. */
+  /** As last read; undefined before the first read. */
   get current(): ClientCredentials | undefined {
     return this.#current;
   }
 
-  /** The secret was replaced by another client's in the middle of the run, or taken away: nothing may be asked any more. */
+  /** During the run, the secret was replaced by another client's, or removed: no more requests may be sent. */
   get hasChanged(): boolean {
     return this.#hasChanged;
   }
 
-  /** What the run begins with, once however often it is asked for: it has failed for good where it fails. */
+  /** Calls `begin` once, however often this is called. If it fails, every call fails. */
   begun(begin: () => Promise<void>): Promise<void> {
     this.#begun ??= begin();
     return this.#begun;
@@ -84,12 +84,12 @@ export class RunCredentials {
     return this.#hasChanged ? undefined : this.#current;
   }
 
-  /** Whether the secret was seen to say anything else than these credentials. */
+  /** Whether the secret, as last read, holds other credentials than these. */
   isOther(credentials: ClientCredentials): boolean {
     return this.#hasChanged || (this.#current !== undefined && !isSame(this.#current, credentials));
   }
 
-  /** Whether what belongs to these credentials may be used; if it may not, the run is over. */
+  /** Whether the session of these credentials may still be used; if not, the run is over. */
   mayUse(credentials: ClientCredentials): boolean {
     this.#hasChanged ||= this.#current === undefined || !isSameClient(credentials, this.#current);
     return !this.#hasChanged;
@@ -97,8 +97,8 @@ export class RunCredentials {
 }
 
 /**
- * Whether an error says nothing of the secret, only that Secrets Manager did not answer now: what is warm then stays.
- * Every other one says that there are no credentials to be used.
+ * Whether an error says nothing about the secret, only that Secrets Manager did not answer: then the warm token stays.
+ * Every other error means that there are no credentials to use.
  */
 export function isUnavailable(error: unknown): boolean {
   return !(error instanceof SweeperError) || error.code === 'secret-unavailable';

@@ -3,8 +3,8 @@ import type { ConnectionFailure, Unreachable } from './answer.ts';
 import type { RegionHosts } from './regions.ts';
 
 /**
- * What a refusal of one address looks like is not documented (reference 3.1): so it stands in the remedies of all
- * refusals that could be one.
+ * It is not documented how Genesys refuses an IP address (reference 3.1), so the remedies of all refusals that could be
+ * one have this hint.
  */
 export const ADDRESS_HINT =
   'If Genesys Cloud accepts this client, or anybody in the organisation, from certain IP addresses only, check that the ' +
@@ -75,7 +75,7 @@ export class LoginUnreachableError extends SweeperError {
   }
 }
 
-/** What stands in the way where nothing could be sent to a host, and what to check. */
+/** Why nothing could be sent to a host, and what to check. */
 export function inTheWay(because: Unreachable, baseUrl: 'apiBaseUrl' | 'loginBaseUrl'): string {
   switch (because) {
     case 'host-unknown':

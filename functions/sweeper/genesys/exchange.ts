@@ -12,7 +12,7 @@ export interface Outgoing {
   readonly timeoutMs: number;
 }
 
-/** What came back. `body` is undefined where there was none, or none that is JSON. */
+/** What came back. `body` is undefined if there was none, or if it is not JSON. */
 export type Exchanged = Arrived | Broken | { readonly kind: 'cut-off' } | { readonly kind: 'withheld' };
 
 export interface Arrived {
@@ -26,7 +26,7 @@ export type Broken =
   | { readonly kind: 'connection'; readonly reason: 'timeout' | 'reset' | 'malformed' }
   | { readonly kind: 'connection'; readonly reason: 'unreachable'; readonly because: Unreachable };
 
-/** Why no connection came about, by the codes of Node.js and undici: nothing was sent. */
+/** Why no connection was made, by the codes of Node.js and undici. Nothing was sent. */
 const UNREACHABLE_BY_CODE: ReadonlyMap<string, Unreachable> = new Map<string, Unreachable>([
   ['ENOTFOUND', 'host-unknown'],
   ['EAI_AGAIN', 'host-unknown'],
@@ -36,16 +36,18 @@ const UNREACHABLE_BY_CODE: ReadonlyMap<string, Unreachable> = new Map<string, Un
   ['UND_ERR_CONNECT_TIMEOUT', 'no-connection'],
 ]);
 
-/** Ends what waits beside something that is over. A constant: an abort without a reason makes an error each time. */
+/**
+ * Ends waits that are no longer needed. A constant, because an abort without a reason creates a new error each time.
+ */
 export const WAIT_OVER = new Error('over');
 
 /**
- * Sends one request once and waits for the whole answer. Redirects are not followed. Never throws: what the
- * network says stays here, because it may name addresses.
+ * Sends one request once and waits for the whole answer. Redirects are not followed. Never throws: the texts of network
+ * errors stay here, because they may contain addresses.
  *
  * @param by.signal ends the wait at once; the result of the request is then unknown
- * @param by.leave asked when the connection is there and the request is about to leave on it, last of all: false takes
- * it back, and nothing of it leaves (`withheld`)
+ * @param by.leave called last of all, when the connection is there and the request is about to be sent on it. If false,
+ * no part of it is sent (`withheld`)
  */
 export async function exchange(
   outgoing: Outgoing,
@@ -63,7 +65,7 @@ export async function exchange(
   }
 }
 
-/** Resolves when `signal` is aborted, or without effect when `over` is: so that nothing listens for ever. */
+/** Resolves when `signal` is aborted. Also when `over` is aborted, only so that nothing listens for ever. */
 export function aborted(signal: AbortSignal, over: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) {
@@ -79,7 +81,7 @@ export function aborted(signal: AbortSignal, over: AbortSignal): Promise<void> {
   });
 }
 
-/** Waits for some work no longer than until `signal` is aborted; undefined then. */
+/** Waits for some work, but only until `signal` is aborted; returns undefined then. */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   const over = new AbortController();
   try {
@@ -97,7 +99,7 @@ async function roundTrip(
 ): Promise<Exchanged> {
   let isWithheld = false;
   const mayStart = (): boolean => {
-    // Nobody waits for it any more: undici takes it back by itself.
+    // Nobody waits for it any more: undici cancels it by itself.
     if (signal.aborted) return true;
     isWithheld = !leave();
     return !isWithheld;

@@ -17,15 +17,15 @@ interface OperationFacts extends Needed {
    * them; but a client that holds one can do this.
    */
   readonly enoughToo?: readonly string[];
-  /** What the client does with it, for a sentence. */
+  /** What the client does with it: a phrase for remedies. */
   readonly doing: string;
-  /** What a request is counted as, and how urgent it is. Logins have no place at the pacer. */
+  /** How a request is counted, and its priority. Logins do not wait at the pacer. */
   readonly kind: Priority | 'login';
   readonly tries: Tries;
   readonly timeoutMs: number;
 }
 
-/** For everything that answers about one thing. Milliseconds. */
+/** For requests about a single object. Milliseconds. */
 const LIVE_TIMEOUT_MS = 10_000;
 
 /** The longest: for the details query, which searches a month of conversations. Milliseconds. */
@@ -33,14 +33,14 @@ export const LONGEST_TIMEOUT_MS = 30_000;
 
 const WRITE = { kind: 'write', tries: TRIES.none, timeoutMs: LIVE_TIMEOUT_MS } as const;
 
-/** Asked for a clearer report only, which must not wait for it: one try. `diagnose` sets time-outs of its own. */
+/** Reads that only make a report clearer and must not delay it: one try. `diagnose` sets its own time-outs. */
 const READ = { method: 'GET', kind: 'read', tries: TRIES.none, timeoutMs: LONGEST_TIMEOUT_MS } as const;
 
 const NO_PERMISSION = { permissions: [], anyOf: false } as const;
 
 /**
- * Every operation of Genesys Cloud that the sweeper uses, by the name that reports, logs and diagnoses have for it: path
- * and permissions as documented (reference 2, 3.1, 3.3, 3.4, 4.1 and 6, from the official SDKs).
+ * Every operation of Genesys Cloud that the sweeper uses, by the name that reports, logs and diagnoses use: path and
+ * permissions as documented (reference 2, 3.1, 3.3, 3.4, 4.1 and 6, from the official SDKs).
  */
 const TABLE = {
   search: {
@@ -92,7 +92,7 @@ const TABLE = {
     anyOf: false,
     doing: 'tagging a conversation',
   },
-  /** At the login host, without a token: token.ts sends it, again for as long as there is time. */
+  /** Sent to the login host without a token, by token.ts, which tries again as long as there is time. */
   login: {
     ...NO_PERMISSION,
     method: 'POST',
@@ -102,15 +102,15 @@ const TABLE = {
     tries: TRIES.login,
     timeoutMs: LIVE_TIMEOUT_MS,
   },
-  /** Which organisation and which OAuth client the token is of. */
+  /** Which organisation and which OAuth client the token belongs to. */
   identity: {
     ...READ,
     ...NO_PERMISSION,
     path: '/api/v2/tokens/me',
-    doing: 'saying who the token is',
+    doing: 'reading the organisation and the client of the token',
     timeoutMs: 5_000,
   },
-  /** The grants of this client; whether that is answered for client credentials is not documented. */
+  /** The grants of this client. It is not documented whether a client-credentials token may read them. */
   grants: {
     ...READ,
     ...NO_PERMISSION,
@@ -168,7 +168,7 @@ export interface GenesysRequest extends Pick<OperationFacts, 'method' | 'tries' 
   readonly path: string;
   readonly body?: unknown;
   readonly kind: Priority;
-  /** Asked for instead where a version that does not know a parameter of `path` answers 400. */
+  /** Requested instead if a version that does not know a parameter of `path` answers 400. */
   readonly plainPath?: string;
 }
 
@@ -198,10 +198,10 @@ export function requestOf<Name extends Exclude<Operation, 'login'>>(
   return { operation, method, path: whole, kind, tries, timeoutMs, ...(body === undefined ? {} : { body }) };
 }
 
-/** `read`: the first look at a candidate. `reread`: again before a write. `verify`: after a write. */
+/** `read`: the first read of a candidate. `reread`: again before a write. `verify`: after a write. */
 export type ReadPurpose = 'read' | 'reread' | 'verify';
 
-/** @param tries another figure for a read that may go unanswered */
+/** @param tries other limits, for a read that may remain unanswered */
 export function readConversationRequest(
   conversationId: string,
   purpose: ReadPurpose,
@@ -225,7 +225,7 @@ export function tagRequest(conversationId: string, externalTag: string): Genesys
 
 export const readTokenRequest = (): ReadRequest => requestOf('identity');
 
-/** With whole roles: without that parameter newer versions may leave out what each role grants (reference 3.4). */
+/** With full roles: without that parameter, newer versions may leave out what each role grants (reference 3.4). */
 export function readGrantsRequest(): ReadRequest {
   const whole = requestOf('grants', { query: { includeFullRoles: 'true' } });
   return { ...whole, plainPath: TABLE.grants.path };
@@ -253,7 +253,7 @@ export function readQueuesByIdRequest(queueIds: readonly string[]): ReadRequest 
 
 export const readThreadingRequest = (): ReadRequest => requestOf('threading');
 
-/** Rows on a page of what is not a search. Genesys's own default is 25 (reference, swagger). */
+/** Rows on a page of any list except the search. Genesys's own default is 25 (reference, swagger). */
 export const INSPECTION_PAGE_SIZE = 100;
 
 function page(pageNumber: number): Record<string, string> {

@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts';
 import { Allowance, type Limits, type RateLimit } from './allowance.ts';
 
-/** What goes first when there is not room for all; first come, first served within one of them. */
+/** Which requests are sent first if not all may be; within one priority, first come, first served. */
 export const PRIORITIES = ['write', 'verify', 'reread', 'read', 'search'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
-/** Leave to send one request. Exactly one of the two must be called, once. */
+/** Permission to send one request. Exactly one of the two must be called, once. */
 export interface Slot {
   /** The request was not sent. */
   readonly giveBack: () => void;
@@ -13,7 +13,7 @@ export interface Slot {
    * The answer is complete, or is no longer waited for.
    *
    * @param told what it says about the rate limit
-   * @param pauseSeconds for a 429: how long nothing may leave
+   * @param pauseSeconds for a 429: how long nothing may be sent
    */
   readonly settle: (told?: RateLimit, pauseSeconds?: number) => void;
 }
@@ -24,8 +24,8 @@ interface Waiting {
 }
 
 /**
- * Lets requests of one token leave, never more than its allowance in any rolling minute, retries included
- * (promise 9). Bursts are allowed while the budget lasts. It lives and dies with the token, not with a run.
+ * Decides when the requests of one token are sent: never more than its allowance in any rolling minute, retries included
+ * (promise 9). Bursts are allowed while the budget lasts. A pacer belongs to a token, not to a run.
  */
 export class Pacer {
   readonly #clock: Clock;
@@ -41,13 +41,13 @@ export class Pacer {
   #closed = false;
   #alarm: { readonly at: number; readonly off: AbortController } | undefined;
 
-  /** @param limits asked each time, because a run may bring other ones */
+  /** @param limits called each time, because the next run may have other limits */
   constructor(clock: Clock, limits: () => Limits) {
     this.#clock = clock;
     this.#limits = limits;
   }
 
-  /** Waits for leave to send. Undefined when `signal` was aborted, or the pacer closed, first. */
+  /** Waits until a request may be sent. Undefined if `signal` was aborted, or the pacer closed, before that. */
   acquire(priority: Priority, signal: AbortSignal): Promise<Slot | undefined> {
     return new Promise((resolve) => {
       if (signal.aborted || this.#closed) {
@@ -77,7 +77,7 @@ export class Pacer {
     });
   }
 
-  /** Its token was dropped: no request may leave any more, and those that wait learn it at once. */
+  /** Its token was dropped: no more requests may be sent, and those that wait are released at once. */
   close(): void {
     this.#closed = true;
     for (const priority of PRIORITIES) {
@@ -86,23 +86,23 @@ export class Pacer {
     this.#sleepOn();
   }
 
-  /** So many milliseconds have passed while the function was frozen and the monotonic clock stood still. */
+  /** The function was frozen for this many milliseconds, and the monotonic clock stood still. */
   passed(ms: number): void {
     this.#allowance.passed(ms, this.#clock.monotonic());
   }
 
-  /** How long a 429 has held everything back so far, milliseconds. */
+  /** For how long no request could be sent because of a 429, so far, milliseconds. */
   pausedMs(): number {
     return this.#allowance.pausedMs(this.#clock.monotonic());
   }
 
-  /** How long nothing may leave yet, milliseconds; 0 where only an answer can make room. */
+  /** How long nothing may be sent yet, milliseconds; 0 if only an answer can make room. */
   waitMs(): number {
     const now = this.#clock.monotonic();
     return Math.max(0, (this.#allowance.nextAt(now, this.#limits()) ?? now) - now);
   }
 
-  /** How many requests a minute Genesys says that it allows this token; undefined while it has not said. */
+  /** How many requests a minute Genesys says that it allows this token; undefined until it has said so. */
   allowed(): number | undefined {
     return this.#allowance.allowed();
   }

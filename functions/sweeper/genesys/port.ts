@@ -3,10 +3,9 @@ import type { ReadPurpose, ReadRequest } from './operations.ts';
 import type { Login } from './token.ts';
 
 /**
- * The few operations of Genesys Cloud that the sweeper uses, for one organisation and one run. Everything
- * about tokens, pace, retries and time-outs lies behind it. Calls never throw for what Genesys answers; they
- * throw a SweeperError only if there is no token (rejected credentials, unreachable login host) and Genesys has
- * answered nothing before in this run.
+ * The few operations of Genesys Cloud that the sweeper uses, for one organisation and one run. It hides tokens, pace,
+ * retries and time-outs. Calls never throw for what Genesys answers; they throw a SweeperError only if there is no token
+ * (rejected credentials, unreachable login host) and Genesys has answered nothing before in this run.
  */
 export interface Genesys {
   /**
@@ -23,36 +22,36 @@ export interface Genesys {
   /** `PUT /api/v2/conversations/{conversationId}/tags`. Sent at most once. */
   readonly tag: (conversationId: string, externalTag: string, mayLeave: MayLeave) => Promise<Answer>;
   /**
-   * `GET /api/v2/authorization/subjects/me`: the grants of this client, where Genesys tells them. Answers within
-   * 10 seconds, a wait for its turn or a token included: `cut-off` where that was too short.
+   * `GET /api/v2/authorization/subjects/me`: the grants of this client, if Genesys shows them. Answers within 10
+   * seconds, including the waits for its turn and for a token; `cut-off` if that is too short.
    */
   readonly readGrants: () => Promise<Answer>;
   /** `GET /api/v2/tokens/me`: whose token this is. Answers within 5 seconds, as `readGrants` does within 10. */
   readonly readToken: () => Promise<Answer>;
   /**
-   * Always logs in, with the secret as it is now: `diagnose` begins with this. Everything after it uses
-   * the new token. Undefined when the run was cut off first.
+   * Always logs in, with the secret as it is now: `diagnose` begins with this. Everything after it uses the new token.
+   * Undefined if the run was cut off first.
    *
    * @throws SweeperError if there is no token, or no credentials
    */
   readonly logIn: () => Promise<Login | undefined>;
   /** A read of `diagnose`. Answers within a third of the time left, as `readGrants` does within 10 seconds. */
   readonly inspect: (request: ReadRequest) => Promise<Answer>;
-  /** `inin-ratelimit-allowed` of the latest answers: requests a minute. Undefined while no answer has told. */
+  /** `inin-ratelimit-allowed` of the latest answers: requests a minute. Undefined until an answer has it. */
   readonly allowedPerMinute: () => number | undefined;
   /**
-   * How far our clock is ahead of Genesys's by the latest answer that told, to a second or so, milliseconds; below 0
-   * where it is behind. Undefined where none has told.
+   * How far our clock is ahead of Genesys's by the latest answer with a `Date`, exact to about a second, milliseconds;
+   * below 0 if it is behind. Undefined until an answer has one.
    */
   readonly clockAheadMs: () => number | undefined;
   /**
-   * Whether the secret was replaced in the middle of this run, by another client's or other hosts, or taken away, and a
-   * rejected token has shown it. Nothing is asked any more then: everything is answered `cut-off`, because of it.
+   * Whether the secret was replaced during this run (another client or other hosts) or removed, and a rejected token has
+   * shown this. Then nothing more is sent: every call answers `cut-off` for this reason.
    */
   readonly haveCredentialsChanged: () => boolean;
-  /** The same where it was largest, either way, in this run. */
+  /** The largest clock difference of this run, ahead or behind, milliseconds. */
   readonly largestClockAheadMs: () => number | undefined;
-  /** How long the rate limit lets nothing leave yet, milliseconds; 0 where it does, or where there is no token. */
+  /** How long the rate limit holds requests back from now, milliseconds; 0 if it does not, or if there is no token. */
   readonly waitMs: () => number;
   /** What this run has asked of Genesys so far. */
   readonly counts: () => RequestCounts;
@@ -65,12 +64,12 @@ export interface Interval {
 }
 
 /**
- * Asked at the moment a write is to leave, after the pacer has let it go. False takes the write back: the
- * answer is then a `withheld` failure and nothing was sent.
+ * Called when a write is about to be sent, after the pacer has let it go. If false, the write is not sent, and the
+ * answer is a `withheld` failure.
  */
 export type MayLeave = () => boolean;
 
-/** Requests as they left, retries included. `total` is the sum of the kinds; logins are counted apart. */
+/** Requests that were sent, retries included. `total` is the sum of the kinds; logins are counted separately. */
 export interface RequestCounts {
   readonly total: number;
   readonly search: number;
@@ -82,7 +81,7 @@ export interface RequestCounts {
   readonly throttled: number;
   /** Requests that were sent again. */
   readonly retried: number;
-  /** Time in which the pacer held everything back after a 429, milliseconds. */
+  /** For how long the pacer sent nothing because of a 429, milliseconds. */
   readonly pausedMs: number;
   readonly logins: number;
 }

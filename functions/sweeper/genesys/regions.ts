@@ -51,10 +51,10 @@ function shortIdOf(id: string): string {
 }
 
 /**
- * The region that a name stands for: its id, or what AWS and Genesys Cloud call it, such as `EU (Frankfurt)`, `Sydney` and
- * `prod-euw2`. Where the name ends in brackets, the place stands in them.
+ * The region that a name stands for: its id, or what AWS and Genesys Cloud call it, such as `EU (Frankfurt)`, `Sydney`
+ * and `prod-euw2`. If the name ends in brackets, the place is in them.
  *
- * @returns the id, or undefined for what is no region's name
+ * @returns the id, or undefined if it is not a region's name
  */
 export function regionNamed(written: string): string | undefined {
   const place = /\(([^()]+)\)\s*$/u.exec(written.slice(0, LONGEST_NAME))?.[1];
@@ -67,8 +67,8 @@ export function regionNamed(written: string): string | undefined {
 }
 
 /**
- * The region that somebody most probably meant by what is no region's name: the one whose domain or id is in it, dashes
- * and blanks aside, or whose name is a word of it. What is only near in letters suggests nothing.
+ * The region that somebody most probably meant by a text that is not a region's name: the one whose domain or id is in
+ * the text (hyphens and blanks ignored), or whose name is a word of it. A similar spelling is not enough.
  *
  * @returns an id of the table, never what was written
  */
@@ -83,7 +83,7 @@ export function regionIn(written: string): string | undefined {
       isIn: words.includes(` ${part} `),
     })),
   ]).filter(({ isIn }) => isIn);
-  // The longest says most: "mypurecloud.com.au" holds "mypurecloud.com" as well.
+  // The longest match is the most specific: "mypurecloud.com.au" holds "mypurecloud.com" as well.
   return found.toSorted((a, b) => b.part.length - a.part.length)[0]?.id;
 }
 

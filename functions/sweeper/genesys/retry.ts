@@ -2,19 +2,25 @@ import { fieldOf } from '../json.ts';
 import { readHttpDate } from './clock-difference.ts';
 import type { Arrived } from './exchange.ts';
 
-/** How a try ended that was not a success. */
+/** How a failed try ended. */
 export type FailedTry =
   | { readonly kind: 'http'; readonly status: number; readonly retryAfterSeconds?: number }
   | { readonly kind: 'connection'; readonly reason: 'timeout' | 'reset' | 'unreachable' | 'malformed' };
 
-/** How often one request may be sent in all. A 429 does not count: it is sent again for as long as there is time. */
+/**
+ * How often one request may be sent in all. A 429 does not count: after it, the request is sent again as long as there
+ * is time.
+ */
 export interface Tries {
   readonly most: number;
-  /** The same, where Genesys itself ran out of time (502, 504, a time-out): asking again asks for the same work. */
+  /** The same after Genesys ran out of time (502, 504, a time-out), because a retry asks for the same work again. */
   readonly mostAfterTimeout: number;
 }
 
-/** `none` is for writes, which are never sent again before the live state was read, and for what may go unanswered. */
+/**
+ * `none` is for writes, which are never sent again before the live state was read, and for reads that may remain
+ * unanswered.
+ */
 export const TRIES = {
   none: { most: 1, mostAfterTimeout: 1 },
   live: { most: 5, mostAfterTimeout: 5 },
@@ -32,7 +38,7 @@ const FIRST_BACK_OFF_MS = 500;
 const LONGEST_BACK_OFF_MS = 8_000;
 
 /**
- * How long to wait before the same request is sent again. Sent again are 429, 502, 503, 504 and connection
+ * How long to wait before the same request is sent again. It is sent again after 429, 502, 503, 504 and connection
  * errors (reference 7, the official SDKs' rule).
  *
  * @param about.tried how often it has been sent, 1 or more
@@ -67,11 +73,11 @@ function isTimeout(failed: FailedTry): boolean {
 }
 
 /**
- * How long Genesys asks us to wait before the same is sent again (RFC 9110 10.2.3), for an answer after which
- * it may be sent again.
+ * How long Genesys asks us to wait before the same is sent again (RFC 9110 10.2.3), for an answer after which it may be
+ * sent again.
  *
  * @param tried how often it has been sent, 1 or more
- * @returns seconds; undefined where it asks for nothing
+ * @returns seconds; undefined if it asks for no wait
  */
 export function askedSeconds(failed: FailedTry, tried: number): number | undefined {
   if (failed.kind === 'connection' || !isTransient(failed)) return undefined;
@@ -82,16 +88,16 @@ function defaultSeconds(tried: number): number {
   return Math.min(LONGEST_DEFAULT_SECONDS, DEFAULT_RETRY_AFTER_SECONDS * 2 ** (tried - 1));
 }
 
-/** No run lives longer, and no timer: more is as good as this. Seconds. */
+/** The longest wait that is returned, seconds: no run and no timer lasts longer. */
 const A_DAY_SECONDS = 86_400;
 
 /**
- * How long an answer asks us to wait. `Retry-After` in whole seconds or as an HTTP date (RFC 9110 10.2.3), which
- * counts from the `Date` of the same answer; of a 429 else the `[n]` in its body, else `inin-ratelimit-reset`
+ * How long an answer asks us to wait. `Retry-After` in whole seconds or as an HTTP date (RFC 9110 10.2.3), which counts
+ * from the `Date` of the same answer; without the header, for a 429, the `[n]` in its body, else `inin-ratelimit-reset`
  * (reference 7).
  *
  * @param now by our clock, for an answer without a `Date`; milliseconds since the epoch
- * @returns seconds, 1 to 86,400, rounded up, so that we never ask too early. Undefined if the header is missing.
+ * @returns seconds, 1 to 86,400, rounded up, so that we never ask too early. Undefined if it asks for no wait.
  */
 export function readRetryAfter({ status, header, body }: Arrived, now: number): number | undefined {
   const asked = secondsOf(header('retry-after')?.trim(), readHttpDate(header('date')) ?? now);

@@ -1,6 +1,6 @@
 import { isJsonObject, isUuid, readTime, type JsonObject } from '../json.ts';
 
-/** What analytics says about one open conversation: a hint where to look, never proof that it is stuck. */
+/** What analytics says about one open conversation: a reason to read its live state, never proof that it is stuck. */
 export interface AnalyticsRow {
   /** Lower case, of the shape of a UUID. */
   readonly conversationId: string;

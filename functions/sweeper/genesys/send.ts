@@ -28,14 +28,14 @@ type Attempt =
   | { readonly kind: 'failed'; readonly failure: HttpFailure | ConnectionFailure };
 
 /**
- * Sends a request with a token, at the token's pace, and again where that is allowed. After a 401 it is sent
- * once more with a new token, a write too: a 401 says that it was not executed (reference 7).
+ * Sends a request with a token, at the token's pace, and again where that is allowed. After a 401 it is sent once more
+ * with a new token, a write too: a 401 says that it was not executed (reference 7).
  *
  * Once Genesys has answered a request of this run, a login that fails later (a secret rotated or a client disabled in
  * mid-run) must not prevent the report of what was done: it becomes an answer like any other. Before that there is
  * nothing to report, and the error says why nothing could be done.
  *
- * @param mayLeave asked each time before a connection is looked for, and last of all when the request leaves on it
+ * @param mayLeave called before a connection is made, and again at the last moment before the request is sent on it
  * @throws SweeperError if there is no token, and Genesys has answered nothing yet
  */
 export async function send(
@@ -109,16 +109,16 @@ async function sendOnce(
     return settled({ kind: 'cut-off', sent: false, ...why });
   }
   const { session, slot } = leave;
-  // Before a connection is looked for, which would be closed again.
+  // Before a connection is made, which would only be closed again.
   if (!mayLeave()) {
     slot.giveBack();
     return settled({ kind: 'withheld' });
   }
-  // What a read shows is not older than this. A write has left when its connection was there.
+  // A read shows no older state than at this time. For a write, the time when its connection was there counts.
   let sentAt = momentOf(clock);
   let hasLeft = false;
   const leaves = (): boolean => {
-    // Nothing may come between this question and the request's leaving.
+    // Nothing may happen between this check and the sending of the request.
     if (!mayLeave()) return false;
     hasLeft = true;
     if (request.kind === 'write') sentAt = momentOf(clock);
@@ -155,7 +155,7 @@ async function sendOnce(
         return { kind: 'settled', answer: readAnswered(exchanged, { sentAt, answeredAt, judgeAt }) };
       }
       const failure = readHttpFailure(exchanged, sentAt, answeredAt.wall);
-      // Before the slot is free: whoever gets it next must not leave with the same token.
+      // Before the slot is free: the next request must not be sent with the same token.
       const tokenAgain = failure.status === 401 ? await connection.rejected(session, by, isSecond) : 'no';
       if (provesToken(failure)) connection.accepted(session);
       slot.settle(told, failure.status === 429 ? askedSeconds(failure, tried) : undefined);
@@ -166,7 +166,7 @@ async function sendOnce(
   }
 }
 
-/** A token and a slot at its pacer; undefined when the run was cut off first, or its credentials have changed. */
+/** A token and a slot at its pacer; undefined if the run was cut off first, or its credentials have changed. */
 async function waitForLeave(
   { kind }: GenesysRequest,
   by: SendContext,
@@ -189,7 +189,7 @@ function outgoing({ method, path, body, timeoutMs }: GenesysRequest, session: Se
     headers: {
       accept: 'application/json',
       authorization: `Bearer ${session.token.accessToken}`,
-      // Common to all operations, those without a body too (reference 2).
+      // All operations send it, those without a body too (reference 2).
       'content-type': 'application/json',
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -197,7 +197,7 @@ function outgoing({ method, path, body, timeoutMs }: GenesysRequest, session: Se
   };
 }
 
-/** What did not leave the second time has left the first time all the same: its sender must know. */
+/** A request that was not sent the second time was still sent the first time: the caller must know that. */
 function withRejected(answer: Answer, rejected: HttpFailure | undefined): Answer {
   if (answer.ok || rejected === undefined) return answer;
   const { failure } = answer;
@@ -205,7 +205,7 @@ function withRejected(answer: Answer, rejected: HttpFailure | undefined): Answer
     return { ok: false, failure: { ...failure, rejected } };
   }
   if (failure.kind !== 'cut-off' || failure.sent) return answer;
-  // Nobody may look any more whether it was carried out after all.
+  // No further read may find out whether it was carried out after all.
   return { ok: false, failure: failure.because === undefined ? rejected : { ...failure, sent: true } };
 }
 
@@ -213,14 +213,16 @@ function settled(failure: Extract<Answer, { ok: false }>['failure']): Attempt {
   return { kind: 'settled', answer: { ok: false, failure } };
 }
 
-/** Whether Genesys looked beyond the token: an overloaded or failing service may not have. */
+/**
+ * Whether the answer proves that Genesys accepted the token: an overloaded or failing service may not have checked it.
+ */
 function provesToken({ status }: HttpFailure): boolean {
   return status < 500 && status !== 401 && status !== 429;
 }
 
 /**
- * Sends a request that is not worth waiting for: its time-out holds for the whole of it, the waits for a token and
- * at the pacer included. Answered `cut-off` where that was too short.
+ * Sends a request that must not delay the run: its time-out covers everything, including the waits for a token and for
+ * the pacer. The answer is `cut-off` if that was too short.
  *
  * @throws SweeperError as {@link send} does
  */
@@ -239,14 +241,14 @@ export async function sendInTime(request: GenesysRequest, by: SendContext): Prom
   }
 }
 
-/** Counts one run's requests as they leave and as they are answered. */
+/** Counts one run's requests when they are sent and when they are answered. */
 export class RequestCounter {
   #hasAnswer = false;
   readonly #sent: Record<Priority, number> = { search: 0, read: 0, reread: 0, write: 0, verify: 0 };
   #throttled = 0;
   #retried = 0;
 
-  /** @param again the same request has left before */
+  /** @param again the same request was sent before */
   left(kind: Priority, again: boolean): void {
     this.#sent[kind] += 1;
     if (again) this.#retried += 1;
@@ -256,12 +258,12 @@ export class RequestCounter {
     if (status === 429) this.#throttled += 1;
   }
 
-  /** What a request was answered in the end: it is not sent again. */
+  /** Notes the final answer to a request: it is not sent again. */
   note(answer: Answer): void {
     this.#hasAnswer ||= answer.ok || answer.failure.kind === 'http';
   }
 
-  /** Whether Genesys has answered any of them in the end. */
+  /** Whether any of them had a final answer from Genesys. */
   hasAnswer(): boolean {
     return this.#hasAnswer;
   }

@@ -18,9 +18,9 @@ import { askedSeconds, readRetryAfter, retryDelay, TRIES, type FailedTry } from 
 
 export interface Token {
   readonly accessToken: string;
-  /** When it was asked for, and so not older than this. */
+  /** When it was requested: the token is no older than this. */
   readonly askedAt: Moment;
-  /** How old it may grow before another one is asked for, some time before Genesys lets it expire. Milliseconds. */
+  /** The age at which another one is requested, some time before this one expires. Milliseconds. */
   readonly renewAfterMs: number;
   /** `expires_in`, where the answer named it. Seconds. */
   readonly lifetimeSeconds: number | undefined;
@@ -36,23 +36,23 @@ export interface Patience {
 export interface LoginContext extends Patience {
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
-  /** Asked when a request is about to leave on its connection, as `leave` of {@link exchange}. */
+  /** Called when a request is about to be sent on its connection, as `leave` of {@link exchange}. */
   readonly onLogin: () => boolean;
-  /** What the answer to an earlier login has asked for; it is kept by whoever begins logins. */
+  /** The pause that the answer to an earlier login has asked for. The caller keeps it between logins. */
   readonly pause: LoginPause;
   /** Learns from the answers' `Date`. */
   readonly clockDifference: ClockDifference;
 }
 
-/** No login may leave before this. */
+/** No login may be sent before this. */
 export interface LoginPause {
   /** Milliseconds by the monotonic clock. */
   until: number;
-  /** Of the answer that asked for it; 0 before there was one. */
+  /** The status of the answer that asked for it; 0 before there was one. */
   status: number;
 }
 
-/** Those of every login host. */
+/** The pauses of all login hosts. */
 export class LoginPauses {
   readonly #byHost = new Map<string, LoginPause>();
 
@@ -62,24 +62,24 @@ export class LoginPauses {
     return pause;
   }
 
-  /** So many milliseconds have passed while the function was frozen and the monotonic clock stood still. */
+  /** The function was frozen for this many milliseconds, and the monotonic clock stood still. */
   passed(ms: number): void {
     for (const pause of this.#byHost.values()) pause.until -= ms;
   }
 }
 
-/** The shortest lifetime that a client can be given (reference 3.1): assumed where the answer names none. */
+/** The shortest lifetime that a client can be given (reference 3.1): assumed if the answer names none. */
 const SHORTEST_LIFETIME_SECONDS = 300;
 
 /** The token is renewed a tenth of its lifetime before its end, but not more than a minute. */
 const LONGEST_MARGIN_MS = 60_000;
 
 /**
- * Asks for a token by the client-credentials grant: `POST https://login.<domain>/oauth/token` with Basic
- * authorization and the body `grant_type=client_credentials`, no scope (reference 3.1). Tried again after 429,
- * 502, 503 and 504 for as long as there is time, after connection errors a few times.
+ * Asks for a token by the client-credentials grant: `POST https://login.<domain>/oauth/token` with Basic authorization
+ * and the body `grant_type=client_credentials`, no scope (reference 3.1). Tried again after 429, 502, 503 and 504 for as
+ * long as there is time, after connection errors a few times.
  *
- * @returns undefined when `signal` was aborted first
+ * @returns undefined if `signal` was aborted first
  * @throws one of the SweeperErrors of errors.ts
  */
 export async function requestToken(
@@ -140,7 +140,7 @@ function failedTry(arrived: Arrived, now: number): FailedTry {
 function readToken(body: unknown, sentAt: Moment, region: string): Token {
   const accessToken = fieldOf(body, 'access_token');
   const expiresIn = fieldOf(body, 'expires_in');
-  // What does not fit into a header is no token.
+  // A text that does not fit into a header is not a token.
   if (typeof accessToken !== 'string' || !/^[\x21-\x7e]+$/.test(accessToken))
     throw new LoginMalformedError(region);
   const named = typeof expiresIn === 'number' && Number.isFinite(expiresIn) && expiresIn > 0;
@@ -167,9 +167,9 @@ export interface Login {
   readonly region: string;
   /** The secret names other hosts than its region's. */
   readonly ownHosts: boolean;
-  /** How long the token is good for, seconds; undefined where Genesys did not say. */
+  /** How long the token is valid, seconds; undefined if Genesys did not say. */
   readonly tokenLifetimeSeconds: number | undefined;
-  /** How far our clock is ahead of the login host's, milliseconds; undefined where it did not tell its time. */
+  /** How far our clock is ahead of the login host's, milliseconds; undefined if its answer had no `Date`. */
   readonly clockAheadMs: number | undefined;
 }
 

@@ -51,7 +51,7 @@ const PAGES_AT_ONCE = 4;
 /** "Pagination may not exceed 100000 results" (reference 4.1): no page beyond it can be read. */
 const MOST_PAGES = 100_000 / PAGE_SIZE;
 
-/** Why a window could not be read. `unreadable`: a 2xx answer that is no page. */
+/** Why a window could not be read. `unreadable`: a 2xx answer that is not a page. */
 export type SearchFailure =
   | HttpFailure
   | ConnectionFailure
@@ -63,22 +63,22 @@ export interface WindowRead {
    * `refused`: Genesys does not let this client search. `left-out`: the run's time is up, or the search is over.
    */
   readonly end: 'complete' | 'too-much' | 'failed' | 'refused' | 'left-out';
-  /** What was read, whole or in part; each row as often as it came. */
+  /** What was read, even if the window is incomplete; a row may occur more than once. */
   readonly rows: readonly AnalyticsRow[];
   /** Rows that the query did not ask for. */
   readonly dropped: number;
-  /** The 4xx status that the very first page was answered with, where that is `too-much`. */
+  /** The 4xx status of the answer to the very first page, if that made it `too-much`. */
   readonly rejectedWith?: number;
   /** Set when `refused`. */
   readonly refusal?: HttpFailure;
-  /** Set where an answer, or none, was the reason that it was not read to its end. */
+  /** Set if an answer, or a missing one, was the reason why it was not read to its end. */
   readonly failure?: SearchFailure;
 }
 
 /**
- * Reads every page of one window. `totalHits` says how many pages to ask for at once, not when to stop: that is
- * a page that is empty, or one that is not full when as many rows were read as were announced. If a full page
- * has only conversations that earlier pages had, Genesys ignores the page number: the window ends as `failed`.
+ * Reads every page of one window. `totalHits` only decides how many pages to request at once. The last page is one that
+ * is empty, or one that is not full when as many rows were read as were announced. If a full page has only conversations
+ * that earlier pages had, Genesys ignores the page number: the window ends as `failed`.
  */
 export async function readWindow(
   genesys: Pick<Genesys, 'queryOpenConversations'>,
@@ -143,7 +143,7 @@ function endOf(
       return { end: isTooMuch(failure) ? 'too-much' : 'failed', failure };
     case 'http': {
       const { status } = failure;
-      // A 403 of something else, such as a firewall, is no refusal of Genesys's.
+      // A 403 from something else, such as a firewall, is not a refusal by Genesys.
       if (status === 401 || (status === 403 && isGenesysError(failure)))
         return { end: 'refused', refusal: failure };
       if (!isTooMuch(failure)) return { end: 'failed', failure };
@@ -163,7 +163,7 @@ export function isTooMuch(failure: Failure): boolean {
   );
 }
 
-/** Undefined for an answer that is not a page; `conversations` may be left out where nothing was found. */
+/** Undefined for an answer that is not a page; `conversations` may be missing if nothing was found. */
 function readPage(body: unknown): { conversations: readonly unknown[]; announced: number } | undefined {
   if (!isJsonObject(body)) return undefined;
   const { totalHits } = body;
@@ -209,7 +209,7 @@ export function isOneDay(window: Interval): boolean {
   return halve(window) === undefined;
 }
 
-/** The names of all, those that follow each other as one; oldest first. */
+/** The names of windows, oldest first. Windows that follow each other get one name. */
 export function namesOf(windows: readonly Interval[]): readonly string[] {
   const joined: Interval[] = [];
   for (const window of windows.toSorted((a, b) => a.from - b.from)) {

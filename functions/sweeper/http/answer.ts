@@ -20,7 +20,7 @@ import {
 } from './problems.ts';
 import { MethodNotAllowedError, type RouteName } from './routes.ts';
 
-/** What a Lambda proxy integration answers, for API Gateway to pass on. */
+/** The answer of a Lambda proxy integration, which API Gateway passes on. */
 export interface HttpAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -28,13 +28,13 @@ export interface HttpAnswer {
   readonly isBase64Encoded: false;
 }
 
-/** What a problem document says beyond what its type says. */
+/** What a problem document says in addition to its type. */
 export interface ProblemMembers {
   /** A sentence or two about this very problem, for people. */
   readonly detail: string;
   /** What can be done about it. */
   readonly remedy?: string | undefined;
-  /** Of the run that met it: its log lines carry it. */
+  /** The run's id. Its log lines have it too. */
   readonly sweepId: string;
 }
 
@@ -88,7 +88,7 @@ function reportAnswer(report: Report): HttpAnswer {
   return problemAnswer(`run-${outcome}`, {
     detail:
       outcome === 'refused'
-        ? 'Genesys Cloud refused for a cause that concerns every conversation: nothing could be done.'
+        ? 'Genesys Cloud refused for a reason that concerns every conversation: nothing could be done.'
         : 'Nothing could be searched, read or ended: Genesys Cloud failed, or could not be reached.',
     remedy: diagnoses[0]?.remedy ?? 'Look for this run in the log.',
     sweepId,
@@ -98,8 +98,8 @@ function reportAnswer(report: Report): HttpAnswer {
 }
 
 /**
- * The answer to a close of one id: its report where the conversation has ended or would be, else a problem
- * document with what its row says.
+ * The answer to a close of one id: its report if the conversation has ended or would be ended, else a problem document
+ * with what its row says.
  *
  * @param rows what the run knows of it, which is more than the report shows
  */
@@ -127,7 +127,7 @@ export function closeAnswer(report: Report, rows: readonly OutcomeRow[]): HttpAn
   });
 }
 
-/** Undefined for what is no problem. */
+/** Undefined if the outcome is not a problem. */
 function problemOfClose(row: OutcomeRow): ProblemText | undefined {
   switch (row.outcome) {
     case 'closed':
@@ -166,7 +166,7 @@ export function explainAnswer(report: ExplainReport, sweepId: string): HttpAnswe
   return problemAnswer(code, { detail, remedy, sweepId, org, conversationId, diagnosis });
 }
 
-/** Undefined where the live state was seen and judged. */
+/** Undefined if the live state was read and judged. */
 function problemOfExplained(row: ExplainRow): ProblemText | undefined {
   if (row.verdict === 'unknown-id') return UNKNOWN_ID;
   const { unread } = row;
@@ -208,8 +208,8 @@ function invalidAnswer({ problems, code }: InvalidRequestError, sweepId: string)
   const more = fields.length - FIELDS_NAMED;
   const named = fields.slice(0, FIELDS_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
   return problemAnswer(code, {
-    detail: `What the request says here was not accepted: ${named}.`,
-    remedy: 'Correct what "problems" names: each says what is accepted there. Nothing was done.',
+    detail: `These parts of the request were not accepted: ${named}.`,
+    remedy: 'Correct what "problems" lists: each entry says what is accepted there. Nothing was done.',
     sweepId,
     problems: problems.slice(0, PROBLEMS_LISTED),
     problemsOmitted: Math.max(0, problems.length - PROBLEMS_LISTED),

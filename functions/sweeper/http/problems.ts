@@ -91,7 +91,7 @@ const UNVERIFIED: Readonly<Record<string, Omit<ProblemText, 'code'>>> = {
   },
   'guest-returned': {
     detail: `${SENT}, and the guest has written since; the conversation is open.`,
-    remedy: 'Leave it to the guest. Each new call judges it again.',
+    remedy: 'There is nothing to do: the guest is back. Each new call judges the conversation again.',
   },
   'rate-limited': {
     detail: `${SENT}, but the rate limit of Genesys Cloud left no request to check the result.`,
@@ -118,7 +118,7 @@ export function problemOfUnverified({ reason }: RowPart<'reason'>): ProblemText 
   return {
     code: 'unverified',
     detail: `${SENT}; it was open afterwards, and the policy would now keep it${isKeepReason(reason) ? `: ${reason}` : ''}.`,
-    remedy: 'Each new call judges it again.',
+    remedy: 'Each new call judges the conversation again.',
   };
 }
 
@@ -134,7 +134,7 @@ const DETAILS: Readonly<Record<KeepReason, string>> = {
     'Genesys Cloud is about to end it for inactivity. Wait until it has, or send "force": true.',
   parked: 'It is parked, to be continued later. Wait until then, or send "force": true.',
   'other-media':
-    'Another medium of it, such as a call, is still connected. As long as it is, nothing ends the conversation. End the other medium first.',
+    'Another medium of it, such as a call, is still connected. The sweeper does not end the conversation before that medium has ended. End it first.',
   exempt:
     'The policy exempts it: by a queue, a division, a user, its id or an attribute. Nothing ends it until the exemption is removed.',
   'class-off':

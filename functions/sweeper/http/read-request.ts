@@ -12,8 +12,8 @@ import { parseRequest, type SweeperRequest } from '../request/schema.ts';
 import { routeNamed, type ProxyEvent, type RouteName } from './routes.ts';
 
 /**
- * The request that an HTTP request stands for: the route says which action, the path which conversation, the body
- * or the query string the rest. A body that comes with a GET is ignored.
+ * The request in an HTTP request: the route says which action, the path which conversation, and the body or the query
+ * string the rest. The body of a GET is ignored.
  *
  * @throws InvalidRequestError, and nothing else whatever the event is
  */
@@ -55,7 +55,7 @@ function accept(input: unknown, schema: z.ZodObject, whole: 'body' | 'query'): J
  * The JSON object in a body. Its content is not checked yet. No body at all is an empty object where every field may be
  * left out; one in base64 is decoded (API Gateway Developer Guide, "Lambda proxy integrations").
  *
- * @param schema of the body, for saying what would be accepted
+ * @param schema of the body, to say what would be accepted
  * @throws InvalidRequestError naming the body
  */
 export function readBody(event: ProxyEvent, schema: z.ZodObject): JsonObject {
@@ -78,9 +78,8 @@ export function readBody(event: ProxyEvent, schema: z.ZodObject): JsonObject {
 }
 
 /**
- * Query parameters that were given more than once. API Gateway passes on only the last one in
- * `queryStringParameters`, and all of them in `multiValueQueryStringParameters`. Nobody can say which was
- * meant, so this is an error.
+ * Query parameters that were given more than once. API Gateway passes on only the last one in `queryStringParameters`,
+ * and all of them in `multiValueQueryStringParameters`. It is not clear which one was meant, so this is an error.
  */
 export function repeatedParameters(event: ProxyEvent, schema: z.ZodObject): Problem[] {
   return Object.keys(schema.shape).flatMap((path) => {

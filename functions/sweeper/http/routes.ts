@@ -4,8 +4,8 @@ import { fieldOf, isJsonObject, type JsonObject } from '../json.ts';
 import { appliesTo, requestSchema } from '../request/schema.ts';
 
 /**
- * The event of an API Gateway REST API with a Lambda proxy integration (payload format 1.0). Whoever may invoke
- * the function may make one up, so its fields are as unknown as those of any other event.
+ * The event of an API Gateway REST API with a Lambda proxy integration (payload format 1.0). Anybody who may invoke the
+ * function can send such an event by hand, so its fields are checked like those of any other event.
  */
 export type ProxyEvent = JsonObject & Readonly<Record<'httpMethod' | 'resource' | 'requestContext', unknown>>;
 
@@ -50,7 +50,7 @@ export interface Route {
   readonly scope: RouteScope;
   /** One line for the OpenAPI document. */
   readonly summary: string;
-  /** What a body (POST) or a query string (GET) may hold: parts of {@link requestSchema}, nothing of its own. */
+  /** What a body (POST) or a query string (GET) may hold: only fields of {@link requestSchema}. */
   readonly input: z.ZodObject;
 }
 
@@ -60,7 +60,9 @@ const mode = shape.mode
   .removeDefault()
   .describe('dry-run says what would be ended; enforce ends it. Required.');
 
-/** A body of the fields that apply to an action, except those that the route fixes, takes elsewhere, or does not need. */
+/**
+ * A body of the fields that apply to an action, except those that the route sets, takes from the path, or does not need.
+ */
 function bodyFor(action: Route['action'], without: readonly (keyof typeof shape)[]): z.ZodObject {
   const fields = Object.entries(shape).filter(
     ([name, field]) => appliesTo(field, action) && !without.some((one) => one === name),
@@ -125,7 +127,7 @@ export const ROUTE_NAMES: readonly RouteName[] = Object.keys(ROUTES).filter((nam
   Object.hasOwn(ROUTES, name),
 );
 
-/** A route by its name, as what all routes have in common. */
+/** A route by its name, with the type that all routes have in common. */
 export function routeNamed(name: RouteName): Route {
   return ROUTES[name];
 }
@@ -157,11 +159,11 @@ export class RouteUnknownError extends SweeperError {
   }
 }
 
-/** A method that this resource does not have. */
+/** A method that this resource does not accept. */
 export class MethodNotAllowedError extends SweeperError {
   override readonly name = 'MethodNotAllowedError';
   readonly code = 'method-not-allowed';
-  /** The methods that it has. */
+  /** The methods that it accepts. */
   readonly allowed: readonly string[];
 
   constructor(allowed: readonly string[]) {

@@ -17,8 +17,8 @@ type Refusal = Pick<HttpFailure, 'status' | 'code' | 'contextId' | 'errorBody'>;
 
 /**
  * `domain:entity:action`, as Genesys writes a permission (reference 7): three words of letters, each beginning with a
- * small one. Digits, underscores and capitals are in no permission of the official definitions, but in names, numbers
- * and times that the text may hold beside them (promise 10).
+ * lower-case letter. No official permission has digits, underscores or leading capitals, but names, numbers and times in
+ * the same text may have them (promise 10).
  */
 const WORD = '[a-z][A-Za-z]{1,59}';
 const PERMISSION = `${WORD}:${WORD}:${WORD}`;
@@ -32,11 +32,11 @@ const PERMISSION_IN_TEXT = new RegExp(
 type Cause = Pick<Diagnosis, 'code' | 'guessed'>;
 
 /**
- * Why Genesys refused one request, from what it answered. Relies on the status, `ErrorBody.code` and
- * `messageParams`; the message's text is read only for permission names and the words "user context", as a last
- * resort, and the diagnosis is then marked as guessed. It is also guessed if the answer is not one of Genesys's
- * error bodies (a web page, nothing, half of one): then only the status is known, and it may come from
- * something else. Sources: reference 3.1, 7 and 9.
+ * Why Genesys refused one request, from what it answered. Relies on the status, `ErrorBody.code` and `messageParams`;
+ * the message's text is read only for permission names and the words "user context", as a last resort, and the diagnosis
+ * is then marked as guessed. It is also guessed if the answer is not one of Genesys's error bodies (a web page, an empty
+ * body, a part of one): then only the status is known, and it may come from something else. Sources: reference 3.1, 7
+ * and 9.
  */
 export function diagnoseRefusal(operation: Operation, refusal: Refusal): Diagnosis {
   const { code, guessed } = causeOf(operation, refusal);
@@ -80,7 +80,7 @@ function causeOf(operation: Operation, refusal: Refusal): Cause {
     case 429:
       return sure('rate-limited');
     default:
-      // A request that is about no conversation has nothing of its own that could be refused. A login has: the client.
+      // A request that is not about a conversation has no reason of its own to be refused. A login has one: the client.
       return sure(refusal.status >= 500 || !hasOwnReasons(operation) ? 'platform-error' : 'unknown');
   }
 }
@@ -90,8 +90,8 @@ function hasOwnReasons(operation: Operation): boolean {
 }
 
 /**
- * Statuses that count as Genesys's without its error body too: they ask for nothing but what is done after its own. The
- * error bodies of a login are other ones (reference 3.1), and are read where it is sent.
+ * Statuses that count as Genesys's even without its error body, because the reaction is the same whoever sent them. A
+ * login has other error bodies (reference 3.1), which are read where it is sent.
  */
 const WITHOUT_BODY: ReadonlySet<number> = new Set([401, 408, 429]);
 
@@ -101,7 +101,10 @@ function isOfGenesys(operation: Operation, refusal: Refusal): boolean {
   return isGenesysError(refusal) || WITHOUT_BODY.has(status) || status >= 500;
 }
 
-/** Whether Genesys itself has answered that this may or can not be done: not that it failed, nor something in its place. */
+/**
+ * Whether Genesys itself has answered that this is not allowed or not possible. False if it failed, or if something else
+ * answered.
+ */
 export function isRefusal(failure: HttpFailure): boolean {
   const { status } = failure;
   return status < 500 && status !== 408 && (isGenesysError(failure) || WITHOUT_BODY.has(status));
@@ -110,7 +113,7 @@ export function isRefusal(failure: HttpFailure): boolean {
 function forbidden(refusal: Refusal): Cause {
   const code = refusal.code ?? '';
   if (code === 'missing.permissions' || code === 'missing.any.permissions') return sure('permission-missing');
-  // Known only from clients of the API, without a text.
+  // This code is known only from users of the API, without its text.
   if (code === 'missing.division.permission') return guess('division-not-granted');
   // No official text or code is known for this one; a third-party tool met it on live organisations (peers.md).
   if (/user.?context|client.?credentials/i.test(`${code} ${messageIn(refusal.errorBody)}`)) {
@@ -138,7 +141,7 @@ function permissionsIn(
   return fromMessage.length > 0 ? { permissions: fromMessage, from: 'message' } : undefined;
 }
 
-/** A list, or one string with brackets and commas: which of them `messageParams` holds is not documented. */
+/** A list, or one string with brackets and commas: it is not documented which one `messageParams` holds. */
 function permissionsListedIn(value: unknown): readonly string[] {
   const parts = Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[\s,[\]]+/) : [];
   const permissions = parts.filter(
@@ -155,7 +158,7 @@ function messageIn(body: unknown): string {
 /**
  * Why a request has no 2xx answer, whatever happened to it.
  *
- * @returns undefined where the run's time was up, or the request's own: that says nothing of Genesys
+ * @returns undefined if the run's time was up, or the request's own: that says nothing about Genesys
  */
 export function diagnoseFailure(operation: Operation, failure: HttpFailure | ConnectionFailure): Diagnosis;
 export function diagnoseFailure(operation: Operation, failure: Failure): Diagnosis | undefined;
@@ -171,7 +174,7 @@ export function diagnoseFailure(operation: Operation, failure: Failure): Diagnos
   }
 }
 
-/** Without an answer, only what the network says is known. */
+/** Without an answer, only the network's error is known. */
 function diagnoseConnection(operation: Operation, { reason, sent, because }: ConnectionFailure): Diagnosis {
   const about = { operation, permissions: [], anyOf: false };
   if (reason === 'malformed')
@@ -181,7 +184,7 @@ function diagnoseConnection(operation: Operation, { reason, sent, because }: Con
     : { ...about, code: 'platform-error', guessed: true, remedy: unansweredRemedy(operation) };
 }
 
-/** A 2xx answer that is not what was asked for: a web page, nothing, half of it, or another shape. */
+/** A 2xx answer that is not what was asked for: a web page, an empty body, a part of one, or another shape. */
 export function diagnoseUnreadable(operation: Operation, { status, contextId }: Answered): Diagnosis {
   return diagnoseRefusal(operation, {
     status,
@@ -190,7 +193,7 @@ export function diagnoseUnreadable(operation: Operation, { status, contextId }: 
   });
 }
 
-/** Why Genesys gave no token; undefined where it was not asked for one, such as when the secret is at fault. */
+/** Why Genesys gave no token; undefined if no token was requested, for example because the secret is wrong. */
 export function diagnoseLoginFailure(error: SweeperError): Diagnosis | undefined {
   const { remedy } = error;
   const about = { operation: 'login', permissions: [], anyOf: false, remedy } as const;

@@ -20,8 +20,8 @@ export type DiagnosisCode = (typeof DIAGNOSIS_CODES)[number];
 export interface Diagnosis {
   readonly code: DiagnosisCode;
   /**
-   * Which request was refused. `search` to `tag` are what sweeps send to find, judge and end conversations. Why any
-   * other was refused, only `diagnose` says.
+   * Which request was refused. `search` to `tag` are what sweeps send to find, judge and end conversations. Only
+   * `diagnose` reports why any other was refused.
    */
   readonly operation: Operation;
   /** The permissions that Genesys named, or that this operation is documented to need. */
@@ -30,7 +30,7 @@ export interface Diagnosis {
   readonly anyOf: boolean;
   /** The divisions in which they are missing, where `diagnose` knows them. */
   readonly divisionIds?: readonly string[];
-  /** True when the code rests on an undocumented body, on the message's text, or on no answer at all. */
+  /** True if the code is based on an undocumented body, on the message's text, or on no answer at all. */
   readonly guessed: boolean;
   /** HTTP status, where there was one. */
   readonly status?: number;

@@ -4,12 +4,12 @@ import { fieldOf, plainName, readId, readText } from '../json.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { remedyFor } from './remedies.ts';
 
-/** One role in one division, as far as permissions go. */
+/** The permissions of one role in one division. */
 export interface Grant {
-  /** Lower case. Undefined where it is no id, so that where the grant holds is not known. */
+  /** Lower case. Undefined if it is not an id: then it is not known where the grant applies. */
   readonly divisionId: string | undefined;
   readonly divisionName: string | undefined;
-  /** Undefined where the role came without any, so that what it holds is not known. */
+  /** Undefined if the role came without any: then it is not known what it holds. */
   readonly policies: readonly Policy[] | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface Policy {
   readonly domain: string;
   readonly entity: string;
   readonly actions: readonly string[];
-  /** It holds under a condition that cannot be evaluated here. */
+  /** It applies only under a condition, which cannot be evaluated here. */
   readonly conditional: boolean;
 }
 
@@ -28,7 +28,7 @@ export type Holding = 'held' | 'conditional' | 'unknown' | 'missing';
 /**
  * The client's grants, from the body of `GET /api/v2/authorization/subjects/me` (reference 3.4).
  *
- * @returns undefined where the body is no list of grants: then nothing is known
+ * @returns undefined if the body is not a list of grants: then nothing is known
  */
 export function readGrants(body: unknown): readonly Grant[] | undefined {
   return list(body, 'grants')?.map((grant) => ({
@@ -44,10 +44,10 @@ export function readGrants(body: unknown): readonly Grant[] | undefined {
 }
 
 /**
- * The policies of one role, from the body of `GET /api/v2/authorization/roles/{roleId}` (reference 3.4; fields as
- * in the official client's model DomainOrganizationRole).
+ * The policies of one role, from the body of `GET /api/v2/authorization/roles/{roleId}` (reference 3.4; fields as in the
+ * official client's model DomainOrganizationRole).
  *
- * @returns undefined where the body is no role
+ * @returns undefined if the body is not a role
  */
 export function readRolePolicies(body: unknown): readonly Policy[] | undefined {
   return list(body, 'permissionPolicies')?.map((policy) => ({
@@ -79,7 +79,7 @@ export function isAllKnown(grants: readonly Grant[]): boolean {
 /**
  * The divisions in which grants hold one of the permissions, under a condition or not.
  *
- * @returns undefined where one of these grants does not say where it holds, or any what its role holds
+ * @returns undefined if one of these grants does not say where it applies, or any grant does not say what its role holds
  */
 export function divisionsWhere(
   grants: readonly Grant[],
@@ -110,7 +110,10 @@ function list(value: unknown, key: string): readonly unknown[] | undefined {
   return Array.isArray(found) ? found : undefined;
 }
 
-/** Roles come with an empty list where they are not told in full (reference 3.4): that is not "nothing granted". */
+/**
+ * Genesys sends an empty list for a role that it does not show in full (reference 3.4): that does not mean "nothing
+ * granted".
+ */
 function filled(policies: readonly unknown[] | undefined): readonly unknown[] | undefined {
   return policies?.length === 0 ? undefined : policies;
 }
@@ -119,20 +122,20 @@ function texts(value: unknown, key: string): readonly string[] {
   return (list(value, key) ?? []).flatMap((one) => readText(one) ?? []);
 }
 
-/** What else is known of a refusal. */
+/** What else is known about a refusal. */
 export interface Known {
-  /** The body of `GET /api/v2/authorization/subjects/me`; undefined where it is not known. */
+  /** The body of `GET /api/v2/authorization/subjects/me`; undefined if it is not known. */
   readonly grants?: unknown;
   /** Of the conversation; empty if the request is not about a conversation, or if they are not known. */
   readonly divisionIds?: readonly string[];
-  /** The operation has worked for a conversation that lies in other divisions. */
+  /** The operation has worked for a conversation in other divisions. */
   readonly hasWorkedElsewhere?: boolean;
 }
 
 /**
- * The diagnosis by all that is known: a missing permission is `division-not-granted` where the client holds it after all,
- * only not in this division. It does where the operation has worked for a conversation of another division, or where
- * the grants hold it in others. DESIGN.md section 6.5.
+ * The diagnosis by all that is known: a missing permission becomes `division-not-granted` if the client holds it, but
+ * not in this division. That is so if the operation has worked for a conversation of another division, or if the grants
+ * hold the permission in others. DESIGN.md section 6.5.
  */
 export function refine(diagnosis: Diagnosis, known: Known): Diagnosis {
   if (diagnosis.code !== 'permission-missing') return diagnosis;
@@ -140,7 +143,7 @@ export function refine(diagnosis: Diagnosis, known: Known): Diagnosis {
   return { ...diagnosis, code: 'division-not-granted', remedy: remedyFor('division-not-granted', diagnosis) };
 }
 
-/** As {@link refine}, the grants read where they matter. */
+/** As {@link refine}. Reads the grants if they matter. */
 export async function refineWithGrants(
   diagnosis: Diagnosis,
   known: Omit<Known, 'grants'>,
@@ -153,8 +156,8 @@ export async function refineWithGrants(
 }
 
 /**
- * Whether the client's grants hold what a refusal says is missing, only not in the divisions that it is about. False
- * where the grants are not known, and where they hold it there too: then something else is the matter.
+ * Whether the client's grants hold the permission that a refusal calls missing, but not in its divisions. False if the
+ * grants are not known, or if they hold it there too: then there is another reason.
  */
 function isHeldElsewhere({ permissions, anyOf }: Diagnosis, { grants, divisionIds = [] }: Known): boolean {
   const read = readGrants(grants);
@@ -165,7 +168,7 @@ function isHeldElsewhere({ permissions, anyOf }: Diagnosis, { grants, divisionId
     : held.includes('elsewhere') && !held.includes('nowhere');
 }
 
-/** A grant under a condition proves nothing: the condition may be what was not met. */
+/** A grant under a condition proves nothing: perhaps the condition was not met. */
 function whereHeld(
   grants: readonly Grant[],
   permission: string,
@@ -180,11 +183,11 @@ function whereHeld(
 }
 
 /**
- * What an operation will be refused for in divisions where the client does not hold its permission, before it is.
+ * Why an operation will be refused in divisions where the client does not hold its permission, before that happens.
  *
  * @param about.divisionIds in which it is missing
  * @param about.where the same for people: names and ids
- * @param about.guessed nothing was seen of these divisions
+ * @param about.guessed no answer about these divisions was seen
  */
 export function ungrantedDivisions(
   operation: Operation,
@@ -201,11 +204,11 @@ export function ungrantedDivisions(
     guessed,
     remedy:
       'In Genesys Cloud, Admin > Integrations > OAuth > this client > Roles: find the role that holds ' +
-      `${permissions.join(' or ')}, and tick ${where} for it as well. Save; the next login knows of it.`,
+      `${permissions.join(' or ')}, and tick ${where} for it as well. Save. The change takes effect with the next login.`,
   };
 }
 
-/** Reads the client's grants when they are first wanted, and once. Unanswered, nothing is known of them: undefined. */
+/** Reads the client's grants once, when they are first needed. Undefined if Genesys does not answer. */
 export function grantsReaderOf(genesys: Pick<Genesys, 'readGrants'>): () => Promise<unknown> {
   let grants: Promise<unknown> | undefined;
   const read = async (): Promise<unknown> => {

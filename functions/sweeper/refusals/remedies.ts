@@ -3,7 +3,7 @@ import { ADDRESS_HINT, inTheWay } from '../genesys/errors.ts';
 import { OPERATIONS, type Needed, type Operation } from '../genesys/operations.ts';
 import type { DiagnosisCode } from './diagnosis.ts';
 
-/** The missing permissions to grant. Where any one suffices, those meant for something else are left out. */
+/** The missing permissions to grant. If any one suffices, those meant for something else are left out. */
 export function toBeGranted(operation: Operation, missing: Needed): Needed {
   const { enoughToo = [] } = OPERATIONS[operation];
   const own = missing.permissions.filter((permission) => !enoughToo.includes(permission));
@@ -51,16 +51,16 @@ export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
       return `Genesys requires a logged-in user for ${doing}, and a client-credentials token has none. ${insteadOfUser(about.operation)}`;
     case 'not-authorized':
       return (
-        `Genesys refused ${doing} without naming a permission. Check that the OAuth client is active, that ` +
+        `Genesys refused this without naming a permission: ${doing}. Check that the OAuth client is active, that ` +
         `its roles are granted in the conversation’s division, and that nobody has restricted the client. ${ADDRESS_HINT} ` +
         'Give the context id to Genesys Cloud Customer Care if all of that is right.'
       );
     case 'not-found':
       return isAboutConversation(about.operation)
         ? 'Genesys no longer knows this conversation. Nothing to do: it leaves the list when analytics catches up.'
-        : `Genesys answered ${doing} with 404. Check "region" and "apiBaseUrl" in the secret.`;
+        : `Genesys answered this with 404: ${doing}. Check "region" and "apiBaseUrl" in the secret.`;
     case 'conflict':
-      return 'Something else was changing the conversation at that moment. The next run judges it afresh.';
+      return 'Something else was changing the conversation at that moment. The next run judges it again.';
     case 'rate-limited':
       return (
         'The OAuth client has used up its rate limit. Lower requestsPerMinute, or give the sweeper an OAuth ' +
@@ -74,22 +74,22 @@ export function remedyFor(code: DiagnosisCode, about: RemedyFor): string {
     case 'platform-error':
       return about.status === undefined || about.status >= 500 || about.status === 408
         ? 'Genesys Cloud failed on its side. Look at its status page; the next run tries again.'
-        : `Genesys Cloud did not accept ${doing}, for a reason that is not documented. Look at its status page; the next run ` +
+        : `Genesys Cloud did not accept this, for a reason that is not documented: ${doing}. Look at its status page; the next run ` +
             'tries again. If it goes on, give the context id to Genesys Cloud Customer Care.';
     case 'not-genesys':
       return (
-        `Something other than the Genesys Cloud API answered ${doing}, or only part of its answer arrived. Check ` +
+        `Something other than the Genesys Cloud API answered this, or only a part of its answer arrived: ${doing}. Check ` +
         '"region" and "apiBaseUrl" in the secret, and any proxy or firewall between the function and Genesys Cloud.' +
         (about.status === 403 ? ` ${ADDRESS_HINT}` : '')
       );
     case 'unreachable':
       return unreachableRemedy(about.operation);
     case 'unknown':
-      return `Genesys refused ${doing} in a way that is not documented. ${ADDRESS_HINT} Otherwise give the context id to Genesys Cloud Customer Care.`;
+      return `Genesys refused this in a way that is not documented: ${doing}. ${ADDRESS_HINT} Otherwise give the context id to Genesys Cloud Customer Care.`;
   }
 }
 
-/** Only after a refused disconnect is there another operation to try. */
+/** Another operation can be tried only after a refused disconnect. */
 function insteadOfUser(operation: Operation): string {
   switch (operation) {
     case 'disconnect':

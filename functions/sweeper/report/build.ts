@@ -14,7 +14,7 @@ import { reportRows } from './rows.ts';
 import type { AssumptionCount, Crowd, DiagnosisGroup, Report, ReportRow, Warning } from './schemas.ts';
 import { supportCase } from './support-case.ts';
 
-/** What an action leaves behind for its report. */
+/** What an action returns for its report. */
 export interface RunResult extends RunFacts {
   /** Exactly one for each conversation (promise 6). */
   readonly rows: readonly OutcomeRow[];
@@ -22,7 +22,7 @@ export interface RunResult extends RunFacts {
   readonly search?: (Omit<NonNullable<Report['search']>, 'from'> & { readonly from: number }) | undefined;
   /** Absent for `close`. */
   readonly crowd?: Crowd | undefined;
-  /** Of what belongs to no row: the search, and tags. */
+  /** Those that belong to no row: of the search, and of tags. */
   readonly diagnoses: readonly Diagnosis[];
   readonly assumptions: readonly AssumptionCount[];
 }
@@ -42,7 +42,7 @@ export interface ReportFacts {
 
 const ENDED: ReadonlySet<OutcomeName> = new Set(['closed', 'already-ended']);
 
-/** The report of a sweep or a close: a fold over its rows, no count kept by hand. DESIGN.md section 5. */
+/** The report of a sweep or a close. Every count is computed from the rows. DESIGN.md section 5. */
 export function buildReport(facts: ReportFacts): Report {
   const { plan, result, requests } = facts;
   const { rows, search, crowd } = result;
@@ -122,7 +122,7 @@ function countOmitted(rows: readonly OutcomeRow[], listed: readonly ReportRow[])
   );
 }
 
-/** What no live state was read of has no class, and is not in it. */
+/** A conversation whose live state was not read has no class, and is not included. */
 function keptInClass(rows: readonly OutcomeRow[], reason: string): Report['keptByClass']['class-off'] {
   const kept = rows.filter((row) => row.outcome === 'kept' && row.reason === reason);
   const classed = kept.flatMap(({ class: name, idleMinutes = 0 }) =>
@@ -184,7 +184,9 @@ export function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Rec
   return Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** By all that they say but the context id, of which one is kept as an example; the most frequent first. */
+/**
+ * Groups diagnoses that differ only in the context id, and keeps one context id as an example; the most frequent first.
+ */
 export function groupDiagnoses(diagnoses: readonly Diagnosis[]): DiagnosisGroup[] {
   const groups = new Map<string, DiagnosisGroup>();
   for (const { code, operation, permissions, status, genesysCode, remedy, contextId } of diagnoses) {

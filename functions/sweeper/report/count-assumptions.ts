@@ -5,14 +5,14 @@ import type { AssumptionCount } from './schemas.ts';
 
 type UnknownValueCount = NonNullable<AssumptionCount['values']>[number];
 
-/** A value is named once it stood in so many conversations: what is of one conversation only is no vocabulary. */
+/** A value is named if at least this many conversations have it: a value of only one may be anything. */
 const NAMED_FROM = 2;
 const MOST_VALUES = 20;
 
 type SignOf = readonly [conversationId: string, sign: 'holds' | 'against' | undefined];
 
 /**
- * What a run has seen of the assumptions: a fold over what each conversation's first live state said, and over the rows
+ * What a run has seen of the assumptions: counted from what each conversation's first live state said, and from the rows
  * of those whose end the write's reply could have shown.
  */
 export function countAssumptions(
@@ -84,11 +84,13 @@ function keyOf(field: string, value: string | undefined): string {
   return `${field} ${value ?? ''}`;
 }
 
-/** Below so many conversations a share says nothing. */
+/** With fewer conversations, a share says nothing. */
 const SMALLEST_SAMPLE = 50;
 const TOLERATED_SHARE = 0.01;
 
-/** Whether an assumption does not hold in this organisation: against it speak more than 1 % of at least 50. */
+/**
+ * Whether an assumption does not hold in this organisation: more than 1 % of at least 50 conversations contradict it.
+ */
 export function isContradicted({ holds, against }: AssumptionCount): boolean {
   const told = holds + against;
   return told >= SMALLEST_SAMPLE && against / told > TOLERATED_SHARE;

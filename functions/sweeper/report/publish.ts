@@ -43,7 +43,7 @@ export function lineKeys(sweepId: string, organisation: string, mode: Mode): Rec
 
 type Metric = readonly [name: string, unit: (typeof MetricUnit)[keyof typeof MetricUnit], value: number];
 
-/** Whose reports an alarm waits for. A person's own sweep must not end the silence that it watches. */
+/** The triggers whose reports an alarm waits for. A sweep that a person starts must not silence that alarm. */
 const WATCHED: ReadonlySet<Report['trigger']> = new Set(['schedule', 'step-functions']);
 
 /**
@@ -69,7 +69,7 @@ export function recordMetrics(
   metrics.publishStoredMetrics();
 }
 
-/** Whether all that is deployed to be searched was searched: what was not is no backlog of 0. */
+/** Whether the run searched everything that the deployment says: what was not searched is not a backlog of 0. */
 function isWhole(
   { search }: Report,
   { scope, lookbackDays, deployedLookbackDays }: Parameters<typeof recordMetrics>[2],
@@ -104,7 +104,7 @@ function runMetrics({ counts, unverified, requests, startedAt, finishedAt }: Rep
   return [
     [METRICS.closed, MetricUnit.Count, counts.closed],
     [METRICS.refused, MetricUnit.Count, counts.refused],
-    // A guest who has come back is served: nobody has to look.
+    // If the guest has come back, nobody has to look at the conversation.
     [METRICS.unverified, MetricUnit.Count, counts.unverified - (unverified['guest-returned'] ?? 0)],
     [METRICS.failed, MetricUnit.Count, counts.failed],
     [METRICS.notReached, MetricUnit.Count, counts['not-reached']],
@@ -118,11 +118,11 @@ function runMetrics({ counts, unverified, requests, startedAt, finishedAt }: Rep
 const LONGEST_WAIT_MS = 3_000;
 
 /**
- * Publishes the summary of a run that is worth it (`worthNotifying`). If it cannot be published, the log gets a
- * warning and nothing else happens: the run is done, and its report must leave in time.
+ * Publishes the summary of a run that is worth it (`worthNotifying`). If it cannot be published, the log gets a warning
+ * and nothing else happens: the run is done, and its report must be returned in time.
  *
- * @param where.topicArn undefined where the deployment names no topic
- * @param where.until when the report must have left, milliseconds by the monotonic clock
+ * @param where.topicArn undefined if the deployment names no topic
+ * @param where.until when the report must have been returned, milliseconds by the monotonic clock
  */
 export async function publishSummary(
   report: Report,
@@ -142,7 +142,7 @@ export async function publishSummary(
     Message: messageOf(report),
   });
   const over = new AbortController();
-  // Half of what is left: the answer has to leave in the other half.
+  // Half of the time left: the other half is for returning the answer.
   const longestMs = Math.min(LONGEST_WAIT_MS, (until - clock.monotonic()) / 2);
   const timeUp = async (): Promise<never> => {
     await clock.sleep(longestMs, over.signal);

@@ -5,7 +5,7 @@ import type { Evidence, Judgement, Undelivered } from '../policy/judgement.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
 import type { ExplainRow, ReportRow } from './schemas.ts';
 
-/** So many of each reason to keep are listed before anything else: who reads a dry run needs some of each to compare. */
+/** How many conversations of each reason to keep are always listed, as examples for the reader of a dry run. */
 const EXAMPLES_OF_KEPT = 5;
 
 /** Those acted on come first, those kept last. */
@@ -22,8 +22,8 @@ const PLACES: Readonly<Record<OutcomeName, number>> = {
 };
 
 /**
- * The rows that a report lists: by what was done, the longest idle first, then by id. Where there are more than it
- * may list, some of every reason to keep are among them. DESIGN.md section 5.
+ * The rows that a report lists: by what was done, the longest idle first, then by id. If there are more than it may
+ * list, some of every reason to keep are included. DESIGN.md section 5.
  */
 export function reportRows(rows: readonly OutcomeRow[]): ReportRow[] {
   const sorted = rows.toSorted(compare);
@@ -71,7 +71,7 @@ function compare(a: OutcomeRow, b: OutcomeRow): number {
   );
 }
 
-/** A live state that could not be read, for another reason than Genesys’s own 404. */
+/** A live state that could not be read, for a reason other than a 404 from Genesys itself. */
 export interface Unread {
   readonly verdict: 'unread';
   readonly unread: NonNullable<ExplainRow['unread']>;

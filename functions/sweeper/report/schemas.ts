@@ -11,8 +11,8 @@ import type { Action } from '../request/schema.ts';
 
 /*
  * The answers of the function, DESIGN.md section 5: the only source of their types and of their part of the OpenAPI
- * document. The function takes the types only: nothing in it checks its own answers, so these schemas are no part of what
- * is deployed. Tests hold real answers against them.
+ * document. The function uses only the types: it does not check its own answers, so these schemas are not deployed.
+ * Tests check real answers with them.
  */
 
 const count = z.int().min(0);
@@ -25,7 +25,7 @@ export const diagnosis = z.object({
   code: z.enum(DIAGNOSIS_CODES),
   operation: z
     .enum(OPERATION_NAMES)
-    .describe('Which request was refused. Those after tag stand in the answer of GET /diagnosis only.'),
+    .describe('Which request was refused. The values after tag occur only in the answer of GET /diagnosis.'),
   permissions: z
     .array(z.string())
     .describe('Those that Genesys named, or that the request is documented to need.'),
@@ -33,15 +33,15 @@ export const diagnosis = z.object({
   divisionIds: z
     .array(id)
     .optional()
-    .describe('The divisions in which the permissions are missing. GET /diagnosis alone may know them.'),
-  guessed: z.boolean().describe('It rests on an undocumented body, on a text, or on no answer at all.'),
+    .describe('The divisions in which the permissions are missing. Only GET /diagnosis may know them.'),
+  guessed: z.boolean().describe('Based on an undocumented body, on a text, or on no answer at all.'),
   status: z.int().optional(),
   genesysCode: z.string().optional(),
   contextId: z.string().optional().describe('For a case at Genesys Cloud Customer Care.'),
   remedy: z.string().describe('What a Genesys administrator can do.'),
 });
 
-/** Fewer than their types have: only sweeps and closes have a report, and these are the requests they send. */
+/** Fewer values than their types have: only sweeps and closes have a report, and these are the requests they send. */
 const reportedAction: z.ZodType<Action> = z.enum(['sweep', 'close']);
 const reportedOperation: z.ZodType<Operation> = z.enum(['search', 'read', ...END_OPERATIONS, 'tag']);
 
@@ -55,13 +55,13 @@ export const diagnosisGroup = z.object({
 const undelivered = z
   .object({ count: z.int().min(1), since: time })
   .describe(
-    'All that the business wrote since the guest’s last message found no browser. It decides nothing.',
+    'Nothing that the business wrote since the guest’s last message reached the guest’s browser. No verdict depends on this.',
   );
 const queueEntries = count.describe(
-  'How often it came to a queue after the guest’s last message, and after the last agent left. In a report, of class queue-stuck.',
+  'How often it came to a queue after the guest’s last message, and after the last agent left. In a report, only for class queue-stuck.',
 );
 const queuedSinceMinutes = count.describe(
-  'For how long the queue that holds it now has held it. In a report, of class queue-stuck.',
+  'How long the queue that holds it now has held it. In a report, only for class queue-stuck.',
 );
 
 /** The outcome of one conversation: the part of an outcome row that a report shows. */
@@ -84,7 +84,7 @@ export const row = z.object({
   operation: z
     .enum([...END_OPERATIONS, 'read', 'search'])
     .optional()
-    .describe('The one that ended it, would end it, or was refused.'),
+    .describe('The operation that ended it, would end it, or was refused.'),
   verifiedAfterMs: count.optional(),
   uncertain: z.literal(true).optional().describe('It ended, but perhaps not by this run.'),
   reopened: z.literal(true).optional().describe('It ended, and the guest has come back into it since.'),
@@ -93,20 +93,20 @@ export const row = z.object({
     .enum(OVERTAKEN)
     .optional()
     .describe(
-      'It ended, and the guest had written, or an agent had joined, since the last read: they were cut off.',
+      'It ended, but the guest had written, or an agent had joined, after the last read: they were cut off.',
     ),
   wrapUpOwed: z.literal(true).optional().describe('It has ended, and an agent still owes wrap-up.'),
   queueCleared: z
     .boolean()
     .optional()
-    .describe('Of one that a queue held: whether no queue holds it any more, as the end was seen.'),
+    .describe('If a queue held it: whether no queue held it any more when the end was seen.'),
 });
 
 const assumptionCount = z.object({
   assumption: z.enum(COUNTED_ASSUMPTIONS),
-  holds: count.describe('Conversations that speak for it. Those that cannot tell count for neither.'),
+  holds: count.describe('Conversations that confirm it. Those that show neither are not counted.'),
   against: count,
-  example: id.optional().describe('One of those against.'),
+  example: id.optional().describe('One of those that contradict it.'),
   values: z
     .array(
       z.object({
@@ -114,12 +114,12 @@ const assumptionCount = z.object({
         value: z
           .string()
           .optional()
-          .describe('Absent where it is of one conversation only, or may be no word of Genesys’s.'),
+          .describe('Absent if only one conversation has it, or it may not be a Genesys value.'),
         conversations: z.int().min(1),
       }),
     )
     .optional()
-    .describe('enumeration-values-are-known: those that are not, the most frequent first.'),
+    .describe('For enumeration-values-are-known: the unknown values, the most frequent first.'),
 });
 
 const keptInClass = z.record(
@@ -132,7 +132,7 @@ const keptInClass = z.record(
 
 /** The report of a sweep or a close. */
 export const report = z.object({
-  sweepId: z.string().describe('The run’s id: of API Gateway’s request. Its log lines carry it.'),
+  sweepId: z.string().describe('The run’s id, as in its log lines; over HTTP, the id of the request.'),
   trigger: z.enum(['schedule', 'api', 'console', 'step-functions']),
   org: z.string(),
   action: reportedAction,
@@ -155,7 +155,7 @@ export const report = z.object({
       candidates: count,
       judged: count,
       stuck: count,
-      limit: count.describe('More stuck ones than this: an enforcing sweep ends none.'),
+      limit: count.describe('If more than this are stuck, an enforcing sweep ends none.'),
       limitSetBy: z
         .enum(['abortIfMoreThan', 'abortIfMorePercent'])
         .describe('The setting that the limit comes from.'),
@@ -166,7 +166,7 @@ export const report = z.object({
     .optional()
     .describe('Absent for a close.'),
   counts: z.object({
-    open: count.describe('The sum of the others.'),
+    open: count.describe('The sum of the other counts.'),
     closed: count,
     'would-close': count,
     'already-ended': count,
@@ -180,21 +180,21 @@ export const report = z.object({
   kept: countPerName.describe('Kept conversations by reason.'),
   keptByClass: z
     .object({ 'waiting-for-us': keptInClass, 'class-off': keptInClass })
-    .describe('Of those kept for these two reasons, how many of each class, and their longest clock.'),
+    .describe('Of those kept for these two reasons: how many of each class, and idle for how long at most.'),
   alreadyEnded: countPerName.describe('Conversations that had ended before, by reason.'),
   notReached: countPerName.describe('Conversations that were not reached, by reason.'),
-  unverified: countPerName.describe('Those written to and not seen ended, by reason.'),
+  unverified: countPerName.describe('Conversations that were written to and not seen to end, by reason.'),
   stuck: countPerName.describe(
-    'Stuck conversations by class, whatever came of them; a forced end outside of any class is "forced".',
+    'Stuck conversations by class, whatever their outcome; a forced end outside of any class is "forced".',
   ),
   endedBy: z.object({ disconnect: count, teardown: count }),
   overtaken: z
     .object({ 'guest-wrote': count, 'agent-joined': count })
-    .describe('Closed ones in which somebody was cut off who had come after the last read.'),
+    .describe('Closed conversations in which somebody was cut off who had arrived after the last read.'),
   wrapUpOwed: count.describe('Ended conversations in which somebody still owed wrap-up when that was seen.'),
-  oldestStuckMinutes: count.describe('The longest idle clock among the stuck; 0 when none is.'),
+  oldestStuckMinutes: count.describe('The longest idle time of a stuck conversation; 0 if there is none.'),
   requests: z.object({
-    total: count.describe('Logins are counted apart.'),
+    total: count.describe('Logins are not included.'),
     search: count,
     reads: count,
     rereads: count,
@@ -211,13 +211,13 @@ export const report = z.object({
     .describe('What a person should look into, and how.'),
   assumptions: z
     .array(assumptionCount)
-    .describe('What live reads and the replies to writes say of what Genesys Cloud does not document.'),
+    .describe('What live reads and the replies to writes show about undocumented facts.'),
   conversations: z
     .array(row)
     .max(MOST_REPORT_ROWS)
-    .describe('Those acted on first, and five of every reason to keep where there are so many.'),
+    .describe('Those that were acted on come first; some of every reason to keep are included.'),
   conversationsOmitted: countPerName.describe(
-    'How many conversations the list has no room for, by outcome; empty where it has all.',
+    'How many conversations the list has no room for, by outcome; empty if it has all.',
   ),
   supportCase: z.string().optional().describe('To paste into a case for Genesys Cloud Customer Care.'),
 });
@@ -233,11 +233,11 @@ export const explainRow = z.object({
   detail: z
     .string()
     .optional()
-    .describe('Which rule or field it was, where the reason alone does not say; of exempt, by what.'),
+    .describe('The rule or field, if the reason does not say it; for exempt, which exemption.'),
   unread: z
     .enum(['refused', 'platform-error', 'connection', 'deadline', 'credentials-changed'])
     .optional()
-    .describe('Why the live state could not be read, where that is why it is kept.'),
+    .describe('Why the live state could not be read, if it is kept because of that.'),
   diagnosis: diagnosis.optional(),
   idleMinutes: count.optional(),
   thresholdMinutes: count.optional(),
@@ -272,7 +272,7 @@ const check = z.object({
   status: z.enum(['ok', 'warning', 'failed', 'skipped']),
   seen: z.string(),
   meaning: z.string(),
-  remedy: z.string().describe('What an administrator can do; empty where there is nothing to do.'),
+  remedy: z.string().describe('What an administrator can do; empty if there is nothing to do.'),
   diagnoses: z.array(diagnosis),
 });
 

@@ -36,11 +36,11 @@ export function needsSupportCase(rows: readonly OutcomeRow[], action: Action): b
 }
 
 /**
- * A text to paste into a case for Genesys Cloud Customer Care, about conversations that stayed open after our
- * writes and those that have ended but are still listed. It holds ids, times and our words, and no personal data. An
- * end that was not verified for another reason (the guest is back, the time was up) is no case for Genesys.
+ * A text to paste into a case for Genesys Cloud Customer Care, about conversations that stayed open after our writes and
+ * those that have ended but are still listed. It holds ids, times and our words, and no personal data. An end that was
+ * not verified for another reason (the guest is back, the deadline was reached) is not a case for Genesys.
  *
- * @returns undefined when there is nothing to ask
+ * @returns undefined if there is nothing to ask
  */
 export function supportCase(rows: readonly OutcomeRow[], facts: CaseFacts): string | undefined {
   const { stillOpen, listedOnly } = caseRows(rows, facts.action);

@@ -24,7 +24,7 @@ export function consequenceOf({ assumption }: AssumptionCount): {
 /** A warning for each assumption that a run saw contradicted, unless it only costs one more read. */
 export function assumptionWarnings(counts: readonly AssumptionCount[]): readonly Warning[] {
   return counts.flatMap((count) => {
-    // Without the reply nothing goes wrong: it costs one more read.
+    // A reply that does not show the end costs only one more read.
     if (!isContradicted(count) || count.assumption === 'patch-reply-shows-the-end') return [];
     const { meaning, remedy } = consequenceOf(count);
     const message = `An assumption about Genesys Cloud does not hold in this organisation. ${saidOf(count)} ${meaning} ${remedy}`;
@@ -77,8 +77,8 @@ export function clockWords(aheadMs: number | undefined): ClockWords | undefined 
       `This machine’s clock is about ${minutes === 1 ? '1 minute' : `${minutes} minutes`} ${isAhead ? 'ahead of' : 'behind'} ` +
       'Genesys Cloud’s. Conversations are judged by the earlier of the two clocks: ' +
       (isAhead
-        ? 'none counts as idle longer than it is, as long as Genesys Cloud’s answers carry its time. '
-        : 'all count as idle for that much less than they are, and some that are stuck are kept. ') +
+        ? 'none counts as idle for longer than it is, as long as Genesys Cloud’s answers say their time. '
+        : 'each counts as idle for less than it is, by this difference, so that some stuck ones are kept. ') +
       'Times in reports come from this machine’s clock, and AWS may refuse requests that are signed with it.',
     remedy:
       'Synchronise the clock of the machine that runs the sweeper with a time server. Lambda’s own clock is right: on Lambda, look for a proxy in front of Genesys Cloud that answers with a wrong "Date" header.',
@@ -91,15 +91,18 @@ export function clockWarnings(aheadMs: number | undefined): readonly Warning[] {
   return words === undefined ? [] : [{ code: 'clock-differs', message: `${words.meaning} ${words.remedy}` }];
 }
 
-/** How large a surprising crowd is, and which setting held it: `120 are stuck, and abortIfMorePercent allows 100`. */
+/**
+ * How many are stuck when a run aborts, and which setting stopped it: `120 are stuck, and abortIfMorePercent allows
+ * 100`.
+ */
 export function crowdInWords({ stuck, estimated, limit, limitSetBy }: Crowd): string {
   return `${stuck} are stuck${estimated ? ' so far' : ''}, and ${limitSetBy} allows ${limit}`;
 }
 
-/** What to do about a surprising crowd, before anybody raises the limit that held it. */
+/** What to do after a run aborted, before anybody raises the limit that stopped it. */
 export function crowdRemedy({ limitSetBy }: Crowd): string {
   return (
-    'Look at a dry run: which classes and queues, idle since when? Did somebody change a flow or the policy just ' +
+    'Look at a dry run: which classes and queues are they in, and since when are they idle? Did somebody change a flow or the policy just ' +
     `before? Explain a few of them and read their transcripts. Raise ${limitSetBy} only if they really are stuck.`
   );
 }

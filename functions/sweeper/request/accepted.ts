@@ -24,7 +24,7 @@ export interface SchemaNode {
 
 const written = new WeakMap<z.ZodType, SchemaNode>();
 
-/** The JSON Schema of what may be passed in. Written once: that takes a hundred times what a check takes. */
+/** The JSON Schema of what may be passed in. Computed once, because it takes a hundred times as long as a check. */
 export function jsonSchemaOf(schema: z.ZodType): SchemaNode {
   const known = written.get(schema);
   if (known !== undefined) return known;
@@ -89,7 +89,7 @@ function object(node: SchemaNode): string {
   return `an object; each key ${acceptedBy(node.propertyNames ?? {})}, each value ${acceptedBy(values)}`;
 }
 
-/** Zod bounds every whole number by what JavaScript can count; that is no limit worth naming. */
+/** Zod limits every whole number to the safe integers of JavaScript; messages need not name that limit. */
 function range(minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER): string {
   const bounded = maximum < Number.MAX_SAFE_INTEGER;
   if (minimum > Number.MIN_SAFE_INTEGER)

@@ -4,7 +4,7 @@ import { acceptedBy, jsonSchemaOf, keysOf, schemaAt, type SchemaNode } from './a
 
 /** One thing that is wrong with what somebody sent: our words only, never a value that may be personal. */
 export interface Problem {
-  /** Where: `policy.classes.hollow`, `queueIds[3]`, or the whole's name. */
+  /** Where: `policy.classes.hollow`, `queueIds[3]`, or the name of the whole. */
   readonly path: string;
   readonly problem: string;
   readonly accepted: string;

@@ -12,7 +12,7 @@ import {
 } from '../policy/schema.ts';
 import type { Problem } from './problems.ts';
 
-/** The policy of a deployment that says nothing. DESIGN.md section 4. */
+/** The policy of a deployment that sets none. DESIGN.md section 4. */
 export const BUILT_IN_POLICY: EffectivePolicy = {
   minAgeMinutes: DEFAULT_MIN_AGE_MINUTES,
   requestedQueues: {},
@@ -45,7 +45,7 @@ export function deployedPolicy(parts: readonly (PartialPolicy | undefined)[]): E
   }, BUILT_IN_POLICY);
 }
 
-/** A request's part laid over the deployed policy, as far as a request may: see `policyProblems`. */
+/** The deployed policy with the parts that a request overrides. `policyProblems` says which it may. */
 export function requestedPolicy(deployed: EffectivePolicy, requested: PartialPolicy = {}): EffectivePolicy {
   return { ...withCommonKeys(deployed, requested), requestedQueues: withQueues({}, requested.queues) };
 }
@@ -108,7 +108,7 @@ export function policyProblems(policy: PartialPolicy = {}, mayConcernWaiting: bo
     ...forWaiting.map((path) => ({
       path,
       problem: 'a request may not set this, because it may end guests who wait',
-      accepted: 'it in a dry run only, unless the deployment sets allowWaitingOverride',
+      accepted: 'this in a dry run only, unless the deployment sets allowWaitingOverride',
     })),
   ];
 }

@@ -6,7 +6,7 @@ import { deployedPolicy, policyProblems, requestedPolicy } from './resolve-polic
 import type { Limits, SweeperRequest } from './schema.ts';
 import type { OrganisationSettings, Settings } from './settings.ts';
 
-/** `enforce` was asked of a stack that is deployed to write nothing (promise 1). */
+/** `enforce` was requested from a stack that is deployed to write nothing (promise 1). */
 export class ModeNotAllowedError extends SweeperError {
   override readonly name = 'ModeNotAllowedError';
   readonly code = 'mode-not-allowed';
@@ -32,7 +32,7 @@ export function resolveRun({ request, ...triggered }: TriggeredRequest, settings
   const deployed = limitsOver(settings, organisation);
   const problems = [
     ...ceilingProblems(request, deployed),
-    // A dry run may ask what a threshold would do: it ends nobody.
+    // A dry run may ask what a threshold would do, because it ends nothing.
     ...policyProblems(request.policy, settings.allowWaitingOverride || request.mode === 'dry-run'),
   ];
   if (problems.length > 0) throw new InvalidRequestError(problems);
@@ -59,7 +59,7 @@ export function resolveRun({ request, ...triggered }: TriggeredRequest, settings
   };
 }
 
-/** What `said` says, over `base`. */
+/** `base` with the limits that `said` sets. */
 function limitsOver(base: Limits, said: Readonly<Partial<Record<keyof Limits, number | undefined>>>): Limits {
   return {
     maxCloses: said.maxCloses ?? base.maxCloses,

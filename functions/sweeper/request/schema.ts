@@ -5,7 +5,7 @@ import { InvalidRequestError, unsafeInputIn, problemsIn, type Problem } from './
 /** How far back conversations can be searched at all, days, today included. DESIGN.md section 4. */
 export const FARTHEST_LOOKBACK_DAYS = 550;
 
-/** What bounds a run: of the deployment, of an organisation, and of a request. DESIGN.md section 4. */
+/** The limits of a run, as a deployment, an organisation and a request may set them. DESIGN.md section 4. */
 export const LIMITS = {
   maxCloses: z.int().min(1),
   abortIfMoreThan: z.int().min(0),
@@ -16,7 +16,7 @@ export const LIMITS = {
 };
 export type Limits = Readonly<Record<keyof typeof LIMITS, number>>;
 
-/** Where the deployment does not say. DESIGN.md section 4. */
+/** The limits if the deployment sets none. DESIGN.md section 4. */
 export const DEFAULT_LIMITS: Limits = {
   maxCloses: 200,
   abortIfMoreThan: 500,
@@ -28,9 +28,9 @@ export type Action = 'sweep' | 'close' | 'explain' | 'diagnose';
 export type Mode = 'dry-run' | 'enforce';
 
 /**
- * What a field means, in one place: for the check of requests, the routes of the HTTP API and the table of docs/request.md.
- * `actions`: those it applies to; absent: all. `absent`: what it means where it is left out and the
- * schema has no default.
+ * What a field means, in one place: for the check of requests, the routes of the HTTP API and the table of
+ * docs/request.md. `actions`: those it applies to; absent: all. `absent`: what it means if it is left out and the schema
+ * has no default.
  */
 export const aboutField = z.registry<{ readonly actions?: readonly Action[]; readonly absent?: string }>();
 
@@ -57,7 +57,7 @@ export const requestSchema = z.strictObject({
     .enum(['sweep', 'close', 'explain', 'diagnose'])
     .default('sweep')
     .describe(
-      'sweep finds stuck conversations and ends them; close does so for a given list; explain says what the verdict is, and why; diagnose checks the set-up.',
+      'sweep finds stuck conversations and ends them; close does this for a given list; explain gives the verdict and the reasons; diagnose checks the set-up.',
     ),
   mode: z
     .enum(['dry-run', 'enforce'])
@@ -67,7 +67,7 @@ export const requestSchema = z.strictObject({
     .string()
     .max(64)
     .optional()
-    .describe('Which configured organisation, by its name; never a secret’s name.')
+    .describe('The name of the configured organisation; never the name of a secret.')
     .register(aboutField, { absent: 'the first configured' }),
   queueIds: uniqueIds
     .optional()
@@ -80,7 +80,7 @@ export const requestSchema = z.strictObject({
   conversationIds: uniqueIds
     .max(100)
     .optional()
-    .describe('Which conversations: close and explain need them.')
+    .describe('The ids of the conversations; close and explain need them.')
     .register(aboutField, { actions: ['close', 'explain'] }),
   force: z
     .boolean()

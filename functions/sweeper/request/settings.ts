@@ -10,10 +10,12 @@ export const organisationSchema = z.strictObject({
   name: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u)
-    .describe('How requests, reports and metrics call this organisation.'),
+    .describe('The name of this organisation in requests, reports and metrics.'),
   secretId: z.string().min(1).max(2048).describe('Name or ARN of its secret in Secrets Manager.'),
   enabled: z.boolean().default(true).describe('false refuses every run for this organisation.'),
-  policy: policySchema.optional().describe('Laid over the deployment’s policy.'),
+  policy: policySchema
+    .optional()
+    .describe('Overrides the deployment’s policy, key by key; exemptions add up.'),
   ...z.strictObject(LIMITS).partial().shape,
 });
 
@@ -29,12 +31,12 @@ export const settingsSchema = z.strictObject({
     .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
       error: 'two organisations have the same name',
     }),
-  policy: policySchema.optional().describe('Laid over the built-in policy.'),
+  policy: policySchema.optional().describe('Overrides the built-in policy, key by key.'),
   allowWaitingOverride: z
     .boolean()
     .default(false)
     .describe('Enforcing requests may set queue-stuck, agent-silent, endWaiting and queueLoopEntries.'),
-  tag: z.boolean().default(false).describe('Write an external tag before an end.'),
+  tag: z.boolean().default(false).describe('Set an external tag on each conversation before it is ended.'),
   // Below this the proof of a stuck conversation can grow too old while its write waits for its turn.
   requestsPerMinute: z
     .int()
@@ -52,7 +54,7 @@ export const settingsSchema = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'SNS topic that gets the summary of every run that ended something, or in which something went wrong.',
+      'The SNS topic that gets the summary of every run that ended something, or in which something went wrong.',
     ),
 });
 

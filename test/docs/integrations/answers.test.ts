@@ -80,7 +80,7 @@ describe('each problem that API Gateway answers with, met by the Node service', 
 
     expect(decide(reply)).toMatchObject({
       what: 'fix-the-call',
-      why: expect.stringContaining('This deployment takes no mode but "dry-run".') as string,
+      why: expect.stringContaining('This deployment accepts only the mode "dry-run".') as string,
     });
     expect(api.whole.simulator.journal.entries).toEqual([]);
   });

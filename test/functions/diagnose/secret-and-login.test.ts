@@ -81,10 +81,10 @@ describe('the check of the login', () => {
 
   it('says which way a clock is wrong', () => {
     expect(checkLogin(loggedIn({ clockAheadMs: 6 * MINUTE })).meaning).toMatch(
-      /6 minutes ahead .* none counts as idle longer/s,
+      /6 minutes ahead .* none counts as idle for longer/s,
     );
     expect(checkLogin(loggedIn({ clockAheadMs: -6 * MINUTE })).meaning).toMatch(
-      /6 minutes behind .* that much less/s,
+      /6 minutes behind .* less than it is, by this difference/s,
     );
   });
 });

@@ -36,7 +36,7 @@ describe('an error over HTTP is a problem document', () => {
     expect(status).toBe(400);
     expect(body).toMatchObject({
       code: 'invalid-request',
-      detail: 'What the request says here was not accepted: queueIds[0], queueIds[1].',
+      detail: 'These parts of the request were not accepted: queueIds[0], queueIds[1].',
       problems: problems(2),
       problemsOmitted: 0,
     });

@@ -163,7 +163,9 @@ describe('diagnoseRefusal', () => {
         status,
         genesysCode: 'bad.request',
       });
-      expect(diagnosis.remedy).toContain('did not accept searching for open conversations');
+      expect(diagnosis.remedy).toContain(
+        'for a reason that is not documented: searching for open conversations.',
+      );
     },
   );
 

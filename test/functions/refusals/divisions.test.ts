@@ -148,7 +148,7 @@ describe('ungrantedDivisions', () => {
     expect(remedy).toBe(
       'In Genesys Cloud, Admin > Integrations > OAuth > this client > Roles: find the role that holds ' +
         'analytics:conversationDetail:view or analytics:agentConversationDetail:view, and tick each for it as ' +
-        'well. Save; the next login knows of it.',
+        'well. Save. The change takes effect with the next login.',
     );
   });
 });

@@ -41,14 +41,14 @@ const REMEDIES: [DiagnosisCode, string[]][] = [
   [
     'not-authorized',
     [
-      'refused disconnecting a conversation without naming a permission',
+      'refused this without naming a permission: disconnecting a conversation.',
       'the OAuth client is active, that its roles are granted in the conversation’s division',
       'nobody has restricted the client. If Genesys Cloud accepts this client, or anybody in the organisation, from certain IP addresses only',
       'Give the context id to Genesys Cloud Customer Care',
     ],
   ],
   ['not-found', ['no longer knows this conversation', 'Nothing to do', 'when analytics catches up']],
-  ['conflict', ['was changing the conversation', 'The next run judges it afresh']],
+  ['conflict', ['was changing the conversation', 'The next run judges it again']],
   ['rate-limited', ['used up its rate limit', 'Lower requestsPerMinute', 'an OAuth client of its own']],
   [
     'credentials-rejected',
@@ -68,7 +68,7 @@ const REMEDIES: [DiagnosisCode, string[]][] = [
   [
     'unknown',
     [
-      'refused disconnecting a conversation in a way that is not documented',
+      'refused this in a way that is not documented: disconnecting a conversation.',
       'from certain IP addresses only',
       'the context id to Genesys Cloud Customer Care',
     ],
@@ -106,7 +106,7 @@ describe('remedyFor', () => {
   it('says, where something else answered, what that may be', () => {
     const remedy = remedyFor('not-genesys', { operation: 'read', permissions: [], anyOf: false });
     const phrases = [
-      'Something other than the Genesys Cloud API answered reading a live conversation',
+      'Something other than the Genesys Cloud API answered this, or only a part of its answer arrived: reading a live conversation.',
       'Check "region" and "apiBaseUrl" in the secret, and any proxy or firewall',
     ];
     expect(phrases.filter((phrase) => !remedy.includes(phrase))).toEqual([]);
@@ -155,7 +155,11 @@ describe('remedyFor', () => {
         ['no longer knows this conversation'],
       ],
     ),
-    ['not-found', 'search', ['with 404. Check "region" and "apiBaseUrl" in the secret.']],
+    [
+      'not-found',
+      'search',
+      ['with 404: searching for open conversations. Check "region" and "apiBaseUrl" in the secret.'],
+    ],
   ])('says for %s on %s what is to be done there', (code, operation, phrases) => {
     const remedy = remedyFor(code, { operation, permissions: [], anyOf: false });
     expect(phrases.filter((phrase) => !remedy.includes(phrase))).toEqual([]);

@@ -79,7 +79,7 @@ describe('the edge of the local API', () => {
     const dry = await callSigned(api, 'POST', `/conversations/${id}/close`, { mode: 'dry-run' });
 
     expect(enforced).toMatchObject({ status: 400 });
-    expect(enforced.body['detail']).toContain('This deployment takes no mode but "dry-run".');
+    expect(enforced.body['detail']).toContain('This deployment accepts only the mode "dry-run".');
     expect(dry).toMatchObject({ status: 200, body: { ended: false } });
   });
 
