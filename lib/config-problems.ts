@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonSchemaOf, schemaAt } from '../functions/sweeper/request/accepted.ts';
+import { jsonSchemaOf, placesOf, schemaAt } from '../functions/sweeper/request/accepted.ts';
 import { problemsIn, type Problem } from '../functions/sweeper/request/problems.ts';
 import { configSchema } from './config-schema.ts';
 
@@ -20,6 +20,18 @@ export function shapeProblems(input: unknown): Problem[] {
       accepted: acceptedInWords(issue) ?? problem.accepted,
     })),
   );
+}
+
+/** Of context keys that nobody reads: `-c secretname=…` would be without effect, and nobody would notice. */
+export function unreadKeyProblems(keys: readonly string[]): Problem[] {
+  return keys.map((key) => {
+    const places = placesOf(key, root);
+    const problem =
+      places.length === 0
+        ? 'no such key'
+        : `no such key here; it belongs at ${places.join(' or ')} in cdk.json`;
+    return { path: `-c ${key}`, problem, accepted: '-c mode=… and -c secretName=…' };
+  });
 }
 
 /** The schema's own plain words, where a regular expression would not help anybody: see config-values.ts. */

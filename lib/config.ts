@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { fieldOf, isJsonObject } from '../functions/sweeper/json.ts';
 import type { Problem } from '../functions/sweeper/request/problems.ts';
-import { shapeProblems } from './config-problems.ts';
+import { shapeProblems, unreadKeyProblems } from './config-problems.ts';
 import { rhythmOf, scheduleFieldsOf, type Rhythm } from './config-schedules.ts';
 import { configSchema, type organisationConfigSchema } from './config-schema.ts';
 import { ConfigurationError } from './configuration-error.ts';
@@ -22,6 +22,8 @@ export interface SweeperContext {
   readonly mode?: unknown;
   /** `-c secretName=…`, for the one organisation. */
   readonly secretName?: unknown;
+  /** Other keys of the context, which neither this app nor the CDK reads. */
+  readonly unread?: readonly string[];
 }
 
 /**
@@ -39,6 +41,7 @@ export function readConfig(context: SweeperContext, now: number): SweeperConfig 
     return fields === undefined ? undefined : rhythmOf(fields, `sweeper.orgs[${index}]`, now);
   });
   const problems = [
+    ...unreadKeyProblems(context.unread ?? []),
     ...overrideProblems,
     ...shapeProblems(input),
     ...rhythms.flatMap((found) => (found !== undefined && 'problems' in found ? found.problems : [])),

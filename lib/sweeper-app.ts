@@ -1,5 +1,6 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import type { JsonObject } from '../functions/sweeper/json.ts';
 import { readConfig } from './config.ts';
 import { SweeperStack } from './sweeper-stack.ts';
 
@@ -11,14 +12,21 @@ import { SweeperStack } from './sweeper-stack.ts';
  * @throws ConfigurationError
  */
 export function addSweeper(app: App, now: number): SweeperStack {
-  const said = (key: string): unknown => app.node.tryGetContext(key);
-  const config = readConfig(
-    { sweeper: said('sweeper'), mode: said('mode'), secretName: said('secretName') },
-    now,
-  );
+  const context: JsonObject = app.node.getAllContext();
+  const { sweeper, mode, secretName, ...others } = context;
+  const unread = Object.keys(others).filter((key) => !isOfCdk(key));
+  const config = readConfig({ sweeper, mode, secretName, unread }, now);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   return new SweeperStack(app, 'StuckConversationSweeper', {
     description: 'Finds web-messaging conversations that are stuck in Genesys Cloud, and ends them.',
     config,
   });
+}
+
+/** What `cdk` sets by a name without a colon: `cdk acknowledge` and `cdk cli-telemetry`. */
+const CDK_KEYS: ReadonlySet<string> = new Set(['acknowledged-issue-numbers', 'cli-telemetry']);
+
+/** Feature flags, the CDK's own settings and what it has looked up all have a colon in their names. */
+function isOfCdk(key: string): boolean {
+  return key.includes(':') || CDK_KEYS.has(key);
 }

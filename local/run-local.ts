@@ -27,8 +27,8 @@ async function main(): Promise<number> {
     return 0;
   }
   const event = await requestInput(options.request);
-  // Checked here first, so that a typing error starts nothing and reads no secret.
-  readEvent(event, randomUUID);
+  // Checked here first, so that a typing error starts nothing. A real organisation’s deployment is asked in the same go.
+  if (options.target.kind !== 'real') readEvent(event, randomUUID);
   const answer = await run(event, options);
   const paint = paintFor(process.stdout, process.env);
   console.log(options.json ? JSON.stringify(answer, null, 2) : answerLines(answer, paint).join('\n'));

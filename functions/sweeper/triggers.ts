@@ -15,7 +15,7 @@ import { fieldOf, isJsonObject } from './json.ts';
 import { LOG_KEYS } from './names.ts';
 import type { Trigger } from './request/plan.ts';
 import { EXAMPLE_REQUEST, InvalidRequestError, unsafeInputIn, problemsIn } from './request/problems.ts';
-import { parseRequest, type SweeperRequest } from './request/schema.ts';
+import { checkRequest, type CheckedRequest } from './request/schema.ts';
 
 /** Up to 80 characters: the limit of a Step Functions execution's name (reference aws, "Long sweeps"). */
 const SWEEP_ID_PATTERN = /^[A-Za-z0-9_-]{1,80}$/u;
@@ -32,13 +32,12 @@ const envelopeSchema = z.strictObject({
   request: z.unknown().optional(),
 });
 
-/** A request, and who sent it. */
-export interface TriggeredRequest {
+/** A request, what is wrong with it, and who sent it. */
+export interface TriggeredRequest extends CheckedRequest {
   readonly trigger: Trigger;
   readonly sweepId: string;
   /** Minutes between two runs of this schedule; 1 if not given. */
   readonly intervalMinutes: number;
-  readonly request: SweeperRequest;
 }
 
 /** An event: what its sender asks for, and which form of answer they expect. */
@@ -47,7 +46,7 @@ export interface Delivery {
   readonly keys: Readonly<Record<string, string>>;
   /** How long the answer may take of the time that the function has left, both in milliseconds. */
   readonly timeFor: (remainingMs: number) => number;
-  /** @throws only SweeperError, if the event is not a request */
+  /** @throws only SweeperError, if the event is not a request: what is wrong with a request is in it */
   readonly read: () => ReadDelivery;
   /**
    * What the function returns for a run that could not be done.
@@ -57,7 +56,7 @@ export interface Delivery {
   readonly fail: (error: SweeperError) => unknown;
 }
 
-/** A request that may be carried out, and what the function returns for a run that was done. */
+/** A request, and what the function returns for a run that was done. */
 export interface ReadDelivery {
   readonly triggered: TriggeredRequest;
   readonly answer: (acted: Acted) => unknown;
@@ -89,7 +88,7 @@ function httpDelivery(event: ProxyEvent, sweepId: string): Delivery {
     read: () => {
       const route = findRoute(event);
       return {
-        triggered: { trigger: 'api', sweepId, intervalMinutes: 1, request: readRequest(event, route) },
+        triggered: { trigger: 'api', sweepId, intervalMinutes: 1, ...readRequest(event, route) },
         answer: (acted) => runAnswer(route, acted, sweepId),
       };
     },
@@ -118,7 +117,9 @@ function foreignDelivery(sender: string, sweepId: string): Delivery {
  * else whatever the event is
  */
 export function readEvent(event: unknown, newSweepId: () => string): TriggeredRequest {
-  return deliveryOf(event, newSweepId).read().triggered;
+  const { triggered } = deliveryOf(event, newSweepId).read();
+  if (triggered.problems.length > 0) throw new InvalidRequestError(triggered.problems);
+  return triggered;
 }
 
 /**
@@ -130,7 +131,7 @@ function readPlainEvent(event: unknown, newSweepId: () => string): TriggeredRequ
   const eventBridge = eventBridgeEvent(event);
   if (eventBridge === 'other') throw new InvalidRequestError([otherEventProblem]);
   if (eventBridge === 'scheduled') {
-    return { trigger: 'schedule', sweepId: newSweepId(), intervalMinutes: 1, request: parseRequest({}) };
+    return { trigger: 'schedule', sweepId: newSweepId(), intervalMinutes: 1, ...checkRequest({}) };
   }
   if (isJsonObject(event) && Object.hasOwn(event, 'sweeper')) {
     const { sweeper, request } = parseEnvelope(event);
@@ -138,11 +139,10 @@ function readPlainEvent(event: unknown, newSweepId: () => string): TriggeredRequ
       trigger: sweeper.trigger,
       sweepId: sweeper.sweepId ?? newSweepId(),
       intervalMinutes: sweeper.intervalMinutes ?? 1,
-      request: parseRequest(request ?? {}),
+      ...checkRequest(request ?? {}),
     };
   }
-  const request = parseRequest(event ?? {});
-  return { trigger: 'console', sweepId: newSweepId(), intervalMinutes: 1, request };
+  return { trigger: 'console', sweepId: newSweepId(), intervalMinutes: 1, ...checkRequest(event ?? {}) };
 }
 
 /**

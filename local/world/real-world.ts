@@ -6,7 +6,7 @@ import type { ClientCredentials } from '../../functions/sweeper/genesys/credenti
 import { createHandler } from '../../functions/sweeper/handler.ts';
 import { resolveRun } from '../../functions/sweeper/request/resolve-run.ts';
 import { readSettings } from '../../functions/sweeper/request/settings.ts';
-import { readEvent } from '../../functions/sweeper/triggers.ts';
+import { deliveryOf } from '../../functions/sweeper/triggers.ts';
 import { UsageError } from '../command/usage-error.ts';
 import { planLines } from '../print/plan-lines.ts';
 import { readShapes } from '../shape/read-shapes.ts';
@@ -38,7 +38,7 @@ export async function invokeReal(event: unknown, options: RealWorldOptions): Pro
       : 'Enforcing is allowed: a request with "mode":"enforce" ends real conversations.',
   );
   // The handler does this again. Here it is shown, or refused, before the secret is read.
-  const plan = resolveRun(readEvent(event, randomUUID), readSettings(environment));
+  const plan = resolveRun(deliveryOf(event, randomUUID).read().triggered, readSettings(environment));
   for (const line of planLines(plan)) say(line);
 
   const { secrets } = await openSecret(secretName, say);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { policySchema } from '../../functions/sweeper/policy/schema.ts';
 import { resolveRun } from '../../functions/sweeper/request/resolve-run.ts';
-import { parseRequest } from '../../functions/sweeper/request/schema.ts';
+import { parseRequest } from '../support/parse-request.ts';
 import { settingsSchema, type Settings } from '../../functions/sweeper/request/settings.ts';
 import { LOG_QUERIES } from '../../lib/log-queries.ts';
 import { report } from '../../functions/sweeper/report/schemas.ts';
@@ -29,6 +29,7 @@ describe('docs/queue-loop.md', () => {
     (_, one) => {
       const triggered = {
         request: parseRequest(one),
+        problems: [],
         trigger: 'console',
         sweepId: 'x',
         intervalMinutes: 30,

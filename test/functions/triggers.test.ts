@@ -17,6 +17,7 @@ describe('an event is', () => {
       sweepId: 'made-up-id',
       intervalMinutes: 1,
       request: dryRun,
+      problems: [],
     });
   });
 
@@ -37,6 +38,7 @@ describe('an event is', () => {
       sweepId: 'a_Sweep-1',
       intervalMinutes: 30,
       request: { ...dryRun, mode: 'enforce' },
+      problems: [],
     });
   });
 
@@ -46,6 +48,7 @@ describe('an event is', () => {
       sweepId: 'made-up-id',
       intervalMinutes: 1,
       request: dryRun,
+      problems: [],
     });
   });
 
@@ -115,6 +118,7 @@ describe('an HTTP request is', () => {
       sweepId: REQUEST_ID,
       intervalMinutes: 1,
       request: { ...dryRun, org: 'main' },
+      problems: [],
     });
   });
 

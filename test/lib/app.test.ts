@@ -49,6 +49,35 @@ describe('the CDK app', () => {
     expect(existsSync(path.join(folder, 'StuckConversationSweeper.template.json'))).toBe(false);
   });
 
+  it('refuses a context key that nobody reads, and says where it belongs if that is known', () => {
+    const { code, stderr } = runApp({
+      sweeper: { orgs: [main] },
+      secretname: 'x',
+      maxCloses: '5',
+      'secret-name': 'y',
+    });
+
+    expect(code).toBe(1);
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      'The configuration was not accepted:',
+      '-c secretname: no such key; accepted: -c mode=… and -c secretName=…',
+      '-c maxCloses: no such key here; it belongs at sweeper.maxCloses in cdk.json; accepted: -c mode=… and -c secretName=…',
+      '-c secret-name: no such key; accepted: -c mode=… and -c secretName=…',
+    ]);
+  });
+
+  it('leaves the CDK its own context keys', () => {
+    const { code, stderr } = runApp({
+      sweeper: { orgs: [main] },
+      'cli-telemetry': false,
+      'acknowledged-issue-numbers': [1],
+      '@aws-cdk/core:checkSecretUsage': true,
+      'availability-zones:account=123456789012:region=eu-central-1': ['eu-central-1a'],
+    });
+
+    expect(code, stderr).toBe(0);
+  });
+
   it('has a cdk.json that deploys a dry run of one organisation', () => {
     const { context } = JSON.parse(readFileSync(path.join(ROOT, 'cdk.json'), 'utf8')) as { context: object };
 

@@ -28,6 +28,21 @@ describe('a wrong configuration fails with one readable line', () => {
     ['text', 'main', `sweeper: "main" is not accepted; accepted: an object with any of ${KEYS_OF_ALL}`],
     ['an unknown key', { orgs: [main], mod: 1 }, `sweeper.mod: no such key; accepted: ${KEYS_OF_ALL}`],
     [
+      'a key of an organisation at the root',
+      { orgs: [main], schedule: 'rate(1 hour)' },
+      `sweeper.schedule: no such key here; it belongs at sweeper.orgs[].schedule; accepted: ${KEYS_OF_ALL}`,
+    ],
+    [
+      'a key of the root at an organisation',
+      withOrg({ mode: 'enforce' }),
+      `sweeper.orgs[0].mode: no such key here; it belongs at sweeper.mode; accepted: ${KEYS_OF_ORG}`,
+    ],
+    [
+      'a class beside the policy',
+      { orgs: [main], hollow: 30 },
+      `sweeper.hollow: no such key here; it belongs at sweeper.policy.classes.hollow; accepted: ${KEYS_OF_ALL}`,
+    ],
+    [
       'an unknown key of an organisation',
       withOrg({ secret: 'x' }),
       `sweeper.orgs[0].secret: no such key; accepted: ${KEYS_OF_ORG}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRequest } from '../../functions/sweeper/request/schema.ts';
+import { parseRequest } from '../support/parse-request.ts';
 import type { ConfigInput } from '../../lib/config-schema.ts';
 import { permissionsIn, propertiesOf, synthesize } from '../support/stack.ts';
 

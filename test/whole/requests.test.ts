@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PartialPolicy } from '../../functions/sweeper/policy/schema.ts';
+import { apiEvent, received } from '../support/api-event.ts';
 import { PATHS, writtenIds } from '../support/journal.ts';
 import { conversed, EVERY_CLASS_ON, IN_CLASS } from '../support/lives.ts';
 import { startWhole, type Whole } from '../support/whole.ts';
@@ -400,5 +401,49 @@ describe('the report', () => {
       counts: { open: 1, closed: 1 },
       search: { failedWindows: ['2026-06-13'] },
     });
+  });
+});
+
+describe('a request with several faults', () => {
+  const REQUEST = {
+    mode: 'enforce',
+    probe: true,
+    hollow: 30,
+    org: 'nobody',
+    lookbackDays: 0,
+    policy: { classes: { hollow: 1 }, teardown: false },
+  };
+  const PATHS_OF_ALL = [
+    'lookbackDays',
+    'policy.classes.hollow',
+    'hollow',
+    'probe',
+    'org',
+    'policy.teardown',
+    'mode',
+  ];
+
+  it('is refused once, for all of them: its shape, its action and what is deployed', async () => {
+    const { invoke, simulator } = await startWhole({ settings: { mode: 'dry-run' } });
+    const error: unknown = await invoke(REQUEST).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'InvalidRequestError' });
+    const { problems, message } = error as { problems: { path: string; problem: string }[]; message: string };
+    expect(problems.map(({ path }) => path).toSorted()).toEqual(PATHS_OF_ALL.toSorted());
+    expect(message).toContain('hollow: no such key here; it belongs at policy.classes.hollow');
+    expect(simulator.journal.of('POST')).toEqual([]);
+  });
+
+  it('over HTTP too: the path, the body and what is deployed', async () => {
+    const { invoke } = await startWhole();
+    const body = { mode: 'live', note: 7, maxCloses: 1, policy: { exempt: { attribute: 'x' } } };
+    const answer = received(await invoke(apiEvent('closeOne', { conversationId: 'x', body })));
+    expect(answer.status).toBe(400);
+    expect(answer.body['problems']).toMatchObject([
+      { path: 'conversationId' },
+      { path: 'note' },
+      { path: 'mode' },
+      { path: 'maxCloses', problem: 'no such key' },
+      { path: 'policy.exempt.attribute' },
+    ]);
   });
 });

@@ -65,6 +65,29 @@ export function schemaAt(root: SchemaNode, path: readonly PropertyKey[]): Schema
   }, root);
 }
 
+/** Where in a schema a key belongs, the shortest paths only: `orgs[].schedule`, `queues.<key>.classes`. */
+export function placesOf(key: string, root: SchemaNode): readonly string[] {
+  let level: readonly (readonly [path: string, node: SchemaNode])[] = [['', root]];
+  while (level.length > 0) {
+    const found = level.filter(([, { properties = {} }]) => Object.hasOwn(properties, key));
+    if (found.length > 0) return found.map(([path]) => `${path}.${key}`.replace(/^\./u, ''));
+    level = level.flatMap(([path, node]) =>
+      partsOf(node).map(([name, part]) => [`${path}${name}`, part] as const),
+    );
+  }
+  return [];
+}
+
+function partsOf(node: SchemaNode): readonly (readonly [path: string, node: SchemaNode])[] {
+  const { properties = {}, items } = node;
+  const values = valuesOf(node);
+  return [
+    ...Object.entries(properties).map(([name, part]) => [`.${name}`, part] as const),
+    ...(items === undefined ? [] : [['[]', items] as const]),
+    ...(values === undefined ? [] : [['.<key>', values] as const]),
+  ];
+}
+
 /** The keys that an object of this schema may have, when they are listed. */
 export function keysOf({ properties = {} }: SchemaNode): string {
   return Object.keys(properties).join(', ');

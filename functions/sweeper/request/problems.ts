@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { SweeperError } from '../errors.ts';
-import { acceptedBy, jsonSchemaOf, keysOf, schemaAt, type SchemaNode } from './accepted.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
+import { acceptedBy, jsonSchemaOf, keysOf, placesOf, schemaAt, type SchemaNode } from './accepted.ts';
 
 /** One thing that is wrong with what somebody sent: our words only, never a value that may be personal. */
 export interface Problem {
@@ -29,6 +30,57 @@ export function problemsIn(
   return about.issues.flatMap((issue) => problemsOf(issue, input, root, about.whole));
 }
 
+/** What a schema accepts of an input, so that the rest of a request can be checked as well: all problems are named in one go. */
+export interface Acceptable {
+  /** The input without what is not accepted: the schema takes it, where it needs no field that is missing. */
+  readonly part: JsonObject;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Holds an input against a schema.
+ *
+ * @throws InvalidRequestError for what no schema checks
+ */
+export function acceptable(
+  input: unknown,
+  { schema, whole }: { readonly schema: z.ZodObject; readonly whole: string },
+): Acceptable {
+  const unsafeInput = unsafeInputIn(input);
+  if (unsafeInput !== undefined) throw new InvalidRequestError([unsafeInput]);
+  const issues = issuesOf(input, schema);
+  let part = isJsonObject(input) ? input : {};
+  let left = issues;
+  // What is missing cannot be taken out: what it is missing in goes, and so on up to a whole field.
+  for (let up = 0; up < DEEPEST && left.length > 0; up += 1) {
+    const paths = left.flatMap(pathsOf).map((path) => path.slice(0, Math.max(1, path.length - up)));
+    part = paths.reduce<JsonObject>(without, part);
+    left = issuesOf(part, schema);
+  }
+  return { part, problems: problemsIn(input, { schema, issues, whole }) };
+}
+
+/** So deep is a request: policy, queues, a queue, classes, a class. */
+const DEEPEST = 5;
+
+function issuesOf(input: unknown, schema: z.ZodObject): readonly Issue[] {
+  return schema.safeParse(input).error?.issues ?? [];
+}
+
+function pathsOf(issue: Issue): readonly (readonly PropertyKey[])[] {
+  return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+}
+
+/** An object without what stands at a path; a list that holds it is taken out whole. */
+function without(object: JsonObject, [key, ...rest]: readonly PropertyKey[]): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object).flatMap(([name, value]) => {
+      if (name !== key) return [[name, value]];
+      return rest.length > 0 && isJsonObject(value) ? [[name, without(value, rest)]] : [];
+    }),
+  );
+}
+
 /** At most ten problems, a line each, of bounded length. */
 export function listProblems(problems: readonly Problem[]): string {
   const lines = problems
@@ -50,11 +102,15 @@ function problemsOf(issue: Issue, input: unknown, root: SchemaNode, whole: strin
   const node = schemaAt(root, issue.path);
   const path = pathText(issue.path, whole);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.slice(0, PROBLEMS_SHOWN + 1).map((key) => ({
-      path: pathText([...issue.path, key], whole),
-      problem: 'no such key',
-      accepted: keysOf(node),
-    }));
+    return issue.keys.slice(0, PROBLEMS_SHOWN + 1).map((key) => {
+      const places = placesOf(key, root);
+      return {
+        path: pathText([...issue.path, key], whole),
+        problem:
+          places.length === 0 ? 'no such key' : `no such key here; it belongs at ${places.join(' or ')}`,
+        accepted: keysOf(node),
+      };
+    });
   }
   if (issue.code === 'invalid_key') {
     const { propertyNames = {} } = schemaAt(root, issue.path.slice(0, -1));

@@ -23,19 +23,23 @@ export class ModeNotAllowedError extends SweeperError {
  * The request laid over the deployed settings. DESIGN.md section 4. A value beyond what is deployed is an
  * error, never clamped.
  *
- * @throws ModeNotAllowedError for `enforce` on a dry-run deployment
- * @throws InvalidRequestError for an unknown or disabled organisation and for what a request may not set
+ * @throws ModeNotAllowedError where `enforce` on a dry-run deployment is all that is wrong
+ * @throws InvalidRequestError naming all that is wrong: with the request itself, for an unknown or disabled organisation,
+ * and for what a request may not set
  */
-export function resolveRun({ request, ...triggered }: TriggeredRequest, settings: Settings): RunPlan {
-  if (request.mode === 'enforce' && settings.mode !== 'enforce') throw new ModeNotAllowedError();
+export function resolveRun(triggered: TriggeredRequest, settings: Settings): RunPlan {
+  const { request } = triggered;
   const organisation = findOrganisation(request.org, settings.organisations);
-  const deployed = limitsOver(settings, organisation);
+  const deployed = isProblem(organisation) ? undefined : limitsOver(settings, organisation);
   const problems = [
-    ...ceilingProblems(request, deployed),
-    // A dry run may ask what a threshold would do, because it ends nothing.
-    ...policyProblems(request.policy, settings.allowWaitingOverride || request.mode === 'dry-run'),
+    ...triggered.problems,
+    ...(isProblem(organisation) ? [organisation] : []),
+    ...deploymentProblems(triggered, settings, deployed),
   ];
-  if (problems.length > 0) throw new InvalidRequestError(problems);
+  const mayNotEnforce = request.mode === 'enforce' && settings.mode !== 'enforce';
+  if (mayNotEnforce && problems.length === 0) throw new ModeNotAllowedError();
+  if (isProblem(organisation) || deployed === undefined || problems.length > 0)
+    throw new InvalidRequestError([...problems, ...(mayNotEnforce ? [MODE_PROBLEM] : [])]);
 
   return {
     action: request.action,
@@ -59,6 +63,31 @@ export function resolveRun({ request, ...triggered }: TriggeredRequest, settings
   };
 }
 
+/** The same as {@link ModeNotAllowedError}, beside other problems. */
+const MODE_PROBLEM: Problem = {
+  path: 'mode',
+  problem: 'this deployment is set to dry-run and refuses "enforce" from any caller',
+  accepted: '"dry-run"',
+};
+
+/** What the deployment does not allow. Without the right organisation, its limits are not known. */
+function deploymentProblems(
+  { request, problems }: TriggeredRequest,
+  settings: Settings,
+  deployed: Limits | undefined,
+): readonly Problem[] {
+  const isKnown = deployed !== undefined && !problems.some(({ path }) => path === 'org');
+  return [
+    ...(isKnown ? ceilingProblems(request, deployed) : []),
+    // A dry run may ask what a threshold would do, because it ends nothing.
+    ...policyProblems(request.policy, settings.allowWaitingOverride || request.mode === 'dry-run'),
+  ];
+}
+
+function isProblem(found: OrganisationSettings | Problem): found is Problem {
+  return 'problem' in found;
+}
+
 /** `base` with the limits that `said` sets. */
 function limitsOver(base: Limits, said: Readonly<Partial<Record<keyof Limits, number | undefined>>>): Limits {
   return {
@@ -72,7 +101,7 @@ function limitsOver(base: Limits, said: Readonly<Partial<Record<keyof Limits, nu
 function findOrganisation(
   name: string | undefined,
   organisations: readonly OrganisationSettings[],
-): OrganisationSettings {
+): OrganisationSettings | Problem {
   const found = name === undefined ? organisations[0] : organisations.find((one) => one.name === name);
   if (found?.enabled === true) return found;
   const problem =
@@ -80,7 +109,7 @@ function findOrganisation(
       ? `${describeValue(name)} is not a configured organisation`
       : `the organisation ${found.name} is disabled in this deployment`;
   const enabled = organisations.filter((one) => one.enabled).map((one) => one.name);
-  throw new InvalidRequestError([{ path: 'org', problem, accepted: listNames(enabled) }]);
+  return { path: 'org', problem, accepted: listNames(enabled) };
 }
 
 const NAMES_SHOWN = 20;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { policySchema, uuid } from '../policy/schema.ts';
-import { InvalidRequestError, unsafeInputIn, problemsIn, type Problem } from './problems.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
+import { acceptable, type Problem } from './problems.ts';
 
 /** How far back conversations can be searched at all, days, today included. DESIGN.md section 4. */
 export const FARTHEST_LOOKBACK_DAYS = 550;
@@ -125,23 +126,25 @@ export const requestSchema = z.strictObject({
 });
 export type SweeperRequest = z.infer<typeof requestSchema>;
 
+/** What somebody asks for, as far as it could be read, and what is wrong with it. */
+export interface CheckedRequest {
+  /** Ids are lower case and unique. */
+  readonly request: SweeperRequest;
+  readonly problems: readonly Problem[];
+}
+
 /**
- * A request that the schema accepts and whose fields fit its action. Ids are lower case and unique.
+ * Checks what the schema accepts, and whether the fields fit the action.
  *
- * @throws InvalidRequestError naming each problem, and nothing else whatever is passed in
+ * @throws InvalidRequestError for what no schema checks, and nothing else whatever is passed in
  */
-export function parseRequest(input: unknown): SweeperRequest {
-  const unsafeInput = unsafeInputIn(input);
-  if (unsafeInput !== undefined) throw new InvalidRequestError([unsafeInput]);
-  const parsed = requestSchema.safeParse(input);
-  if (!parsed.success) {
-    throw new InvalidRequestError(
-      problemsIn(input, { schema: requestSchema, issues: parsed.error.issues, whole: 'request' }),
-    );
-  }
-  const problems = fieldProblems(parsed.data);
-  if (problems.length > 0) throw new InvalidRequestError(problems);
-  return parsed.data;
+export function checkRequest(input: unknown): CheckedRequest {
+  const { part, problems } = acceptable(input, { schema: requestSchema, whole: 'request' });
+  const request = requestSchema.parse(part);
+  const said = isJsonObject(input) ? input : {};
+  // Of an action that is not known, nothing can be said about the other fields.
+  const isActionKnown = !Object.hasOwn(said, 'action') || Object.hasOwn(part, 'action');
+  return { request, problems: [...problems, ...(isActionKnown ? fieldProblems(request, said) : [])] };
 }
 
 /** Whether a field of the request applies to an action. */
@@ -149,11 +152,15 @@ export function appliesTo(field: z.ZodType, action: Action): boolean {
   return aboutField.get(field)?.actions?.includes(action) ?? true;
 }
 
-/** Problems between fields: one that the action needs is missing, or one does not apply to it. */
-export function fieldProblems(request: SweeperRequest): Problem[] {
+/**
+ * Problems between fields: one that the action needs is missing, or one does not apply to it.
+ *
+ * @param said the request as it was sent: a field with a value that is not accepted may not apply either
+ */
+function fieldProblems(request: SweeperRequest, said: JsonObject): Problem[] {
   const { action } = request;
   const problems: Problem[] = [];
-  const values: Readonly<Record<string, unknown>> = request;
+  const values: Readonly<Record<string, unknown>> = { ...said, ...request };
   for (const [path, field] of Object.entries(requestSchema.shape)) {
     if (appliesTo(field, action) || !isSaid(values[path])) continue;
     problems.push({
@@ -169,7 +176,7 @@ export function fieldProblems(request: SweeperRequest): Problem[] {
       accepted: '"dry-run", or no mode',
     });
   }
-  if ((action === 'close' || action === 'explain') && request.conversationIds === undefined) {
+  if ((action === 'close' || action === 'explain') && values['conversationIds'] === undefined) {
     problems.push({
       path: 'conversationIds',
       problem: `is missing, and the action ${action} needs it`,

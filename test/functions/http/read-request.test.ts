@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readRequest } from '../../../functions/sweeper/http/read-request.ts';
 import { findRoute, type RouteName } from '../../../functions/sweeper/http/routes.ts';
-import type { SweeperRequest } from '../../../functions/sweeper/request/schema.ts';
+import type { CheckedRequest, SweeperRequest } from '../../../functions/sweeper/request/schema.ts';
 import { apiEvent, type Sent } from '../../support/api-event.ts';
 
 const ID = 'a1a1a1a1-0000-4000-8000-000000000001';
@@ -9,18 +9,23 @@ const OTHER = 'b2b2b2b2-0000-4000-8000-000000000002';
 const SAID_NOTHING = { force: false, probe: false } as const;
 
 function read(route: RouteName, sent?: Sent, changes: object = {}): SweeperRequest {
+  const { request, problems } = checked(route, sent, changes);
+  expect(problems).toEqual([]);
+  return request;
+}
+
+function checked(route: RouteName, sent?: Sent, changes: object = {}): CheckedRequest {
   const event = { ...apiEvent(route, sent), ...changes };
   return readRequest(event, findRoute(event));
 }
 
 /** What the request is refused for: each problem with its path, and what it is. */
-function problemsOf(route: RouteName, sent?: Sent, changes?: object): object[] {
+function problemsOf(route: RouteName, sent?: Sent, changes?: object): readonly object[] {
   try {
-    read(route, sent, changes);
+    return checked(route, sent, changes).problems;
   } catch (error) {
     return (error as { problems: object[] }).problems;
   }
-  return [];
 }
 
 describe('a request over HTTP is', () => {
@@ -81,7 +86,7 @@ describe('a body', () => {
   ])(
     'that is %s is an empty object where every field may be left out, else missing',
     (_name, sent, changes) => {
-      expect(readRequest({ ...apiEvent('preview', sent), ...changes }, 'preview')).toMatchObject({
+      expect(read('preview', sent, changes)).toMatchObject({
         action: 'sweep',
         mode: 'dry-run',
       });
@@ -95,8 +100,10 @@ describe('a body', () => {
 
   it('in base64 is decoded', () => {
     const body = Buffer.from('{"mode":"enforce","note":"für später"}').toString('base64');
-    const event = { ...apiEvent('closeOne', { conversationId: ID, body }), isBase64Encoded: true };
-    expect(readRequest(event, 'closeOne')).toMatchObject({ mode: 'enforce', note: 'für später' });
+    expect(read('closeOne', { conversationId: ID, body }, { isBase64Encoded: true })).toMatchObject({
+      mode: 'enforce',
+      note: 'für später',
+    });
   });
 });
 

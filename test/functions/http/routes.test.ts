@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ROUTES, type Route } from '../../../functions/sweeper/http/routes.ts';
-import { parseRequest, requestSchema } from '../../../functions/sweeper/request/schema.ts';
+import { requestSchema } from '../../../functions/sweeper/request/schema.ts';
+import { parseRequest } from '../../support/parse-request.ts';
 import { rightEvents } from '../../fuzz/events.ts';
 
 const NAMED: readonly (readonly [string, Route])[] = Object.entries(ROUTES);

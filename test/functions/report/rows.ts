@@ -5,7 +5,7 @@ import { buildReport, type ReportFacts, type RunResult } from '../../../function
 import type { Report } from '../../../functions/sweeper/report/schemas.ts';
 import type { RunPlan } from '../../../functions/sweeper/request/plan.ts';
 import { resolveRun } from '../../../functions/sweeper/request/resolve-run.ts';
-import { parseRequest } from '../../../functions/sweeper/request/schema.ts';
+import { parseRequest } from '../../support/parse-request.ts';
 import { settingsSchema } from '../../../functions/sweeper/request/settings.ts';
 
 const settings = settingsSchema.parse({ mode: 'enforce', organisations: [{ name: 'main', secretId: 's' }] });
@@ -50,7 +50,7 @@ export function result(more: Partial<RunResult> = {}): RunResult {
 
 export function plan(request: unknown = {}): RunPlan {
   return resolveRun(
-    { trigger: 'api', sweepId: 'sweep-1', intervalMinutes: 30, request: parseRequest(request) },
+    { trigger: 'api', sweepId: 'sweep-1', intervalMinutes: 30, request: parseRequest(request), problems: [] },
     settings,
   );
 }

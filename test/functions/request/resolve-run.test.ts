@@ -3,8 +3,9 @@ import { DEFAULT_THRESHOLDS } from '../../../functions/sweeper/policy/schema.ts'
 import type { RunPlan } from '../../../functions/sweeper/request/plan.ts';
 import { InvalidRequestError } from '../../../functions/sweeper/request/problems.ts';
 import { ModeNotAllowedError, resolveRun } from '../../../functions/sweeper/request/resolve-run.ts';
-import { parseRequest } from '../../../functions/sweeper/request/schema.ts';
+import { checkRequest } from '../../../functions/sweeper/request/schema.ts';
 import { settingsSchema, type SettingsInput } from '../../../functions/sweeper/request/settings.ts';
+import { parseRequest } from '../../support/parse-request.ts';
 
 const QUEUE = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee1';
 const OTHER_QUEUE = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee2';
@@ -14,7 +15,7 @@ const main = { name: 'main', secretId: 'genesys/main' };
 
 function plan(request: unknown, settings: Partial<SettingsInput> = {}): RunPlan {
   return resolveRun(
-    { trigger: 'api', sweepId: 'sweep-1', intervalMinutes: 30, request: parseRequest(request) },
+    { trigger: 'api', sweepId: 'sweep-1', intervalMinutes: 30, request: parseRequest(request), problems: [] },
     settingsSchema.parse({ organisations: [main], ...settings }),
   );
 }
@@ -113,6 +114,72 @@ describe('the mode', () => {
       expect(() => plan(request)).toThrow(expect.objectContaining({ code: 'mode-not-allowed' }));
     },
   );
+});
+
+describe('what is wrong is named in one go', () => {
+  function allProblems(request: unknown, settings: Partial<SettingsInput> = {}): unknown {
+    try {
+      resolveRun(
+        { trigger: 'api', sweepId: 'sweep-1', intervalMinutes: 30, ...checkRequest(request) },
+        settingsSchema.parse({ organisations: [main], ...settings }),
+      );
+    } catch (error) {
+      return error instanceof InvalidRequestError ? error.problems.map(({ path }) => path) : error;
+    }
+    return [];
+  }
+
+  it.each<[string, unknown, Partial<SettingsInput>, readonly string[]]>([
+    [
+      'a shape, a field that does not apply, and a ceiling',
+      { probe: true, lookbackDays: 0, maxCloses: 300 },
+      {},
+      ['lookbackDays', 'probe', 'maxCloses'],
+    ],
+    [
+      'within one policy: a floor, an unknown key, and what only the deployment may set',
+      { policy: { classes: { hollow: 1 }, exemt: {}, teardown: false } },
+      {},
+      ['policy.classes.hollow', 'policy.exemt', 'policy.teardown'],
+    ],
+    [
+      'a queue’s policy without its classes, and the rest of the policy',
+      { policy: { queues: { [QUEUE]: {} }, teardown: false } },
+      {},
+      [`policy.queues.${QUEUE}.classes`, 'policy.teardown'],
+    ],
+    [
+      'ids that are none, and the mode of a dry-run deployment',
+      { action: 'close', mode: 'enforce', conversationIds: [ID, 'x'] },
+      {},
+      ['conversationIds[1]', 'mode'],
+    ],
+    [
+      'an unknown key, an unknown organisation, and who waits',
+      { foo: 1, org: 'nobody', mode: 'enforce', policy: { endWaiting: ['orphaned'] } },
+      { mode: 'enforce' },
+      ['foo', 'org', 'policy.endWaiting'],
+    ],
+    [
+      'of an action that is not known, nothing about other fields',
+      { action: 'sweeep', probe: true },
+      {},
+      ['action'],
+    ],
+    ['of an organisation that is no name, nothing about its limits', { org: 7, maxCloses: 300 }, {}, ['org']],
+    [
+      'a field that does not apply, with a value that is none',
+      { action: 'explain', conversationIds: [ID], maxCloses: 'x' },
+      {},
+      ['maxCloses', 'maxCloses'],
+    ],
+  ])('%s', (_name, request, settings, paths) => {
+    expect(allProblems(request, settings)).toEqual(paths);
+  });
+
+  it('but a mode that is not allowed keeps its own error where it is all', () => {
+    expect(allProblems({ mode: 'enforce' })).toBeInstanceOf(ModeNotAllowedError);
+  });
 });
 
 describe('the organisation', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidRequestError } from '../../../functions/sweeper/request/problems.ts';
-import { parseRequest } from '../../../functions/sweeper/request/schema.ts';
+import { parseRequest } from '../../support/parse-request.ts';
 
 const ID = '0b0c0d0e-1111-4222-8333-444455556666';
 const OTHER_ID = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';

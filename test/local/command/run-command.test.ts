@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRequest } from '../../../functions/sweeper/request/schema.ts';
+import { parseRequest } from '../../support/parse-request.ts';
 import { SettingsError } from '../../../functions/sweeper/request/settings.ts';
 import { exitCodeOf } from '../../../local/command/run-command.ts';
 import { UsageError } from '../../../local/command/usage-error.ts';

@@ -21,8 +21,8 @@ export const FAULTS_OF_JUDGEMENT: readonly Planted[] = [
     changes: [
       {
         file: 'request/resolve-run.ts',
-        instead: "if (request.mode === 'enforce' && settings.mode !== 'enforce')",
-        put: "if (request.mode !== 'enforce' && request.mode !== 'dry-run')",
+        instead: "mayNotEnforce = request.mode === 'enforce' && settings.mode !== 'enforce';",
+        put: "mayNotEnforce = request.mode !== 'enforce' && request.mode !== 'dry-run';",
       },
     ],
   },
