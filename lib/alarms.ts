@@ -34,7 +34,7 @@ type Organisation = MonitoringProps['organisations'][number];
 interface AlarmProps {
   /** What has happened, in a sentence that a person understands at three in the morning. */
   readonly what: string;
-  /** A sentence that says whether this can wait until morning. Absent: it can. */
+  /** A sentence that says whether this can wait until morning. If it is absent, it can wait. */
   readonly urgency?: string;
   readonly metric: IMetric;
   readonly span: AlarmSpan;

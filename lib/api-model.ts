@@ -16,7 +16,7 @@ const TYPES: Readonly<Record<string, JsonSchemaType>> = {
  * deployment, `mode` accepts only `dry-run`.
  */
 export function modelOf(input: z.ZodObject, mode: 'dry-run' | 'enforce'): JsonSchema {
-  // Zod's own type allows for every JSON Schema there is; of ours, zod writes this part alone.
+  // Zod's own type covers every JSON Schema; for ours, zod writes only this part.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const schema = z.toJSONSchema(input, { io: 'input' }) as SchemaNode & {
     readonly required?: readonly string[];

@@ -101,7 +101,7 @@ export function readOptionalId(object: JsonObject, field: string, note: Note): s
   return id;
 }
 
-/** Longer names are cut: a report is no place for more. */
+/** The longest name in a report, characters; longer ones are cut. */
 const LONGEST = 60;
 
 /**

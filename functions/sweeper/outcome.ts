@@ -58,7 +58,7 @@ export interface OutcomeRow {
   /** It ended, and the guest has come back into it since. */
   readonly reopened?: true;
   readonly guestReturned?: true;
-  /** It ended, and the guest had written, or an agent had joined, after our last read: only where that was seen. */
+  /** It ended, and the guest had written, or an agent had joined, after our last read. Only set if that was seen. */
   readonly overtaken?: Overtaken;
   /** Somebody owed wrap-up when the end was seen. */
   readonly wrapUpOwed?: true;

@@ -10,7 +10,7 @@ export interface CrowdGuard {
   /**
    * Decides, by count or else by estimate. Later, a count above the limit still aborts.
    *
-   * @param mayEstimate false where the run was stopped for another reason: an estimate must not hide that
+   * @param mayEstimate false if the run was stopped for another reason: an estimate must not hide that
    */
   readonly decide: (mayEstimate: boolean) => void;
   readonly hasAborted: () => boolean;
@@ -42,7 +42,7 @@ export function guardCrowd(limit: number, candidates: number): CrowdGuard {
       !tripped() && !mayStart() && !(halfTimeIsOver && judged >= Math.min(SMALLEST_CROWD_SAMPLE, candidates)),
     decide: (mayEstimate) => {
       decided = true;
-      // Where nothing could be read, nothing is known of a crowd, and there is nothing to end.
+      // If nothing could be read, it is not known how many are stuck, and there is nothing to end.
       estimated = mayEstimate && judged > 0 && !tripped() && !mayStart();
       aborted = tripped() || (estimated && estimateStuck({ stuck, judged, candidates }) > limit);
     },

@@ -12,7 +12,7 @@ import { isRefusal } from '../refusals/diagnose-refusal.ts';
 /**
  * The policy's judgement of a live state.
  *
- * @param reading undefined where the body is not a JSON object
+ * @param reading undefined if the body is not a JSON object
  * @param now milliseconds since the epoch
  */
 export type Judge = (reading: Reading | undefined, conversationId: string, now: number) => Judgement;

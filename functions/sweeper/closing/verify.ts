@@ -32,7 +32,7 @@ export function replyShowsEnd(reply: LiveSnapshot | undefined): reply is LiveSna
  * A conversation that was already over (`hollow`) has ended only when `endTime` is set; one that owed wrap-up
  * (`wrap-up-pending`), only when nothing is owed any more.
  *
- * @param writtenAt when the write left, by Genesys's clock ({@link genesysTime}), milliseconds since the epoch
+ * @param writtenAt when the write was sent, by Genesys's clock ({@link genesysTime}), milliseconds since the epoch
  */
 export function seenAfterWrite(
   before: LiveSnapshot,
@@ -157,7 +157,7 @@ export type Observation =
  * Reads the live state after a write: once, or twice if the first answer is a 404.
  *
  * @param before the conversation as it was at the last read before the write
- * @param writtenAt when the write left
+ * @param writtenAt when the write was sent
  */
 export async function observe(
   before: StuckConversation,

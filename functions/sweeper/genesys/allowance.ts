@@ -50,7 +50,7 @@ export class Allowance {
     this.#inFlight -= 1;
   }
 
-  /** Its answer is complete, or is no longer waited for. `sentAt` and `now` as below. */
+  /** Its answer is complete, or nobody waits for it any more. `sentAt` and `now` as below. */
   settle(sentAt: number, now: number, told: RateLimit | undefined): void {
     this.#inFlight -= 1;
     this.#freedAt.push(now + OCCUPIED_MS);

@@ -62,7 +62,7 @@ export const ASSUMPTIONS = {
   /** Reference 5.3; only the event types are documented. */
   'presence-clear-means-guest-left': {
     assumed: 'A Presence event Clear or SessionExpired on the guest’s side says that the guest has left.',
-    ifFalse: 'guest-gone is found where the guest is still there; a later message or Join corrects it.',
+    ifFalse: 'guest-gone is found although the guest is still there; a later message or Join corrects it.',
     seenBy: 'explain: class "guest-gone" for a conversation in which the guest still writes.',
     measured: {
       holds: 'the guest left and wrote nothing more on that connection',

@@ -10,7 +10,7 @@ export interface Slot {
   /** The request was not sent. */
   readonly giveBack: () => void;
   /**
-   * The answer is complete, or is no longer waited for.
+   * The answer is complete, or nobody waits for it any more.
    *
    * @param told what it says about the rate limit
    * @param pauseSeconds for a 429: how long nothing may be sent

@@ -22,7 +22,7 @@ export interface Token {
   readonly askedAt: Moment;
   /** The age at which another one is requested, some time before this one expires. Milliseconds. */
   readonly renewAfterMs: number;
-  /** `expires_in`, where the answer named it. Seconds. */
+  /** `expires_in`, if the answer has it. Seconds. */
   readonly lifetimeSeconds: number | undefined;
 }
 

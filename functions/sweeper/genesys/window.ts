@@ -153,8 +153,8 @@ function endOf(
 }
 
 /**
- * Whether a smaller window may be answered where this one was not (reference 4.1). If Genesys was too slow, or
- * sent too much, half may work; if it was out of reach, not.
+ * Whether a smaller window may succeed after this one failed (reference 4.1). If Genesys was too slow, or sent too much,
+ * half may work; if it was out of reach, not.
  */
 export function isTooMuch(failure: Failure): boolean {
   return (

@@ -129,7 +129,7 @@ export interface LiveSnapshot {
   readonly openSince?: number;
   /** When the last of the disconnected ones was disconnected. Absent if there is none, or if one has no time. */
   readonly lastLeftAt?: number;
-  /** Ids of the guest's connected communications, with their `connectedTime` where it could be read. */
+  /** Ids of the guest's connected communications, with their `connectedTime` if it could be read. */
   readonly guestConnections: readonly Connection[];
   /** All connections of agents since the start, ended ones included. Observers do not count. */
   readonly agentConnections: readonly Connection[];

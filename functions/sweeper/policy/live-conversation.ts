@@ -26,7 +26,7 @@ import {
 export interface LiveConversation {
   readonly id: string | undefined;
   readonly startedAt: number | undefined;
-  /** `endTime`, where it is set and can be read. */
+  /** `endTime`, if it is set and can be read. */
   readonly endedAt: number | undefined;
   /** `inactivityTimeout`: the time after which Genesys itself considers the conversation inactive. */
   readonly inactiveAt: number | undefined;

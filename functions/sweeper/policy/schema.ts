@@ -158,7 +158,7 @@ export interface EffectivePolicy {
   readonly requestedQueues: Readonly<Record<string, Partial<Thresholds>>>;
   /** The deployed thresholds for single queues: they come second. */
   readonly deployedQueues: Readonly<Record<string, Partial<Thresholds>>>;
-  /** The request's thresholds, where it sets none the deployed ones, else the built-in ones. */
+  /** The request's thresholds; those that it does not set are the deployed ones, else the built-in ones. */
   readonly thresholds: Thresholds;
   readonly endWaiting: ReadonlySet<StuckClass>;
   /** How often a conversation must have come to a queue to be `queue-stuck`. Absent: once is enough. */

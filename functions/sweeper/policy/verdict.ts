@@ -96,7 +96,7 @@ function reasonBeforeClassifying(
   return undefined;
 }
 
-/** The conversation's start, or the guest's newest connection where that is later. */
+/** The conversation's start, or the guest's newest connection if that is later. */
 function lastArrival({ conversation, startedAt }: Pick<Facts, 'conversation' | 'startedAt'>): number {
   return Math.max(startedAt, guestConnectedAt(conversation) ?? startedAt);
 }

@@ -119,7 +119,7 @@ function forbidden(refusal: Refusal): Cause {
   if (/user.?context|client.?credentials/i.test(`${code} ${messageIn(refusal.errorBody)}`)) {
     return guess('user-context-required');
   }
-  // "User is not active": documented on another operation, and a client is no user that could take part.
+  // "User is not active": documented on another operation, and a client is not a user who could take part.
   if (code === 'conversation.error.forbidden.not.active.participant') return guess('user-context-required');
   return code === 'not.authorized' ? sure('not-authorized') : guess('unknown');
 }

@@ -32,9 +32,9 @@ export interface Diagnosis {
   readonly divisionIds?: readonly string[];
   /** True if the code is based on an undocumented body, on the message's text, or on no answer at all. */
   readonly guessed: boolean;
-  /** HTTP status, where there was one. */
+  /** HTTP status, if there was one. */
   readonly status?: number;
-  /** `ErrorBody.code`, where it has the shape of a code. */
+  /** `ErrorBody.code`, if it has the form of a code. */
   readonly genesysCode?: string;
   readonly contextId?: string;
   /** What a Genesys administrator can do, in our words. */

@@ -18,7 +18,7 @@ export function namedPermissions({ permissions, anyOf }: Needed): string {
 /** What a refusal is about, as far as its remedy depends on it. */
 export interface RemedyFor extends Needed {
   readonly operation: Operation;
-  /** HTTP status, where there was an answer. */
+  /** HTTP status, if there was an answer. */
   readonly status?: number;
 }
 
@@ -115,7 +115,7 @@ export function unansweredRemedy(operation: Operation): string {
   );
 }
 
-/** @param because undefined where it is only known that nothing could be sent */
+/** @param because undefined if it is only known that nothing could be sent */
 export function unreachableRemedy(operation: Operation, because: Unreachable = 'no-connection'): string {
   return `The Genesys Cloud API could not be reached for this: ${OPERATIONS[operation].doing}. ${inTheWay(because, 'apiBaseUrl')} Then try again.`;
 }

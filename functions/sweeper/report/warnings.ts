@@ -65,7 +65,7 @@ export interface ClockWords {
 /**
  * The text about a difference above a minute, either way.
  *
- * @param aheadMs how far our clock is ahead, milliseconds; below 0 where it is behind, undefined if not known
+ * @param aheadMs how far our clock is ahead, milliseconds; below 0 if it is behind, undefined if not known
  */
 export function clockWords(aheadMs: number | undefined): ClockWords | undefined {
   const off = Math.abs(aheadMs ?? 0);

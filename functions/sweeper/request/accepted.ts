@@ -28,7 +28,7 @@ const written = new WeakMap<z.ZodType, SchemaNode>();
 export function jsonSchemaOf(schema: z.ZodType): SchemaNode {
   const known = written.get(schema);
   if (known !== undefined) return known;
-  // Zod's own type allows for every JSON Schema there is; of ours, zod writes this part only.
+  // Zod's own type covers every JSON Schema; for ours, zod writes only this part.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const node = z.toJSONSchema(schema, { io: 'input' }) as SchemaNode;
   written.set(schema, node);

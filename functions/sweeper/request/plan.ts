@@ -4,13 +4,13 @@ import type { OrganisationSettings } from './settings.ts';
 
 export type Trigger = 'schedule' | 'api' | 'console' | 'step-functions';
 
-/** A request laid over the deployed settings: everything a run needs to know, checked, with nothing optional left. */
+/** A request combined with the deployed settings: everything that a run needs to know, checked and complete. */
 export interface RunPlan extends Limits {
   readonly action: Action;
   readonly mode: Mode;
   /** What this deployment may do at most: `dry-run` ends nothing for any caller. */
   readonly deployedMode: Mode;
-  /** How far back the organisation's sweeps look that say nothing else: only they measure its backlog. */
+  /** The organisation's deployed `lookbackDays`. Only sweeps with this value measure its backlog. */
   readonly deployedLookbackDays: number;
   readonly trigger: Trigger;
   /** Up to 80 of `A-Za-z0-9-_`. */

@@ -20,8 +20,8 @@ export class ModeNotAllowedError extends SweeperError {
 }
 
 /**
- * The request laid over the deployed settings. DESIGN.md section 4. A value beyond what is deployed is an
- * error, never clamped.
+ * Combines the request with the deployed settings. DESIGN.md section 4. A value beyond what is deployed is an error,
+ * never clamped.
  *
  * @throws ModeNotAllowedError where `enforce` on a dry-run deployment is all that is wrong
  * @throws InvalidRequestError naming all that is wrong: with the request itself, for an unknown or disabled organisation,
