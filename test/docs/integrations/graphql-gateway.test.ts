@@ -186,7 +186,7 @@ describe('terminateConversation', () => {
     const { errors } = await ask(TERMINATE, { id: simulator.add(conversed(simulator)).id, mode: 'ENFORCE' });
 
     expect(errors).toMatchObject([{ extensions: { code: 'invalid-request', status: 400 } }]);
-    expect(errors?.[0]?.message).toContain('takes no mode but "dry-run"');
+    expect(errors?.[0]?.message).toContain('accepts only the mode "dry-run"');
   });
 
   it('passes on that an end was not seen', async () => {

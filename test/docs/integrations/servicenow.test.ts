@@ -143,7 +143,9 @@ describe('an incident that asks for its conversation to be ended', () => {
     const api = await startLocalApi({ auth: 'cognito', mode: 'dry-run' });
     const incident = await serviceNow(api)(asks({ id: UNKNOWN }));
 
-    expect(incident['work_notes']).toMatch(/^Not done \(invalid-request\)\. .*takes no mode but "dry-run"/);
+    expect(incident['work_notes']).toMatch(
+      /^Not done \(invalid-request\)\. .*accepts only the mode "dry-run"/,
+    );
     expect(incident['assignment_group']).toBe(PROPERTIES['sweeper.group.sweeper']);
   });
 
