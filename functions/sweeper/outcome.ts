@@ -95,7 +95,6 @@ export function runOutcome(facts: RunFacts): RunOutcome {
   if (systemicRefusal?.nothingDone === true) return 'refused';
   if (nothingSearched === true || nothingRead(rows) || nothingEnded(rows)) return 'failed';
   const somethingLeftOut =
-    systemicRefusal !== undefined ||
     (search?.failedWindows.length ?? 0) > 0 ||
     // The last conversation of a run may be the one whose end could no longer be verified.
     rows.some(({ outcome, reason }) => outcome === 'not-reached' || reason === 'credentials-changed');

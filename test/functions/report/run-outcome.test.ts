@@ -104,9 +104,17 @@ describe('a run is', () => {
     ['partial when time was up', { rows: [row(1, 'not-reached', { reason: 'deadline' })] }, 'partial'],
     ['partial at the cap', { rows: [row(1, 'closed'), row(2, 'not-reached', { reason: 'cap' })] }, 'partial'],
     [
-      'partial when a systemic refusal came after some work',
-      { systemicRefusal: { nothingDone: false } },
+      'partial when a systemic refusal came after some work, and left something out',
+      {
+        systemicRefusal: { nothingDone: false },
+        rows: [row(1, 'closed'), row(2, 'not-reached', { reason: 'systemic-refusal' })],
+      },
       'partial',
+    ],
+    [
+      'complete when a systemic refusal came with the last one',
+      { systemicRefusal: { nothingDone: false }, rows: [row(1, 'closed'), row(2, 'refused')] },
+      'complete',
     ],
     [
       'refused when a systemic refusal let nothing be done',
