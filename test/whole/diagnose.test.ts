@@ -141,7 +141,7 @@ describe('diagnose, of a secret or a login that fails', () => {
       'a login host where nobody listens',
       'login',
       (whole) => whole.secrets.put(SECRET, { ...secretOf(whole), loginBaseUrl: 'http://127.0.0.1:9' }),
-      /NAT gateway/,
+      /refuses the connection.*"loginBaseUrl"/,
     ],
   ])('names %s in the check of the %s, and skips what rests on it', async (_name, name, spoil, remedy) => {
     const whole = await startWith(EVERYTHING);

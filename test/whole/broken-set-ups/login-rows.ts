@@ -57,10 +57,14 @@ export const LOGIN_ROWS: readonly BrokenSetUp[] = [
     name: 'a login host that gives no answer',
     says: /does not answer/,
     remedy: /reach the internet.*"loginBaseUrl"/s,
-    guises: {
-      ...guisesAt(PATHS.login, NO_ANSWER),
-      'nobody listens': { spoil: secret({ loginBaseUrl: 'http://127.0.0.1:9' }) },
-    },
+    guises: guisesAt(PATHS.login, NO_ANSWER),
+  },
+  {
+    ...failed,
+    name: 'a login host where nobody listens',
+    spoil: secret({ loginBaseUrl: 'http://127.0.0.1:9' }),
+    says: /does not answer|reached/,
+    remedy: /refuses the connection.*"loginBaseUrl"/,
   },
   {
     ...failed,
