@@ -60,13 +60,16 @@ const alarms = Object.values(
 });
 
 /** Those that ring when one sweep after the other tells this: then it does not matter over how many an alarm looks. */
-function ringing({ metrics }: Answered): AlarmHeading[] {
+function ringing({ metrics, error }: Answered): AlarmHeading[] {
   const bad = alarms.filter(({ MetricName = '', Threshold, ComparisonOperator, TreatMissingData }) => {
     const value = metrics[MetricName];
     if (value === undefined) return TreatMissingData === 'breaching';
     return ComparisonOperator === 'LessThanThreshold' ? value < Threshold : value >= Threshold;
   });
-  return ALARM_HEADINGS.filter((heading) =>
-    bad.some(({ AlarmDescription }) => AlarmDescription.endsWith(`runbook.md#${heading}`)),
+  // The function's own alarm is on what Lambda counts.
+  return ALARM_HEADINGS.filter(
+    (heading) =>
+      (heading === 'function-errors' && error !== undefined) ||
+      bad.some(({ AlarmDescription }) => AlarmDescription.endsWith(`runbook.md#${heading}`)),
   );
 }

@@ -46,7 +46,8 @@ function outcomesOf(seen: Seen): readonly string[] {
   const failed = worst([couldNotSearch(seen), couldNotRead(seen), couldNotEnd(seen)]);
   const rest = isPartial(seen) ? 'partial' : 'complete';
   return [
-    ...(refused === 'maybe' ? ['refused'] : []),
+    // A systemic refusal may stop a run that had nothing left to do: nobody knows from here.
+    ...(refused === 'maybe' ? ['refused', 'partial'] : []),
     ...(failed === 'no' ? [] : ['failed']),
     ...(failed === 'yes' ? [] : [rest]),
   ];
@@ -108,10 +109,10 @@ function couldNotRead({ rows, attempts }: Seen): Known {
 }
 
 function isFailing(attempt: Attempt | undefined): boolean {
-  return ['failed', 'not-genesys', 'unconnected'].includes(attempt?.came ?? '');
+  return ['failed', 'not-taken', 'not-genesys', 'unconnected'].includes(attempt?.came ?? '');
 }
 
-/** Five or more were to be ended, each of them failed or was refused, and one at least failed. */
+/** Five or more were to be ended, each of them failed or was refused, and one at least for another reason than a right. */
 function couldNotEnd({ rows, attempts }: Seen): Known {
   const written = new Set(attempts.flatMap((one) => (one.isEnding ? (one.conversationId ?? []) : [])));
   const acted = rows.filter(({ outcome }) => ['closed', 'failed', 'refused', 'unverified'].includes(outcome));
@@ -119,9 +120,14 @@ function couldNotEnd({ rows, attempts }: Seen): Known {
   const sure = acted.filter(({ conversationId }) => written.has(conversationId));
   if (acted.length < NONE_OF || sure.length === 0) return 'no';
   if (sure.some(({ outcome }) => outcome === 'closed' || outcome === 'unverified')) return 'no';
-  const isSure = sure.length >= NONE_OF && sure.some(({ outcome }) => outcome === 'failed');
+  const isNoRefusal = sure.some((row) => row.outcome === 'failed' || isFailing(lastOf(row, attempts)));
+  const isSure = sure.length >= NONE_OF && isNoRefusal;
   const isMixed = acted.some(({ outcome }) => outcome === 'closed' || outcome === 'unverified');
   return isSure && !isMixed ? 'yes' : 'maybe';
+}
+
+function lastOf({ conversationId }: Row, attempts: readonly Attempt[]): Attempt | undefined {
+  return attempts.findLast((one) => one.isEnding && one.conversationId === conversationId);
 }
 
 /** Something was left out. */

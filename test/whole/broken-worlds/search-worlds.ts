@@ -171,7 +171,7 @@ export const SEARCH_WORLDS: readonly BrokenWorld[] = [
     http: { asks: 'preview', status: 502, problem: 'login-malformed' },
     diagnoses: [],
     metrics: { Runs: undefined, ...NO_BACKLOG },
-    alarms: ['no-report'],
+    alarms: ['function-errors', 'no-report'],
   },
   {
     name: 'nothing is broken',
