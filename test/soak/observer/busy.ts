@@ -46,7 +46,9 @@ function wrongBusy({ ended, trigger }: ObservedInvocation, asked: readonly Obser
 /** A request of it found no connection, or waited for one, or nobody could log in. */
 function hasTried(day: ObservedDay, invocation: ObservedInvocation): boolean {
   return (
-    day.requests.some((one) => one.invocation === invocation && one.status !== 200) ||
+    day.requests.some(
+      (one) => one.invocation === invocation && !(one.fate === 'whole' && one.status === 200),
+    ) ||
     day.facts.some(
       (fact) =>
         (fact.kind === 'unconnected' || fact.kind === 'withheld') &&
