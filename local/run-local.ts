@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Mode } from '../functions/sweeper/request/schema.ts';
-import { readEvent } from '../functions/sweeper/triggers.ts';
+import { resolveRun } from '../functions/sweeper/request/resolve-run.ts';
+import { readSettings } from '../functions/sweeper/request/settings.ts';
+import { deliveryOf } from '../functions/sweeper/triggers.ts';
 import { LOCAL_HELP, localOptions, type LocalOptions } from './command/local-options.ts';
 import { requestInput } from './command/request-input.ts';
 import { runCommand } from './command/run-command.ts';
@@ -12,6 +14,7 @@ import type { Shape } from './shape/shape.ts';
 import type { RealDeployment, RealTarget } from './world/real-deployment.ts';
 import { invokeReal, shapesOfReal } from './world/real-world.ts';
 import { withProgress } from './world/request-progress.ts';
+import { environmentOf } from './world/local-function.ts';
 import { SPEED, startSimulatedWorld } from './world/simulated-world.ts';
 
 /** `npm run local`: one request, the same way as in Lambda. See {@link LOCAL_HELP}. */
@@ -27,8 +30,6 @@ async function main(): Promise<number> {
     return 0;
   }
   const event = await requestInput(options.request);
-  // Checked here first, so that a typing error starts nothing. A real organisation’s deployment is asked in the same go.
-  if (options.target.kind !== 'real') readEvent(event, randomUUID);
   const answer = await run(event, options);
   const paint = paintFor(process.stdout, process.env);
   console.log(options.json ? JSON.stringify(answer, null, 2) : answerLines(answer, paint).join('\n'));
@@ -48,6 +49,8 @@ async function run(event: unknown, options: LocalOptions): Promise<unknown> {
 
   const { seed, conversations } = target;
   const { mode = 'enforce' } = options;
+  // The handler does this again. Here a typing error starts nothing.
+  resolveRun(deliveryOf(event, randomUUID).read().triggered, readSettings(environmentOf({ mode })));
   const world = await startSimulatedWorld({ seed, conversations, logs, mode });
   try {
     if (!options.json) {

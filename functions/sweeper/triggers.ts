@@ -111,18 +111,6 @@ function foreignDelivery(sender: string, sweepId: string): Delivery {
 }
 
 /**
- * Which trigger an event is, and the request in it.
- *
- * @throws InvalidRequestError, for an HTTP request also RouteUnknownError and MethodNotAllowedError, and nothing
- * else whatever the event is
- */
-export function readEvent(event: unknown, newSweepId: () => string): TriggeredRequest {
-  const { triggered } = deliveryOf(event, newSweepId).read();
-  if (triggered.problems.length > 0) throw new InvalidRequestError(triggered.problems);
-  return triggered;
-}
-
-/**
  * Reads an event that is not an HTTP request. Only the event itself can be an envelope: a request that contains one is
  * refused, so that no caller can pretend to be another trigger.
  */

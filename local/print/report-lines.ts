@@ -151,7 +151,7 @@ function assumptionLines({ assumptions }: Report, paint: Paint): string[] {
   if (unsaid.length > 0) {
     return [
       '',
-      paint.strong('Assumptions about Genesys Cloud that did not hold'),
+      paint.strong('Assumptions about Genesys Cloud that some conversations contradict'),
       ...unsaid.flatMap((count) => wrap(saidOf(count), '    ', '  ')),
     ];
   }

@@ -24,6 +24,16 @@ export interface LocalFunctionOptions {
   readonly newId?: () => string;
 }
 
+/** The environment of the deployed function. */
+export function environmentOf(settings: Partial<SettingsInput> = {}): Readonly<Record<string, string>> {
+  const deployed: SettingsInput = {
+    mode: 'enforce',
+    organisations: [{ name: ORGANISATION, secretId: SECRET }],
+    ...settings,
+  };
+  return { [SETTINGS_VARIABLE]: JSON.stringify(deployed) };
+}
+
 /** The real handler, with its secret in a Secrets Manager endpoint on this machine. */
 export interface LocalFunction {
   readonly invoke: Invoke;
@@ -41,16 +51,11 @@ export async function startLocalFunction(options: LocalFunctionOptions): Promise
     region: 'eu-central-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  const settings: SettingsInput = {
-    mode: 'enforce',
-    organisations: [{ name: ORGANISATION, secretId: SECRET }],
-    ...options.settings,
-  };
   const handler = createHandler({
     clock,
     secrets,
     newId,
-    environment: { [SETTINGS_VARIABLE]: JSON.stringify(settings) },
+    environment: environmentOf(options.settings),
     ...functionOutput({ logs }),
   });
   return {

@@ -7,7 +7,7 @@ import type { Judgement } from '../../functions/sweeper/policy/judgement.ts';
 import { readMessageEntries } from '../../functions/sweeper/policy/message-entry.ts';
 import { readConversation } from '../../functions/sweeper/policy/live-conversation.ts';
 import { readGrants } from '../../functions/sweeper/refusals/grants.ts';
-import { readEvent } from '../../functions/sweeper/triggers.ts';
+import { readEvent } from '../support/read-event.ts';
 import { genesysSample, SAMPLE_TIME, SAMPLES } from '../support/genesys-sample.ts';
 import { EVERYTHING, inShort, MERCILESS } from './policy/conversations.ts';
 

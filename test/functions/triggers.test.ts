@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { InvalidRequestError } from '../../functions/sweeper/request/problems.ts';
 import { ModeNotAllowedError } from '../../functions/sweeper/request/resolve-run.ts';
 import { requestSchema } from '../../functions/sweeper/request/schema.ts';
-import { deliveryOf, readEvent, type TriggeredRequest } from '../../functions/sweeper/triggers.ts';
+import { deliveryOf, type TriggeredRequest } from '../../functions/sweeper/triggers.ts';
+import { readEvent } from '../support/read-event.ts';
 import { apiEvent, received, REQUEST_ID } from '../support/api-event.ts';
 import { report } from './report/rows.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunPlan } from '../../functions/sweeper/request/plan.ts';
 import { resolveRun } from '../../functions/sweeper/request/resolve-run.ts';
 import { readSettings } from '../../functions/sweeper/request/settings.ts';
-import { readEvent } from '../../functions/sweeper/triggers.ts';
+import { readEvent } from '../support/read-event.ts';
 import type { ConfigInput } from '../../lib/config-schema.ts';
 import { propertiesOf, synthesize } from '../support/stack.ts';
 

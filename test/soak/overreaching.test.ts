@@ -3,7 +3,7 @@ import { SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
 import { InvalidRequestError } from '../../functions/sweeper/request/problems.ts';
 import { resolveRun } from '../../functions/sweeper/request/resolve-run.ts';
 import { readSettings, type SettingsInput } from '../../functions/sweeper/request/settings.ts';
-import { readEvent } from '../../functions/sweeper/triggers.ts';
+import { readEvent } from '../support/read-event.ts';
 import { seededOrganisation } from '../../local/simulator/organisation.ts';
 import { chanceFor } from './day-plan.ts';
 import { overreachingEvent } from './overreaching.ts';

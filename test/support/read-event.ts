@@ -1,0 +1,13 @@
+import { InvalidRequestError } from '../../functions/sweeper/request/problems.ts';
+import { deliveryOf, type TriggeredRequest } from '../../functions/sweeper/triggers.ts';
+
+/**
+ * Which trigger an event is, and the request in it, without a deployment.
+ *
+ * @throws InvalidRequestError with all that is wrong with the request itself, and what `read` of a delivery throws
+ */
+export function readEvent(event: unknown, newSweepId: () => string): TriggeredRequest {
+  const { triggered } = deliveryOf(event, newSweepId).read();
+  if (triggered.problems.length > 0) throw new InvalidRequestError(triggered.problems);
+  return triggered;
+}
