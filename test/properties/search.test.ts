@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { searchOpenConversations, type SearchResult } from '../../functions/sweeper/genesys/analytics.ts';
 import type { Answer } from '../../functions/sweeper/genesys/answer.ts';
-import { halve, nameOf, searchWindows } from '../../functions/sweeper/genesys/window.ts';
+import { halve, namesOf, searchWindows } from '../../functions/sweeper/genesys/window.ts';
 import { momentAt, times } from '../support/moments.ts';
 
 const DAY = 86_400_000;
@@ -65,12 +65,14 @@ describe('a search of days of which some always fail', () => {
     await fc.assert(
       fc.asyncProperty(anyDays, anyBad, fc.boolean(), async (perDay, some, announced) => {
         const bad = new Set(some.filter((daysAgo) => daysAgo < perDay.length));
+        // After three in a row the rest is not asked for: analytics.test.ts.
+        fc.pre([...bad].every((day) => !(bad.has(day + 1) && bad.has(day + 2))));
         const found = await search(perDay, bad, { status: 504, announced });
         const good = perDay.reduce((sum, count, daysAgo) => sum + (bad.has(daysAgo) ? 0 : count), 0);
         expect(new Set(found.rows.map(({ conversationId }) => conversationId)).size).toBe(good);
         expect(found.rows).toHaveLength(good);
-        const days = [...bad].toSorted((a, b) => b - a).map((daysAgo) => TOMORROW - (daysAgo + 1) * DAY);
-        expect(found.failedWindows).toEqual(days.map((from) => nameOf({ from, to: from + DAY })));
+        const days = [...bad].map((daysAgo) => TOMORROW - (daysAgo + 1) * DAY);
+        expect(found.failedWindows).toEqual(namesOf(days.map((from) => ({ from, to: from + DAY }))));
         const pages = perDay.reduce((sum, count) => sum + Math.floor(count / 100) + 1, 0);
         expect(found.asked).toBeLessThanOrEqual(3 * pages + 10 * (bad.size + 1) * 5);
       }),

@@ -161,7 +161,8 @@ export class OrganisationConnection {
     if (!this.#isCurrent(session)) return run.isOther(session.credentials) ? 'new-secret' : 'new-token';
     if (!this.#doubted && !isSecond) {
       this.#doubted = true;
-      this.#mustReread = true;
+      // Once for each token is enough.
+      this.#mustReread = this.#secondLook === undefined;
       this.#replaceSession(undefined);
       return 'new-token';
     }
