@@ -12,7 +12,10 @@ export const busy: Invariant = (day) =>
     const asked = requests.filter((one) => purposeOf(one) !== 'login');
     const wrong = [
       ...(error === 'busy' ? wrongBusy(invocation, asked) : []),
-      ...(error === 'out-of-reach' && asked.length === 0 && !hasTried(day, invocation)
+      ...(error === 'out-of-reach' &&
+      asked.length === 0 &&
+      mayBeBusy(day, invocation) &&
+      !hasTried(day, invocation)
         ? ['it says that Genesys is out of reach, and has tried nothing']
         : []),
     ];
@@ -57,3 +60,16 @@ function hasTried(day: ObservedDay, invocation: ObservedInvocation): boolean {
     )
   );
 }
+
+/** Its process has sent something in the last minute, or was asked for a pause: without that it has its turn at once, and a login that gets no connection in time leaves no trace. */
+function mayBeBusy(day: ObservedDay, { instance, startedAt }: ObservedInvocation): boolean {
+  return day.requests.some(
+    (one) =>
+      one.token !== undefined &&
+      one.invocation?.instance === instance &&
+      one.sentAt < startedAt &&
+      (one.status === 429 || startedAt - one.sentAt < MINUTE_MS),
+  );
+}
+
+const MINUTE_MS = 60_000;

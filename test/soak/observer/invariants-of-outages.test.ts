@@ -261,9 +261,20 @@ describe('a run that could ask nothing', () => {
   });
   test('says that Genesys is out of reach only where it was tried', () => {
     const nowhere = answer(504, {}, 'out-of-reach');
-    expect(by(nowhere)).toEqual(['it says that Genesys is out of reach, and has tried nothing']);
-    const day = sweep({}, [], { trigger: 'api', ended: nowhere });
-    expect(told(busy, unconnected(day, search(0, undefined)))).toEqual([]);
+    const alone = sweep({}, [], { trigger: 'api', ended: nowhere });
+    const [invocation] = alone.invocations;
+    if (invocation === undefined) throw new Error('a day of one invocation');
+    const earlier = { ...invocation, id: 2 };
+    const after = (ms: number): ObservedDay => ({
+      ...alone,
+      requests: dayOf(earlier, [{ ...reads(1, 200, {}), at: -ms }]).requests,
+    });
+    expect(told(busy, after(59_999))).toEqual([
+      'it says that Genesys is out of reach, and has tried nothing',
+    ]);
+    expect(told(busy, unconnected(after(59_999), search(0, undefined)))).toEqual([]);
+    // Its turn was there: what it waited for, such as a connection to the login host, leaves no trace.
+    expect(told(busy, after(60_000))).toEqual([]);
   });
 });
 
