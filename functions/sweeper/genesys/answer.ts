@@ -1,4 +1,5 @@
 import type { Moment } from '../clock.ts';
+import type { SweeperError } from '../errors.ts';
 
 /** The result of one request to Genesys Cloud. A refusal is data, not an exception. */
 export type Answer = Answered | Failed;
@@ -52,6 +53,8 @@ export interface ConnectionFailure {
   readonly reason: 'timeout' | 'reset' | 'unreachable' | 'malformed';
   /** Only if the reason is `unreachable`. */
   readonly because?: Unreachable;
+  /** There was no token to send it with: why the login failed. */
+  readonly login?: SweeperError;
   readonly sentAt: Moment;
   /** There was no connection, so nothing was sent. */
   readonly sent?: false;

@@ -57,7 +57,7 @@ export async function send(
 function failureOf(error: SweeperError, sentAt: Moment): HttpFailure | ConnectionFailure {
   return error instanceof ClientSecretRejectedError || error instanceof ClientUnknownError
     ? { kind: 'http', status: 401, errorBody: undefined, sentAt }
-    : { kind: 'connection', reason: 'unreachable', sentAt };
+    : { kind: 'connection', reason: 'unreachable', sentAt, login: error };
 }
 
 async function sendUntilSettled(

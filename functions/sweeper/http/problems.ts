@@ -73,9 +73,11 @@ export function problemOfFailed({ reason, diagnosis }: RowPart<'reason' | 'diagn
     detail:
       diagnosis?.code === 'not-genesys'
         ? 'Something other than Genesys Cloud answered in its place.'
-        : reason === 'connection'
-          ? 'Genesys Cloud could not be reached, or broke the connection, several times.'
-          : 'Genesys Cloud failed to answer, several times.',
+        : diagnosis?.operation === 'login'
+          ? 'The sweeper could not log in again in the middle of the call.'
+          : reason === 'connection'
+            ? 'Genesys Cloud could not be reached, or broke the connection, several times.'
+            : 'Genesys Cloud failed to answer, several times.',
     remedy: `${diagnosis?.remedy ?? 'Look at the status page of Genesys Cloud.'} ${CALL_AGAIN}`,
   };
 }

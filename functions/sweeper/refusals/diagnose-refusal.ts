@@ -175,8 +175,11 @@ export function diagnoseFailure(operation: Operation, failure: Failure): Diagnos
 }
 
 /** Without an answer, only the network's error is known. */
-function diagnoseConnection(operation: Operation, { reason, sent, because }: ConnectionFailure): Diagnosis {
+function diagnoseConnection(operation: Operation, failure: ConnectionFailure): Diagnosis {
+  const { reason, sent, because, login } = failure;
   const about = { operation, permissions: [], anyOf: false };
+  const ofLogin = login && diagnoseLoginFailure(login);
+  if (ofLogin !== undefined) return ofLogin;
   if (reason === 'malformed')
     return { ...about, code: 'not-genesys', guessed: true, remedy: remedyFor('not-genesys', about) };
   return reason === 'unreachable' || sent === false

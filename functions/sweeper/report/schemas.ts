@@ -43,7 +43,7 @@ export const diagnosis = z.object({
 
 /** Fewer values than their types have: only sweeps and closes have a report, and these are the requests they send. */
 const reportedAction: z.ZodType<Action> = z.enum(['sweep', 'close']);
-const reportedOperation: z.ZodType<Operation> = z.enum(['search', 'read', ...END_OPERATIONS, 'tag']);
+const reportedOperation: z.ZodType<Operation> = z.enum(['login', 'search', 'read', ...END_OPERATIONS, 'tag']);
 
 /** Refusals and failures with the same cause, with one context id as an example. */
 export const diagnosisGroup = z.object({

@@ -54,6 +54,21 @@ describe('diagnoseFailure', () => {
     expect(diagnosis.remedy).toContain('reading the queues');
   });
 
+  it.each([
+    [new LoginRefusedError(429, 'eu-west-1'), 'rate-limited', 429],
+    [new LoginUnreachableError('eu-west-1', { reason: 'reset' }), 'unreachable', undefined],
+    [new LoginMalformedError('eu-west-1'), 'not-genesys', undefined],
+  ])('of a request for which there was no token is that of the login: %o', (login, code, status) => {
+    const failure = { ...SENT, kind: 'connection', reason: 'unreachable', login } as const;
+
+    expect(diagnoseFailure('read', failure)).toMatchObject({
+      code,
+      operation: 'login',
+      remedy: login.remedy,
+    });
+    expect(diagnoseFailure('read', failure).status).toBe(status);
+  });
+
   it('says nothing of Genesys where our own time was up', () => {
     expect(diagnoseFailure('search', { ...SENT, kind: 'cut-off', sent: true })).toBeUndefined();
     expect(diagnoseFailure('search', { ...SENT, kind: 'withheld' })).toBeUndefined();

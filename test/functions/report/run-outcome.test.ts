@@ -58,6 +58,22 @@ describe('a run is', () => {
       { rows: [row(1, 'refused', { diagnosis: diagnosis({ code: 'permission-missing', status: 403 }) })] },
       'complete',
     ],
+    [
+      'complete when no login was granted in the middle of it, because of the rate limit',
+      {
+        rows: [
+          row(1, 'failed', {
+            diagnosis: diagnosis({ code: 'rate-limited', operation: 'login', status: 429 }),
+          }),
+        ],
+      },
+      'complete',
+    ],
+    [
+      'failed when a web page forbade every read',
+      { rows: [row(1, 'failed', { diagnosis: diagnosis({ code: 'not-genesys', status: 403 }) })] },
+      'failed',
+    ],
     ['complete when one of two could be read', { rows: [row(1, 'failed'), row(2, 'kept')] }, 'complete'],
     ['complete when nothing had to be read', { rows: [row(1, 'kept', { isPrefiltered: true })] }, 'complete'],
     ['failed when none of five could be ended', { rows: FIVE }, 'failed'],
