@@ -136,7 +136,11 @@ class Search {
     }
     const second = await this.#read(newer);
     // The window and both halves were rejected: its length is not the reason.
-    if (second.rejectedWith === rejectedWith) return this.#fail(window, failure);
+    if (second.rejectedWith === rejectedWith) {
+      this.#countDay(older, first.failure);
+      this.#countDay(newer, second.failure);
+      return this.#fail(window, failure);
+    }
     await this.#take(older, first);
     await this.#take(newer, second);
     return undefined;
@@ -146,8 +150,13 @@ class Search {
     this.#failed.push(window);
     if (failure === undefined) return undefined;
     this.#failures.push(failure);
-    if (isOneDay(window)) this.#isOver ||= this.#sameDays.count(kindOf(failure)) >= SAME_DAYS;
+    this.#countDay(window, failure);
     return failure;
+  }
+
+  #countDay(window: Interval, failure: SearchFailure | undefined): void {
+    if (failure === undefined || !isOneDay(window)) return;
+    this.#isOver ||= this.#sameDays.count(kindOf(failure)) >= SAME_DAYS;
   }
 }
 

@@ -79,7 +79,7 @@ function attribute(
     at === undefined ? undefined : times.reduce<number>((first, time) => Math.min(first, time ?? at), at);
   const differ =
     at === undefined || earliestAt === undefined ? new Set(times).size > 1 : at - earliestAt > SAME_MOMENT_MS;
-  const author = differ ? UNCLEAR : authorOf(listings, earliestAt, conversation, statusDecides);
+  const author = differ ? UNCLEAR : authorOf(listings, [earliestAt, at], conversation, statusDecides);
   if (author === undefined) return undefined;
   const kinds = new Set(listings.map(({ kind }) => kind));
   const kind = kinds.size === 1 ? [...kinds][0] : undefined;
@@ -97,10 +97,14 @@ type Author = Pick<AttributedMessage, 'author' | 'by'>;
 
 const UNCLEAR: Author = { author: 'unclear', by: 'participant' };
 
-/** Undefined for an observer's message, which does not count. */
+/**
+ * Undefined for an observer's message, which does not count.
+ *
+ * @param times the earliest and the latest at which it is listed: an agent may have connected in between
+ */
 function authorOf(
   listings: readonly Listing[],
-  at: number | undefined,
+  times: readonly (number | undefined)[],
   conversation: LiveConversation,
   statusDecides: boolean,
 ): Author | undefined {
@@ -114,12 +118,13 @@ function authorOf(
 
   const roles = [role, ...others];
   if (direction === 'received' && roles.includes('guest')) return { author: 'guest', by: 'status' };
-  if (direction !== 'business' || at === undefined || !statusDecides) return UNCLEAR;
+  if (direction !== 'business' || times.includes(undefined) || !statusDecides) return UNCLEAR;
   if (roles.includes('api')) {
     // It is an answer if an agent or a flow wrote it, and none if `api` did. Which of them did is not known.
     return roles.every((one) => one === 'api' || one === 'guest') ? { author: 'api', by: 'status' } : UNCLEAR;
   }
-  return { author: agentWasConnected(conversation, at) ? 'agent' : 'flow', by: 'status' };
+  const byAgent = times.some((at) => at !== undefined && agentWasConnected(conversation, at));
+  return { author: byAgent ? 'agent' : 'flow', by: 'status' };
 }
 
 /**

@@ -347,6 +347,15 @@ describe('a search stops asking', () => {
     expect([found.failedWindows, found.failures.length]).toEqual([['2025-06-09/2026-06-15'], 3]);
   });
 
+  it('after three single days in a row, of which two were rejected together with both', async () => {
+    // The first two days fail as one window and one by one, the third by itself.
+    const found = await search(({ days }) => status(days === 4 || days === 3 ? 504 : 400), {
+      lookbackDays: 4,
+    });
+    expect(found.failedWindows).toEqual(['2026-06-12/2026-06-15']);
+    expect(found.asked.filter(({ days }) => days === 1)).toHaveLength(4);
+  });
+
   it('never because windows fail with a 5xx that may be over with the next one', async () => {
     const found = await search(() => status(500), YEAR);
     expect(found.asked).toHaveLength(12);

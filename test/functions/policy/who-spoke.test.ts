@@ -48,6 +48,21 @@ const SPOKEN: [string, Fields, number | undefined, number | undefined, string][]
     'participant',
   ],
   [
+    'a message on several is the agent’s who connected between the times at which it is listed',
+    conversation([
+      guest([received(90), same(10 + 0.5 / 60, { messageStatus: 'sent' })]),
+      gone('acd', 90, 10),
+      agent([], {
+        messages: [
+          communication({ connectedTime: ago(10), messages: [same(10, { messageStatus: 'sent' })] }),
+        ],
+      }),
+    ]),
+    90,
+    10 + 0.5 / 60,
+    'status',
+  ],
+  [
     'a message without an id is one of that participant',
     conversation([guest([text(60, { messageId: null })]), agent([text(50, { messageId: null })])]),
     60,

@@ -115,10 +115,10 @@ function undiagnosedSearch(
 
 const OWN_FAILURES: ReadonlySet<Came> = new Set(['failed', 'not-taken', 'not-genesys', 'unconnected']);
 
-/** What is not about the search or a tag is about rows: of those that were acted on, and of those that could not be read. */
+/** What is not about the search, a tag or a login in the middle of the run is about rows: of those that were acted on, and of those that could not be read. */
 function tooMany(rows: readonly Row[], groups: readonly Group[]): string[] {
   const told = groups
-    .filter(({ operation }) => operation !== 'search' && operation !== 'tag')
+    .filter(({ operation }) => !['search', 'tag', 'login'].includes(operation))
     .reduce((sum, { count }) => sum + count, 0);
   const may = rows.filter(
     ({ outcome, reason }) =>

@@ -164,7 +164,7 @@ function readings(
     return [undefined, ...(on.length === 0 ? [late] : on.map((place) => ({ ...late, on: [place] })))];
   }
   if (known.length === 0) throw new CannotTell('a message without a time');
-  const ofBusiness = agentWasThere(people, at) ? 'agent' : 'flow';
+  const ofBusiness = agentWasThere(people, at) || agentWasThere(people, earliest) ? 'agent' : 'flow';
   const either = ['guest', ofBusiness] as const;
   const byStatus = only === undefined;
   let authors: readonly Said['by'][] = either;
