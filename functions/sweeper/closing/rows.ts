@@ -82,20 +82,19 @@ export function rowOfUnjudged(
   }
 }
 
-export function refusedRow(
-  fields: Partial<OutcomeRow> & {
-    readonly conversationId: string;
-    readonly operation: EndOperation | 'read' | 'search';
-  },
-  diagnosis: Diagnosis,
-): OutcomeRow {
-  return {
-    ...fields,
-    outcome: 'refused',
-    reason: diagnosis.code,
-    diagnosis,
-    ...(diagnosis.contextId === undefined ? {} : { contextId: diagnosis.contextId }),
-  };
+interface OperationFields extends Partial<OutcomeRow> {
+  readonly conversationId: string;
+  readonly operation: EndOperation | 'read' | 'search';
+}
+
+export function refusedRow(fields: OperationFields, diagnosis: Diagnosis): OutcomeRow {
+  return { ...fields, outcome: 'refused', reason: diagnosis.code, ...toldBy(diagnosis) };
+}
+
+/** The diagnosis, with its context id where the log looks for it. */
+function toldBy(diagnosis: Diagnosis): Pick<OutcomeRow, 'diagnosis' | 'contextId'> {
+  const { contextId } = diagnosis;
+  return { diagnosis, ...(contextId === undefined ? {} : { contextId }) };
 }
 
 /** Whether Genesys answered that it failed, or did not answer itself. The diagnosis says more. */
@@ -107,22 +106,9 @@ export function failedReason(
 }
 
 /** The row of a request that failed and was not refused. */
-export function failedRow(
-  fields: Partial<OutcomeRow> & {
-    readonly conversationId: string;
-    readonly operation: EndOperation | 'read';
-  },
-  failure: HttpFailure | ConnectionFailure,
-): OutcomeRow {
+export function failedRow(fields: OperationFields, failure: HttpFailure | ConnectionFailure): OutcomeRow {
   const diagnosis = diagnoseFailure(fields.operation, failure);
-  const { contextId } = diagnosis;
-  return {
-    ...fields,
-    outcome: 'failed',
-    reason: failedReason(failure, diagnosis),
-    diagnosis,
-    ...(contextId === undefined ? {} : { contextId }),
-  };
+  return { ...fields, outcome: 'failed', reason: failedReason(failure, diagnosis), ...toldBy(diagnosis) };
 }
 
 export function notReachedRow(

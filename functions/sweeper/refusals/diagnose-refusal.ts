@@ -63,7 +63,9 @@ export function diagnoseRefusal(operation: Operation, refusal: Refusal): Diagnos
 }
 
 function causeOf(operation: Operation, refusal: Refusal): Cause {
-  if (!isOfGenesys(operation, refusal)) return guess('not-genesys');
+  // A login has other error bodies (reference 3.1), which are read where it is sent.
+  const isAnswer = operation === 'login' ? refusal.status >= 400 : isOfGenesys(refusal);
+  if (!isAnswer) return guess('not-genesys');
   switch (refusal.status) {
     case 401:
       return sure('credentials-rejected');
@@ -89,16 +91,11 @@ function hasOwnReasons(operation: Operation): boolean {
   return operation === 'login' || isAboutConversation(operation);
 }
 
-/**
- * Statuses that count as Genesys's even without its error body, because the reaction is the same whoever sent them. A
- * login has other error bodies (reference 3.1), which are read where it is sent.
- */
+/** Statuses that count as Genesys's even without its error body, because the reaction is the same whoever sent them. */
 const WITHOUT_BODY: ReadonlySet<number> = new Set([401, 408, 429]);
 
-function isOfGenesys(operation: Operation, refusal: Refusal): boolean {
-  const { status } = refusal;
-  if (operation === 'login') return status >= 400;
-  return isGenesysError(refusal) || WITHOUT_BODY.has(status) || status >= 500;
+function isOfGenesys(refusal: Refusal): boolean {
+  return isGenesysError(refusal) || WITHOUT_BODY.has(refusal.status) || refusal.status >= 500;
 }
 
 /**
@@ -106,8 +103,7 @@ function isOfGenesys(operation: Operation, refusal: Refusal): boolean {
  * answered.
  */
 export function isRefusal(failure: HttpFailure): boolean {
-  const { status } = failure;
-  return status < 500 && status !== 408 && (isGenesysError(failure) || WITHOUT_BODY.has(status));
+  return failure.status < 500 && failure.status !== 408 && isOfGenesys(failure);
 }
 
 function forbidden(refusal: Refusal): Cause {

@@ -41,8 +41,8 @@ export const FAULTS_OF_OUTAGES: readonly Planted[] = [
     changes: [
       {
         file: 'refusals/diagnose-refusal.ts',
-        instead: "if (!isOfGenesys(operation, refusal)) return guess('not-genesys');",
-        put: "if (!isOfGenesys(operation, refusal)) return guess('platform-error');",
+        instead: "if (!isAnswer) return guess('not-genesys');",
+        put: "if (!isAnswer) return guess('platform-error');",
       },
     ],
   },
