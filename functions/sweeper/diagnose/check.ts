@@ -69,12 +69,12 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** A parsed response, or why there is none. */
+/** A parsed answer, or why there is no answer that could be parsed. */
 export type Result<T> = { readonly known: true; readonly value: T } | Unavailable;
 
 export interface Unavailable {
   readonly known: false;
-  /** Why there is none; undefined if there was no answer in time. */
+  /** Why there is no such answer; undefined if none came in time. */
   readonly diagnosis: Diagnosis | undefined;
 }
 

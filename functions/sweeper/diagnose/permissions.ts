@@ -67,7 +67,7 @@ function group(name: string, needStatuses: readonly NeedStatus[]): string | unde
   return `${name}: ${named.join('; ')}.`;
 }
 
-/** The permission that holds a need by itself, and is none of its own. */
+/** The permission that is enough for this need although it is meant for something else; undefined if another one is held. */
 function throughOf(permissionStatus: PermissionStatus): string | undefined {
   return 'through' in permissionStatus ? permissionStatus.through : undefined;
 }

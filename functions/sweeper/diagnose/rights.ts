@@ -74,7 +74,7 @@ export function heldBy(grants: readonly Grant[], { permissions, anyOf, enoughToo
   return WORST_LAST.find((one) => each.includes(one)) ?? 'missing';
 }
 
-/** Which permission holds a need where none of its own does as well. */
+/** The permission that is enough for a need although it is meant for something else, if no permission of its own is as good. */
 function heldThrough(grants: readonly Grant[], need: Need): { readonly through?: string } {
   const best = heldBy(grants, need);
   const own = heldBy(grants, { ...need, enoughToo: [] });
