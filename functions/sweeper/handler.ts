@@ -5,6 +5,7 @@ import { openGenesys } from './genesys/client.ts';
 import { lineKeys, logReport, publishSummary, recordMetrics } from './report/publish.ts';
 import { resolveRun } from './request/resolve-run.ts';
 import { readSettings } from './request/settings.ts';
+import { NO_RECORDS } from './table/records.ts';
 import { deliveryOf } from './triggers.ts';
 import { openConnections, productionWorld, type World } from './world.ts';
 
@@ -44,6 +45,7 @@ export function createHandler(parts: Partial<World> = {}) {
           genesys,
           clock,
           deadline,
+          records: NO_RECORDS,
           unforeseen: (error, conversationId) => logUnforeseen(error, logger, keys, conversationId),
         });
         if (acted.kind === 'report') {

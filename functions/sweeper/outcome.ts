@@ -29,7 +29,13 @@ export const END_OPERATIONS = ['disconnect', 'teardown'] as const;
 export type EndOperation = (typeof END_OPERATIONS)[number];
 
 /** Why a conversation was not reached. */
-export type NotReachedReason = 'deadline' | 'cap' | 'aborted' | 'systemic-refusal' | 'credentials-changed';
+export type NotReachedReason =
+  | 'deadline'
+  | 'cap'
+  | 'aborted'
+  | 'systemic-refusal'
+  | 'credentials-changed'
+  | 'table-unavailable';
 
 /** One row of the report: exactly one for each conversation that the search returned or the caller named. */
 export interface OutcomeRow {

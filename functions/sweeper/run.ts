@@ -2,6 +2,7 @@ import type { Clock, Deadline } from './clock.ts';
 import { readTokenInfo } from './genesys/answers.ts';
 import type { Genesys } from './genesys/port.ts';
 import type { RunPlan } from './request/plan.ts';
+import type { Records } from './table/records.ts';
 
 /** One run: its plan, and what it works with. */
 export interface Run {
@@ -9,6 +10,7 @@ export interface Run {
   readonly genesys: Genesys;
   readonly clock: Clock;
   readonly deadline: Deadline;
+  readonly records: Records;
   /** Called for an exception that is a bug of ours; it never contains anything from Genesys. */
   readonly unforeseen: (error: unknown, conversationId: string) => void;
 }

@@ -23,6 +23,8 @@ const NOT_REACHED_WORDS: Readonly<Record<NotReachedReason, string>> = {
   aborted: 'more were stuck than the limit allows',
   'systemic-refusal': 'Genesys refused the same thing again and again',
   'credentials-changed': 'the secret was changed during the run, to another client or other hosts',
+  'table-unavailable':
+    'its end could not be noted in the table before it was written; the next round continues',
 };
 
 /** The other words that a row's reason may hold: `already-ended`, `unverified` and `failed` have their own. */

@@ -1,5 +1,6 @@
 import { sweep } from '../../functions/sweeper/actions/sweep.ts';
 import { openDeadline } from '../../functions/sweeper/clock.ts';
+import { NO_RECORDS } from '../../functions/sweeper/table/records.ts';
 import { drivenClock } from '../support/driven-clock.ts';
 import { aPlan } from '../support/run-plan.ts';
 import { endlessOrganisation } from './endless-organisation.ts';
@@ -60,6 +61,7 @@ export async function measureFairness(
       genesys: organisation.genesys,
       clock,
       deadline,
+      records: NO_RECORDS,
       unforeseen: () => {
         unforeseen += 1;
       },

@@ -3,6 +3,7 @@ import type { Genesys } from '../genesys/port.ts';
 import type { EndOperation, NotReachedReason, OutcomeRow } from '../outcome.ts';
 import type { LiveSnapshot, Stuck } from '../policy/judgement.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
+import type { Records } from '../table/records.ts';
 import type { SystemicRefusals, WriteBudget } from './limits.ts';
 import type { Judge } from './live-read.ts';
 
@@ -11,6 +12,7 @@ export interface Ending {
   readonly genesys: Genesys;
   readonly clock: Clock;
   readonly deadline: Deadline;
+  readonly records: Pick<Records, 'intend' | 'settle'>;
   readonly judge: Judge;
   /** The caller has named the conversations, as in a close, so it is not certain that these ids exist. */
   readonly named: boolean;

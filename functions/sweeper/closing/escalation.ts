@@ -24,13 +24,22 @@ import {
  * @returns the conversation's row in the report, whatever happened
  */
 export async function endConversation(target: StuckConversation, ending: Ending): Promise<OutcomeRow> {
-  if (!(await ending.budget.reserve())) return notReachedRow(about(target), 'cap');
+  const { budget, records } = ending;
+  if (!(await budget.reserve())) return notReachedRow(about(target), 'cap');
   const done: Done = { tagging: 'to-do', last: undefined, accepted: false };
+  let row: OutcomeRow = { ...about(target), outcome: 'failed', reason: 'internal-error' };
   try {
-    return await tryInOrder(target, ending, done);
+    // First the intent, then the age of the live state: noting the intent takes time (DESIGN.md section 11).
+    const mayWrite = (await records.intend(target)) !== 'stop';
+    row = mayWrite
+      ? await tryInOrder(target, ending, done)
+      : notReachedRow(about(target), 'table-unavailable');
+    return row;
   } finally {
-    if (done.tagging === 'sent' || done.last !== undefined) ending.budget.use();
-    else ending.budget.release();
+    const sent = done.tagging === 'sent' || done.last !== undefined;
+    if (sent) budget.use();
+    else budget.release();
+    void records.settle(row, sent);
   }
 }
 

@@ -54,6 +54,7 @@ export async function processCandidates(
     genesys,
     clock,
     deadline,
+    records: run.records,
     judge: (reading, conversationId, now) =>
       judgeReading(reading, { conversationId, now, policy, scope, force }),
     named: plan.action === 'close',

@@ -7,6 +7,7 @@ import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
 import type { Answer, HttpFailure } from '../../../functions/sweeper/genesys/answer.ts';
 import { judgeReading } from '../../../functions/sweeper/policy/judge.ts';
 import { diagnoseRefusal } from '../../../functions/sweeper/refusals/diagnose-refusal.ts';
+import { NO_RECORDS } from '../../../functions/sweeper/table/records.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys } from '../../support/fake-genesys.ts';
 import { botStalled, CONVERSATION_ID } from '../../support/live-conversation.ts';
@@ -89,6 +90,7 @@ describe('a write that was answered 401 and held back when it was to leave again
       genesys: { ...genesys, disconnect },
       clock,
       deadline,
+      records: NO_RECORDS,
       judge: (reading, conversationId, now) =>
         judgeReading(reading, {
           conversationId,

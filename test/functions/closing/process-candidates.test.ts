@@ -6,6 +6,7 @@ import type { Genesys } from '../../../functions/sweeper/genesys/port.ts';
 import type { OutcomeRow } from '../../../functions/sweeper/outcome.ts';
 import type { RunPlan } from '../../../functions/sweeper/request/plan.ts';
 import type { Run } from '../../../functions/sweeper/run.ts';
+import { NO_RECORDS } from '../../../functions/sweeper/table/records.ts';
 import { drivenClock, type DrivenClock } from '../../support/driven-clock.ts';
 import { botStalled, endNow, type LiveConversationBody } from '../../support/live-conversation.ts';
 import { answeredNow } from '../../support/moments.ts';
@@ -129,6 +130,7 @@ function organisation(options: {
       genesys,
       clock,
       deadline,
+      records: NO_RECORDS,
       unforeseen: (error) => unforeseen.push(error),
     };
     const worked = await processCandidates(candidates, world, {

@@ -13,6 +13,7 @@ import {
   type Thresholds,
 } from '../../../functions/sweeper/policy/schema.ts';
 import type { Diagnosis } from '../../../functions/sweeper/refusals/diagnosis.ts';
+import { NO_RECORDS, type Records } from '../../../functions/sweeper/table/records.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys, type Scripted } from '../../support/fake-genesys.ts';
 import {
@@ -56,6 +57,7 @@ export function scene(options: {
   readonly tagWith?: string;
   readonly maxCloses?: number;
   readonly remainingMs?: number;
+  readonly records?: Partial<Records>;
   readonly stopped?: () => NotReachedReason | undefined;
   readonly before?: (live: LiveConversationBody) => void;
   /** `ININ-Correlation-Id` of a write that fails. */
@@ -75,6 +77,7 @@ export function scene(options: {
     genesys,
     clock,
     deadline,
+    records: { ...NO_RECORDS, ...options.records },
     judge: (reading, conversationId, now) =>
       judgeReading(reading, {
         conversationId,

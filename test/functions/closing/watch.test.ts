@@ -5,6 +5,7 @@ import { countSystemicRefusals, openWriteBudget } from '../../../functions/sweep
 import { readLive } from '../../../functions/sweeper/closing/live-read.ts';
 import { observe, verify } from '../../../functions/sweeper/closing/verify.ts';
 import { judgeReading } from '../../../functions/sweeper/policy/judge.ts';
+import { NO_RECORDS } from '../../../functions/sweeper/table/records.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys, type Scripted } from '../../support/fake-genesys.ts';
 import {
@@ -48,6 +49,7 @@ async function written(reads: readonly Scripted[] = [], remainingMs = 900_000) {
     },
     clock,
     deadline: openDeadline(clock, remainingMs),
+    records: NO_RECORDS,
     judge: judgeNow,
     named: false,
     teardown: true,

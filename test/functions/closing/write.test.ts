@@ -8,6 +8,7 @@ import type { MayLeave } from '../../../functions/sweeper/genesys/port.ts';
 import type { NotReachedReason } from '../../../functions/sweeper/outcome.ts';
 import { judge } from '../../../functions/sweeper/policy/judge.ts';
 import type { Diagnosis } from '../../../functions/sweeper/refusals/diagnosis.ts';
+import { NO_RECORDS } from '../../../functions/sweeper/table/records.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys } from '../../support/fake-genesys.ts';
 import { momentAt, times } from '../../support/moments.ts';
@@ -65,6 +66,7 @@ function port(about: {
     },
     clock,
     deadline: openDeadline(clock, 900_000),
+    records: NO_RECORDS,
     judge: () => ({ verdict: 'stuck', divisionIds, evidence }),
     named: false,
     teardown: true,

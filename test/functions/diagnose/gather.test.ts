@@ -15,6 +15,7 @@ import { fieldOf } from '../../../functions/sweeper/json.ts';
 import { holding } from '../../../functions/sweeper/refusals/grants.ts';
 import type { RunPlan } from '../../../functions/sweeper/request/plan.ts';
 import type { Run } from '../../../functions/sweeper/run.ts';
+import { NO_RECORDS } from '../../../functions/sweeper/table/records.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys } from '../../support/fake-genesys.ts';
 import { momentAt, times } from '../../support/moments.ts';
@@ -269,6 +270,7 @@ function runOf(genesys: Genesys, part: Partial<RunPlan> = {}, remainingMs = 900_
     genesys,
     clock,
     deadline,
+    records: NO_RECORDS,
     plan: aPlan({ action: 'diagnose', ...part }),
     unforeseen: () => undefined,
   };
