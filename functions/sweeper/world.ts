@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { Dispatcher } from 'undici';
 import { systemClock, type Clock } from './clock.ts';
@@ -9,6 +10,8 @@ import { readCredentials } from './credentials.ts';
 import { OrganisationConnection } from './genesys/connection.ts';
 import { METRIC_NAMESPACE } from './names.ts';
 import type { OrganisationSettings } from './request/settings.ts';
+import { GIVES_UP_SOON, openDynamoClient, openDynamoTable } from './table/dynamo-table.ts';
+import type { Table } from './table/port.ts';
 
 /** Everything outside the function that it uses, as one object. Production fills it in; a test replaces parts. */
 export interface World {
@@ -17,6 +20,10 @@ export interface World {
   readonly secrets: Pick<SecretsManagerClient, 'send'>;
   /** Where summaries are published. */
   readonly topics: Pick<SNSClient, 'send'>;
+  /** The table of this name, in which the function remembers. */
+  readonly openTable: (tableName: string) => Table;
+  /** Where executions of the state machine are started. */
+  readonly executions: Pick<SFNClient, 'send'>;
   /** What carries requests to Genesys; undefined for a keep-alive pool of undici's own. */
   readonly dispatcher: Dispatcher | undefined;
   readonly logger: Logger;
@@ -26,11 +33,14 @@ export interface World {
 }
 
 export function productionWorld(): World {
+  const dynamo = openDynamoClient();
   return {
     clock: systemClock,
     environment: process.env,
     secrets: new SecretsManagerClient(),
     topics: new SNSClient(),
+    openTable: (tableName) => openDynamoTable(dynamo, tableName, systemClock),
+    executions: new SFNClient(GIVES_UP_SOON),
     dispatcher: undefined,
     logger: new Logger({ serviceName: 'stuck-conversation-sweeper' }),
     metrics: new Metrics({ namespace: METRIC_NAMESPACE }),

@@ -56,6 +56,12 @@ export const settingsSchema = z.strictObject({
     .describe(
       'The SNS topic that gets the summary of every run that ended something, or in which something went wrong.',
     ),
+  tableName: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The DynamoDB table in which sweeps, writes and what would not end are remembered.'),
+  stateMachineArn: z.string().min(1).optional().describe('The state machine that runs long sweeps.'),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

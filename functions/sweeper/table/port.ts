@@ -50,7 +50,7 @@ export interface Item extends Key {
 }
 
 export interface Change {
-  /** Attributes and their new values. */
+  /** Attributes and their new values, none of them a key, none undefined. */
   readonly set?: Readonly<Record<string, unknown>>;
   readonly remove?: readonly string[];
   /** Only if each of these attributes has this value now; undefined: only if it is absent. */
@@ -78,6 +78,11 @@ export interface Page {
 
 /** Where a page ends, as DynamoDB says it: JSON, and nobody else's business. */
 export type Position = Readonly<Record<string, unknown>>;
+
+/** Whether its time has passed. @param now milliseconds since the epoch */
+export function isExpired({ expiresAt }: Item, now: number): boolean {
+  return !(expiresAt * 1000 > now);
+}
 
 /** The table did not do what was asked: it is slow, throttled, refused, or gone. */
 export class TableError extends Error {
