@@ -11,6 +11,7 @@ import {
 import type { Clock } from '../clock.ts';
 import {
   isExpired,
+  itemIn,
   TableError,
   type Change,
   type Item,
@@ -78,7 +79,7 @@ export function openDynamoTable(
         const { Item } = await client.send(
           new GetCommand({ TableName, Key: keyOf(key), ConsistentRead: true }),
         );
-        const item = Item as Item | undefined;
+        const item = itemIn(Item);
         return item === undefined || isExpired(item, clock.now()) ? undefined : item;
       }),
 
@@ -114,7 +115,7 @@ export function openDynamoTable(
             }),
           ),
         );
-        return answer?.Attributes as Item | undefined;
+        return itemIn(answer?.Attributes);
       }),
 
     delete: async (key) =>
@@ -151,7 +152,9 @@ async function queryPage(
       ExclusiveStartKey: after,
     }),
   );
-  const items = (Items as Item[]).filter((item) => !isExpired(item, now));
+  const items = Items.map(itemIn)
+    .filter((item) => item !== undefined)
+    .filter((item) => !isExpired(item, now));
   return LastEvaluatedKey === undefined ? { items } : { items, next: LastEvaluatedKey };
 }
 

@@ -1,5 +1,6 @@
 import {
   isExpired,
+  itemIn,
   TableError,
   type Item,
   type Key,
@@ -44,9 +45,10 @@ export function openInMemoryTable(clock: { readonly now: () => number }): Table 
       const item = find(key);
       if (item === undefined) return undefined;
       if (Object.entries(where).some(([attribute, is]) => item[attribute] !== is)) return undefined;
-      const kept = Object.entries(item).filter(([attribute]) => !remove.includes(attribute));
-      store({ ...(Object.fromEntries(kept) as Item), ...set });
-      return copy(items.get(idOf(key)) ?? item);
+      const removed = Object.fromEntries(remove.map((attribute) => [attribute, undefined]));
+      const changed = copy({ ...item, ...removed, ...set });
+      store(changed);
+      return changed;
     },
     delete: async (key) => {
       items.delete(idOf(key));
@@ -81,9 +83,7 @@ function pageOf(items: readonly Item[], question: Question, now: number): Page {
 
 /** What DynamoDB would give back: nobody shares an object with the table, and it holds JSON only. */
 function copy(item: Item): Item {
-  try {
-    return JSON.parse(JSON.stringify(item)) as Item;
-  } catch (error) {
-    throw new TableError('ValidationException', error);
-  }
+  const copied = itemIn(JSON.parse(JSON.stringify(item)));
+  if (copied === undefined) throw new TableError('ValidationException');
+  return copied;
 }

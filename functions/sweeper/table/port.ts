@@ -1,3 +1,5 @@
+import { isJsonObject } from '../json.ts';
+
 /**
  * One DynamoDB table, as the function uses it: keys, whole items, and four ways to ask. Everything that is remembered
  * goes through this port, so that the demo and the terminal can remember in memory instead.
@@ -79,9 +81,17 @@ export interface Page {
 /** Where a page ends, as DynamoDB says it: JSON, and nobody else's business. */
 export type Position = Readonly<Record<string, unknown>>;
 
+/** What is an item by its keys and its expiry; undefined for anything else. */
+export function itemIn(value: unknown): Item | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { pk, sk, expiresAt } = value;
+  if (typeof pk !== 'string' || typeof sk !== 'string' || typeof expiresAt !== 'number') return undefined;
+  return { ...value, pk, sk, expiresAt };
+}
+
 /** Whether its time has passed. @param now milliseconds since the epoch */
 export function isExpired({ expiresAt }: Item, now: number): boolean {
-  return !(expiresAt * 1000 > now);
+  return expiresAt * 1000 <= now;
 }
 
 /** The table did not do what was asked: it is slow, throttled, refused, or gone. */

@@ -63,8 +63,8 @@ describe.each<[string, () => Promise<Table>]>([
     const list = [1];
     await table.put(itemOf('a', { list }));
     list.push(2);
-    const read = await table.get({ pk: 'p', sk: 'a' });
-    (read?.['list'] as number[]).push(3);
+    const read = (await table.get({ pk: 'p', sk: 'a' })) as unknown as { readonly list: number[] };
+    read.list.push(3);
 
     expect(await table.get({ pk: 'p', sk: 'a' })).toMatchObject({ list: [1] });
   });

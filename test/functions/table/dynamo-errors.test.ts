@@ -1,6 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../functions/sweeper/clock.ts';
 import { openDynamoClient, openDynamoTable } from '../../../functions/sweeper/table/dynamo-table.ts';
@@ -80,7 +80,7 @@ describe('what DynamoDB leaves unprocessed', () => {
       const rest = requests.slice(each);
       return rest.length === 0 ? {} : { UnprocessedItems: { table: rest } };
     };
-    return { client: { send } as unknown as Pick<DynamoDBDocumentClient, 'send'>, put };
+    return { client: { send }, put };
   }
 
   const items = Array.from({ length: 30 }, (_, n): Item => ({ pk: 'p', sk: String(n), expiresAt: 1 }));
