@@ -10,7 +10,7 @@ import {
 import { Construct } from 'constructs';
 import { type AlarmSpan, oneRun, silentFor, threeRuns } from './alarm-spans.ts';
 import type { MonitoringProps } from './monitoring.ts';
-import { type MetricName, sweeperMetric } from './sweeper-metrics.ts';
+import { type MetricName, type MetricsOf, sweeperMetric } from './sweeper-metrics.ts';
 
 /** Each alarm by its heading in the runbook. */
 export const ALARM_HEADINGS = [
@@ -117,7 +117,7 @@ export class Alarms extends Construct {
     ): Alarm =>
       this.#alarm(heading, name, {
         ...props,
-        metric: sweeperMetric(metric, { organisation: name, mode }, { statistic, ...periodOf(props.span) }),
+        metric: sweeperMetric(metric, this.#metricsOf(name, mode), { statistic, ...periodOf(props.span) }),
       });
     const span = oneRun(intervalMinutes);
     const several = threeRuns(intervalMinutes);
@@ -171,12 +171,16 @@ export class Alarms extends Construct {
    */
   #backlog(name: string, mode: string): Alarm {
     const period = periodOf(RISING_SPAN);
-    const open = sweeperMetric('open', { organisation: name, mode }, { statistic: Stats.MINIMUM, ...period });
+    const open = sweeperMetric('open', this.#metricsOf(name, mode), { statistic: Stats.MINIMUM, ...period });
     return this.#alarm('backlog-rising', name, {
       what: 'Day after day, more conversations are open, even at the quietest time of the day.',
       metric: new MathExpression({ expression: RISING, usingMetrics: { open }, ...period, label: 'rising' }),
       span: RISING_SPAN,
     });
+  }
+
+  #metricsOf(organisation: string, mode: string): MetricsOf {
+    return { stackName: Stack.of(this).stackName, organisation, mode };
   }
 
   #alarm(heading: AlarmHeading, organisation: string, props: AlarmProps): Alarm {

@@ -1,4 +1,4 @@
-import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CognitoUserPoolsAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import { OAuthScope, ResourceServerScope, UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
@@ -17,6 +17,7 @@ export class ApiTokens extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const pool = new UserPool(this, 'Pool', {
+      userPoolName: Stack.of(this).stackName,
       selfSignUpEnabled: false,
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -30,7 +30,7 @@ export function unreadKeyProblems(keys: readonly string[]): Problem[] {
       places.length === 0
         ? 'no such key'
         : `no such key here; it belongs at ${places.join(' or ')} in cdk.json`;
-    return { path: `-c ${key}`, problem, accepted: '-c mode=… and -c secretName=…' };
+    return { path: `-c ${key}`, problem, accepted: '-c mode=…, -c stackName=… and -c secretName=…' };
   });
 }
 

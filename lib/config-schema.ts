@@ -1,7 +1,8 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
+import { METRIC_NAMESPACE } from '../functions/sweeper/names.ts';
 import { organisationSchema, settingsSchema } from '../functions/sweeper/request/settings.ts';
-import { email, kmsKeyArn, secretName, tags, timeZone, topicArn } from './config-values.ts';
+import { email, kmsKeyArn, secretName, stackName, tags, timeZone, topicArn } from './config-values.ts';
 import { parseSchedule } from './schedule-gaps.ts';
 
 /**
@@ -12,6 +13,7 @@ export const LONGEST_SILENCE_HOURS = 168;
 
 const { mode, allowWaitingOverride, tag, requestsPerMinute, ...settings } = settingsSchema.shape;
 const own = organisationSchema.shape;
+const overApi = settings.api.unwrap().shape;
 
 const schedule = z
   .string()
@@ -86,6 +88,11 @@ const retentionDays = Object.values(RetentionDays)
 /** The `sweeper` object in cdk.json's context: the only source of its type, its checks and the table in docs/configuration.md. */
 export const configSchema = z.strictObject({
   mode: mode.describe('dry-run ends nothing, and refuses enforce from any caller. Also -c mode=enforce.'),
+  stackName: stackName
+    .default(METRIC_NAMESPACE)
+    .describe(
+      'The name of the stack, and of all that it names: API, dashboard, alarms, saved queries, metrics. Stacks in one account and region need different ones. Also -c stackName.',
+    ),
   orgs: z.array(organisationConfigSchema).min(1).describe('The Genesys Cloud organisations.'),
   policy: settings.policy
     .describe('Overrides the built-in policy, key by key.')
@@ -117,6 +124,14 @@ export const configSchema = z.strictObject({
         .describe(
           'Set the role with which API Gateway writes logs. There is one for the whole account and region: use false if another stack sets it.',
         ),
+      maxCloses: overApi.maxCloses
+        .describe(
+          'The most conversations that a sweep over the API writes to, in every organisation, instead of the schedule’s maxCloses.',
+        )
+        .meta({ absent: 'as for the schedule' }),
+      abortIfMoreThan: overApi.abortIfMoreThan
+        .describe('The same for abortIfMoreThan. A sweep from a preview has no such limit.')
+        .meta({ absent: 'as for the schedule' }),
     })
     .prefault({})
     .describe('The HTTP API.'),
@@ -148,6 +163,13 @@ export const configSchema = z.strictObject({
     .literal(retentionDays)
     .default(RetentionDays.THREE_MONTHS)
     .describe('How long the log is kept. It is the record of what was ended and why.'),
+  historyDays: z
+    .int()
+    .min(1)
+    .max(RetentionDays.TEN_YEARS)
+    .optional()
+    .describe('How long the table keeps what was written to or refused, days.')
+    .meta({ absent: 'logRetentionDays' }),
   tags: tags.optional().describe('Tags for everything in the stack.').meta({ absent: 'none' }),
   reservedConcurrency: z
     .int()

@@ -54,6 +54,12 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+/** CloudFormation's pattern, and short enough for the names that are made of it: a state machine's has up to 80 characters. */
+export const stackName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/u)
+  .meta({ accepted: 'up to 64 letters, digits and hyphens, the first one a letter' });
+
 /** AWS reserves tags that begin with `aws:`. */
 const tagKey = z.string().regex(/^(?!aws:)[\w .:/=+@-]{1,128}$/u);
 const tagValue = z.string().regex(/^[\w .:/=+@-]{0,256}$/u);

@@ -20,6 +20,8 @@ export interface SweeperContext {
   readonly sweeper: unknown;
   /** `-c mode=…`, which overrides cdk.json. */
   readonly mode?: unknown;
+  /** `-c stackName=…`, which overrides cdk.json. */
+  readonly stackName?: unknown;
   /** `-c secretName=…`, for the one organisation. */
   readonly secretName?: unknown;
   /** Other keys of the context, which neither this app nor the CDK reads. */
@@ -63,12 +65,13 @@ export function readConfig(context: SweeperContext, now: number): SweeperConfig 
 }
 
 /** The object in cdk.json, with the values of the command line instead of its own. */
-function overridden({ sweeper, mode, secretName }: SweeperContext): {
+function overridden({ sweeper, mode, stackName, secretName }: SweeperContext): {
   readonly input: unknown;
   readonly problems: readonly Problem[];
 } {
   if (!isJsonObject(sweeper)) return { input: sweeper, problems: [] };
-  const input = mode === undefined ? sweeper : { ...sweeper, mode };
+  const said = Object.entries({ mode, stackName }).filter(([, value]) => value !== undefined);
+  const input = { ...sweeper, ...Object.fromEntries(said) };
   if (secretName === undefined) return { input, problems: [] };
   const orgs: unknown = sweeper['orgs'];
   if (!Array.isArray(orgs) || orgs.length !== 1 || !isJsonObject(orgs[0])) {

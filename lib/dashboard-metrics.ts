@@ -1,5 +1,5 @@
 import { type IMetric, MathExpression, type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { type MetricName, sweeperMetric } from './sweeper-metrics.ts';
+import { type MetricName, type MetricsOf, sweeperMetric } from './sweeper-metrics.ts';
 
 /** The organisations' metrics as a dashboard shows them: added up, or a line for each. */
 export interface DashboardMetrics {
@@ -11,9 +11,12 @@ export interface DashboardMetrics {
   readonly each: (name: MetricName, label: string, divisor?: number) => IMetric[];
 }
 
-export function dashboardMetrics(organisations: readonly string[], mode: string): DashboardMetrics {
+export function dashboardMetrics(
+  organisations: readonly string[],
+  of: Omit<MetricsOf, 'organisation'>,
+): DashboardMetrics {
   const metric = (name: MetricName, organisation: string, statistic: string, label: string): Metric =>
-    sweeperMetric(name, { organisation, mode }, { statistic, label });
+    sweeperMetric(name, { ...of, organisation }, { statistic, label });
 
   const together = (name: MetricName, statistic: string, label: string, missing: string): IMetric => {
     const [only, ...others] = organisations;

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import {
   type Alarm,
   AlarmStatusWidget,
@@ -28,11 +28,14 @@ const MINUTES_PER_HOUR = 60;
  */
 export function addDashboard(scope: Construct, props: MonitoringProps, alarms: readonly Alarm[]): Dashboard {
   const { organisations, mode } = props;
+  const { stackName } = Stack.of(scope);
   const metrics = dashboardMetrics(
     organisations.map(({ name }) => name),
-    mode,
+    { stackName, mode },
   );
   return new Dashboard(scope, 'Dashboard', {
+    // Unlike all else, dashboards are an account's and not a region's.
+    dashboardName: `${stackName}-${Aws.REGION}`,
     defaultInterval: Duration.days(1),
     widgets: [
       topRow(props, metrics, alarms),

@@ -1,4 +1,8 @@
-import { SETTINGS_VARIABLE } from '../functions/sweeper/names.ts';
+import {
+  METRIC_NAMESPACE,
+  METRIC_NAMESPACE_VARIABLE,
+  SETTINGS_VARIABLE,
+} from '../functions/sweeper/names.ts';
 import { settingsSchema, type SettingsInput } from '../functions/sweeper/request/settings.ts';
 import type { SweeperConfig } from './config.ts';
 
@@ -15,7 +19,11 @@ const DEFAULTS = new Map<string, unknown>(Object.entries(defaults));
  * limited.
  */
 export function environmentOf(config: SweeperConfig): Readonly<Record<string, string>> {
-  return { [SETTINGS_VARIABLE]: JSON.stringify(settingsOf(config)) };
+  const { stackName } = config;
+  return {
+    [SETTINGS_VARIABLE]: JSON.stringify(settingsOf(config)),
+    ...(stackName === METRIC_NAMESPACE ? {} : { [METRIC_NAMESPACE_VARIABLE]: stackName }),
+  };
 }
 
 export function environmentBytes(environment: Readonly<Record<string, string>>): number {
@@ -23,7 +31,7 @@ export function environmentBytes(environment: Readonly<Record<string, string>>):
 }
 
 function settingsOf(config: SweeperConfig): SettingsInput {
-  const { mode, orgs, policy, allowWaitingOverride, tag, requestsPerMinute, notify } = config;
+  const { mode, orgs, policy, allowWaitingOverride, tag, requestsPerMinute, notify, api } = config;
   const { maxCloses, abortIfMoreThan, abortIfMorePercent, lookbackDays } = config;
   const deployed = {
     mode,
@@ -35,10 +43,17 @@ function settingsOf(config: SweeperConfig): SettingsInput {
     abortIfMoreThan,
     abortIfMorePercent,
     lookbackDays,
+    historyDays: config.historyDays ?? config.logRetentionDays,
     notifyTopicArn: notify,
   };
   const said = Object.entries(deployed).filter(([key, value]) => value !== DEFAULTS.get(key));
-  return { ...Object.fromEntries(said), organisations: orgs.map(organisationOf) };
+  const overApi = { maxCloses: api.maxCloses, abortIfMoreThan: api.abortIfMoreThan };
+  const saysApi = Object.values(overApi).some((value) => value !== undefined);
+  return {
+    ...Object.fromEntries(said),
+    ...(saysApi ? { api: overApi } : {}),
+    organisations: orgs.map(organisationOf),
+  };
 }
 
 function organisationOf(org: SweeperConfig['orgs'][number]): SettingsInput['organisations'][number] {

@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import { QueryDefinition, QueryString, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { LOG_KEYS, LOG_MESSAGES } from '../functions/sweeper/names.ts';
@@ -213,14 +214,14 @@ export function queryLines({ fields = [], filter, stats, sort, limit }: LogQuery
   ];
 }
 
-/** Saves the queries in the console, each on the function's log group. */
+/** Saves the queries in the console, in a folder with the stack's name, each on the function's log group. */
 export class LogQueries extends Construct {
   constructor(scope: Construct, id: string, logGroup: ILogGroup) {
     super(scope, id);
     const queries: readonly (readonly [string, LogQuery])[] = Object.entries(LOG_QUERIES);
     for (const [name, { fields = [], filter, stats, sort, limit }] of queries) {
       new QueryDefinition(this, name, {
-        queryDefinitionName: `Stuck conversations/${name}`,
+        queryDefinitionName: `${Stack.of(this).stackName}/${name}`,
         logGroups: [logGroup],
         queryString: new QueryString({
           ...(fields.length === 0 ? {} : { fields: [...fields] }),

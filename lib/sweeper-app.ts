@@ -13,11 +13,11 @@ import { SweeperStack } from './sweeper-stack.ts';
  */
 export function addSweeper(app: App, now: number): SweeperStack {
   const context: JsonObject = app.node.getAllContext();
-  const { sweeper, mode, secretName, ...others } = context;
+  const { sweeper, mode, stackName, secretName, ...others } = context;
   const unread = Object.keys(others).filter((key) => !isOfCdk(key));
-  const config = readConfig({ sweeper, mode, secretName, unread }, now);
+  const config = readConfig({ sweeper, mode, stackName, secretName, unread }, now);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
-  return new SweeperStack(app, 'StuckConversationSweeper', {
+  return new SweeperStack(app, {
     description: 'Finds web-messaging conversations that are stuck in Genesys Cloud, and ends them.',
     config,
   });

@@ -1,17 +1,19 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS } from '../functions/sweeper/names.ts';
+import { METRIC_DIMENSIONS, METRICS } from '../functions/sweeper/names.ts';
 
 export type MetricName = keyof typeof METRICS;
 
-/** One of the function's own metrics, of one organisation in the deployed mode. */
-export function sweeperMetric(
-  name: MetricName,
-  of: { readonly organisation: string; readonly mode: string },
-  options: MetricOptions = {},
-): Metric {
+/** Which of the function's metrics: those of a stack, of one organisation in the deployed mode. */
+export interface MetricsOf {
+  readonly stackName: string;
+  readonly organisation: string;
+  readonly mode: string;
+}
+
+export function sweeperMetric(name: MetricName, of: MetricsOf, options: MetricOptions = {}): Metric {
   return new Metric({
-    namespace: METRIC_NAMESPACE,
+    namespace: of.stackName,
     metricName: METRICS[name],
     dimensionsMap: {
       [METRIC_DIMENSIONS.organisation]: of.organisation,

@@ -11,10 +11,10 @@ export interface SweeperStackProps extends StackProps {
   readonly config: SweeperConfig;
 }
 
-/** The sweeper in one account and region: a table of contents. */
+/** One deployment of the sweeper: a table of contents. */
 export class SweeperStack extends Stack {
-  constructor(scope: Construct, id: string, { config, ...props }: SweeperStackProps) {
-    super(scope, id, props);
+  constructor(scope: Construct, { config, ...props }: SweeperStackProps) {
+    super(scope, config.stackName, props);
     const { mode, orgs } = config;
     const { queue } = new DeadLetters(this, 'DeadLetters');
     const { fn, logGroup } = new SweeperFunction(this, 'Sweeper', { config, deadLetters: queue });

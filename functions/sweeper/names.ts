@@ -3,7 +3,9 @@
 /** The environment variable that holds the settings, as JSON. */
 export const SETTINGS_VARIABLE = 'SWEEPER_SETTINGS';
 
+/** Where metrics go unless the stack has another name: then the variable says so, and stacks do not count in each other's. */
 export const METRIC_NAMESPACE = 'StuckConversationSweeper';
+export const METRIC_NAMESPACE_VARIABLE = 'POWERTOOLS_METRICS_NAMESPACE';
 
 /** The dimensions of every metric. There are no others, because every combination costs as much as a metric. */
 export const METRIC_DIMENSIONS = { organisation: 'org', mode: 'mode' } as const;

@@ -8,7 +8,7 @@ import type { Dispatcher } from 'undici';
 import { systemClock, type Clock } from './clock.ts';
 import { readCredentials } from './credentials.ts';
 import { OrganisationConnection } from './genesys/connection.ts';
-import { METRIC_NAMESPACE } from './names.ts';
+import { METRIC_NAMESPACE, METRIC_NAMESPACE_VARIABLE } from './names.ts';
 import type { OrganisationSettings } from './request/settings.ts';
 import { GIVES_UP_SOON, openDynamoClient, openDynamoTable } from './table/dynamo-table.ts';
 import type { Table } from './table/port.ts';
@@ -43,7 +43,7 @@ export function productionWorld(): World {
     executions: new SFNClient(GIVES_UP_SOON),
     dispatcher: undefined,
     logger: new Logger({ serviceName: 'stuck-conversation-sweeper' }),
-    metrics: new Metrics({ namespace: METRIC_NAMESPACE }),
+    metrics: new Metrics({ namespace: process.env[METRIC_NAMESPACE_VARIABLE] ?? METRIC_NAMESPACE }),
     newId: randomUUID,
   };
 }

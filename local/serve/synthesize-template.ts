@@ -26,9 +26,7 @@ export function synthesizeTemplate({ auth, mode }: Deployment): unknown {
       builtinCloudFormationValidation: false,
     });
     const sweeper = { mode, orgs: [{ name: 'simulated', secretName: 'genesys/simulated' }], api: { auth } };
-    const stack = new SweeperStack(app, 'StuckConversationSweeper', {
-      config: readConfig({ sweeper }, Date.now()),
-    });
+    const stack = new SweeperStack(app, { config: readConfig({ sweeper }, Date.now()) });
     return app.synth().getStackArtifact(stack.artifactId).template;
   } finally {
     rmSync(outdir, { recursive: true });

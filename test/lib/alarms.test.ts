@@ -60,8 +60,12 @@ describe('the alarms', () => {
   });
 
   it('say in their names which deployment, what and which organisation', () => {
-    expect(about('refused', enforcing).map(({ AlarmName }) => AlarmName)).toEqual(['Sweeper-refused-main']);
-    expect(about('throttled', enforcing).map(({ AlarmName }) => AlarmName)).toEqual(['Sweeper-throttled']);
+    expect(about('refused', enforcing).map(({ AlarmName }) => AlarmName)).toEqual([
+      'StuckConversationSweeper-refused-main',
+    ]);
+    expect(about('throttled', enforcing).map(({ AlarmName }) => AlarmName)).toEqual([
+      'StuckConversationSweeper-throttled',
+    ]);
   });
 
   it('take silence for failure: no report in two intervals rings', () => {

@@ -41,7 +41,7 @@ describe('the CDK app', () => {
     expect(stderr.trimEnd().split('\n')).toEqual([
       'The configuration was not accepted:',
       'sweeper.mode: "live" is not accepted; accepted: "dry-run" or "enforce"',
-      expect.stringMatching(/^sweeper\.mod: no such key; accepted: mode, orgs, /),
+      expect.stringMatching(/^sweeper\.mod: no such key; accepted: mode, stackName, orgs, /),
       expect.stringMatching(
         /^sweeper\.orgs\[0\]\.schedule: runs come 20 minutes apart, .*; accepted: rate\(25 minutes\) /,
       ),
@@ -60,9 +60,9 @@ describe('the CDK app', () => {
     expect(code).toBe(1);
     expect(stderr.trimEnd().split('\n')).toEqual([
       'The configuration was not accepted:',
-      '-c secretname: no such key; accepted: -c mode=… and -c secretName=…',
-      '-c maxCloses: no such key here; it belongs at sweeper.maxCloses in cdk.json; accepted: -c mode=… and -c secretName=…',
-      '-c secret-name: no such key; accepted: -c mode=… and -c secretName=…',
+      '-c secretname: no such key; accepted: -c mode=…, -c stackName=… and -c secretName=…',
+      '-c maxCloses: no such key here; it belongs at sweeper.maxCloses in cdk.json; accepted: -c mode=…, -c stackName=… and -c secretName=…',
+      '-c secret-name: no such key; accepted: -c mode=…, -c stackName=… and -c secretName=…',
     ]);
   });
 

@@ -15,8 +15,8 @@ const SECRETS =
 const KEYS = 'accepted: a KMS key’s ARN (arn:aws:kms:<region>:<account>:key/<id>), not an alias';
 const TOPICS = 'accepted: a standard SNS topic’s ARN (arn:aws:sns:<region>:<account>:<name>)';
 const KEYS_OF_ALL =
-  'mode, orgs, policy, allowWaitingOverride, tag, requestsPerMinute, maxCloses, abortIfMoreThan, abortIfMorePercent, lookbackDays, ' +
-  'timeoutMinutes, memoryMb, api, alarms, notify, logRetentionDays, tags, reservedConcurrency';
+  'mode, stackName, orgs, policy, allowWaitingOverride, tag, requestsPerMinute, maxCloses, abortIfMoreThan, abortIfMorePercent, lookbackDays, ' +
+  'timeoutMinutes, memoryMb, api, alarms, notify, logRetentionDays, historyDays, tags, reservedConcurrency';
 
 const KEYS_OF_ORG =
   'name, secretName, kmsKeyArn, schedule, timeZone, flexibleWindowMinutes, policy, maxCloses, abortIfMoreThan, ' +
@@ -103,6 +103,21 @@ describe('a wrong configuration fails with one readable line', () => {
       'memory that Lambda does not have',
       { orgs: [main], memoryMb: 64 },
       'sweeper.memoryMb: 64 is not accepted; accepted: a whole number from 128 to 10240',
+    ],
+    [
+      'a stack’s name that CloudFormation does not take',
+      { orgs: [main], stackName: '2nd sweeper' },
+      'sweeper.stackName: text of 11 characters is not accepted; accepted: up to 64 letters, digits and hyphens, the first one a letter',
+    ],
+    [
+      'a sweep over the API that may write to nothing',
+      { orgs: [main], api: { maxCloses: 0 } },
+      'sweeper.api.maxCloses: 0 is not accepted; accepted: a whole number of 1 or more',
+    ],
+    [
+      'a history that is not kept for a day',
+      { orgs: [main], historyDays: 0 },
+      'sweeper.historyDays: 0 is not accepted; accepted: a whole number from 1 to 3653',
     ],
     [
       'an unknown way to show who calls',

@@ -21,6 +21,7 @@ describe('the configuration', () => {
   it('needs one organisation with a secret, and nothing else', () => {
     expect(read({})).toEqual({
       mode: 'dry-run',
+      stackName: 'StuckConversationSweeper',
       orgs: [
         {
           ...main,
@@ -49,6 +50,7 @@ describe('the configuration', () => {
   it('keeps what it says', () => {
     const config = {
       mode: 'enforce',
+      stackName: 'Sweeper-2',
       orgs: [
         {
           name: 'main',
@@ -76,10 +78,11 @@ describe('the configuration', () => {
       lookbackDays: 31,
       timeoutMinutes: 10,
       memoryMb: 512,
-      api: { auth: 'cognito', manageAccountLogging: false },
+      api: { auth: 'cognito', manageAccountLogging: false, maxCloses: 5000, abortIfMoreThan: 0 },
       alarms: { email: 'operations@example.com' },
       notify: TOPIC,
       logRetentionDays: 365,
+      historyDays: 731,
       tags: { 'cost-centre': '42' },
       reservedConcurrency: 5,
     };
@@ -87,10 +90,11 @@ describe('the configuration', () => {
     expect(read(config)).toMatchObject(config);
   });
 
-  it('takes the mode and the one secret from the command line first', () => {
-    const config = read({ mode: 'dry-run' }, { mode: 'enforce', secretName: 'other/secret' });
+  it('takes the mode, the stack’s name and the one secret from the command line first', () => {
+    const overrides = { mode: 'enforce', stackName: 'Test', secretName: 'other/secret' };
+    const config = read({ mode: 'dry-run', stackName: 'Main' }, overrides);
 
-    expect(config.mode).toBe('enforce');
+    expect(config).toMatchObject({ mode: 'enforce', stackName: 'Test' });
     expect(config.orgs[0]).toMatchObject({ name: 'main', secretName: 'other/secret' });
   });
 

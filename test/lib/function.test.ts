@@ -169,14 +169,35 @@ describe('the function’s settings', () => {
       abortIfMorePercent: 100,
       lookbackDays: 31,
     };
+    const api = { maxCloses: 5000, abortIfMoreThan: 6000 };
 
     expect(
-      readSettings(variablesOf({ ...deployed, notify: TOPIC, orgs: [{ ...org, secretName: SECRET }] })),
+      readSettings(
+        variablesOf({
+          ...deployed,
+          api,
+          historyDays: 731,
+          notify: TOPIC,
+          orgs: [{ ...org, secretName: SECRET }],
+        }),
+      ),
     ).toEqual({
       ...deployed,
       organisations: [{ ...org, secretId: SECRET }],
       requestsInFlight: 6,
+      api,
+      historyDays: 731,
       notifyTopicArn: TOPIC,
     });
+  });
+
+  it('say that the history is kept as long as the log, unless it is configured', () => {
+    expect(readSettings(variablesOf({ logRetentionDays: 30 })).historyDays).toBe(30);
+    expect(readSettings(variablesOf({})).historyDays).toBe(90);
+  });
+
+  it('say where metrics go if the stack has another name, because stacks must not count in each other’s', () => {
+    expect(variablesOf({ stackName: 'Second' })).toMatchObject({ POWERTOOLS_METRICS_NAMESPACE: 'Second' });
+    expect(Object.keys(variablesOf({}))).toEqual([SETTINGS_VARIABLE]);
   });
 });

@@ -107,7 +107,7 @@ describe('the saved queries', () => {
     const words = (text: unknown): string => String(text).replaceAll(/[\s|]+/g, ' ');
 
     expect(new Set(saved.map(({ Name }) => Name))).toEqual(
-      new Set(QUERIES.map(([name]) => `Stuck conversations/${name}`)),
+      new Set(QUERIES.map(([name]) => `StuckConversationSweeper/${name}`)),
     );
     expect(saved.map(({ QueryString }) => words(QueryString)).toSorted()).toEqual(
       QUERIES.map(([, query]) => words(queryLines(query).join(' '))).toSorted(),

@@ -32,6 +32,30 @@ function actionsOnEverything(config: Partial<ConfigInput>): string[] {
   return [...new Set(onEverything.flatMap(({ Action }) => Action))].toSorted();
 }
 
+describe('stacks in one account', () => {
+  it('have no name in common: what a stack names has its own name in it', () => {
+    const named = [
+      ['AWS::ApiGateway::RestApi', 'Name'],
+      ['AWS::CloudWatch::Alarm', 'AlarmName'],
+      ['AWS::CloudWatch::Dashboard', 'DashboardName'],
+      ['AWS::Logs::QueryDefinition', 'Name'],
+      ['AWS::Cognito::UserPool', 'UserPoolName'],
+      ['AWS::Scheduler::ScheduleGroup', 'Name'],
+    ] as const;
+    const { template } = synthesize({ stackName: 'Second', api: { auth: 'cognito' } });
+    for (const [type, property] of named) {
+      const names = propertiesOf(template, type).map((properties) => JSON.stringify(properties[property]));
+      expect(names.length, type).toBeGreaterThan(0);
+      for (const name of names) expect(name, type).toContain('Second');
+    }
+    const [dashboard] = propertiesOf(template, 'AWS::CloudWatch::Dashboard');
+    // Dashboards are an account's, in all its regions.
+    expect(JSON.stringify(dashboard?.['DashboardName'])).toContain('AWS::Region');
+    expect(JSON.stringify(template.toJSON())).not.toContain('StuckConversationSweeper');
+    expect(JSON.stringify(template.toJSON())).not.toContain('"Export"');
+  });
+});
+
 describe('the stack', () => {
   it.each(VARIANTS)('grants nothing on * but X-Ray and the delivery of logs: %s', (_, config) => {
     const others = actionsOnEverything(config).filter((action) => !action.startsWith('logs:'));

@@ -38,7 +38,7 @@ export function synthesize(
     // Most of a synthesis's time; `cdk synth` does it, and test/lib/synth.test.ts runs that.
     builtinCloudFormationValidation: false,
   });
-  const stack = new SweeperStack(app, 'Sweeper', {
+  const stack = new SweeperStack(app, {
     config: readConfig({ sweeper: { ...SMALLEST, ...config } }, NOW),
   });
   return { stack, template: Template.fromStack(stack), assembly: app.synth() };

@@ -30,7 +30,11 @@ export class ModeNotAllowedError extends SweeperError {
 export function resolveRun(triggered: TriggeredRequest, settings: Settings): RunPlan {
   const { request } = triggered;
   const organisation = findOrganisation(request.org, settings.organisations);
-  const deployed = isProblem(organisation) ? undefined : limitsOver(settings, organisation);
+  // A sweep over the API has ceilings of its own where the deployment sets them.
+  const overApi = triggered.trigger === 'api' && request.action === 'sweep' ? settings.api : {};
+  const deployed = isProblem(organisation)
+    ? undefined
+    : limitsOver(limitsOver(settings, organisation), overApi);
   const problems = [
     ...triggered.problems,
     ...(isProblem(organisation) ? [organisation] : []),

@@ -49,6 +49,18 @@ export const settingsSchema = z.strictObject({
   abortIfMoreThan: LIMITS.abortIfMoreThan.default(DEFAULT_LIMITS.abortIfMoreThan),
   abortIfMorePercent: LIMITS.abortIfMorePercent.default(DEFAULT_LIMITS.abortIfMorePercent),
   lookbackDays: LIMITS.lookbackDays.default(DEFAULT_LIMITS.lookbackDays),
+  api: z
+    .strictObject({
+      maxCloses: LIMITS.maxCloses.optional(),
+      abortIfMoreThan: LIMITS.abortIfMoreThan.optional(),
+    })
+    .prefault({})
+    .describe('Ceilings of sweeps over the API, instead of those of the schedule.'),
+  historyDays: z
+    .int()
+    .min(1)
+    .default(90)
+    .describe('How long the table keeps what was written to or refused, days.'),
   notifyTopicArn: z
     .string()
     .min(1)

@@ -116,6 +116,38 @@ describe('the mode', () => {
   );
 });
 
+describe('the ceilings of a sweep over the API', () => {
+  const settings = { maxCloses: 10, api: { maxCloses: 5000, abortIfMoreThan: 6000 } };
+  const scheduled = (request: object, trigger: RunPlan['trigger'] = 'schedule'): RunPlan =>
+    resolveRun(
+      { trigger, sweepId: 'sweep-1', intervalMinutes: 30, request: parseRequest(request), problems: [] },
+      settingsSchema.parse({ organisations: [main], ...settings }),
+    );
+
+  it('are its own where the deployment sets them, whatever the organisation’s are', () => {
+    const organisations = [{ ...main, maxCloses: 20, abortIfMoreThan: 30 }];
+    expect(plan({}, { ...settings, organisations })).toMatchObject({
+      maxCloses: 5000,
+      abortIfMoreThan: 6000,
+    });
+    expect(plan({ maxCloses: 4000 }, settings).maxCloses).toBe(4000);
+    expect(refusalOf({ maxCloses: 5001 }, settings).problems).toEqual([
+      { path: 'maxCloses', problem: '5001 is above the deployed value', accepted: '5000 or less' },
+    ]);
+  });
+
+  it('are those of the schedule where it does not', () => {
+    const { maxCloses, abortIfMoreThan } = plan({}, { maxCloses: 10, api: { abortIfMoreThan: 0 } });
+    expect({ maxCloses, abortIfMoreThan }).toEqual({ maxCloses: 10, abortIfMoreThan: 0 });
+  });
+
+  it('are for no other run', () => {
+    expect(plan({ action: 'close', conversationIds: [ID] }, settings).maxCloses).toBe(10);
+    for (const trigger of ['schedule', 'console', 'step-functions'] as const)
+      expect(scheduled({}, trigger)).toMatchObject({ maxCloses: 10, abortIfMoreThan: 500 });
+  });
+});
+
 describe('what is wrong is named in one go', () => {
   function allProblems(request: unknown, settings: Partial<SettingsInput> = {}): unknown {
     try {

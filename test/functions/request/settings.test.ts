@@ -31,6 +31,8 @@ describe('settings', () => {
       abortIfMoreThan: 500,
       abortIfMorePercent: 75,
       lookbackDays: 93,
+      api: {},
+      historyDays: 90,
     });
   });
 
@@ -58,6 +60,8 @@ describe('settings', () => {
       abortIfMoreThan: 1500,
       abortIfMorePercent: 100,
       lookbackDays: 31,
+      api: { maxCloses: 5000, abortIfMoreThan: 0 },
+      historyDays: 731,
     };
     expect(read(settings)).toMatchObject(settings);
   });
