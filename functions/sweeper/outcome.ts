@@ -17,7 +17,7 @@ export const OUTCOMES = [
 export type OutcomeName = (typeof OUTCOMES)[number];
 
 /** The outcome of a whole run, the first of these that is true. DESIGN.md section 5. */
-export const RUN_OUTCOMES = ['aborted', 'refused', 'failed', 'partial', 'complete'] as const;
+export const RUN_OUTCOMES = ['aborted', 'cancelled', 'refused', 'failed', 'partial', 'complete'] as const;
 export type RunOutcome = (typeof RUN_OUTCOMES)[number];
 
 /** What happened between our last read and the write that ended a conversation: somebody was cut off. */
@@ -35,6 +35,13 @@ export type NotReachedReason =
   | 'aborted'
   | 'systemic-refusal'
   | 'credentials-changed'
+  /** Of a long sweep: somebody has cancelled it. */
+  | 'cancelled'
+  /** Of a long sweep: it is 24 hours old. */
+  | 'expired'
+  /** Of a long sweep: the deployment does not allow it any more, such as a stack that was set back to dry run. */
+  | 'mode-changed'
+  /** Of a round: the table gives no answer. It stands in no report: the next round takes the conversation. */
   | 'table-unavailable';
 
 /** One row of the report: exactly one for each conversation that the search returned or the caller named. */
@@ -92,12 +99,15 @@ export interface RunFacts {
   readonly search?: { readonly failedWindows: readonly string[] } | undefined;
   /** Nothing could be searched, and no refusal was the reason. */
   readonly nothingSearched?: boolean | undefined;
+  /** Somebody has cancelled it before it was done. */
+  readonly cancelled?: boolean | undefined;
 }
 
 /** `aborted` wins: it raises an alarm (promise 5). */
 export function runOutcome(facts: RunFacts): RunOutcome {
-  const { rows, search, nothingSearched, aborted, systemicRefusal } = facts;
+  const { rows, search, nothingSearched, aborted, systemicRefusal, cancelled } = facts;
   if (aborted) return 'aborted';
+  if (cancelled === true) return 'cancelled';
   if (systemicRefusal?.nothingDone === true) return 'refused';
   if (nothingSearched === true || nothingRead(rows) || nothingEnded(rows)) return 'failed';
   const somethingLeftOut =

@@ -23,6 +23,9 @@ const NOT_REACHED_WORDS: Readonly<Record<NotReachedReason, string>> = {
   aborted: 'more were stuck than the limit allows',
   'systemic-refusal': 'Genesys refused the same thing again and again',
   'credentials-changed': 'the secret was changed during the run, to another client or other hosts',
+  cancelled: 'somebody has cancelled the sweep',
+  expired: 'the sweep was 24 hours old',
+  'mode-changed': 'the deployment does not allow it any more, such as a stack that was set back to dry run',
   'table-unavailable':
     'its end could not be noted in the table before it was written; the next round continues',
 };

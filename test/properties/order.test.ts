@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { orderFairly } from '../../functions/sweeper/actions/sweep.ts';
+import { orderFairly } from '../../functions/sweeper/actions/find-candidates.ts';
 
 const MINUTE = 60_000;
 const idsOf = (count: number, salt: number): string[] =>

@@ -151,6 +151,7 @@ export function endlessOrganisation(
       waitMs: () => 0,
       clockAheadMs: () => undefined,
       haveCredentialsChanged: () => false,
+      clientHash: () => Promise.resolve(undefined),
       largestClockAheadMs: () => undefined,
       counts: () => counts,
     },

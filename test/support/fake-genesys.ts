@@ -126,6 +126,7 @@ export function fakeGenesys(
       readToken: () => Promise.reject(new Error('not part of this test')),
       logIn: () => Promise.reject(new Error('not part of this test')),
       inspect: () => Promise.reject(new Error('not part of this test')),
+      clientHash: () => Promise.reject(new Error('not part of this test')),
       allowedPerMinute: () => undefined,
       waitMs: () => 0,
       clockAheadMs: () => undefined,

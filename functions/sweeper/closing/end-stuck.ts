@@ -4,15 +4,26 @@ import type { Run } from '../run.ts';
 import type { Ending, StuckConversation } from './context.ts';
 import { endConversation, operationsFor } from './escalation.ts';
 import type { Ledger } from './ledger.ts';
+import type { WriteBudget } from './limits.ts';
 import { about, notReachedRow } from './rows.ts';
 
 /** How many conversations may be ended at the same time. Mostly they wait for their next verification. */
 const ENDINGS_AT_ONCE = 48;
 
+const PAID: WriteBudget = {
+  reserve: () => Promise.resolve(true),
+  release: () => undefined,
+  use: () => undefined,
+};
+
 /** The last step for a stuck conversation, and the only one in which a dry run differs from enforcement. */
 export interface EndStuck {
-  /** Begins to end it; in a dry run, notes that it would be ended. Waits only while too many are under way. */
-  readonly begin: (stuck: StuckConversation) => Promise<void>;
+  /**
+   * Begins to end it; in a dry run, notes that it would be ended. Waits only while too many are under way.
+   *
+   * @param place `paid`: an earlier round has taken its place under `maxCloses`
+   */
+  readonly begin: (stuck: StuckConversation, place?: 'paid') => Promise<void>;
   /** Resolves when everything that was begun has its row. */
   readonly allDone: () => Promise<void>;
 }
@@ -25,22 +36,23 @@ export function openEndStuck(mode: Mode, ending: Ending, ledger: Ledger, safely:
     const [operation] = operationsFor(stuck.judgement, ending.teardown);
     await ledger.enter({ ...about(stuck), outcome: 'would-close', operation }, stuck.judgement.divisionIds);
   };
-  const end = async (stuck: StuckConversation): Promise<void> => {
+  const end = async (stuck: StuckConversation, by: Ending): Promise<void> => {
     const { divisionIds } = stuck.judgement;
     const row = ledger.refusals.isDivisionStopped(divisionIds)
       ? notReachedRow(about(stuck), 'systemic-refusal')
-      : await endConversation(stuck, ending);
+      : await endConversation(stuck, by);
     await ledger.enter(row, divisionIds);
   };
 
   return {
-    begin: async (stuck) => {
+    begin: async (stuck, place) => {
       if (mode === 'dry-run') {
         await note(stuck);
         return;
       }
+      const by = place === 'paid' ? { ...ending, budget: PAID } : ending;
       while (underWay.size >= ENDINGS_AT_ONCE) await Promise.race(underWay);
-      const ended = safely(stuck.conversationId, () => end(stuck))
+      const ended = safely(stuck.conversationId, () => end(stuck, by))
         .catch((error: unknown) => failures.push(error))
         .then(() => void underWay.delete(ended));
       underWay.add(ended);

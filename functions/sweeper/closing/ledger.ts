@@ -26,7 +26,8 @@ export interface Ledger {
   readonly assumptions: () => readonly AssumptionCount[];
 }
 
-export function openLedger(genesys: Genesys): Ledger {
+/** @param entered called with each row, as it stands when it is entered */
+export function openLedger(genesys: Genesys, entered: (row: OutcomeRow) => void = () => undefined): Ledger {
   const rows = new Map<string, OutcomeRow>();
   /** The divisions of the conversations for which something was refused. */
   const divisionsOf = new Map<string, readonly string[]>();
@@ -49,12 +50,14 @@ export function openLedger(genesys: Genesys): Ledger {
     enter: async (row, divisionIds) => {
       if (row.diagnosis === undefined) {
         rows.set(row.conversationId, row);
+        entered(row);
         return;
       }
       const diagnosis = await settled(row.diagnosis, divisionIds);
       // A failure, or an answer from something other than Genesys, says nothing about permissions.
       if (row.outcome === 'refused') refusals.refused(diagnosis, divisionIds);
       rows.set(row.conversationId, withDiagnosis(row, diagnosis));
+      entered(withDiagnosis(row, diagnosis));
       divisionsOf.set(row.conversationId, divisionIds);
     },
     rows: () => Promise.all([...rows.values()].map(settledRow)),

@@ -21,10 +21,16 @@ export interface CrowdGuard {
 /** An estimate needs this many judged candidates, or all of them if there are fewer. */
 const SMALLEST_CROWD_SAMPLE = 50;
 
-/** @param limit how many stuck conversations are normal; see `crowdLimit` */
-export function guardCrowd(limit: number, candidates: number): CrowdGuard {
-  let judged = 0;
-  let stuck = 0;
+/**
+ * @param limit how many stuck conversations are normal; see `crowdLimit`
+ * @param before what earlier rounds of the same sweep have counted
+ */
+export function guardCrowd(
+  limit: number,
+  candidates: number,
+  before: { readonly judged: number; readonly stuck: number } = { judged: 0, stuck: 0 },
+): CrowdGuard {
+  let { judged, stuck } = before;
   let decided = false;
   let aborted = false;
   let estimated = false;

@@ -8,6 +8,7 @@ import { openEndStuck, safelyFor } from './end-stuck.ts';
 import { openLedger, openTags, type Ledger } from './ledger.ts';
 import { guardCrowd, openWriteBudget } from './limits.ts';
 import { readLive } from './live-read.ts';
+import { NO_ROUND, readBegun, readFoundAgain, type Round, type RowSoFar } from './round.ts';
 import { about, notReachedRow, rowOfNotStuck, rowOfUnjudged } from './rows.ts';
 
 /** The result of a list of candidates: exactly one row for each. */
@@ -28,27 +29,36 @@ export interface Processed {
  * Reads and judges candidates in their order and ends the stuck ones; a dry run does the same, but ends none. With a
  * limit, nothing is written before it is clear that no more than the limit are stuck. DESIGN.md section 6.4 and 6.5.
  *
- * @param options.limit how many stuck ones are normal; undefined if a caller named the candidates
+ * @param options.limit how many stuck ones are normal; undefined if somebody has named the candidates
+ * @param options.round if this is a round of a long sweep: what earlier ones have done; the guard then never estimates
  */
 export async function processCandidates(
   candidates: readonly Candidate[],
   run: Run,
-  { limit }: { readonly limit: number | undefined },
+  { limit, round }: { readonly limit: number | undefined; readonly round?: Round | undefined },
 ): Promise<Processed> {
   const { plan, genesys, clock, deadline } = run;
   const enforce = plan.mode === 'enforce';
-  const ledger = openLedger(genesys);
+  const before = round ?? NO_ROUND;
+  const { begun } = before;
+  const ledger = openLedger(genesys, round?.entered);
   const { refusals } = ledger;
-  const budget = openWriteBudget(plan.maxCloses);
-  const crowd = guardCrowd(limit ?? Number.POSITIVE_INFINITY, candidates.length);
+  const budget = openWriteBudget(Math.max(0, plan.maxCloses - before.written));
+  const divisionsOf = new Map(candidates.map((one) => [one.conversationId, one.divisionIds]));
+  const fresh = candidates.filter(({ conversationId: id }) => !before.found.has(id) && !begun.has(id));
+  const crowd = guardCrowd(limit ?? Number.POSITIVE_INFINITY, before.judged + fresh.length, before);
   const tags = openTags(plan.tag ? `sweeper:${plan.sweepId}` : undefined, ledger);
 
   const stopped = (): NotReachedReason | undefined => {
     if (crowd.hasAborted()) return 'aborted';
+    const told = round?.stop();
+    if (told !== undefined) return told;
     if (genesys.haveCredentialsChanged()) return 'credentials-changed';
     if (refusals.stoppedBy() !== undefined) return 'systemic-refusal';
     return clock.monotonic() >= deadline.newWorkUntil ? 'deadline' : undefined;
   };
+  const mayNotBegin = (): NotReachedReason | undefined =>
+    stopped() ?? (clock.monotonic() >= (round?.beginUntil ?? deadline.newWorkUntil) ? 'deadline' : undefined);
   const { policy, scope, force } = plan;
   const ending: Ending = {
     genesys,
@@ -68,7 +78,7 @@ export async function processCandidates(
   const safely = safelyFor(ledger, run.unforeseen);
   const endStuck = openEndStuck(plan.mode, ending, ledger, safely);
 
-  const waiting = candidates.values();
+  const waiting = fresh.values();
   const next = (): Candidate | undefined => waiting.next().value;
   const counted = (judged: JudgedCandidate): StuckConversation | undefined => {
     if (judged.kind !== 'unjudged') crowd.count(judged.kind === 'stuck');
@@ -82,11 +92,22 @@ export async function processCandidates(
     return counted(judged);
   };
 
+  /** Found by an earlier round: a state of then proves nothing now. */
+  const judgeAgain = async (row: RowSoFar): Promise<StuckConversation | undefined> => {
+    let again: StuckConversation | undefined;
+    await safely(row.conversationId, async () => {
+      const read = await readFoundAgain(row, ending);
+      if (read.kind === 'stuck') again = read.stuck;
+      else await ledger.enter(read.row, divisionsOf.get(row.conversationId) ?? []);
+    });
+    return again;
+  };
+
   // First: only judge, until the guard can decide.
   const found: StuckConversation[] = [];
   if (enforce && limit !== undefined) {
-    const mustJudgeMore = (): boolean =>
-      stopped() === undefined && crowd.isUndecided(clock.monotonic() >= deadline.halfTimeAt);
+    const mayEstimate = (): boolean => round === undefined && clock.monotonic() >= deadline.halfTimeAt;
+    const mustJudgeMore = (): boolean => mayNotBegin() === undefined && crowd.isUndecided(mayEstimate());
     await runPool(
       plan.requestsInFlight,
       () => (mustJudgeMore() ? next() : undefined),
@@ -95,19 +116,43 @@ export async function processCandidates(
         if (stuck !== undefined) found.push(stuck);
       },
     );
-    crowd.decide(stopped() === undefined);
+    crowd.decide(round === undefined && stopped() === undefined);
   }
 
+  // Then: what a killed round may have written to, before the cap and whatever else stops this one.
+  const leftBegun = candidates.filter(({ conversationId }) => begun.has(conversationId)).values();
+  await runPool(
+    plan.requestsInFlight,
+    () => (clock.monotonic() < deadline.newWorkUntil ? leftBegun.next().value : undefined),
+    ({ conversationId, divisionIds }) =>
+      safely(conversationId, async () => {
+        const read = await readBegun(conversationId, begun.get(conversationId), ending);
+        const reason = stopped();
+        if (read.kind === 'row') await ledger.enter(read.row, divisionIds);
+        else if (reason === undefined) await endStuck.begin(read.stuck, 'paid');
+        else await ledger.enter(notReachedRow(about(read.stuck), reason), divisionIds);
+      }),
+  );
+
   // Then: end those found so far, and judge and end each of the others.
-  const stuckOnes = inOrderOfEnding(found, candidates, plan.maxCloses).values();
+  const toEnd: readonly FoundStuck[] = [
+    ...[...before.found.values()].map((row) => ({ row })),
+    ...found.map((one) => ({ row: about(one), stuck: one })),
+  ];
+  const stuckOnes = inOrderOfEnding(toEnd, candidates, plan.maxCloses - before.written).values();
   let leftBecause: NotReachedReason | undefined;
   const nextWork = (): (() => Promise<void>) | undefined => {
     const room = enforce ? budget.room() : 'some';
-    leftBecause ??= stopped() ?? (room === 'none' ? 'cap' : undefined);
+    leftBecause ??= mayNotBegin() ?? (room === 'none' ? 'cap' : undefined);
     if (leftBecause !== undefined) return undefined;
     if (room === 'held') return budget.settled;
-    const stuck = stuckOnes.next().value;
-    if (stuck !== undefined) return () => endStuck.begin(stuck);
+    const known = stuckOnes.next().value;
+    if (known !== undefined) {
+      return async () => {
+        const again = known.stuck ?? (await judgeAgain(known.row));
+        if (again !== undefined) await endStuck.begin(again);
+      };
+    }
     const candidate = next();
     if (candidate === undefined) return undefined;
     return async () => {
@@ -118,7 +163,7 @@ export async function processCandidates(
   await runPool(plan.requestsInFlight, nextWork, (work) => work());
   await endStuck.allDone();
 
-  const left = [...found.map((stuck) => about(stuck)), ...candidates.map(idOf)];
+  const left = [...toEnd.map(({ row }) => row), ...candidates.map(idOf)];
   for (const one of left) {
     if (!ledger.has(one.conversationId)) {
       await ledger.enter(notReachedRow(one, leftBecause ?? 'deadline'), []);
@@ -140,19 +185,25 @@ export async function processCandidates(
   };
 }
 
+/** Found stuck by this round; without `stuck`, by an earlier one. */
+interface FoundStuck {
+  readonly row: RowSoFar;
+  readonly stuck?: StuckConversation;
+}
+
 /**
  * The longest idle first. But if a run may not end them all, in the order of the candidates: otherwise conversations
  * that never end would, as the longest idle, use up the writes of every run, and no other would ever be reached.
  */
 function inOrderOfEnding(
-  found: readonly StuckConversation[],
+  found: readonly FoundStuck[],
   candidates: readonly Candidate[],
-  maxCloses: number,
-): StuckConversation[] {
-  if (found.length <= maxCloses) {
-    return found.toSorted((a, b) => (b.judgement.idleMinutes ?? 0) - (a.judgement.idleMinutes ?? 0));
+  mayEnd: number,
+): FoundStuck[] {
+  if (found.length <= mayEnd) {
+    return found.toSorted((a, b) => (b.row.idleMinutes ?? 0) - (a.row.idleMinutes ?? 0));
   }
-  const byId = new Map(found.map((stuck) => [stuck.conversationId, stuck]));
+  const byId = new Map(found.map((one) => [one.row.conversationId, one]));
   return candidates.flatMap(({ conversationId }) => byId.get(conversationId) ?? []);
 }
 

@@ -1,6 +1,7 @@
 import type { Limits } from './allowance.ts';
 import type { Answer } from './answer.ts';
 import type { OrganisationConnection } from './connection.ts';
+import { hashOfClient } from './credentials.ts';
 import {
   disconnectRequest,
   LONGEST_TIMEOUT_MS,
@@ -54,6 +55,10 @@ export function openGenesys(connection: OrganisationConnection, run: Patience & 
         deadline: Math.min(deadline, connection.clock.monotonic() + LONGEST_DIAGNOSED_LOGIN_MS),
       }),
     inspect: (request) => askAgainPlainly(request, inspect),
+    clientHash: async () => {
+      const session = await connection.session(by);
+      return session === undefined ? undefined : hashOfClient(session.credentials);
+    },
     allowedPerMinute: () => connection.allowedPerMinute(),
     waitMs: () => connection.waitMs(),
     clockAheadMs: () => connection.clockDifference.aheadMs(),

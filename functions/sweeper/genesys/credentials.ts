@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { SweeperError } from '../errors.ts';
 import type { RegionHosts } from './regions.ts';
 
@@ -17,6 +18,11 @@ export function isSameClient(a: ClientCredentials, b: ClientCredentials): boolea
     a.apiBaseUrl === b.apiBaseUrl &&
     a.loginBaseUrl === b.loginBaseUrl
   );
+}
+
+/** The same client at the same hosts has the same hash, in another run too. Says nothing of what it was made from. */
+export function hashOfClient({ clientId, apiBaseUrl, loginBaseUrl }: ClientCredentials): string {
+  return hash('sha256', JSON.stringify([clientId, apiBaseUrl, loginBaseUrl]));
 }
 
 /** Whether a token that was given for one is valid for the other too. */

@@ -37,6 +37,13 @@ export interface Genesys {
   readonly logIn: () => Promise<Login | undefined>;
   /** A read of `diagnose`. Answers within a third of the time left, as `readGrants` does within 10 seconds. */
   readonly inspect: (request: ReadRequest) => Promise<Answer>;
+  /**
+   * Which OAuth client of which hosts this run uses, as a hash: ids found with one are never sent with another. Logs in
+   * if need be. Undefined if the run was cut off first.
+   *
+   * @throws SweeperError if there is no token, or no credentials
+   */
+  readonly clientHash: () => Promise<string | undefined>;
   /** `inin-ratelimit-allowed` of the latest answers: requests a minute. Undefined until an answer has it. */
   readonly allowedPerMinute: () => number | undefined;
   /**

@@ -72,7 +72,7 @@ export const row = z.object({
   reason: z
     .string()
     .describe(
-      `kept: one of ${KEEP_REASONS.join(', ')}. already-ended: just-now, listed-only. not-reached: deadline, cap, aborted, systemic-refusal, credentials-changed. refused: the diagnosis’s code. unverified and failed: a short word. A forced end: forced:<the reason to keep>.`,
+      `kept: one of ${KEEP_REASONS.join(', ')}. already-ended: just-now, listed-only. not-reached: deadline, cap, aborted, systemic-refusal, credentials-changed; of a sweep over the API also cancelled, expired, mode-changed. refused: the diagnosis’s code. unverified and failed: a short word. A forced end: forced:<the reason to keep>.`,
     )
     .optional(),
   idleMinutes: count.optional().describe('How long the clock of its class has run.'),
@@ -138,7 +138,7 @@ export const report = z.object({
   action: reportedAction,
   mode: z.enum(['dry-run', 'enforce']),
   note: z.string().optional(),
-  outcome: z.enum(['complete', 'partial', 'failed', 'aborted', 'refused']),
+  outcome: z.enum(['complete', 'partial', 'failed', 'aborted', 'cancelled', 'refused']),
   startedAt: time,
   finishedAt: time,
   search: z

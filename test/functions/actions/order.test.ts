@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { orderFairly } from '../../../functions/sweeper/actions/sweep.ts';
+import { orderFairly } from '../../../functions/sweeper/actions/find-candidates.ts';
 import { NOW } from '../policy/conversations.ts';
 
 const INTERVAL_MINUTES = 30;

@@ -111,6 +111,7 @@ function organisation(options: {
     waitMs: () => 0,
     clockAheadMs: () => undefined,
     haveCredentialsChanged: () => false,
+    clientHash: () => Promise.resolve(undefined),
     largestClockAheadMs: () => undefined,
     counts: () => {
       throw new Error('not part of this test');

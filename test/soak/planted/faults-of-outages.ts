@@ -52,9 +52,9 @@ export const FAULTS_OF_OUTAGES: readonly Planted[] = [
     seed: 51,
     changes: [
       {
-        file: 'actions/sweep.ts',
-        instead: 'const searchDiagnoses = found.failures.map(diagnoseSearch);',
-        put: 'const searchDiagnoses: Diagnosis[] = [];',
+        file: 'actions/find-candidates.ts',
+        instead: 'diagnoses: found.failures.map(diagnoseSearch),',
+        put: 'diagnoses: [] as Diagnosis[],',
       },
     ],
   },

@@ -9,7 +9,7 @@ export const FAULTS_OF_THE_REPORT: readonly Planted[] = [
     seed: 1,
     changes: [
       {
-        file: 'actions/sweep.ts',
+        file: 'actions/find-candidates.ts',
         instead: 'for (const row of found.rows) {',
         put: 'for (const row of found.rows.slice(1)) {',
       },

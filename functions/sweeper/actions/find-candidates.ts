@@ -1,0 +1,100 @@
+import { hash } from 'node:crypto';
+import { searchOpenConversations, type SearchResult } from '../genesys/analytics.ts';
+import type { AnalyticsRow } from '../genesys/row.ts';
+import type { SearchFailure } from '../genesys/window.ts';
+import type { HttpFailure } from '../genesys/answer.ts';
+import type { OutcomeRow } from '../outcome.ts';
+import { isOutOfScope, prefilter } from '../policy/scope.ts';
+import { diagnoseFailure, diagnoseUnreadable } from '../refusals/diagnose-refusal.ts';
+import type { Diagnosis } from '../refusals/diagnosis.ts';
+import type { RunResult } from '../report/build.ts';
+import type { Run } from '../run.ts';
+
+/** What a sweep has found: whom it must look at, and whom it keeps without a request. */
+export interface Found {
+  readonly search: NonNullable<RunResult['search']>;
+  readonly nothingSearched: boolean;
+  readonly diagnoses: readonly Diagnosis[];
+  /** Open conversations in scope, exempt and young ones included. */
+  readonly open: number;
+  /** Set if Genesys does not let this client search: then all that was listed is among the candidates. */
+  readonly refusal?: HttpFailure | undefined;
+  /** In the order in which they are judged. */
+  readonly candidates: readonly AnalyticsRow[];
+  readonly kept: readonly OutcomeRow[];
+}
+
+/** Searches, keeps what analytics is enough to keep, and puts the others in order. DESIGN.md section 6.1 to 6.3. */
+export async function findCandidates(run: Run): Promise<Found> {
+  const { plan, clock, deadline } = run;
+  const found = await searchOpenConversations(run.genesys, {
+    now: deadline.startedAt,
+    lookbackDays: plan.lookbackDays,
+    isOutOfTime: () => clock.monotonic() >= deadline.newWorkUntil,
+  });
+  const { from, windows, failedWindows, dropped, refusal } = found;
+  const result = {
+    search: { from, windows, failedWindows, dropped },
+    nothingSearched: hasSearchFailed(found, run),
+    diagnoses: found.failures.map(diagnoseSearch),
+    open: found.rows.filter((row) => !isOutOfScope(row, plan.scope)).length,
+    refusal,
+  };
+  if (refusal !== undefined) return { ...result, candidates: found.rows, kept: [] };
+
+  const now = clock.now() - Math.max(0, run.genesys.clockAheadMs() ?? 0);
+  const kept: OutcomeRow[] = [];
+  const candidates = new Map<string, AnalyticsRow>();
+  for (const row of found.rows) {
+    const keep = prefilter(row, { now, policy: plan.policy, scope: plan.scope });
+    const { conversationId } = row;
+    if (keep === undefined) candidates.set(conversationId, row);
+    else kept.push({ conversationId, outcome: 'kept', ...keep, isPrefiltered: true });
+  }
+  const ordered = orderFairly([...candidates.keys()], {
+    startedAt: deadline.startedAt,
+    intervalMinutes: plan.intervalMinutes,
+  }).flatMap((id) => candidates.get(id) ?? []);
+  return { ...result, candidates: ordered, kept };
+}
+
+/** Whether nothing could be searched. False if a refusal, the deadline or a changed secret was the only reason. */
+function hasSearchFailed({ hasFound, refusal, failures }: SearchResult, { genesys }: Run): boolean {
+  return !hasFound && refusal === undefined && failures.length > 0 && !genesys.haveCredentialsChanged();
+}
+
+function diagnoseSearch(failure: SearchFailure): Diagnosis {
+  return failure.kind === 'unreadable'
+    ? diagnoseUnreadable('search', failure.answer)
+    : diagnoseFailure('search', failure);
+}
+
+/** The golden ratio's fraction: its multiples spread evenly over a ring, however many there are. */
+const GOLDEN_FRACTION = 0.618033988749895;
+
+/**
+ * A fair order without memory (DESIGN.md section 6, step 3): every run goes through the same ring of ids, sorted by a
+ * hash, from another starting point. Each id is reached within 2 × ⌈ids ÷ reached per run⌉ consecutive runs while few
+ * come and go. The starting point is a rank, not a value of the hash: hashes are spread unevenly, so short runs would
+ * hardly ever reach an id that is close behind another.
+ *
+ * @param about.startedAt the run's start, milliseconds since the epoch
+ * @param about.intervalMinutes minutes between two runs, more than 0
+ */
+export function orderFairly(
+  ids: readonly string[],
+  about: { startedAt: number; intervalMinutes: number },
+): string[] {
+  const ring = ids
+    .map((id) => ({ id, place: hash('sha256', id) }))
+    .toSorted((a, b) => compare(a.place, b.place))
+    .map(({ id }) => id);
+  const run = Math.floor(about.startedAt / (about.intervalMinutes * 60_000));
+  const start = Math.floor(((run * GOLDEN_FRACTION) % 1) * ring.length);
+  return [...ring.slice(start), ...ring.slice(0, start)];
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
