@@ -1,8 +1,18 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
+import { ROUTE_SCOPES } from '../functions/sweeper/http/routes.ts';
 import { METRIC_NAMESPACE } from '../functions/sweeper/names.ts';
 import { organisationSchema, settingsSchema } from '../functions/sweeper/request/settings.ts';
-import { email, kmsKeyArn, secretName, stackName, tags, timeZone, topicArn } from './config-values.ts';
+import {
+  clientName,
+  email,
+  kmsKeyArn,
+  secretName,
+  stackName,
+  tags,
+  timeZone,
+  topicArn,
+} from './config-values.ts';
 import { parseSchedule } from './schedule-gaps.ts';
 
 /**
@@ -80,6 +90,19 @@ export const organisationConfigSchema = z.strictObject({
     .meta({ absent: 'two intervals of a rate' }),
 });
 
+/** One caller of the API, with Cognito. */
+const clientConfigSchema = z.strictObject({
+  name: clientName.describe(
+    'The name of a client in Cognito and in the stack’s outputs. Without clients there is one, caller, with read and write.',
+  ),
+  scopes: z
+    .array(z.enum(ROUTE_SCOPES))
+    .min(1)
+    .refine((scopes) => new Set(scopes).size === scopes.length, { error: 'names a scope twice' })
+    .describe('The scopes that its tokens may have. Each route of the API needs one.')
+    .meta({ accepted: 'a list of 1 or more of "read", "write", "force", each once' }),
+});
+
 /** The days for which CloudWatch can keep a log; keeping it for ever is not among them. */
 const retentionDays = Object.values(RetentionDays)
   .filter((days) => typeof days === 'number')
@@ -124,6 +147,14 @@ export const configSchema = z.strictObject({
         .describe(
           'Set the role with which API Gateway writes logs. There is one for the whole account and region: use false if another stack sets it.',
         ),
+      clients: z
+        .array(clientConfigSchema)
+        .min(1)
+        .refine((clients) => new Set(clients.map(({ name }) => name)).size === clients.length, {
+          error: 'two clients have the same name',
+        })
+        .optional()
+        .describe('With Cognito, the clients that get tokens. Absent: one, caller, with read and write.'),
       maxCloses: overApi.maxCloses
         .describe(
           'The most conversations that a sweep over the API writes to, in every organisation, instead of the schedule’s maxCloses.',
@@ -132,6 +163,10 @@ export const configSchema = z.strictObject({
       abortIfMoreThan: overApi.abortIfMoreThan
         .describe('The same for abortIfMoreThan. A sweep from a preview has no such limit.')
         .meta({ absent: 'as for the schedule' }),
+    })
+    .refine(({ auth, clients }) => auth === 'cognito' || clients === undefined, {
+      path: ['clients'],
+      error: 'are only for auth "cognito"',
     })
     .prefault({})
     .describe('The HTTP API.'),

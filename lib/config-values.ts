@@ -60,6 +60,12 @@ export const stackName = z
   .regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/u)
   .meta({ accepted: 'up to 64 letters, digits and hyphens, the first one a letter' });
 
+/** A client's name becomes a part of an output's name, which CloudFormation takes only in letters and digits. */
+export const clientName = z
+  .string()
+  .regex(/^[a-z][A-Za-z0-9]{0,31}$/u)
+  .meta({ accepted: 'up to 32 letters and digits, the first one a small letter' });
+
 /** AWS reserves tags that begin with `aws:`. */
 const tagKey = z.string().regex(/^(?!aws:)[\w .:/=+@-]{1,128}$/u);
 const tagValue = z.string().regex(/^[\w .:/=+@-]{0,256}$/u);

@@ -14,12 +14,14 @@ import { acknowledge } from './acknowledgements.ts';
 import { ACCESS_LOG_FORMAT, AccountLogging, ApiAccessLog } from './api-access-log.ts';
 import { modelOf } from './api-model.ts';
 import { addEdgeProblems } from './api-problems.ts';
-import { ApiTokens, tokenScope } from './api-tokens.ts';
+import { type ApiClient, ApiTokens, tokenScope } from './api-tokens.ts';
 
 export interface SweeperApiProps {
   readonly fn: IFunction;
   readonly mode: 'dry-run' | 'enforce';
   readonly auth: 'iam' | 'cognito';
+  /** Only with Cognito. */
+  readonly clients?: readonly ApiClient[] | undefined;
   readonly manageAccountLogging: boolean;
   readonly logRetention: RetentionDays;
 }
@@ -29,7 +31,7 @@ export class SweeperApi extends Construct {
   readonly api: RestApi;
   readonly url: string;
   /** Where callers get their tokens; only with Cognito. */
-  readonly tokenUrl?: string;
+  readonly tokens: ApiTokens | undefined;
 
   constructor(scope: Construct, id: string, props: SweeperApiProps) {
     super(scope, id);
@@ -53,8 +55,8 @@ export class SweeperApi extends Construct {
       this.api.deploymentStage.node.addDependency(new AccountLogging(this, 'AccountLogging').account);
     }
     addEdgeProblems(this.api, { mode, auth });
-    const tokens = auth === 'cognito' ? new ApiTokens(this, 'Tokens') : undefined;
-    if (tokens !== undefined) this.tokenUrl = tokens.tokenUrl;
+    const tokens = auth === 'cognito' ? new ApiTokens(this, 'Tokens', { clients: props.clients }) : undefined;
+    this.tokens = tokens;
 
     const integration = new LambdaIntegration(fn, { timeout: Duration.seconds(29), allowTestInvoke: false });
     const requestValidator = this.api.addRequestValidator('Validator', {

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { SweeperConfig } from './config.ts';
+import type { ApiTokens } from './api-tokens.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Monitoring } from './monitoring.ts';
 import { SweeperApi } from './sweeper-api.ts';
@@ -36,9 +37,7 @@ export class SweeperStack extends Stack {
 
     this.say('FunctionName', 'The Lambda function.', fn.functionName);
     if (api !== undefined) this.say('ApiUrl', 'Where the API answers.', api.url);
-    if (api?.tokenUrl !== undefined) {
-      this.say('TokenUrl', 'Where callers of the API get their tokens.', api.tokenUrl);
-    }
+    if (api?.tokens !== undefined) this.sayTokens(api.tokens);
     this.say('DashboardUrl', 'The dashboard: what the sweeper finds and does, at a glance.', dashboardUrl);
     this.say(
       'DeadLetterQueueUrl',
@@ -55,10 +54,19 @@ export class SweeperStack extends Stack {
   }
 
   private createApi(fn: SweeperFunction['fn'], config: SweeperConfig): SweeperApi | undefined {
-    const { auth, manageAccountLogging } = config.api;
+    const { auth, clients, manageAccountLogging } = config.api;
     if (auth === 'off') return undefined;
     const { mode, logRetentionDays: logRetention } = config;
-    return new SweeperApi(this, 'Api', { fn, mode, auth, manageAccountLogging, logRetention });
+    return new SweeperApi(this, 'Api', { fn, mode, auth, clients, manageAccountLogging, logRetention });
+  }
+
+  private sayTokens({ tokenUrl, userPoolId, clientIds }: ApiTokens): void {
+    this.say('TokenUrl', 'Where callers of the API get their tokens.', tokenUrl);
+    this.say('UserPoolId', 'The Cognito user pool with the clients and their secrets.', userPoolId);
+    for (const [name, id] of clientIds) {
+      const output = `ClientId${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+      this.say(output, `The id of the client ${name}.`, id);
+    }
   }
 
   private say(name: string, description: string, value: string): CfnOutput {

@@ -31,9 +31,10 @@ export interface GatewayResponse {
   readonly headers: ReadonlyMap<string, string>;
 }
 
-/** The user pool's client, and its scopes. */
-export interface TokenIssuer {
-  /** What the client may ask for. */
+/** A client of the user pool. */
+export interface DeployedClient {
+  readonly name: string;
+  /** What it may ask for. */
   readonly scopes: readonly string[];
   readonly flows: readonly string[];
   readonly validitySeconds: number;
@@ -49,6 +50,6 @@ export interface DeployedApi {
   /** By API Gateway's name of the type: `BAD_REQUEST_BODY`. */
   readonly gatewayResponses: ReadonlyMap<string, GatewayResponse>;
   readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
-  /** Only with tokens. */
-  readonly tokens: TokenIssuer | undefined;
+  /** The clients that get tokens; none where callers sign. */
+  readonly clients: readonly DeployedClient[];
 }

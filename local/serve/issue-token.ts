@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { generateKeyPair, SignJWT } from 'jose';
-import type { TokenIssuer } from './deployed-api.ts';
 import type { TokenClient } from './token-client.ts';
 
 const GRANT = 'client_credentials';
@@ -27,11 +26,7 @@ export type IssueToken = (request: TokenRequest, now: number) => Promise<TokenAn
  * Cognito's guide says that scopes that the client may not have are ignored. If none is left, this answers
  * invalid_scope, which the guide does not list. Without a scope, the token has all scopes of the client.
  */
-export async function tokenIssuer(
-  { scopes, flows, validitySeconds }: TokenIssuer,
-  client: TokenClient,
-  region: string,
-): Promise<IssueToken> {
+export async function tokenIssuer(clients: readonly TokenClient[], region: string): Promise<IssueToken> {
   const { privateKey } = await generateKeyPair('RS256');
   return async ({ authorization, contentType, body }, now) => {
     const refused = (error: string): TokenAnswer => ({ status: 400, body: { error } });
@@ -41,7 +36,9 @@ export async function tokenIssuer(
     const form = new URLSearchParams(body);
     const grant = form.get('grant_type');
     if (grant === null) return refused('invalid_request');
-    if (!isClient(client, authorization, form)) return refused('invalid_client');
+    const client = clients.find((one) => isClient(one, authorization, form));
+    if (client === undefined) return refused('invalid_client');
+    const { scopes, flows, validitySeconds } = client;
     if (grant !== GRANT) {
       return refused(OTHER_GRANTS.has(grant) ? 'unauthorized_client' : 'unsupported_grant_type');
     }
@@ -68,7 +65,7 @@ export async function tokenIssuer(
   };
 }
 
-/** Grants that Cognito knows and that this client does not have. */
+/** Grants that Cognito knows and that no client of the stack has. */
 const OTHER_GRANTS: ReadonlySet<string> = new Set(['authorization_code', 'refresh_token']);
 
 /** By the header (client_secret_basic) or, where there is none, by the form (client_secret_post). */

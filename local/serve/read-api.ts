@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DeployedApi, DeployedMethod, GatewayResponse, TokenIssuer } from './deployed-api.ts';
+import type { DeployedApi, DeployedClient, DeployedMethod, GatewayResponse } from './deployed-api.ts';
 import {
   gatewayResponsePart,
   LEFT_TO_AWS,
@@ -57,7 +57,7 @@ export function readApi(template: unknown): DeployedApi {
     methods: methodsOf(partsOf, paths),
     gatewayResponses: gatewayResponsesOf(partsOf('AWS::ApiGateway::GatewayResponse')),
     throttle: { ratePerSecond: settings.ThrottlingRateLimit, burst: settings.ThrottlingBurstLimit },
-    tokens: tokensOf(partsOf),
+    clients: clientsOf(partsOf),
   };
 }
 
@@ -143,15 +143,16 @@ function gatewayResponsesOf(
 
 const SECONDS = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400 } as const;
 
-function tokensOf(partsOf: PartsOf): TokenIssuer | undefined {
-  const [client] = partsOf('AWS::Cognito::UserPoolClient').values();
-  if (client === undefined) return undefined;
-  const servers = [...partsOf('AWS::Cognito::UserPoolResourceServer').values()];
-  return {
-    scopes: servers.flatMap(({ Identifier: server, Scopes: scopes }) =>
-      scopes.map(({ ScopeName: name }) => `${server}/${name}`),
-    ),
+function clientsOf(partsOf: PartsOf): DeployedClient[] {
+  const servers = partsOf('AWS::Cognito::UserPoolResourceServer');
+  return [...partsOf('AWS::Cognito::UserPoolClient').values()].map((client) => ({
+    name: client.ClientName,
+    scopes: client.AllowedOAuthScopes.map(({ 'Fn::Join': [, [{ Ref: id }, scope]] }) => {
+      const server = servers.get(id);
+      if (server === undefined) throw new Error(`The template has no resource server ${id}`);
+      return `${server.Identifier}${scope}`;
+    }),
     flows: client.AllowedOAuthFlows,
     validitySeconds: client.AccessTokenValidity * SECONDS[client.TokenValidityUnits.AccessToken],
-  };
+  }));
 }

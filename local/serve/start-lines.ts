@@ -18,7 +18,7 @@ export function startLines(
   running: RunningApi,
   { auth, mode, examples, paint }: Deployment & { readonly examples: Examples; readonly paint: Paint },
 ): string[] {
-  const { url, origin, region, tokenUrl, client } = running;
+  const { url, origin, region, tokenUrl, clients } = running;
   const routes = api.methods.map(({ method, resource }) => `  ${method.padEnd(4)} ${url}${resource}`);
   const shown =
     auth === 'iam'
@@ -42,11 +42,20 @@ export function startLines(
       : [
           '',
           `  token URL      ${tokenUrl}`,
-          `  client id      ${client.clientId}`,
-          `  client secret  ${client.clientSecret}`,
+          ...clients.flatMap(({ name, scopes, clientId, clientSecret }) => [
+            '',
+            `  client         ${name}: ${scopes.join(', ')}`,
+            `  client id      ${clientId}`,
+            `  client secret  ${clientSecret}`,
+          ]),
           '',
           'A token for the calls below:',
-          `  TOKEN=$(curl -s -u ${client.clientId}:${client.clientSecret} -d grant_type=client_credentials ${tokenUrl} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+          ...clients
+            .filter(({ name }) => name === 'caller')
+            .map(
+              ({ clientId, clientSecret }) =>
+                `  TOKEN=$(curl -s -u ${clientId}:${clientSecret} -d grant_type=client_credentials ${tokenUrl} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+            ),
         ]),
     ...(stuck === undefined
       ? []

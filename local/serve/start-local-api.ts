@@ -45,7 +45,8 @@ export interface RunningApi {
   readonly url: string;
   /** Only with tokens. */
   readonly tokenUrl: string | undefined;
-  readonly client: TokenClient;
+  /** The clients that get tokens there; none where callers sign. */
+  readonly clients: readonly TokenClient[];
   readonly region: string;
   readonly close: () => Promise<void>;
 }
@@ -54,16 +55,17 @@ export interface RunningApi {
 export async function startLocalApi(api: DeployedApi, parts: LocalApiParts): Promise<RunningApi> {
   const { now, port } = parts;
   const base = `/${api.stage}`;
-  const client = newTokenClient();
+  const clients = api.clients.map(newTokenClient);
+  const hasTokens = clients.length > 0;
   const app = createApp(api, base, parts);
   app.get('/openapi.json', ({ protocol, host }) => documentFor(`${protocol}://${host}${base}`));
-  if (api.tokens !== undefined) serveTokens(app, await tokenIssuer(api.tokens, client, REGION), now);
+  if (hasTokens) serveTokens(app, await tokenIssuer(clients, REGION), now);
   const origin = await app.listen({ host: '127.0.0.1', port });
   return {
     origin,
     url: `${origin}${base}`,
-    tokenUrl: api.tokens === undefined ? undefined : `${origin}/oauth2/token`,
-    client,
+    tokenUrl: hasTokens ? `${origin}/oauth2/token` : undefined,
+    clients,
     region: REGION,
     close: () => app.close(),
   };

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { App } from 'aws-cdk-lib';
 import type { Mode } from '../../functions/sweeper/request/schema.ts';
+import type { ApiClient } from '../../lib/api-tokens.ts';
 import { readConfig } from '../../lib/config.ts';
 import { SweeperStack } from '../../lib/sweeper-stack.ts';
 
@@ -11,6 +12,13 @@ export interface Deployment {
   readonly auth: 'iam' | 'cognito';
   readonly mode: Mode;
 }
+
+/** So that a caller can be tried with each set of scopes. */
+const CLIENTS: readonly ApiClient[] = [
+  { name: 'reader', scopes: ['read'] },
+  { name: 'caller', scopes: ['read', 'write'] },
+  { name: 'supervisor', scopes: ['read', 'write', 'force'] },
+];
 
 /**
  * The stack's CloudFormation template, as `cdk synth` makes it, but without the function's bundle, which nothing here
@@ -25,7 +33,8 @@ export function synthesizeTemplate({ auth, mode }: Deployment): unknown {
       context: { 'aws:cdk:bundling-stacks': [] },
       builtinCloudFormationValidation: false,
     });
-    const sweeper = { mode, orgs: [{ name: 'simulated', secretName: 'genesys/simulated' }], api: { auth } };
+    const orgs = [{ name: 'simulated', secretName: 'genesys/simulated' }];
+    const sweeper = { mode, orgs, api: { auth, ...(auth === 'cognito' ? { clients: CLIENTS } : {}) } };
     const stack = new SweeperStack(app, { config: readConfig({ sweeper }, Date.now()) });
     return app.synth().getStackArtifact(stack.artifactId).template;
   } finally {

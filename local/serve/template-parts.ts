@@ -75,12 +75,16 @@ export const stagePart = z.object({
 
 export const resourceServerPart = z.object({
   Identifier: z.string(),
-  Scopes: z.array(z.object({ ScopeName: z.string() })),
 });
 
 export const userPoolClientPart = z.object({
+  ClientName: z.string(),
   GenerateSecret: z.literal(true),
   AllowedOAuthFlows: z.array(z.string()),
+  /** `<the resource server>/read`, joined. */
+  AllowedOAuthScopes: z.array(
+    z.strictObject({ 'Fn::Join': z.tuple([z.literal(''), z.tuple([ref, z.string()])]) }),
+  ),
   AccessTokenValidity: z.int(),
   TokenValidityUnits: z.object({ AccessToken: z.enum(['seconds', 'minutes', 'hours', 'days']) }),
 });

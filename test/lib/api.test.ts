@@ -295,20 +295,67 @@ describe('what the edge lets through', () => {
   });
 });
 
+const CLIENTS: { name: string; scopes: ('read' | 'write' | 'force')[] }[] = [
+  { name: 'dashboards', scopes: ['read'] },
+  { name: 'caller', scopes: ['write'] },
+  { name: 'itsm', scopes: ['force'] },
+];
+
+/** What each client may ask for, without the resource server's name. */
+function scopesOf({ template }: Pick<Synthesized, 'template'>): Record<string, string[]> {
+  const clients = propertiesOf(template, 'AWS::Cognito::UserPoolClient') as unknown as readonly {
+    readonly ClientName: string;
+    readonly AllowedOAuthScopes: readonly { readonly 'Fn::Join': [string, [object, string]] }[];
+  }[];
+  return Object.fromEntries(
+    clients.map(({ ClientName: name, AllowedOAuthScopes: scopes }) => [
+      name,
+      scopes.map(({ 'Fn::Join': [, [, scope]] }) => scope),
+    ]),
+  );
+}
+
 describe('the pool that gives tokens', () => {
-  it('gives them to one client, for its secret alone', () => {
+  it('gives them to one client that cannot force, for its secret alone, unless clients are configured', () => {
     expect(propertiesOf(cognito.template, 'AWS::Cognito::UserPoolClient')).toMatchObject([
       {
+        ClientName: 'caller',
         GenerateSecret: true,
         AllowedOAuthFlows: ['client_credentials'],
         AllowedOAuthFlowsUserPoolClient: true,
       },
     ]);
+    expect(scopesOf(cognito)).toEqual({ caller: ['/read', '/write'] });
+    expect(cognito.template.findOutputs('*')).toHaveProperty('ClientIdCaller');
   });
 
-  it('knows a scope for reading and one for closing', () => {
+  it('gives each configured client its own scopes, and says its id', () => {
+    const several = synthesize({ api: { auth: 'cognito', clients: CLIENTS } });
+
+    expect(scopesOf(several)).toEqual({ dashboards: ['/read'], caller: ['/write'], itsm: ['/force'] });
+    expect(
+      Object.keys(several.template.findOutputs('*')).filter((name) => name.startsWith('ClientId')),
+    ).toEqual(['ClientIdDashboards', 'ClientIdCaller', 'ClientIdItsm']);
+  });
+
+  it('keeps the id and secret of a client when others come and go, and those that it had without a list', () => {
+    const idOf = (clients: typeof CLIENTS | undefined, name: string): string | undefined =>
+      Object.entries(
+        synthesize({ api: { auth: 'cognito', clients } }).template.findResources(
+          'AWS::Cognito::UserPoolClient',
+        ),
+      ).find(([, { Properties }]) => (Properties as { ClientName: string }).ClientName === name)?.[0];
+
+    expect(idOf(CLIENTS, 'caller')).toBe(idOf(undefined, 'caller'));
+    expect(idOf(CLIENTS.slice(2), 'itsm')).toBe(idOf(CLIENTS, 'itsm'));
+  });
+
+  it('knows a scope for each kind of route', () => {
     expect(propertiesOf(cognito.template, 'AWS::Cognito::UserPoolResourceServer')).toMatchObject([
-      { Identifier: 'sweeper', Scopes: [{ ScopeName: 'read' }, { ScopeName: 'write' }] },
+      {
+        Identifier: 'sweeper',
+        Scopes: [{ ScopeName: 'read' }, { ScopeName: 'write' }, { ScopeName: 'force' }],
+      },
     ]);
   });
 

@@ -125,6 +125,40 @@ describe('a wrong configuration fails with one readable line', () => {
       'sweeper.api.auth: "none" is not accepted; accepted: "iam", "cognito" or "off"',
     ],
     [
+      'clients where callers sign',
+      { orgs: [main], api: { clients: [{ name: 'itsm', scopes: ['read'] }] } },
+      'sweeper.api.clients: are only for auth "cognito"; accepted: a list of 1 or more, each an object with any of name, scopes',
+    ],
+    [
+      'two clients of one name',
+      {
+        orgs: [main],
+        api: {
+          auth: 'cognito',
+          clients: [
+            { name: 'itsm', scopes: ['read'] },
+            { name: 'itsm', scopes: ['write'] },
+          ],
+        },
+      },
+      'sweeper.api.clients: two clients have the same name; accepted: a list of 1 or more, each an object with any of name, scopes',
+    ],
+    [
+      'a client without a scope',
+      { orgs: [main], api: { auth: 'cognito', clients: [{ name: 'itsm', scopes: [] }] } },
+      'sweeper.api.clients[0].scopes: a list of 0 is not accepted; accepted: a list of 1 or more of "read", "write", "force", each once',
+    ],
+    [
+      'a client’s name with a hyphen',
+      { orgs: [main], api: { auth: 'cognito', clients: [{ name: 'service-now', scopes: ['read'] }] } },
+      'sweeper.api.clients[0].name: "service-now" is not accepted; accepted: up to 32 letters and digits, the first one a small letter',
+    ],
+    [
+      'a scope that no route has',
+      { orgs: [main], api: { auth: 'cognito', clients: [{ name: 'itsm', scopes: ['admin'] }] } },
+      'sweeper.api.clients[0].scopes[0]: "admin" is not accepted; accepted: "read", "write" or "force"',
+    ],
+    [
       'days that CloudWatch does not keep a log for',
       { orgs: [main], logRetentionDays: 100 },
       'sweeper.logRetentionDays: 100 is not accepted; accepted: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, ' +

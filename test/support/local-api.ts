@@ -34,7 +34,9 @@ export interface LocalApi {
   readonly origin: string;
   /** What a deployment tells as TokenUrl. @throws Error unless started with `auth: 'cognito'` */
   readonly tokenUrl: string;
-  /** The client that gets tokens there. */
+  /** The clients that get tokens there: reader, caller (reads and writes), supervisor (all scopes). */
+  readonly clients: readonly TokenClient[];
+  /** The one with all scopes. @throws Error unless started with `auth: 'cognito'` */
   readonly client: TokenClient;
   /** A region to sign for. */
   readonly region: string;
@@ -85,7 +87,12 @@ export async function startLocalApi(options: LocalApiOptions = {}): Promise<Loca
       if (local.tokenUrl === undefined) throw new Error('This API takes no tokens: start it with cognito.');
       return local.tokenUrl;
     },
-    client: local.client,
+    clients: local.clients,
+    get client() {
+      const found = local.clients.find(({ name }) => name === 'supervisor');
+      if (found === undefined) throw new Error('This API takes no tokens: start it with cognito.');
+      return found;
+    },
     region: local.region,
     whole,
     answers,

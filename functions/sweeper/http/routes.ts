@@ -39,7 +39,8 @@ export function requestIdOf({ requestContext }: ProxyEvent): unknown {
 }
 
 /** An OAuth scope of the API, without the resource server's name before it. */
-export type RouteScope = 'read' | 'write';
+export const ROUTE_SCOPES = ['read', 'write', 'force'] as const;
+export type RouteScope = (typeof ROUTE_SCOPES)[number];
 
 /** One route of the HTTP API. The stack builds it, the function answers it. */
 export interface Route {

@@ -20,7 +20,7 @@ describe('what is read from the stack’s template', () => {
     const api = readApi(templateOf('iam', 'enforce'));
     const [first] = api.methods;
 
-    expect(api).toMatchObject({ stage: 'v1', throttle: { ratePerSecond: 10, burst: 20 }, tokens: undefined });
+    expect(api).toMatchObject({ stage: 'v1', throttle: { ratePerSecond: 10, burst: 20 }, clients: [] });
     expect(api.resources).toContain('/conversations');
     expect(api.gatewayResponses.get('UNAUTHORIZED')).toMatchObject({ status: 401 });
     expect(first).toMatchObject({
@@ -33,13 +33,14 @@ describe('what is read from the stack’s template', () => {
   });
 
   it('tells of the tokens where there are some', () => {
-    const { tokens, methods } = readApi(templateOf('cognito', 'enforce'));
+    const { clients, methods } = readApi(templateOf('cognito', 'enforce'));
 
-    expect(tokens).toEqual({
-      scopes: ['sweeper/read', 'sweeper/write'],
-      flows: ['client_credentials'],
-      validitySeconds: 3_600,
-    });
+    const all = { flows: ['client_credentials'], validitySeconds: 3_600 };
+    expect(clients).toEqual([
+      { name: 'reader', scopes: ['sweeper/read'], ...all },
+      { name: 'caller', scopes: ['sweeper/read', 'sweeper/write'], ...all },
+      { name: 'supervisor', scopes: ['sweeper/read', 'sweeper/write', 'sweeper/force'], ...all },
+    ]);
     expect(methods.map(({ authorization }) => authorization)).toContainEqual({
       kind: 'cognito',
       scopes: ['sweeper/write'],

@@ -21,7 +21,7 @@ function apiWith(responses: Readonly<Record<string, Partial<GatewayResponse>>>):
     methods: [],
     gatewayResponses: new Map(whole),
     throttle: { ratePerSecond: 1, burst: 1 },
-    tokens: undefined,
+    clients: [],
   };
 }
 

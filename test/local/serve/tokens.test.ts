@@ -41,7 +41,7 @@ describe('the token endpoint', () => {
       expect(exp).toBe(iat + 3_600);
       expect(claims).toMatchObject({
         token_use: 'access',
-        scope: 'sweeper/read sweeper/write',
+        scope: 'sweeper/read sweeper/write sweeper/force',
         client_id: clientId,
         sub: clientId,
       });
@@ -54,6 +54,35 @@ describe('the token endpoint', () => {
     expect(decodeJwt(await tokenOf(api, 'sweeper/read'))).toMatchObject({ scope: 'sweeper/read' });
     expect(decodeJwt(await tokenOf(api, 'other/all sweeper/write'))).toMatchObject({
       scope: 'sweeper/write',
+    });
+  });
+
+  it('gives each client its own scopes, whatever it asks for', async () => {
+    const api = await startLocalApi({ auth: 'cognito' });
+    const scopeFor = async (name: string, scope = 'sweeper/write sweeper/force'): Promise<unknown> => {
+      const client = api.clients.find((one) => one.name === name);
+      const { body } = await askForToken(api, { ...GRANT, scope }, basic(client ?? api.client));
+      return body['error'] ?? decodeJwt(String(body['access_token']))['scope'];
+    };
+
+    expect(await scopeFor('reader')).toBe('invalid_scope');
+    expect(await scopeFor('reader', '')).toBe('sweeper/read');
+    expect(await scopeFor('caller')).toBe('sweeper/write');
+    expect(await scopeFor('supervisor')).toBe('sweeper/write sweeper/force');
+  });
+
+  it('takes no client’s secret for another’s', async () => {
+    const api = await startLocalApi({ auth: 'cognito' });
+    const [reader, caller] = api.clients;
+    const mixed = {
+      ...api.client,
+      clientId: caller?.clientId ?? '',
+      clientSecret: reader?.clientSecret ?? '',
+    };
+
+    expect(await askForToken(api, GRANT, basic(mixed))).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_client' },
     });
   });
 
