@@ -18,11 +18,8 @@ function answerOf(way: Way): Promise<Received> {
   return answer;
 }
 
-/**
- * Of a close of one id: that others were refused so often that it was not tried, and a value that stood in several
- * conversations, which takes a list. Written down because the function answers with it wherever it should come to that.
- */
-const OF_SEVERAL = ['CloseOneReport.assumptions[].values[].value', 'CloseProblem.diagnoses'];
+/** Of a close of one id: that others were refused so often that it was not tried. The function has words for it wherever it comes to that. */
+const OF_SEVERAL = ['CloseProblem.diagnoses'];
 
 /** Where the client's rights cannot be read, a check says so in its words. */
 const TOLD_IN_WORDS = ['grants', 'permitted-divisions', 'role'];

@@ -6,11 +6,11 @@ import {
   diagnosisGroup,
   diagnosisReport,
   explainRow,
-  explanation as fullExplanation,
   report,
   row,
 } from '../../functions/sweeper/report/schemas.ts';
 import {
+  aboutClose,
   closeProblem,
   edgeProblem,
   explainProblem,
@@ -19,22 +19,26 @@ import {
   runProblem,
 } from './problem-schemas.ts';
 
-/** The answer to a close of one id: its report, and the one thing that the caller wants to know. */
-const closeOneReport = z.object({
+/** The answer to a close of one id: what its problem document says too. */
+const closeOneAnswer = z.object({
+  sweepId: report.shape.sweepId,
   ended: z.boolean().describe('It has ended, by this run or before; false where a dry run would end it.'),
-  // A close searches nothing, and a conversation that does not end is a problem document.
-  ...report.omit({ search: true, crowd: true, supportCase: true }).shape,
+  ...aboutClose,
+  ...row.omit({ guestReturned: true }).shape,
 });
 
 /** Why a live state could not be read is a problem document. */
-const explanation = fullExplanation.extend({
-  conversations: z.array(explainRow.omit({ unread: true, diagnosis: true })),
+const explanation = z.object({
+  sweepId: report.shape.sweepId,
+  org: z.string(),
+  ...explainRow.omit({ unread: true, diagnosis: true }).shape,
 });
 
 /** The schema of what a route answers where it answers. */
 export const ANSWERS: Readonly<Record<RouteName, z.ZodType>> = {
   preview: report,
-  closeOne: closeOneReport,
+  closeOne: closeOneAnswer,
+  forceClose: closeOneAnswer,
   closeList: report,
   explain: explanation,
   diagnosis: diagnosisReport,
@@ -44,7 +48,7 @@ const components = z
   .registry<{ readonly id: string }>()
   .add(policySchema, { id: 'Policy' })
   .add(report, { id: 'Report' })
-  .add(closeOneReport, { id: 'CloseOneReport' })
+  .add(closeOneAnswer, { id: 'CloseOneAnswer' })
   .add(row, { id: 'Conversation' })
   .add(explanation, { id: 'Explanation' })
   .add(diagnosisReport, { id: 'DiagnosisReport' })

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import type { ProblemCode } from '../../functions/sweeper/http/problems.ts';
 import type { RouteName } from '../../functions/sweeper/http/routes.ts';
-import { diagnosis, diagnosisGroup, report, row } from '../../functions/sweeper/report/schemas.ts';
+import {
+  diagnosis,
+  diagnosisGroup,
+  explainRow,
+  report,
+  row,
+} from '../../functions/sweeper/report/schemas.ts';
 
 /** What API Gateway answers by itself. */
 export const edgeProblem = z.object({
@@ -32,12 +38,18 @@ export const invalidProblem = problem.extend({
   problemsOmitted: z.int().min(0),
 });
 
-/** A conversation that has not ended, and why. */
-export const closeProblem = problem.extend({
-  ended: z.literal(false),
+/** What an answer about a close of one id says besides its row. */
+export const aboutClose = {
   org: z.string(),
   mode: z.enum(['dry-run', 'enforce']),
   note: z.string().optional(),
+  diagnoses: z.array(diagnosisGroup).optional(),
+};
+
+/** A conversation that has not ended, and why. */
+export const closeProblem = problem.extend({
+  ended: z.literal(false),
+  ...aboutClose,
   ...row.omit({
     verifiedAfterMs: true,
     uncertain: true,
@@ -48,14 +60,13 @@ export const closeProblem = problem.extend({
   }).shape,
   contextId: z.string().optional(),
   diagnosis: diagnosis.optional(),
-  diagnoses: z.array(diagnosisGroup).optional(),
   supportCase: z.string().optional(),
 });
 
 export const explainProblem = problem.extend({
   org: z.string(),
-  conversationId: row.shape.conversationId,
-  diagnosis: diagnosis.optional(),
+  ...explainRow.pick({ conversationId: true, verdict: true, reason: true, unread: true, diagnosis: true })
+    .shape,
 });
 
 export const runProblem = problem.extend({ diagnoses: z.array(diagnosisGroup), report });
@@ -95,10 +106,13 @@ const ABOUT_ONE = [
   'not-reached',
 ] as const satisfies readonly ProblemCode[];
 
+const OF_CLOSE = [...ASKING, 'mode-not-allowed', ...ABOUT_ONE, 'kept', 'unverified'] as const;
+
 /** Which problems each route answers with. */
 export const PROBLEMS_OF: Readonly<Record<RouteName, readonly ProblemCode[]>> = {
   preview: [...ASKING, 'run-refused', 'run-failed'],
-  closeOne: [...ASKING, 'mode-not-allowed', ...ABOUT_ONE, 'kept', 'unverified'],
+  closeOne: OF_CLOSE,
+  forceClose: OF_CLOSE,
   closeList: [...ASKING, 'mode-not-allowed', 'run-refused', 'run-failed'],
   explain: [...ASKING, ...ABOUT_ONE],
   diagnosis: ANY,

@@ -149,7 +149,7 @@ describe('the API', () => {
     for (const { Principal, SourceArn } of permissions) {
       expect(Principal).toBe('apigateway.amazonaws.com');
       expect(JSON.stringify(SourceArn)).toContain(`{"Ref":"${stage}"}`);
-      expect(JSON.stringify(SourceArn)).toMatch(/"\/(?:GET|POST)\/[\w/*]+"\]\]\}$/);
+      expect(JSON.stringify(SourceArn)).toMatch(/"\/(?:GET|POST)\/[\w/*-]+"\]\]\}$/);
     }
   });
 

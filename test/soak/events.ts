@@ -101,16 +101,17 @@ function someApiEvent(by: EventMaker): DayEvent {
   const route = random.pick([
     'preview',
     'closeOne',
-    'closeOne',
+    'forceClose',
     'closeList',
     'explain',
     'diagnosis',
   ] as const);
-  const { action } = ROUTES[route];
-  const mode = route === 'closeOne' || route === 'closeList' ? someMode(by) : 'dry-run';
+  const { action } = ROUTES[route].request;
+  const isClose = route === 'closeOne' || route === 'forceClose' || route === 'closeList';
+  const mode = isClose ? someMode(by) : 'dry-run';
   const request = bodyFor(route, mode, by);
   const conversationId = someIds(by)[0] ?? '';
-  const isOne = route === 'closeOne' || route === 'explain';
+  const isOne = route !== 'closeList' && (isClose || route === 'explain');
   const event = apiEvent(route, {
     ...(isOne ? { conversationId } : {}),
     ...(request === undefined ? {} : { body: request }),
@@ -121,26 +122,30 @@ function someApiEvent(by: EventMaker): DayEvent {
     asked: {
       action,
       mode,
-      request: { ...request, ...(isOne ? { conversationIds: [conversationId] } : {}) },
+      request: {
+        ...request,
+        ...(isOne ? { conversationIds: [conversationId] } : {}),
+        ...(route === 'forceClose' ? { force: true } : {}),
+      },
     },
   };
 }
 
 /** Undefined for what is asked by GET. */
 function bodyFor(route: RouteName, mode: Asked['mode'], by: EventMaker): Record<string, unknown> | undefined {
-  const { random } = by;
   switch (route) {
     case 'preview':
       return { ...someScope(by), ...someLimits(by, ['maxCloses', 'abortIfMoreThan', 'abortIfMorePercent']) };
     case 'closeOne':
-      return { mode, ...someScope(by), ...(random.chance(0.3) ? { force: true } : {}) };
+      return { mode, ...someScope(by) };
+    case 'forceClose':
+      return { mode, note: 'asked for in the soak' };
     case 'closeList':
       return {
         mode,
         conversationIds: someIds(by),
         ...someScope(by),
         ...someLimits(by, ['maxCloses']),
-        ...(random.chance(0.3) ? { force: true } : {}),
       };
     case 'explain':
     case 'diagnosis':

@@ -53,6 +53,8 @@ const onHold =
     });
     return simulator.add(life).id;
   };
+/** A call is part of it: not even force ends that. */
+const calling = ({ simulator }: Whole): string => simulator.add(conversed(simulator).otherMedium('calls')).id;
 const queueing = ({ simulator }: Whole): string => simulator.add(IN_CLASS['queue-stuck'](simulator)).id;
 const fault =
   (path: string, meets: Fault) =>
@@ -127,6 +129,38 @@ const ANY_ROUTE: readonly Omit<Way, 'route'>[] = [
 ];
 const DRY_STACK = { options: { settings: { mode: 'dry-run' } }, sent: { mode: 'enforce' } } as const;
 
+/** Problems of a close of one id, forced or not. */
+const OF_CLOSE: readonly Omit<Way, 'route'>[] = [
+  { code: 'mode-not-allowed', ...DRY_STACK },
+  { code: 'unknown-id' },
+  { code: 'refused', life: stuck, prepare: fault(PATHS.read, refusal) },
+  { code: 'refused', life: stuck, prepare: fault(PATHS.disconnect, refusal) },
+  { code: 'credentials-changed', life: stuck, prepare: changingCredentials },
+  { code: 'failed', life: stuck, prepare: fault(PATHS.read, { kind: 'reset' }) },
+  {
+    code: 'unverified',
+    life: resisting,
+    sent: { note: 'why' },
+  },
+  {
+    code: 'unverified',
+    life: resisting,
+    prepare: fault(PATHS.disconnect, { kind: 'guest-writes', when: 'after' }),
+  },
+  {
+    code: 'unverified',
+    life: resisting,
+    prepare: fault(PATHS.teardown, refusal),
+  },
+  {
+    code: 'not-reached',
+    options: { realTime: true },
+    life: stuck,
+    prepare: fault(PATHS.read, hang),
+    remainingMs: 3000,
+  },
+];
+
 /** Ways to every answer. */
 export const WAYS: readonly Way[] = [
   ...ROUTE_NAMES.flatMap((route) => ANY_ROUTE.map((way) => ({ ...way, route }))),
@@ -142,7 +176,13 @@ export const WAYS: readonly Way[] = [
   { route: 'closeOne', life: stuck },
   { route: 'closeOne', life: stuck, sent: { mode: 'dry-run' } },
   { route: 'closeOne', life: ({ simulator }) => simulator.add(conversed(simulator).ago(5).ends()).id },
-  { route: 'closeOne', life: stuck, sent: { note: 'why', force: true } },
+  { route: 'closeOne', life: stuck, sent: { note: 'why' } },
+  {
+    route: 'closeOne',
+    options: { settings: { tag: true } },
+    life: stuck,
+    prepare: fault(PATHS.tag, refusal),
+  },
   { route: 'closeOne', life: stuck, prepare: fault(PATHS.disconnect, { kind: 'reset', when: 'after' }) },
   {
     route: 'closeOne',
@@ -151,8 +191,8 @@ export const WAYS: readonly Way[] = [
     prepare: fault(PATHS.disconnect, { kind: 'guest-reconnects', when: 'after' }),
   },
   { route: 'closeOne', life: owing },
-  { route: 'closeOne', life: queueing, sent: { force: true } },
-  { route: 'closeOne', life: onHold(LONG_AGO), sent: { force: true } },
+  { route: 'forceClose', life: queueing },
+  { route: 'forceClose', life: onHold(LONG_AGO) },
   { route: 'closeOne', code: 'kept', life: onHold(LONG_AGO) },
   {
     route: 'closeOne',
@@ -160,43 +200,33 @@ export const WAYS: readonly Way[] = [
     prepare: fault(PATHS.disconnect, { kind: 'guest-writes', when: 'before' }),
   },
   { route: 'closeOne', life: endedUnheardOf },
-  { route: 'closeOne', code: 'mode-not-allowed', ...DRY_STACK },
-  { route: 'closeOne', code: 'unknown-id' },
+  { route: 'closeList', life: stuck, prepare: fault(PATHS.disconnect, { kind: 'reset', when: 'after' }) },
+  {
+    route: 'closeList',
+    options: { assumptions: { patchReplyShowsEnd: false }, latencyMs: 20 },
+    life: stuck,
+    prepare: fault(PATHS.disconnect, { kind: 'guest-reconnects', when: 'after' }),
+  },
+  {
+    route: 'closeList',
+    life: stuck,
+    prepare: fault(PATHS.disconnect, { kind: 'guest-writes', when: 'before' }),
+  },
+  { route: 'closeList', life: owing },
+  { route: 'closeList', life: onHold(LONG_AGO) },
+  {
+    route: 'closeList',
+    options: { settings: { allowWaitingOverride: true } },
+    life: queueing,
+    sent: { policy: { classes: { 'queue-stuck': 720 } } },
+  },
+  ...(['closeOne', 'forceClose'] as const).flatMap((route) => OF_CLOSE.map((way) => ({ ...way, route }))),
   {
     route: 'closeOne',
     code: 'kept',
     life: queueing,
   },
-  { route: 'closeOne', code: 'refused', life: stuck, prepare: fault(PATHS.read, refusal) },
-  { route: 'closeOne', code: 'refused', life: stuck, prepare: fault(PATHS.disconnect, refusal) },
-  { route: 'closeOne', code: 'credentials-changed', life: stuck, prepare: changingCredentials },
-  { route: 'closeOne', code: 'failed', life: stuck, prepare: fault(PATHS.read, { kind: 'reset' }) },
-  {
-    route: 'closeOne',
-    code: 'unverified',
-    life: resisting,
-    sent: { note: 'why' },
-  },
-  {
-    route: 'closeOne',
-    code: 'unverified',
-    life: resisting,
-    prepare: fault(PATHS.disconnect, { kind: 'guest-writes', when: 'after' }),
-  },
-  {
-    route: 'closeOne',
-    code: 'unverified',
-    life: resisting,
-    prepare: fault(PATHS.teardown, refusal),
-  },
-  {
-    route: 'closeOne',
-    code: 'not-reached',
-    options: { realTime: true },
-    life: stuck,
-    prepare: fault(PATHS.read, hang),
-    remainingMs: 3000,
-  },
+  { route: 'forceClose', code: 'kept', life: calling },
   { route: 'closeList', life: stuck },
   { route: 'closeList', life: stuck, prepare: fault(PATHS.disconnect, refusal) },
   {
@@ -254,7 +284,12 @@ export async function go({ route, options, prepare, life, sent, remainingMs }: W
   const whole = await startWhole(options);
   const conversationId = life?.(whole) ?? UNKNOWN;
   prepare?.(whole);
-  const fields = { ...(routeNamed(route).scope === 'write' ? { mode: 'enforce' } : {}), ...sent };
+  const { shape } = routeNamed(route).input;
+  const fields = {
+    ...('mode' in shape ? { mode: 'enforce' } : {}),
+    ...(route === 'forceClose' ? { note: 'why' } : {}),
+    ...sent,
+  };
   const list = route === 'closeList' ? { conversationIds: [conversationId, UNKNOWN] } : {};
   const event = apiEvent(route, {
     body: { ...fields, ...list },

@@ -27,6 +27,7 @@ async function ask(
 const RIGHT: Readonly<Record<RouteName, Sent>> = {
   preview: { body: {} },
   closeOne: { conversationId: UNKNOWN, body: { mode: 'enforce' } },
+  forceClose: { conversationId: UNKNOWN, body: { mode: 'enforce', note: 'INC-7' } },
   closeList: { body: { mode: 'enforce', conversationIds: [UNKNOWN] } },
   explain: { conversationId: UNKNOWN },
   diagnosis: {},
@@ -114,13 +115,12 @@ describe('POST /conversations/{conversationId}/close', () => {
 
     expect(first).toMatchObject({
       status: 200,
-      body: { ended: true, action: 'close', conversations: [{ conversationId: id, outcome: 'closed' }] },
+      body: { ended: true, mode: 'enforce', conversationId: id, outcome: 'closed' },
     });
     expect(second).toMatchObject({
       status: 200,
-      body: { ended: true, conversations: [{ conversationId: id, outcome: 'already-ended' }] },
+      body: { ended: true, conversationId: id, outcome: 'already-ended' },
     });
-    expect(Object.keys(first.body)[0]).toBe('ended');
     expect(whole.simulator.journal.writes()).toHaveLength(1);
   });
 
@@ -130,12 +130,12 @@ describe('POST /conversations/{conversationId}/close', () => {
 
     expect(await close(whole, id, { mode: 'dry-run' })).toMatchObject({
       status: 200,
-      body: { ended: false, conversations: [{ outcome: 'would-close', class: 'guest-silent' }] },
+      body: { ended: false, outcome: 'would-close', class: 'guest-silent' },
     });
     expect(whole.simulator.journal.writes()).toEqual([]);
   });
 
-  it('keeps what the policy keeps, says why, and ends it with force', async () => {
+  it('keeps what the policy keeps, says why, and force-close ends it', async () => {
     const whole = await startWhole();
     const { id } = whole.simulator.add(IN_CLASS['agent-silent'](whole.simulator));
 
@@ -144,7 +144,7 @@ describe('POST /conversations/{conversationId}/close', () => {
       headers: { 'content-type': PROBLEM, 'cache-control': 'no-store' },
       body: {
         code: 'kept',
-        detail: expect.stringContaining('"force": true') as string,
+        detail: expect.stringContaining('/force-close') as string,
         ended: false,
         conversationId: id,
         outcome: 'kept',
@@ -154,9 +154,11 @@ describe('POST /conversations/{conversationId}/close', () => {
       },
     });
     expect(whole.simulator.journal.writes()).toEqual([]);
-    expect(await close(whole, id, { mode: 'enforce', force: true })).toMatchObject({
+    expect((await close(whole, id, { mode: 'enforce', force: true })).status).toBe(400);
+    const sent = { conversationId: id, body: { mode: 'enforce', note: 'INC-7' } };
+    expect(await ask(whole, 'forceClose', sent)).toMatchObject({
       status: 200,
-      body: { ended: true },
+      body: { ended: true, note: 'INC-7', outcome: 'closed', reason: 'forced:waiting-for-us' },
     });
   });
 
@@ -276,11 +278,12 @@ describe('GET /conversations/{conversationId}', () => {
     expect(await ask(whole, 'explain', { conversationId: id, query })).toMatchObject({
       status: 200,
       body: {
-        action: 'explain',
+        sweepId: REQUEST_ID,
         org: ORGANISATION,
-        conversations: [
-          { conversationId: id, verdict: 'stuck', class: 'guest-silent', evidence: { guestWaits: false } },
-        ],
+        conversationId: id,
+        verdict: 'stuck',
+        class: 'guest-silent',
+        evidence: { guestWaits: false },
       },
     });
     expect(whole.simulator.journal.writes()).toEqual([]);
@@ -327,7 +330,7 @@ describe('GET /diagnosis', () => {
 describe('an error is answered, never thrown', () => {
   const asking = ROUTE_NAMES.filter((route) => route !== 'diagnosis');
 
-  it.each(['closeOne', 'closeList'] as const)(
+  it.each(['closeOne', 'forceClose', 'closeList'] as const)(
     '403: a dry-run deployment is asked to enforce, %s',
     async (route) => {
       const whole = await startWhole({ settings: { mode: 'dry-run' } });
@@ -541,7 +544,7 @@ describe('nothing personal stands in an answer', () => {
     ];
     for (const conversationId of conversationIds.slice(0, 10)) {
       bodies.push(await ask(whole, 'explain', { conversationId }));
-      bodies.push(await ask(whole, 'closeOne', { conversationId, body: { mode: 'enforce', force: true } }));
+      bodies.push(await ask(whole, 'forceClose', { conversationId, body: { mode: 'enforce', note: 'why' } }));
     }
     const text = JSON.stringify(bodies);
 

@@ -7,7 +7,7 @@ import { enumValues } from './schema.ts';
 import { stuckConversations, termination } from './views.ts';
 
 /** The part of the client that this gateway needs. */
-export type Sweeper = Pick<SweeperClient, 'preview' | 'closeOne'>;
+export type Sweeper = Pick<SweeperClient, 'preview' | 'closeOne' | 'forceClose'>;
 
 /** Arguments as graphql passes them: one that the client left out is undefined, one that it set to null is null. */
 interface PreviewArguments {
@@ -54,13 +54,9 @@ export function gatewayResolvers(sweeper: Sweeper) {
         const id = args.id.toLowerCase();
         // An enforcing call must not get the answer of a dry run, nor a forced call that of one without force.
         const key = JSON.stringify([id, org, mode, force]);
+        const input = { ...(org == null ? {} : { org }), mode, note: auditNote(caller, note) };
         const reply = await shareClose(key, () =>
-          sweeper.closeOne(id, {
-            ...(org == null ? {} : { org }),
-            mode,
-            force,
-            note: auditNote(caller, note),
-          }),
+          force ? sweeper.forceClose(id, input) : sweeper.closeOne(id, input),
         );
         const answer = answerOf(reply);
         // 409: it was kept. That is an answer to the question, not a failure.

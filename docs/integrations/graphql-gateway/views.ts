@@ -28,22 +28,20 @@ export function stuckConversations(report: Document): object {
   };
 }
 
-/** A report of one close, or the problem document of one that was kept, as the schema's `Termination`. */
+/** The answer to one close, or the problem document of one that was kept, as the schema's `Termination`. */
 export function termination(document: Document): object {
-  // A report has a row; in a problem document the row's members are next to the others.
-  const row = rows(document)[0] ?? document;
-  const { sweepId, mode, note, ended, detail } = document;
-  const outcome = known(TERMINATION_OUTCOMES, row['outcome']);
+  const { sweepId, mode, note, ended, reason, detail, uncertain, reopened, overtaken } = document;
+  const outcome = known(TERMINATION_OUTCOMES, document['outcome']);
   return {
-    ...conversation(row),
+    ...conversation(document),
     ended,
     outcome,
     mode: known(MODES, mode),
-    keptBecause: outcome === 'kept' ? known(KEEP_REASONS, row['reason']) : undefined,
+    keptBecause: outcome === 'kept' ? known(KEEP_REASONS, reason) : undefined,
     detail,
-    uncertain: row['uncertain'] === true,
-    reopened: row['reopened'] === true,
-    overtaken: known(OVERTAKEN, row['overtaken']),
+    uncertain: uncertain === true,
+    reopened: reopened === true,
+    overtaken: known(OVERTAKEN, overtaken),
     sweepId,
     note,
   };

@@ -1,6 +1,6 @@
 /** The parts of the API's answers that the decisions use. `docs/openapi.json` has all of them. */
 
-/** What became of one conversation: a row of a report, and a part of each problem document about a conversation. */
+/** What became of one conversation: a row of a report, and a part of each answer about one conversation. */
 export interface Row {
   readonly conversationId: string;
   readonly outcome: string;
@@ -37,10 +37,12 @@ interface Check {
 
 /** The body of any answer: it has some of these parts. */
 export interface Answer extends Problem, Partial<Omit<Row, 'conversationId'>> {
-  /** `sweep` for a preview, `close`, `explain` or `diagnose`. */
+  /** Of a report, `sweep` or `close`; of a diagnosis `diagnose`. */
   readonly action?: string;
-  /** Of a close of one id. */
+  /** Of a close of one id, whatever its status. */
   readonly ended?: boolean;
+  /** Of an explanation. */
+  readonly verdict?: string;
   readonly conversations?: readonly Row[];
   readonly diagnoses?: readonly Refusal[];
   readonly checks?: readonly Check[];

@@ -37,7 +37,7 @@ export function decideRow(row: Partial<Row>, refusals: readonly Refusal[] = []):
   }
 }
 
-/** The policy keeps it. `"force": true` ends some of these: that is a decision for a human. */
+/** The policy keeps it. `forceClose` ends some of these: that is a decision for a human. */
 function decideKept(reason: string): Decision {
   const why = `kept: ${reason}`;
   switch (reason) {

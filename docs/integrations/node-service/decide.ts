@@ -12,20 +12,15 @@ export function decide(reply: Reply): Decision {
   return status === 200 ? decideAnswer(answer) : decideProblem(status, answer);
 }
 
-function decideAnswer({
-  action,
-  outcome = '',
-  checks = [],
-  conversations = [],
-  diagnoses,
-}: Answer): Decision {
+function decideAnswer(answer: Answer): Decision {
+  const { action, outcome = '', checks = [], conversations = [], diagnoses } = answer;
+  if (answer.ended !== undefined) return decideRow(answer, diagnoses);
+  if (answer.verdict !== undefined) return done('explained');
   switch (action) {
     case 'close':
       return wholeOf(conversations.map((row) => decideRow(row, diagnoses)));
     case 'sweep':
       return done(outcome === 'complete' ? 'previewed' : `previewed what the time allowed: ${outcome}`);
-    case 'explain':
-      return done('explained');
     case 'diagnose': {
       const failed = checks.filter(({ status }) => status === 'failed');
       if (failed.length === 0) return done(`diagnosed: ${outcome}`);

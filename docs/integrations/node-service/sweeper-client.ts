@@ -16,16 +16,18 @@ export interface SweeperClientOptions {
   readonly timeoutMs?: number;
 }
 
-/** The fields of a close. `force` also ends what the policy would keep for its age, or because a guest waits. */
+/** The fields of a close. */
 export interface CloseInput {
   /** `dry-run` says what would be ended; `enforce` ends it. */
   readonly mode: 'dry-run' | 'enforce';
   /** Which organisation; the first configured one if absent. */
   readonly org?: string;
-  readonly force?: boolean;
   /** For the audit, up to 200 characters: the number of a ticket, and nothing personal. */
   readonly note?: string;
 }
+
+/** The fields of a forced close, which has to say why. */
+export type ForceInput = CloseInput & Required<Pick<CloseInput, 'note'>>;
 
 export interface PreviewInput {
   readonly org?: string;
@@ -52,6 +54,14 @@ export class SweeperClient {
 
   closeOne(conversationId: string, input: CloseInput): Promise<Reply> {
     return this.#call('POST', `conversations/${encodeURIComponent(conversationId)}/close`, input);
+  }
+
+  /**
+   * Ends a conversation that the policy would keep as `active`, `waiting-for-us`, `too-young`, `class-off`, `parked` or
+   * `platform-will-time-out`: a decision for a person. Needs the scope `force`.
+   */
+  forceClose(conversationId: string, input: ForceInput): Promise<Reply> {
+    return this.#call('POST', `conversations/${encodeURIComponent(conversationId)}/force-close`, input);
   }
 
   /** @param conversationIds 1 to 100; `closeAll` takes any number */

@@ -34,21 +34,23 @@ StuckConversationAnswer.prototype = {
    */
   decide: function (status, body) {
     var answer = this.parse(body);
-    var row = (answer.conversations || [])[0] || {};
     var lines;
-    if (status === 200 && answer.ended === true) lines = this.endedLines(row);
-    else if (status === 200 && row.outcome === 'would-close') lines = this.dryRunLines(row);
+    if (status === 200 && answer.ended === true) lines = this.endedLines(answer);
+    else if (status === 200 && answer.outcome === 'would-close') lines = this.dryRunLines(answer);
     else if (typeof answer.code === 'string') lines = this.problemLines(answer);
     else lines = this.silenceLines(status);
     // The sweeper's log lines have the same id.
     if (answer.sweepId) lines.push('Run: ' + answer.sweepId);
     // Somebody who was cut off needs a person who reads the note.
-    var resolve = status === 200 && answer.ended === true && !row.overtaken;
+    var resolve = status === 200 && answer.ended === true && !answer.overtaken;
     return { workNote: lines.join('\n'), resolve: resolve, assignTo: this.assignTo(answer) };
   },
 
   endedLines: function (row) {
+    var forced = /^forced:(.+)$/.exec(row.reason || '');
     var lines = [row.outcome === 'already-ended' ? 'It had ended before.' : 'Ended, and seen ended.'];
+    if (forced) lines.push('It was ended now, although the policy would have kept it: ' + forced[1] + '.');
+    if (forced && forced[1] === 'waiting-for-us') lines.push('The guest was waiting for an answer.');
     if (row.overtaken === 'guest-wrote') lines.push('The guest had just written, and was cut off.');
     if (row.overtaken === 'agent-joined') lines.push('An agent had just joined, and was cut off.');
     if (row.wrapUpOwed === true) lines.push('An agent still owes wrap-up.');

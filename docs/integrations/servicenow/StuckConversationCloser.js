@@ -3,7 +3,7 @@ var StuckConversationCloser = Class.create();
 StuckConversationCloser.prototype = {
   initialize: function () {},
 
-  /** @param {GlideRecord} record an incident whose field u_close_conversation was set */
+  /** @param {GlideRecord} record an incident whose field u_close_conversation or u_end_conversation_now was set */
   close: function (record) {
     var answer = this.ask(record);
     var decision = new StuckConversationAnswer().decide(answer.status, answer.body);
@@ -18,6 +18,7 @@ StuckConversationCloser.prototype = {
     if (group !== '') record.setValue('assignment_group', group);
     // To try again, somebody sets the field again.
     record.setValue('u_close_conversation', '');
+    record.setValue('u_end_conversation_now', false);
     record.update();
   },
 
@@ -30,8 +31,7 @@ StuckConversationCloser.prototype = {
       return { status: 0, body: JSON.stringify(missing) };
     }
     try {
-      var method = record.getValue('u_close_conversation') === 'enforce' ? 'close' : 'close-dry-run';
-      var message = new sn_ws.RESTMessageV2('Stuck-conversation sweeper', method);
+      var message = new sn_ws.RESTMessageV2('Stuck-conversation sweeper', this.methodFor(record));
       message.setStringParameter('conversation_id', id);
       message.setStringParameter('note', record.getValue('number'));
       message.setHttpTimeout(30000);
@@ -42,6 +42,12 @@ StuckConversationCloser.prototype = {
       // No connection, no token, or no such REST message. The text of the error may hold anything, so it is not written.
       return { status: 0, body: '' };
     }
+  },
+
+  /** A field of its own ends a conversation now, so that its ACL says who may. */
+  methodFor: function (record) {
+    if (record.getValue('u_end_conversation_now') === '1') return 'force-close';
+    return record.getValue('u_close_conversation') === 'enforce' ? 'close' : 'close-dry-run';
   },
 
   type: 'StuckConversationCloser',

@@ -73,7 +73,9 @@ function httpAnswer(
 export function runAnswer(route: RouteName, acted: Acted, sweepId: string): HttpAnswer {
   switch (acted.kind) {
     case 'report':
-      return route === 'closeOne' ? closeAnswer(acted.answer, acted.rows) : reportAnswer(acted.answer);
+      return route === 'closeOne' || route === 'forceClose'
+        ? closeAnswer(acted.answer, acted.rows)
+        : reportAnswer(acted.answer);
     case 'explanation':
       return explainAnswer(acted.answer, sweepId);
     case 'diagnosis':
@@ -98,8 +100,8 @@ function reportAnswer(report: Report): HttpAnswer {
 }
 
 /**
- * The answer to a close of one id: its report if the conversation has ended or would be ended, else a problem document
- * with what its row says.
+ * The answer to a close of one id: one flat object whatever the status. If the conversation has not ended and would not
+ * be ended, it is a problem document.
  *
  * @param rows what the run knows of it, which is more than the report shows
  */
@@ -108,22 +110,24 @@ export function closeAnswer(report: Report, rows: readonly OutcomeRow[]): HttpAn
   const [shown] = report.conversations;
   if (row === undefined || shown === undefined) throw new Error('A close of one id has no row');
   const told = problemOfClose(row);
-  if (told === undefined) return okAnswer({ ended: row.outcome !== 'would-close', ...report });
-  const { sweepId, org, mode, note, supportCase } = report;
+  const { sweepId, org, mode, note, diagnoses, supportCase } = report;
   const { diagnosis, contextId } = row;
+  const about = { org, mode, note, ...shown };
+  if (told === undefined) {
+    const ended = row.outcome !== 'would-close';
+    // A tag that was refused keeps nothing from ending.
+    return okAnswer({ sweepId, ended, ...about, diagnoses: diagnoses.length > 0 ? diagnoses : undefined });
+  }
   return problemAnswer(told.code, {
     detail: told.detail,
     remedy: told.remedy,
     sweepId,
     ended: false,
-    org,
-    mode,
-    note,
-    ...shown,
+    ...about,
     contextId,
     diagnosis,
-    diagnoses: told === REFUSED_BEFORE ? report.diagnoses : undefined,
     supportCase,
+    diagnoses: told === REFUSED_BEFORE ? diagnoses : undefined,
   });
 }
 
@@ -154,16 +158,15 @@ function problemOfNotReached({ reason }: OutcomeRow): ProblemText {
   return reason === 'credentials-changed' ? CREDENTIALS_CHANGED : OUT_OF_TIME;
 }
 
-/** The answer to an explanation of one id: the explanation, or why there is none. */
-export function explainAnswer(report: ExplainReport, sweepId: string): HttpAnswer {
-  const [row] = report.conversations;
+/** The answer to an explanation of one id: one flat object, a problem document where there is no explanation. */
+export function explainAnswer({ org, conversations }: ExplainReport, sweepId: string): HttpAnswer {
+  const [row] = conversations;
   if (row === undefined) throw new Error('An explanation of one id has no row');
   const told = problemOfExplained(row);
-  if (told === undefined) return okAnswer(report);
-  const { conversationId, diagnosis } = row;
-  const { org } = report;
+  if (told === undefined) return okAnswer({ sweepId, org, ...row });
+  const { detail: _, ...about } = row;
   const { code, detail, remedy } = told;
-  return problemAnswer(code, { detail, remedy, sweepId, org, conversationId, diagnosis });
+  return problemAnswer(code, { detail, remedy, sweepId, org, ...about });
 }
 
 /** Undefined if the live state was read and judged. */

@@ -124,23 +124,20 @@ export function problemOfUnverified({ reason }: RowPart<'reason'>): ProblemText 
   };
 }
 
+const FORCE = 'POST /conversations/{conversationId}/force-close';
+
 /** What each reason to keep means, and what would end such a conversation. DESIGN.md sections 3 and 4. */
 const DETAILS: Readonly<Record<KeepReason, string>> = {
-  'too-young':
-    'It began, or its guest connected, too recently to be judged. Wait until it is older than "minAgeMinutes" of the policy, or send "force": true.',
-  active:
-    'It has not been idle for as long as the policy requires for its class. Wait, lower the threshold of the class in "policy", or send "force": true.',
-  'waiting-for-us':
-    'The guest waits for an answer. Answer the guest; "force": true ends the conversation anyway.',
-  'platform-will-time-out':
-    'Genesys Cloud is about to end it for inactivity. Wait until it has, or send "force": true.',
-  parked: 'It is parked, to be continued later. Wait until then, or send "force": true.',
+  'too-young': `It began, or its guest connected, too recently to be judged. Wait until it is older than "minAgeMinutes" of the policy, or use ${FORCE}.`,
+  active: `It has not been idle for as long as the policy requires for its class. Wait, lower the threshold of the class in "policy", or use ${FORCE}.`,
+  'waiting-for-us': `The guest waits for an answer. Answer the guest; ${FORCE} ends the conversation anyway.`,
+  'platform-will-time-out': `Genesys Cloud is about to end it for inactivity. Wait until it has, or use ${FORCE}.`,
+  parked: `It is parked, to be continued later. Wait until then, or use ${FORCE}.`,
   'other-media':
     'Another medium of it, such as a call, is still connected. The sweeper does not end the conversation before that medium has ended. End it first.',
   exempt:
     'The policy exempts it: by a queue, a division, a user, its id or an attribute. Nothing ends it until the exemption is removed.',
-  'class-off':
-    'The policy ends no conversations of its class. Give the class a threshold in "policy" if the deployment allows that, or send "force": true.',
+  'class-off': `The policy ends no conversations of its class. Give the class a threshold in "policy" if the deployment allows that, or use ${FORCE}.`,
   'not-web-messaging': 'This is not a web-messaging conversation. The sweeper never ends any other kind.',
   unreadable:
     'Its live state could not be judged with certainty, so it was kept. GET /conversations/{conversationId} says which field or rule is the reason. If it must end, end it by hand in Genesys Cloud.',

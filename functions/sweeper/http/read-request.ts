@@ -21,7 +21,7 @@ export function readRequest(event: ProxyEvent, name: RouteName): CheckedRequest 
     mode: 'dry-run',
     ...sent.part,
     ...conversation.part,
-    action: route.action,
+    ...route.request,
   });
   return { request, problems: [...conversation.problems, ...sent.problems] };
 }

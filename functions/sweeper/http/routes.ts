@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SweeperError } from '../errors.ts';
 import { fieldOf, isJsonObject, type JsonObject } from '../json.ts';
-import { appliesTo, requestSchema } from '../request/schema.ts';
+import { appliesTo, requestSchema, type Action, type SweeperRequest } from '../request/schema.ts';
 
 /**
  * The event of an API Gateway REST API with a Lambda proxy integration (payload format 1.0). Anybody who may invoke the
@@ -47,7 +47,8 @@ export interface Route {
   readonly method: 'GET' | 'POST';
   /** As API Gateway writes a resource path: `{conversationId}` stands for an id. */
   readonly resource: string;
-  readonly action: 'sweep' | 'close' | 'explain' | 'diagnose';
+  /** What the route itself says of the request. A caller says none of it. */
+  readonly request: Pick<SweeperRequest, 'action'> & { readonly force?: true };
   readonly scope: RouteScope;
   /** One line for the OpenAPI document. */
   readonly summary: string;
@@ -64,7 +65,7 @@ const mode = shape.mode
 /**
  * A body of the fields that apply to an action, except those that the route sets, takes from the path, or does not need.
  */
-function bodyFor(action: Route['action'], without: readonly (keyof typeof shape)[]): z.ZodObject {
+function bodyFor(action: Action, without: readonly (keyof typeof shape)[]): z.ZodObject {
   const fields = Object.entries(shape).filter(
     ([name, field]) => appliesTo(field, action) && !without.some((one) => one === name),
   );
@@ -79,7 +80,7 @@ export const ROUTES = {
   preview: {
     method: 'POST',
     resource: '/sweeps/preview',
-    action: 'sweep',
+    request: { action: 'sweep' },
     scope: 'read',
     summary: 'What a sweep would end now, and what it would keep and why. Writes nothing.',
     input: bodyFor('sweep', ['action', 'mode']),
@@ -87,18 +88,27 @@ export const ROUTES = {
   closeOne: {
     method: 'POST',
     resource: '/conversations/{conversationId}/close',
-    action: 'close',
+    request: { action: 'close' },
     scope: 'write',
     summary: 'Ends one conversation if its live state shows that it is stuck.',
-    input: bodyFor('close', ['action', 'mode', 'conversationIds', 'maxCloses']).extend({ mode }),
+    input: bodyFor('close', ['action', 'mode', 'force', 'conversationIds', 'maxCloses']).extend({ mode }),
+  },
+  forceClose: {
+    method: 'POST',
+    resource: '/conversations/{conversationId}/force-close',
+    request: { action: 'close', force: true },
+    scope: 'force',
+    summary:
+      'Ends one live web-messaging conversation, although the policy would keep it. Never one that is other-media, exempt or unreadable.',
+    input: requestSchema.pick({ org: true }).extend({ mode, note: shape.note.unwrap().min(1) }),
   },
   closeList: {
     method: 'POST',
     resource: '/conversations/close',
-    action: 'close',
+    request: { action: 'close' },
     scope: 'write',
     summary: 'Ends those of up to 100 conversations whose live state shows that they are stuck.',
-    input: bodyFor('close', ['action', 'mode', 'conversationIds']).extend({
+    input: bodyFor('close', ['action', 'mode', 'force', 'conversationIds']).extend({
       mode,
       conversationIds: shape.conversationIds.unwrap(),
     }),
@@ -106,7 +116,7 @@ export const ROUTES = {
   explain: {
     method: 'GET',
     resource: '/conversations/{conversationId}',
-    action: 'explain',
+    request: { action: 'explain' },
     scope: 'read',
     summary: 'The verdict on one conversation, and the evidence it rests on. Writes nothing.',
     input: requestSchema.pick({ org: true }),
@@ -114,7 +124,7 @@ export const ROUTES = {
   diagnosis: {
     method: 'GET',
     resource: '/diagnosis',
-    action: 'diagnose',
+    request: { action: 'diagnose' },
     scope: 'read',
     summary: 'Whether the organisation is set up so that a sweep can work. Writes nothing.',
     input: requestSchema.pick({ org: true }),

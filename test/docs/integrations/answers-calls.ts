@@ -13,6 +13,8 @@ export function clientOf({ url, region }: LocalApi): SweeperClient {
 export const CALLS: Readonly<Record<RouteName, (client: SweeperClient, asked: Asked) => Promise<Reply>>> = {
   preview: (client, { org }) => client.preview(named(org)),
   closeOne: (client, { ids: [id = ''], org }) => client.closeOne(id, { mode: 'enforce', ...named(org) }),
+  forceClose: (client, { ids: [id = ''], org }) =>
+    client.forceClose(id, { mode: 'enforce', note: 'CASE-1', ...named(org) }),
   closeList: (client, { ids, org }) => client.closeList(ids, { mode: 'enforce', ...named(org) }),
   explain: (client, { ids: [id = ''], org }) => client.explain(id, org),
   diagnosis: (client, { org }) => client.diagnosis(org),

@@ -6,7 +6,7 @@ import type { ProblemCode } from '../../../functions/sweeper/http/problems.ts';
 import type { SecretsEndpoint } from '../../../local/secrets-manager/secrets-endpoint.ts';
 import type { Fault } from '../../../local/simulator/faults.ts';
 import { PATHS } from '../../support/journal.ts';
-import { conversed, IN_CLASS } from '../../support/lives.ts';
+import { conversed } from '../../support/lives.ts';
 import type { LocalApi, LocalApiOptions } from '../../support/local-api.ts';
 import { rejectTokenAt, replaceSecret } from '../../support/secrets.ts';
 import { SECRET } from '../../support/whole.ts';
@@ -63,8 +63,11 @@ export const STATES: Readonly<Record<Exclude<ProblemCode, (typeof BEHIND_THE_EDG
   // Deployed in dry run behind an edge that would let it pass.
   'mode-not-allowed': { options: { settings: { mode: 'dry-run' } }, decision: 'fix-the-call' },
   'unknown-id': { arrange: () => ({ ids: [UNKNOWN] }), decision: 'fix-the-call' },
+  // A call is part of it: nothing ends it before that, not even force.
   kept: {
-    arrange: ({ whole: { simulator } }) => ({ ids: [simulator.add(IN_CLASS['agent-silent'](simulator)).id] }),
+    arrange: ({ whole: { simulator } }) => ({
+      ids: [simulator.add(conversed(simulator).otherMedium('calls')).id],
+    }),
     decision: 'ask-a-human',
   },
   'internal-error': { arrange: unforeseen, decision: 'ask-a-human' },

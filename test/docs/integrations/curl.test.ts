@@ -49,6 +49,7 @@ describe('the examples of the page', () => {
     ['The verdict on one', 'explain', '"verdict":"stuck"', false],
     ['Would it be ended?', 'closeOne', '"ended":false', false],
     ['End it', 'closeOne', '"ended":true', true],
+    ['Although the policy would keep it', 'forceClose', '"ended":true', true],
     ['End those of up to 100', 'closeList', '"closed":1', true],
   ] as const)('"%s" asks for the route %s and prints %s', async (name, route, printed, ends) => {
     const { api, shell, ended } = await stage();
@@ -72,9 +73,9 @@ describe('the examples of the page', () => {
     const withoutToken = await openShell(lasting);
     await withoutToken(script);
 
-    expect(arrived).toHaveLength(15);
+    expect(arrived).toHaveLength(17);
     expect(arrived.filter(({ isSignedRight }) => !isSignedRight)).toEqual([]);
-    expect(arrived.filter(({ securityToken }) => securityToken === 'token/+=')).toHaveLength(8);
+    expect(arrived.filter(({ securityToken }) => securityToken === 'token/+=')).toHaveLength(9);
   });
 
   it('keep the options in a file that nobody else can read', async () => {

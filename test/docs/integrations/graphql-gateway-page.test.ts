@@ -100,10 +100,10 @@ describe('the page of the GraphQL gateway', () => {
     expect(rowAbout({ status, body: seen }, ROWS)).toBe(rowAbout({ status, body }, ROWS));
   });
 
-  it('grants the gateway’s role the two routes that it calls', () => {
+  it('grants the gateway’s role the routes that it calls', () => {
     const [policy = ''] = blocksOf('json');
     const resources = [...policy.matchAll(/<api id>\/v1\/([^"]+)/g)].map(([, resource]) => resource);
-    const routes = [ROUTES.preview, ROUTES.closeOne].map(
+    const routes = [ROUTES.preview, ROUTES.closeOne, ROUTES.forceClose].map(
       ({ method, resource }) => method + resource.replace('{conversationId}', '*'),
     );
 

@@ -75,6 +75,11 @@ export async function startGateway(
         await everybody.promise;
         return reply;
       },
+      forceClose: async (id, input) => {
+        const reply = await client.forceClose(id, input);
+        await everybody.promise;
+        return reply;
+      },
     },
     authenticate: async (incoming) => {
       const caller = await authenticate(incoming);

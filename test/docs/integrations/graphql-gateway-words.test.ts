@@ -49,7 +49,7 @@ describe('the enums of the GraphQL schema', () => {
   it.each(WORDS)('%s has the words of the API, all of them', (name, words, ofTheApi) => {
     const schema = createSchema({
       typeDefs,
-      resolvers: gatewayResolvers({ preview: notAsked, closeOne: notAsked }),
+      resolvers: gatewayResolvers({ preview: notAsked, closeOne: notAsked, forceClose: notAsked }),
     });
     const type = schema.getType(name) as GraphQLEnumType;
 

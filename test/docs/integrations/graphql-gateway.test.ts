@@ -120,7 +120,7 @@ describe('terminateConversation', () => {
         keptBecause: 'WAITING_FOR_US',
         class: 'AGENT_SILENT',
         detail:
-          'The guest waits for an answer. Answer the guest; "force": true ends the conversation anyway.',
+          'The guest waits for an answer. Answer the guest; POST /conversations/{conversationId}/force-close ends the conversation anyway.',
       },
     });
     expect(ended.data).toMatchObject({ terminateConversation: { ended: true, outcome: 'ALREADY_ENDED' } });

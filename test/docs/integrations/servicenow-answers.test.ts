@@ -55,9 +55,9 @@ describe('what is written for each answer', () => {
   });
 
   it.each([
-    ['200, `"ended": true`', { ended: true, conversations: [{ outcome: 'closed' }] }, 0, 'Resolved'],
-    ['200, `"ended": true`', { ended: true, conversations: [{ outcome: 'already-ended' }] }, 1, 'Resolved'],
-    ['200, `"ended": false`', { ended: false, conversations: [{ outcome: 'would-close' }] }, 0, 'as it is'],
+    ['200, `"ended": true`', { ended: true, outcome: 'closed' }, 0, 'Resolved'],
+    ['200, `"ended": true`', { ended: true, outcome: 'already-ended' }, 1, 'Resolved'],
+    ['200, `"ended": false`', { ended: false, outcome: 'would-close' }, 0, 'as it is'],
   ])('an answer of %s is written as the page says: %o', (answer, body, nth, state) => {
     const [, , note = '', ...told] = TABLE.find(([first]) => first === answer) ?? [];
     const { workNote, resolve, assignTo } = decide(200, JSON.stringify(body));
@@ -81,14 +81,14 @@ describe('what is written for each answer', () => {
   it('resolves nothing on a 200 that does not say that the conversation has ended', () => {
     expect(decide(200, '{}')).toMatchObject({ resolve: false, assignTo: '' });
     expect(decide(200, '{"ended":"true"}').resolve).toBe(false);
-    expect(decide(200, '{"ended":false,"conversations":[{"outcome":"kept"}]}').resolve).toBe(false);
+    expect(decide(200, '{"ended":false,"outcome":"kept"}').resolve).toBe(false);
   });
 
   it.each([
     ['guest-wrote', 'The guest had just written, and was cut off.'],
     ['agent-joined', 'An agent had just joined, and was cut off.'],
   ])('leaves the record open where somebody was cut off, %s', (overtaken, words) => {
-    const report = { ended: true, conversations: [{ outcome: 'closed', overtaken }] };
+    const report = { ended: true, outcome: 'closed', overtaken };
     const { workNote, resolve, assignTo } = decide(200, JSON.stringify(report));
 
     expect(workNote).toContain(words);
@@ -100,7 +100,7 @@ describe('what is written for each answer', () => {
   });
 
   it('says of one that has ended that wrap-up is owed', () => {
-    const report = { ended: true, conversations: [{ outcome: 'already-ended', wrapUpOwed: true }] };
+    const report = { ended: true, outcome: 'already-ended', wrapUpOwed: true };
 
     expect(decide(200, JSON.stringify(report))).toMatchObject({
       workNote: 'It had ended before.\nAn agent still owes wrap-up.',
@@ -108,8 +108,18 @@ describe('what is written for each answer', () => {
     });
   });
 
+  it.each([
+    ['forced:active', 'although the policy would have kept it: active.'],
+    ['forced:waiting-for-us', 'The guest was waiting for an answer.'],
+  ])('says of one that was ended now what the policy would have kept it for: %s', (reason, words) => {
+    const { workNote, resolve } = decide(200, JSON.stringify({ ended: true, outcome: 'closed', reason }));
+
+    expect(workNote).toContain(words);
+    expect(resolve).toBe(true);
+  });
+
   it('tells of a guest who has come back', () => {
-    const report = { ended: true, conversations: [{ outcome: 'closed', reopened: true }] };
+    const report = { ended: true, outcome: 'closed', reopened: true };
 
     expect(decide(200, JSON.stringify(report)).workNote).toContain('The guest has come back');
   });

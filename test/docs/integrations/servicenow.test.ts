@@ -74,6 +74,19 @@ describe('an incident that asks for its conversation to be ended', () => {
     expect(incident).not.toHaveProperty('assignment_group');
   });
 
+  it('ends its conversation now where its field of its own says so, although the guest waits', async () => {
+    const api = await startLocalApi({ auth: 'cognito' });
+    const { simulator } = api.whole;
+    const conversation = simulator.add(conversed(simulator).ago(100).guestWrites());
+    const incident = await serviceNow(api)({ ...asks(conversation, ''), u_end_conversation_now: '1' });
+
+    expect(conversation.endTime).toBeTypeOf('number');
+    expect(incident['work_notes']).toMatch(
+      /^Ended, and seen ended\.\n.*waiting-for-us\.\nThe guest was waiting/,
+    );
+    expect(incident).toMatchObject({ state: '6', u_end_conversation_now: false });
+  });
+
   it('goes to the administrators of Genesys Cloud with the missing permission, and nothing personal', async () => {
     const api = await startLocalApi({ auth: 'cognito', clients: [{ grants: [{ permissions: LOOK_ONLY }] }] });
     const { simulator } = api.whole;
@@ -196,6 +209,7 @@ describe('the test button', () => {
       diagnosis: expect.stringMatching(/^200 "outcome":"(ok|warning)"$/) as string,
       'close-dry-run': '200 "ended":false',
       close: '400',
+      'force-close': '400',
     });
     expect(Object.keys(fieldsOf(tablesUnder('4. Test, in dry run')[0]))).toEqual(Object.keys(methods));
   });
@@ -206,7 +220,7 @@ describe('the test button', () => {
     const token = await requestToken({ ...provider, scopes: ['sweeper/read'] });
     const incident = await serviceNow(api, { token })(asks({ id: UNKNOWN }));
 
-    expect(provider.scopes).toEqual(['sweeper/read', 'sweeper/write']);
+    expect(provider.scopes).toEqual(['sweeper/read', 'sweeper/write', 'sweeper/force']);
     expect(incident['work_notes']).toMatch(/^Not done \((unauthorized|forbidden)\)/);
   });
 });

@@ -9,11 +9,12 @@ const NAMED: readonly (readonly [string, Route])[] = Object.entries(ROUTES);
 const ID = 'a1a1a1a1-0000-4000-8000-000000000001';
 
 describe('the routes', () => {
-  it('are five, each with its scope', () => {
+  it('have each their scope', () => {
     const seen = NAMED.map(([, { method, resource, scope }]) => `${method} ${resource} ${scope}`);
     expect(seen).toEqual([
       'POST /sweeps/preview read',
       'POST /conversations/{conversationId}/close write',
+      'POST /conversations/{conversationId}/force-close force',
       'POST /conversations/close write',
       'GET /conversations/{conversationId} read',
       'GET /diagnosis read',
@@ -22,11 +23,19 @@ describe('the routes', () => {
 
   it('take a mode where they may write, and only there; and then it must be said', () => {
     const withMode = NAMED.filter(([, { input }]) => 'mode' in input.shape);
-    expect(withMode.map(([name]) => name)).toEqual(['closeOne', 'closeList']);
-    expect(withMode.map(([, { scope }]) => scope)).toEqual(['write', 'write']);
+    expect(withMode.map(([name]) => name)).toEqual(['closeOne', 'forceClose', 'closeList']);
+    expect(withMode.map(([, { scope }]) => scope)).toEqual(['write', 'force', 'write']);
     for (const [, { input }] of withMode) {
-      expect(input.safeParse({ conversationIds: [ID] }).success).toBe(false);
+      expect(input.safeParse({ conversationIds: [ID], note: 'why' }).success).toBe(false);
     }
+  });
+
+  it('end by force only by a route of its own, which wants a note', () => {
+    for (const [name, { input }] of NAMED) expect(Object.keys(input.shape), name).not.toContain('force');
+    const { input } = ROUTES.forceClose;
+    expect(input.safeParse({ mode: 'enforce' }).success).toBe(false);
+    expect(input.safeParse({ mode: 'enforce', note: '' }).success).toBe(false);
+    expect(input.safeParse({ mode: 'enforce', note: 'INC-7' }).success).toBe(true);
   });
 
   it('never let the probe of diagnose be asked for, nor an action be named', () => {
@@ -43,14 +52,14 @@ describe('the routes', () => {
   });
 
   it.each(NAMED)('%s takes nothing that the parser of requests then refuses', (_name, route) => {
-    const { action, input, resource } = route;
+    const { request, input, resource } = route;
     let taken = 0;
     fc.assert(
       fc.property(rightEvents, (event) => {
         const parsed = input.safeParse(asInput(event, input));
         if (!parsed.success) return;
         const path = resource.includes('{conversationId}') ? { conversationIds: [ID] } : {};
-        expect(() => parseRequest({ mode: 'dry-run', ...parsed.data, ...path, action })).not.toThrow();
+        expect(() => parseRequest({ mode: 'dry-run', ...parsed.data, ...path, ...request })).not.toThrow();
         taken += 1;
       }),
       { numRuns: 500 },

@@ -62,7 +62,7 @@ describe('an explanation of one id', () => {
     const { status, body } = answerTo(explained);
 
     expect(status).toBe(200);
-    expect(body).toEqual({ action: 'explain', org: 'main', conversations: [explained] });
+    expect(body).toEqual({ sweepId: 'sweep-1', org: 'main', ...explained });
   });
 
   it.each<[number, string, ExplainRow]>([
@@ -76,7 +76,7 @@ describe('an explanation of one id', () => {
 
     expect(answer).toMatchObject({
       status,
-      body: { code, sweepId: 'sweep-1', org: 'main', conversationId: id(1) },
+      body: { code, sweepId: 'sweep-1', org: 'main', conversationId: id(1), verdict: explained.verdict },
     });
     expect(answer.body['diagnosis']).toEqual(explained.diagnosis);
     expect(answer.body).not.toHaveProperty('ended');
