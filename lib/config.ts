@@ -5,7 +5,7 @@ import { shapeProblems, unreadKeyProblems } from './config-problems.ts';
 import { rhythmOf, scheduleFieldsOf, type Rhythm } from './config-schedules.ts';
 import { configSchema, type organisationConfigSchema } from './config-schema.ts';
 import { ConfigurationError } from './configuration-error.ts';
-import { ENVIRONMENT_LIMIT_BYTES, environmentBytes, environmentOf } from './function-environment.ts';
+import { ENVIRONMENT_LIMIT_BYTES, environmentBytes } from './function-environment.ts';
 
 export type OrganisationConfig = z.output<typeof organisationConfigSchema> & Rhythm;
 
@@ -93,7 +93,7 @@ function duplicateProblems(organisations: readonly unknown[]): Problem[] {
 }
 
 function sizeProblems(config: SweeperConfig): Problem[] {
-  const bytes = environmentBytes(environmentOf(config));
+  const bytes = environmentBytes(config);
   if (bytes <= ENVIRONMENT_LIMIT_BYTES) return [];
   return [
     {

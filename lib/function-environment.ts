@@ -14,20 +14,33 @@ const { organisations: _, ...defaults } = settingsSchema.parse({
 });
 const DEFAULTS = new Map<string, unknown>(Object.entries(defaults));
 
+/** What only a deployment has, by the names that AWS gives. */
+export type Resources = Pick<SettingsInput, 'tableName' | 'stateMachineArn'>;
+
 /**
  * The function's environment: what `readSettings` reads, without the defaults that it adds itself, because space is
  * limited.
  */
-export function environmentOf(config: SweeperConfig): Readonly<Record<string, string>> {
+export function environmentOf(
+  config: SweeperConfig,
+  resources: Resources = {},
+): Readonly<Record<string, string>> {
   const { stackName } = config;
   return {
-    [SETTINGS_VARIABLE]: JSON.stringify(settingsOf(config)),
+    [SETTINGS_VARIABLE]: JSON.stringify({ ...settingsOf(config), ...resources }),
     ...(stackName === METRIC_NAMESPACE ? {} : { [METRIC_NAMESPACE_VARIABLE]: stackName }),
   };
 }
 
-export function environmentBytes(environment: Readonly<Record<string, string>>): number {
-  return Buffer.byteLength(JSON.stringify(environment));
+/** How many bytes of {@link ENVIRONMENT_LIMIT_BYTES} a deployment takes, at most: its names are not known before. */
+export function environmentBytes(config: SweeperConfig): number {
+  const { stackName } = config;
+  const longest: Resources = {
+    // CloudFormation adds the logical id and 12 or 13 characters.
+    tableName: `${stackName}-${'x'.repeat(40)}`,
+    stateMachineArn: `arn:aws-us-gov:states:ap-southeast-1:123456789012:stateMachine:${stackName}-sweeps`,
+  };
+  return Buffer.byteLength(JSON.stringify(environmentOf(config, longest)));
 }
 
 function settingsOf(config: SweeperConfig): SettingsInput {

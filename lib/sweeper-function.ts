@@ -11,6 +11,7 @@ import { acknowledge } from './acknowledgements.ts';
 import type { SweeperConfig } from './config.ts';
 import { environmentOf } from './function-environment.ts';
 import { secretStatements } from './secret-access.ts';
+import type { SweeperTable } from './sweeper-table.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 
@@ -32,6 +33,7 @@ const BUNDLING: BundlingOptions = {
 export interface SweeperFunctionProps {
   readonly config: SweeperConfig;
   readonly deadLetters: IQueue;
+  readonly memory: SweeperTable;
 }
 
 /** The Lambda, with a log group and a role of its own. */
@@ -39,7 +41,7 @@ export class SweeperFunction extends Construct {
   readonly fn: NodejsFunction;
   readonly logGroup: LogGroup;
 
-  constructor(scope: Construct, id: string, { config, deadLetters }: SweeperFunctionProps) {
+  constructor(scope: Construct, id: string, { config, deadLetters, memory }: SweeperFunctionProps) {
     super(scope, id);
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: config.logRetentionDays,
@@ -47,7 +49,7 @@ export class SweeperFunction extends Construct {
       // ends.
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    const role = this.createRole(config);
+    const role = this.createRole(config, memory);
     this.fn = new NodejsFunction(this, 'Function', {
       description: 'Finds, proves, ends and verifies stuck web-messaging conversations in Genesys Cloud.',
       entry: path.join(ROOT, 'functions/sweeper/handler.ts'),
@@ -58,7 +60,7 @@ export class SweeperFunction extends Construct {
       architecture: Architecture.ARM_64,
       memorySize: config.memoryMb,
       timeout: Duration.minutes(config.timeoutMinutes),
-      environment: { ...environmentOf(config) },
+      environment: { ...environmentOf(config, { tableName: memory.table.tableName }) },
       // Version 3 of the SDK keeps connections alive without this variable, and the space for variables is limited.
       awsSdkConnectionReuse: false,
       role,
@@ -81,10 +83,11 @@ export class SweeperFunction extends Construct {
   }
 
   /** Without AWS's managed policies: their log permission covers every log group of the account. */
-  private createRole(config: SweeperConfig): Role {
+  private createRole(config: SweeperConfig, memory: SweeperTable): Role {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.logGroup.grantWrite(role);
     for (const statement of secretStatements(Stack.of(this), config.orgs)) role.addToPolicy(statement);
+    for (const statement of memory.statements()) role.addToPolicy(statement);
     if (config.notify !== undefined) {
       role.addToPolicy(new PolicyStatement({ actions: ['sns:Publish'], resources: [config.notify] }));
     }

@@ -7,6 +7,7 @@ import { Monitoring } from './monitoring.ts';
 import { SweeperApi } from './sweeper-api.ts';
 import { SweeperFunction } from './sweeper-function.ts';
 import { SweeperSchedules } from './sweeper-schedule.ts';
+import { SweeperTable } from './sweeper-table.ts';
 
 export interface SweeperStackProps extends StackProps {
   readonly config: SweeperConfig;
@@ -18,7 +19,8 @@ export class SweeperStack extends Stack {
     super(scope, config.stackName, props);
     const { mode, orgs } = config;
     const { queue } = new DeadLetters(this, 'DeadLetters');
-    const { fn, logGroup } = new SweeperFunction(this, 'Sweeper', { config, deadLetters: queue });
+    const memory = new SweeperTable(this, 'Table');
+    const { fn, logGroup } = new SweeperFunction(this, 'Sweeper', { config, deadLetters: queue, memory });
     new SweeperSchedules(this, 'Schedules', { fn, deadLetters: queue, mode, organisations: orgs });
     const api = this.createApi(fn, config);
     const { requestsPerMinute, timeoutMinutes, alarms } = config;
@@ -44,6 +46,7 @@ export class SweeperStack extends Stack {
       'Events that could not be delivered, and runs that failed.',
       queue.queueUrl,
     );
+    this.say('TableName', 'The table in which sweeps and writes are remembered.', memory.table.tableName);
     this.say(
       'DrySweepCommand',
       'Runs a sweep that writes nothing to Genesys Cloud, and prints its report.',

@@ -4,6 +4,7 @@ import type { Clock } from '../../functions/sweeper/clock.ts';
 import { createHandler } from '../../functions/sweeper/handler.ts';
 import { SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
 import type { SettingsInput } from '../../functions/sweeper/request/settings.ts';
+import { openInMemoryTable } from '../../functions/sweeper/table/in-memory-table.ts';
 import { startSecretsEndpoint } from '../secrets-manager/secrets-endpoint.ts';
 import { functionOutput } from './function-output.ts';
 import { invokerOf, type Invoke } from './invoker.ts';
@@ -51,9 +52,12 @@ export async function startLocalFunction(options: LocalFunctionOptions): Promise
     region: 'eu-central-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
+  // For as long as this runs, whatever its name.
+  const table = openInMemoryTable(clock);
   const handler = createHandler({
     clock,
     secrets,
+    openTable: () => table,
     newId,
     environment: environmentOf(options.settings),
     ...functionOutput({ logs }),

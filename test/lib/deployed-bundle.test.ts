@@ -3,17 +3,19 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startSecretsEndpoint } from '../../local/secrets-manager/secrets-endpoint.ts';
 import { createSimulator, type Simulator } from '../../local/simulator/simulator.ts';
+import { readSettings } from '../../functions/sweeper/request/settings.ts';
 import { apiEvent } from '../support/api-event.ts';
 import { type BundleProcess, type Invoked, startBundle } from '../support/bundle-process.ts';
+import { startDynalite } from '../support/dynalite.ts';
 import { conversed } from '../support/lives.ts';
-import { synthesize, type Synthesized } from '../support/stack.ts';
+import { synthesize, type Synthesized, variablesIn } from '../support/stack.ts';
 
 const SECRET = 'genesys/sweeper';
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
 interface FunctionProperties {
   readonly Handler: string;
-  readonly Environment: { readonly Variables: Record<string, string> };
+  readonly Environment?: { readonly Variables: object };
 }
 
 let deployed: { readonly dry: Built; readonly enforcing: Built };
@@ -50,18 +52,23 @@ async function start(of: Built): Promise<BundleProcess & { readonly simulator: S
   const secrets = await startSecretsEndpoint({
     [SECRET]: { ...simulator.credentials, region: 'eu-central-1', apiBaseUrl: url, loginBaseUrl: url },
   });
+  const dynalite = await startDynalite();
   onTestFinished(async () => {
+    await dynalite.close();
     await secrets.close();
     await simulator.close();
   });
+  const variables = variablesIn(of.template);
+  await dynalite.createTable(readSettings(variables).tableName);
   const bundle = await startBundle(of.folder, of.properties.Handler, {
-    ...of.properties.Environment.Variables,
+    ...variables,
     // What Lambda itself sets, and where the SDK finds the endpoint.
     AWS_REGION: 'eu-central-1',
     AWS_LAMBDA_FUNCTION_NAME: 'sweeper',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+    AWS_ENDPOINT_URL_DYNAMODB: dynalite.url,
   });
   return { ...bundle, simulator };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
 import { readSettings } from '../../functions/sweeper/request/settings.ts';
 import type { ConfigInput } from '../../lib/config-schema.ts';
-import { permissionsIn, propertiesOf, synthesize, type Statement } from '../support/stack.ts';
+import { permissionsIn, propertiesOf, synthesize, variablesIn, type Statement } from '../support/stack.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:genesys/second-AbC123';
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -24,11 +24,13 @@ function granted(config: Partial<ConfigInput>, service: string): readonly Statem
   );
 }
 
-function variablesOf(config: Partial<ConfigInput>): Readonly<Record<string, string>> {
-  const [fn] = propertiesOf(synthesize(config).template, 'AWS::Lambda::Function');
-  return (fn as { readonly Environment: { readonly Variables: Record<string, string> } }).Environment
-    .Variables;
+/** The table's logical id, in the place of its name. */
+function tableId(): string | undefined {
+  return Object.keys(synthesize().template.findResources('AWS::DynamoDB::Table'))[0];
 }
+
+const variablesOf = (config: Partial<ConfigInput>): Readonly<Record<string, string>> =>
+  variablesIn(synthesize(config).template);
 
 describe('the function', () => {
   it('runs on arm64 and Node.js 24, with JSON logs, tracing and its own log group, under a name of AWS’s making', () => {
@@ -144,7 +146,7 @@ describe('the function’s settings', () => {
   it('are as short as they can be', () => {
     // Lambda counts all variables together, and so does the configuration's check: nobody else may add one.
     expect(variablesOf({})).toEqual({
-      [SETTINGS_VARIABLE]: '{"organisations":[{"name":"main","secretId":"genesys/sweeper"}]}',
+      [SETTINGS_VARIABLE]: `{"organisations":[{"name":"main","secretId":"genesys/sweeper"}],"tableName":"${tableId()}"}`,
     });
   });
 
@@ -188,6 +190,7 @@ describe('the function’s settings', () => {
       api,
       historyDays: 731,
       notifyTopicArn: TOPIC,
+      tableName: tableId(),
     });
   });
 

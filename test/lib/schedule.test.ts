@@ -5,7 +5,7 @@ import { resolveRun } from '../../functions/sweeper/request/resolve-run.ts';
 import { readSettings } from '../../functions/sweeper/request/settings.ts';
 import { readEvent } from '../support/read-event.ts';
 import type { ConfigInput } from '../../lib/config-schema.ts';
-import { propertiesOf, synthesize } from '../support/stack.ts';
+import { propertiesOf, synthesize, variablesIn } from '../support/stack.ts';
 
 const ORGS = [
   { name: 'main', secretName: 'genesys/sweeper' },
@@ -20,10 +20,6 @@ const ORGS = [
   { name: 'old', secretName: 'genesys/old', enabled: false },
 ];
 
-type FunctionProperties = {
-  readonly Environment: { readonly Variables: Record<string, string> };
-};
-
 type ScheduleProperties = {
   readonly GroupName: string;
   readonly Target: { readonly Input: string; readonly RoleArn: { readonly 'Fn::GetAtt': readonly [string] } };
@@ -32,8 +28,7 @@ type ScheduleProperties = {
 /** The runs that the deployed function plans when it is called as the schedules do it. */
 function plannedRuns(config: Partial<ConfigInput>): RunPlan[] {
   const { template } = synthesize(config);
-  const [fn] = propertiesOf(template, 'AWS::Lambda::Function') as readonly FunctionProperties[];
-  const settings = readSettings(fn?.Environment.Variables ?? {});
+  const settings = readSettings(variablesIn(template));
   const schedules = propertiesOf(template, 'AWS::Scheduler::Schedule') as readonly ScheduleProperties[];
   return schedules.map(({ Target }) => {
     // Scheduler puts its own id in this place when it calls.

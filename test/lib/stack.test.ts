@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseRequest } from '../support/parse-request.ts';
 import type { ConfigInput } from '../../lib/config-schema.ts';
-import { permissionsIn, propertiesOf, synthesize } from '../support/stack.ts';
+import { joined, permissionsIn, propertiesOf, synthesize, type Joined } from '../support/stack.ts';
 
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:sweeps';
 const VARIANTS: readonly [what: string, config: Partial<ConfigInput>][] = [
@@ -17,10 +17,6 @@ const VARIANTS: readonly [what: string, config: Partial<ConfigInput>][] = [
   ],
   ['without an API', { api: { auth: 'off' } }],
 ];
-
-interface Joined {
-  readonly 'Fn::Join': readonly [string, readonly (string | { readonly Ref: string })[]];
-}
 
 const XRAY = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
@@ -108,7 +104,14 @@ describe('the stack', () => {
 
   it('names in its outputs what a person needs next', () => {
     const { template } = synthesize();
-    for (const name of ['FunctionName', 'ApiUrl', 'DashboardUrl', 'DeadLetterQueueUrl', 'DrySweepCommand']) {
+    for (const name of [
+      'FunctionName',
+      'ApiUrl',
+      'DashboardUrl',
+      'DeadLetterQueueUrl',
+      'TableName',
+      'DrySweepCommand',
+    ]) {
       const output = template.findOutputs(name)[name];
       expect(output?.['Value'], name).toBeDefined();
       expect(output?.['Description'], name).toMatch(/\.$/);
@@ -119,12 +122,10 @@ describe('the stack', () => {
     const { template } = synthesize({ mode: 'enforce' });
     const [fn] = Object.keys(template.findResources('AWS::Lambda::Function'));
     const value = template.findOutputs('DrySweepCommand')['DrySweepCommand']?.['Value'] as Joined;
-    const command = value['Fn::Join'][1]
-      .map((part) => (typeof part === 'string' ? part : `<${part.Ref}>`))
-      .join('');
+    const command = joined(value);
 
     expect(command).toBe(
-      `aws lambda invoke --region <AWS::Region> --function-name <${fn}> --cli-binary-format raw-in-base64-out ` +
+      `aws lambda invoke --region AWS::Region --function-name ${fn} --cli-binary-format raw-in-base64-out ` +
         `--cli-read-timeout 0 --payload '{"action":"sweep"}' /dev/stdout`,
     );
     const [, payload = ''] = /--payload '(.*)'/.exec(command) ?? [];

@@ -14,8 +14,8 @@ export interface Dynalite {
   /** For `AWS_ENDPOINT_URL_DYNAMODB`. */
   readonly url: string;
   readonly client: ReturnType<typeof openDynamoClient>;
-  /** Creates a table as the stack does. @returns its name */
-  readonly createTable: () => Promise<string>;
+  /** Creates a table as the stack does, under a new name unless one is given. @returns its name */
+  readonly createTable: (name?: string) => Promise<string>;
   readonly close: () => Promise<void>;
 }
 
@@ -34,10 +34,9 @@ export async function startDynalite(): Promise<Dynalite> {
   return {
     url,
     client,
-    createTable: async () => {
-      const TableName = `table-${randomUUID()}`;
-      await client.send(new CreateTableCommand({ TableName, ...TABLE }));
-      return TableName;
+    createTable: async (name = `table-${randomUUID()}`) => {
+      await client.send(new CreateTableCommand({ TableName: name, ...TABLE }));
+      return name;
     },
     close: async () => {
       client.destroy();
@@ -47,7 +46,8 @@ export async function startDynalite(): Promise<Dynalite> {
   };
 }
 
-const TABLE: Omit<CreateTableCommandInput, 'TableName'> = {
+/** What `lib/sweeper-table.ts` makes; `test/lib/table.test.ts` holds it against the template. */
+export const TABLE: Omit<CreateTableCommandInput, 'TableName'> = {
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: ['pk', 'sk', 'timePk', 'timeSk', 'unfinishedOf'].map((AttributeName) => ({
     AttributeName,

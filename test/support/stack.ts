@@ -80,6 +80,29 @@ export function permissionsIn(template: Template): readonly Statement[] {
   return [...attached, ...within].flatMap((policy) => policy.PolicyDocument.Statement);
 }
 
+/** The variables of the function, with the logical id of a resource instead of its name. */
+export function variablesIn(template: Template): Readonly<Record<string, string>> {
+  const [fn] = propertiesOf(template, 'AWS::Lambda::Function') as readonly {
+    readonly Environment: { readonly Variables: Readonly<Record<string, string | Joined>> };
+  }[];
+  return Object.fromEntries(
+    Object.entries(fn?.Environment.Variables ?? {}).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : joined(value),
+    ]),
+  );
+}
+
+/** A text of the template that holds references. */
+export interface Joined {
+  readonly 'Fn::Join': readonly [string, readonly (string | { readonly Ref: string })[]];
+}
+
+/** The text, with the logical id of a resource instead of what it refers to. */
+export function joined({ 'Fn::Join': [separator, parts] }: Joined): string {
+  return parts.map((part) => (typeof part === 'string' ? part : part.Ref)).join(separator);
+}
+
 type Properties = Readonly<Record<string, unknown>>;
 
 /** The properties of every resource of a type. */
