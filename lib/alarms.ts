@@ -25,6 +25,7 @@ export const ALARM_HEADINGS = [
   'run-refused',
   'run-failed',
   'partial',
+  'history-unavailable',
   'backlog-rising',
 ] as const;
 export type AlarmHeading = (typeof ALARM_HEADINGS)[number];
@@ -158,6 +159,12 @@ export class Alarms extends Construct {
       alarm('partial', {
         what: `${inARow} did not reach all conversations or days.`,
         metric: 'runPartial',
+        statistic: Stats.MINIMUM,
+        span: several,
+      }),
+      alarm('history-unavailable', {
+        what: `${several.bad === 1 ? 'A run' : `${several.bad} runs in a row`} could not use the table: what they have written is not all in the history.`,
+        metric: 'historyUnavailable',
         statistic: Stats.MINIMUM,
         span: several,
       }),

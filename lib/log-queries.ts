@@ -24,6 +24,7 @@ export const KEPT_BECAUSE = [
   'other-media',
   'not-web-messaging',
   'out-of-scope',
+  'waits-for-retry',
 ] as const satisfies readonly KeepReason[];
 
 /** The reasons and classes that have a column: in these a guest waits, or the class is off by default. */

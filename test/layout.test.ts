@@ -19,8 +19,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   genesys: [],
   policy: [],
   report: [],
-  table: [],
-  'report/schemas': ['policy', 'refusals', 'genesys'],
+  table: ['policy'],
+  'report/schemas': ['policy', 'refusals', 'genesys', 'report/row-schema'],
+  'report/row-schema': ['policy', 'refusals', 'genesys'],
   run: ['genesys'],
 };
 

@@ -5,7 +5,8 @@ import { openGenesys } from './genesys/client.ts';
 import { lineKeys, logReport, publishSummary, recordMetrics } from './report/publish.ts';
 import { resolveRun } from './request/resolve-run.ts';
 import { readSettings } from './request/settings.ts';
-import { NO_RECORDS } from './table/records.ts';
+import { withPatience } from './table/patience.ts';
+import { NO_RECORDS, openRecords } from './table/records.ts';
 import { deliveryOf } from './triggers.ts';
 import { openConnections, productionWorld, type World } from './world.ts';
 
@@ -40,18 +41,29 @@ export function createHandler(parts: Partial<World> = {}) {
           deadline: deadline.newWorkUntil,
           signal: deadline.signal,
         });
+        const { tableName, historyDays } = settings;
+        const records =
+          tableName === undefined
+            ? NO_RECORDS
+            : await openRecords({
+                plan,
+                table: withPatience(world.openTable(tableName), clock),
+                clock,
+                deadline,
+                historyDays,
+              });
         const acted = await act({
           plan,
           genesys,
           clock,
           deadline,
-          records: NO_RECORDS,
+          records,
           unforeseen: (error, conversationId) => logUnforeseen(error, logger, keys, conversationId),
         });
         if (acted.kind === 'report') {
           const { answer: report, rows } = acted;
           logReport(logger, report, rows);
-          recordMetrics(metrics, report, plan);
+          recordMetrics(metrics, report, plan, { hasTable: tableName !== undefined });
           const until = deadline.endsAt;
           await publishSummary(report, { topicArn: settings.notifyTopicArn, topics, clock, logger, until });
         }

@@ -22,6 +22,7 @@ export const METRICS = {
   runPartial: 'RunPartial',
   runAborted: 'RunAborted',
   runRefused: 'RunRefused',
+  historyUnavailable: 'HistoryUnavailable',
   closed: 'Closed',
   refused: 'Refused',
   unverified: 'Unverified',

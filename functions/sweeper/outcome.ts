@@ -44,6 +44,17 @@ export type NotReachedReason =
   /** Of a round: the table gives no answer. It stands in no report: the next round takes the conversation. */
   | 'table-unavailable';
 
+/** How a conversation that waits for its next try was last tried. Times are milliseconds since the epoch. */
+export interface LastTry {
+  readonly outcome: OutcomeName;
+  readonly reason?: string;
+  /** How often it has been tried since the guest last wrote or connected. */
+  readonly attempts: number;
+  readonly at: number;
+  /** Before this, no sweep tries it again. */
+  readonly notBefore: number;
+}
+
 /** One row of the report: exactly one for each conversation that the search returned or the caller named. */
 export interface OutcomeRow {
   readonly conversationId: string;
@@ -73,6 +84,8 @@ export interface OutcomeRow {
   readonly guestReturned?: true;
   /** It ended, and the guest had written, or an agent had joined, after our last read. Only set if that was seen. */
   readonly overtaken?: Overtaken;
+  /** `force` ended it, would end it or tried to, although the guest was waiting. */
+  readonly guestWaited?: true;
   /** Somebody owed wrap-up when the end was seen. */
   readonly wrapUpOwed?: true;
   /** If a queue held it: whether no queue held it any more when the end was seen. */
@@ -82,8 +95,10 @@ export interface OutcomeRow {
   readonly replyShowedEnd?: boolean;
   /** `ININ-Correlation-Id` of the answer that mattered last, for a support case. */
   readonly contextId?: string;
-  /** Kept because of what analytics says, without a live read. */
+  /** Kept because of what analytics says, or of what is remembered, without a live read. */
   readonly isPrefiltered?: true;
+  /** Only with reason `waits-for-retry`. */
+  readonly lastTry?: LastTry;
   /** Stuck on live state, whatever the outcome: what `report.stuck` and `oldestStuckMinutes` count. */
   readonly stuck?: true;
 }

@@ -4,6 +4,7 @@ import { presentError, type SweeperError } from './errors.ts';
 import { errorAnswer, runAnswer } from './http/answer.ts';
 import { readRequest } from './http/read-request.ts';
 import {
+  callerOf,
   findRoute,
   isProxyEvent,
   otherHttpSender,
@@ -35,6 +36,8 @@ const envelopeSchema = z.strictObject({
 /** A request, what is wrong with it, and who sent it. */
 export interface TriggeredRequest extends CheckedRequest {
   readonly trigger: Trigger;
+  /** The caller as AWS knows it; else the trigger. */
+  readonly askedBy: string;
   readonly sweepId: string;
   /** Minutes between two runs of this schedule; 1 if not given. */
   readonly intervalMinutes: number;
@@ -88,7 +91,13 @@ function httpDelivery(event: ProxyEvent, sweepId: string): Delivery {
     read: () => {
       const route = findRoute(event);
       return {
-        triggered: { trigger: 'api', sweepId, intervalMinutes: 1, ...readRequest(event, route) },
+        triggered: {
+          trigger: 'api',
+          askedBy: callerOf(event) ?? 'api',
+          sweepId,
+          intervalMinutes: 1,
+          ...readRequest(event, route),
+        },
         answer: (acted) => runAnswer(route, acted, sweepId),
       };
     },
@@ -119,18 +128,23 @@ function readPlainEvent(event: unknown, newSweepId: () => string): TriggeredRequ
   const eventBridge = eventBridgeEvent(event);
   if (eventBridge === 'other') throw new InvalidRequestError([otherEventProblem]);
   if (eventBridge === 'scheduled') {
-    return { trigger: 'schedule', sweepId: newSweepId(), intervalMinutes: 1, ...checkRequest({}) };
+    return { ...sentBy('schedule'), sweepId: newSweepId(), intervalMinutes: 1, ...checkRequest({}) };
   }
   if (isJsonObject(event) && Object.hasOwn(event, 'sweeper')) {
     const { sweeper, request } = parseEnvelope(event);
     return {
-      trigger: sweeper.trigger,
+      ...sentBy(sweeper.trigger),
       sweepId: sweeper.sweepId ?? newSweepId(),
       intervalMinutes: sweeper.intervalMinutes ?? 1,
       ...checkRequest(request ?? {}),
     };
   }
-  return { trigger: 'console', sweepId: newSweepId(), intervalMinutes: 1, ...checkRequest(event ?? {}) };
+  return { ...sentBy('console'), sweepId: newSweepId(), intervalMinutes: 1, ...checkRequest(event ?? {}) };
+}
+
+/** Nothing that is known to us says more about the caller: CloudTrail may. */
+function sentBy(trigger: Trigger): Pick<TriggeredRequest, 'trigger' | 'askedBy'> {
+  return { trigger, askedBy: trigger };
 }
 
 /**

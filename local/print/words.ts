@@ -15,6 +15,7 @@ const REASON_WORDS: Readonly<Record<KeepReason, string>> = {
   'not-web-messaging': 'another kind of message',
   unreadable: 'its live state cannot be judged with certainty',
   'out-of-scope': 'outside the queues or divisions asked for',
+  'waits-for-retry': 'written to, not seen to end, and to be tried again later',
 };
 
 const NOT_REACHED_WORDS: Readonly<Record<NotReachedReason, string>> = {

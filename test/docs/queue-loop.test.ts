@@ -31,6 +31,7 @@ describe('docs/queue-loop.md', () => {
         request: parseRequest(one),
         problems: [],
         trigger: 'console',
+        askedBy: 'console',
         sweepId: 'x',
         intervalMinutes: 30,
       } as const;

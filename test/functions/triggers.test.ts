@@ -15,6 +15,7 @@ describe('an event is', () => {
   it.each([undefined, null, {}])('a dry-run sweep from the console when it is %j', (event) => {
     expect(readEvent(event, newSweepId)).toEqual({
       trigger: 'console',
+      askedBy: 'console',
       sweepId: 'made-up-id',
       intervalMinutes: 1,
       request: dryRun,
@@ -36,6 +37,7 @@ describe('an event is', () => {
     };
     expect(readEvent(event, newSweepId)).toEqual({
       trigger,
+      askedBy: trigger,
       sweepId: 'a_Sweep-1',
       intervalMinutes: 30,
       request: { ...dryRun, mode: 'enforce' },
@@ -46,6 +48,7 @@ describe('an event is', () => {
   it('given an id when its envelope names none, and a dry run when it wraps nothing', () => {
     expect(readEvent({ sweeper: { trigger: 'api' } }, newSweepId)).toEqual({
       trigger: 'api',
+      askedBy: 'api',
       sweepId: 'made-up-id',
       intervalMinutes: 1,
       request: dryRun,
@@ -116,11 +119,27 @@ describe('an HTTP request is', () => {
   it('from the API, with the id that API Gateway gave it', () => {
     expect(readEvent(apiEvent('preview', { body: { org: 'main' } }), newSweepId)).toEqual({
       trigger: 'api',
+      askedBy: 'arn:aws:sts::123456789012:assumed-role/itsm/itsm',
       sweepId: REQUEST_ID,
       intervalMinutes: 1,
       request: { ...dryRun, org: 'main' },
       problems: [],
     });
+  });
+
+  it.each([
+    [
+      'an IAM caller, by its ARN',
+      { identity: { userArn: 'arn:aws:iam::1:user/me' } },
+      'arn:aws:iam::1:user/me',
+    ],
+    ['a Cognito client, by its id', { authorizer: { claims: { client_id: '1h57kf' } } }, '1h57kf'],
+    ['nobody that it knows', {}, 'api'],
+    ['nobody by a value that is no ARN', { identity: { userArn: 'a\nb' } }, 'api'],
+    ['nobody by a value that is too long', { identity: { userArn: 'x'.repeat(257) } }, 'api'],
+  ])('asked by %s', (_, requestContext, askedBy) => {
+    const event = { ...apiEvent('diagnosis'), requestContext };
+    expect(readEvent(event, newSweepId)).toMatchObject({ askedBy });
   });
 
   it.each([undefined, 7, '', 'a.b', 'x'.repeat(81)])(

@@ -132,6 +132,7 @@ describe('the alarms', () => {
       ['run-refused', METRICS.runRefused],
       ['run-failed', METRICS.runFailed],
       ['partial', METRICS.runPartial],
+      ['history-unavailable', METRICS.historyUnavailable],
       ['backlog-rising', undefined],
     ]);
     expect(measured(about('backlog-rising', enforcing)[0]).map(({ MetricName }) => MetricName)).toEqual([

@@ -31,6 +31,7 @@ export function aPlan(part: Partial<RunPlan> = {}): RunPlan {
     deployedMode: 'enforce',
     deployedLookbackDays: 93,
     trigger: 'console',
+    askedBy: 'console',
     sweepId: 'sweep-1',
     intervalMinutes: 30,
     organisation: { name: 'main', secretId: 'genesys/main', enabled: true },

@@ -8,6 +8,7 @@ import { createHandler } from '../../functions/sweeper/handler.ts';
 import { METRIC_NAMESPACE, SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
 import type { ExplainReport, Report, ReportRow } from '../../functions/sweeper/report/schemas.ts';
 import type { SettingsInput } from '../../functions/sweeper/request/settings.ts';
+import type { Table } from '../../functions/sweeper/table/port.ts';
 import type { SecretStore } from '../../local/secrets-manager/secret-store.ts';
 import { startSecretsEndpoint } from '../../local/secrets-manager/secrets-endpoint.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../local/simulator/simulator.ts';
@@ -18,6 +19,8 @@ export const SECRET = 'genesys/main';
 
 export interface WholeOptions extends Omit<SimulatorOptions, 'now' | 'sleep'> {
   readonly settings?: Partial<SettingsInput>;
+  /** The table that the function remembers in; without it, it remembers nothing. */
+  readonly table?: (clock: Clock) => Table;
   /** Real time instead of driven time: for what hangs, which only real time can wait out. */
   readonly realTime?: boolean;
   /** How long each request takes, in driven time. Milliseconds. */
@@ -53,7 +56,7 @@ export interface Whole {
 }
 
 export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
-  const { settings, realTime, latencyMs, connectMs, ...simulated } = options;
+  const { settings, table, realTime, latencyMs, connectMs, ...simulated } = options;
   const driven: DrivenClock | undefined = realTime === true ? undefined : drivenClock();
   const clock = driven ?? systemClock;
   const time =
@@ -70,16 +73,19 @@ export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
   });
   const agent = connectMs === undefined || driven === undefined ? new Agent() : slowAgent(connectMs, driven);
   const { output, logger, metrics } = recordedOutput();
+  const opened = table?.(clock);
   const handler = createHandler({
     clock,
     logger,
     metrics,
     dispatcher: driven === undefined ? agent : driven.watched(agent, latencyMs),
     secrets: driven === undefined ? client : drivenSecrets(client, driven),
+    ...(opened === undefined ? {} : { openTable: () => opened }),
     environment: {
       [SETTINGS_VARIABLE]: JSON.stringify({
         mode: 'enforce',
         organisations: [{ name: ORGANISATION, secretId: SECRET }],
+        ...(opened === undefined ? {} : { tableName: 'sweeper' }),
         ...settings,
       } satisfies SettingsInput),
     },

@@ -36,6 +36,7 @@ export const KEEP_REASONS = [
   'not-web-messaging',
   'unreadable',
   'out-of-scope',
+  'waits-for-retry',
 ] as const;
 
 export const END_OPERATIONS = ['disconnect', 'teardown'] as const;

@@ -45,7 +45,7 @@ async function actOn(run: Run): Promise<Acted> {
 }
 
 async function reported(run: Run, result: RunResult): Promise<Acted> {
-  const { plan, genesys, clock, deadline } = run;
+  const { plan, genesys, clock, deadline, records } = run;
   const { rows } = result;
   // Only a support case names the organisation's id at Genesys, and most runs need no support case.
   const isNamed = needsSupportCase(rows, plan.action) && clock.monotonic() < deadline.newWorkUntil;
@@ -59,5 +59,7 @@ async function reported(run: Run, result: RunResult): Promise<Acted> {
     startedAt: deadline.startedAt,
     finishedAt: Math.max(deadline.startedAt, clock.now()),
   });
-  return { kind: 'report', answer, rows };
+  await records.finish(answer, rows);
+  const history = records.isAvailable() ? {} : { history: 'unavailable' as const };
+  return { kind: 'report', answer: { ...answer, ...history }, rows };
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
+import type { Candidate } from '../closing/process-candidates.ts';
 import { searchOpenConversations, type SearchResult } from '../genesys/analytics.ts';
-import type { AnalyticsRow } from '../genesys/row.ts';
 import type { SearchFailure } from '../genesys/window.ts';
 import type { HttpFailure } from '../genesys/answer.ts';
 import type { OutcomeRow } from '../outcome.ts';
@@ -9,6 +9,7 @@ import { diagnoseFailure, diagnoseUnreadable } from '../refusals/diagnose-refusa
 import type { Diagnosis } from '../refusals/diagnosis.ts';
 import type { RunResult } from '../report/build.ts';
 import type { Run } from '../run.ts';
+import { waitingRow } from '../table/memory.ts';
 
 /** What a sweep has found: whom it must look at, and whom it keeps without a request. */
 export interface Found {
@@ -20,13 +21,13 @@ export interface Found {
   /** Set if Genesys does not let this client search: then all that was listed is among the candidates. */
   readonly refusal?: HttpFailure | undefined;
   /** In the order in which they are judged. */
-  readonly candidates: readonly AnalyticsRow[];
+  readonly candidates: readonly Candidate[];
   readonly kept: readonly OutcomeRow[];
 }
 
-/** Searches, keeps what analytics is enough to keep, and puts the others in order. DESIGN.md section 6.1 to 6.3. */
+/** Searches, keeps what analytics or memory is enough to keep, and puts the others in order. DESIGN.md section 6.1 to 6.3. */
 export async function findCandidates(run: Run): Promise<Found> {
-  const { plan, clock, deadline } = run;
+  const { plan, clock, deadline, records } = run;
   const found = await searchOpenConversations(run.genesys, {
     now: deadline.startedAt,
     lookbackDays: plan.lookbackDays,
@@ -44,12 +45,18 @@ export async function findCandidates(run: Run): Promise<Found> {
 
   const now = clock.now() - Math.max(0, run.genesys.clockAheadMs() ?? 0);
   const kept: OutcomeRow[] = [];
-  const candidates = new Map<string, AnalyticsRow>();
+  const candidates = new Map<string, Candidate>();
+  // Whether or not the search lists them: they may have ended.
+  for (const conversationId of records.unfinished.keys())
+    candidates.set(conversationId, { conversationId, divisionIds: [] });
   for (const row of found.rows) {
-    const keep = prefilter(row, { now, policy: plan.policy, scope: plan.scope });
     const { conversationId } = row;
-    if (keep === undefined) candidates.set(conversationId, row);
-    else kept.push({ conversationId, outcome: 'kept', ...keep, isPrefiltered: true });
+    if (candidates.has(conversationId)) continue;
+    const keep = prefilter(row, { now, policy: plan.policy, scope: plan.scope });
+    const waits = records.waiting.get(conversationId);
+    if (keep !== undefined) kept.push({ conversationId, outcome: 'kept', ...keep, isPrefiltered: true });
+    else if (waits !== undefined) kept.push(waitingRow(waits));
+    else candidates.set(conversationId, row);
   }
   const ordered = orderFairly([...candidates.keys()], {
     startedAt: deadline.startedAt,

@@ -79,7 +79,7 @@ export function crowdOf(
  * be.
  */
 function wasJudged({ stuck, outcome }: OutcomeRow): boolean {
-  return stuck === true || outcome === 'kept' || outcome === 'already-ended';
+  return stuck === true || outcome === 'closed' || outcome === 'kept' || outcome === 'already-ended';
 }
 
 /** Does for the conversations that the caller names what a sweep does for those it finds. DESIGN.md section 4. */

@@ -30,7 +30,8 @@ export async function endConversation(target: StuckConversation, ending: Ending)
   let row: OutcomeRow = { ...about(target), outcome: 'failed', reason: 'internal-error' };
   try {
     // First the intent, then the age of the live state: noting the intent takes time (DESIGN.md section 11).
-    const mayWrite = (await records.intend(target)) !== 'stop';
+    const [operation] = operationsFor(target.judgement, ending.teardown);
+    const mayWrite = (await records.intend({ ...target, operation })) !== 'stop';
     row = mayWrite
       ? await tryInOrder(target, ending, done)
       : notReachedRow(about(target), 'table-unavailable');

@@ -7,9 +7,10 @@ import type { Ending, StuckConversation } from './context.ts';
 import { openEndStuck, safelyFor } from './end-stuck.ts';
 import { openLedger, openTags, type Ledger } from './ledger.ts';
 import { guardCrowd, openWriteBudget } from './limits.ts';
-import { readLive } from './live-read.ts';
+import { readLive, readLiveAgain } from './live-read.ts';
 import { NO_ROUND, readBegun, readFoundAgain, type Round, type RowSoFar } from './round.ts';
 import { about, notReachedRow, rowOfNotStuck, rowOfUnjudged } from './rows.ts';
+import { rowOfUnfinished } from './unfinished.ts';
 
 /** The result of a list of candidates: exactly one row for each. */
 export interface Processed {
@@ -233,8 +234,18 @@ export async function judgeCandidate(
     await ledger.enter(notReachedRow({ conversationId }, 'systemic-refusal'), divisionIds);
     return { kind: 'unjudged' };
   }
-  const read = await readLive(ending.genesys, conversationId, 'read', ending.judge);
+  const { genesys, judge, clock, deadline } = ending;
+  const unfinished = ending.records.unfinished.get(conversationId);
+  const read =
+    unfinished === undefined
+      ? await readLive(genesys, conversationId, 'read', judge)
+      : await readLiveAgain(genesys, conversationId, 'read', { judge, clock, signal: deadline.signal });
   if ('signs' in read) ledger.note(conversationId, read.signs);
+  const ended = unfinished && rowOfUnfinished(unfinished, read);
+  if (ended !== undefined) {
+    await ledger.enter(ended, divisionIds);
+    return { kind: 'not-stuck' };
+  }
   switch (read.kind) {
     case 'stuck':
       ledger.refusals.worked('read', read.judgement.divisionIds);

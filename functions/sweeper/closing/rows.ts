@@ -52,6 +52,7 @@ export function about(target: {
     conversationId,
     stuck: true,
     ...(judgement.forced === undefined ? {} : { reason: `forced:${judgement.forced}` }),
+    ...(judgement.forced !== undefined && judgement.evidence.guestWaits ? { guestWaited: true } : {}),
     ...judgedFields(judgement),
   };
 }
@@ -118,7 +119,7 @@ export function notReachedRow(
   return { ...fields, outcome: 'not-reached', reason };
 }
 
-function judgedFields(judgement: Judgement): Partial<OutcomeRow> {
+export function judgedFields(judgement: Judgement): Partial<OutcomeRow> {
   const { undelivered, queueEntries, queuedSinceMinutes } = judgement.evidence;
   const isQueueing = judgement.class === 'queue-stuck';
   return {

@@ -143,6 +143,8 @@ const DETAILS: Readonly<Record<KeepReason, string>> = {
     'Its live state could not be judged with certainty, so it was kept. GET /conversations/{conversationId} says which field or rule is the reason. If it must end, end it by hand in Genesys Cloud.',
   'out-of-scope':
     'It has been in none of the queues, or is in none of the divisions, that the request names. Leave out "queueIds" and "divisionIds", or name its own queue and division.',
+  'waits-for-retry':
+    'A sweep has written to it and not seen it end, and the next sweeps leave it alone for a while. A close of its id does not wait.',
 };
 
 /** Why a conversation was kept, in a sentence, and what would end it, in another. */

@@ -38,6 +38,22 @@ export function requestIdOf({ requestContext }: ProxyEvent): unknown {
   return fieldOf(requestContext, 'requestId');
 }
 
+/** An ARN, or the id of a client. Anything else may come from an event that was made by hand. */
+const CALLER_PATTERN = /^[\w+=,.@:/-]{1,256}$/u;
+
+/**
+ * Who calls, as API Gateway has authenticated them: the ARN of an IAM caller, or the id of a Cognito client (API Gateway
+ * Developer Guide, "Input format of a Lambda function for proxy integration").
+ */
+export function callerOf({ requestContext }: ProxyEvent): string | undefined {
+  const identity = fieldOf(requestContext, 'identity');
+  const claims = fieldOf(fieldOf(requestContext, 'authorizer'), 'claims');
+  const caller = [fieldOf(identity, 'userArn'), fieldOf(claims, 'client_id')].find(
+    (one) => typeof one === 'string' && CALLER_PATTERN.test(one),
+  );
+  return typeof caller === 'string' ? caller : undefined;
+}
+
 /** An OAuth scope of the API, without the resource server's name before it. */
 export const ROUTE_SCOPES = ['read', 'write', 'force'] as const;
 export type RouteScope = (typeof ROUTE_SCOPES)[number];
@@ -100,7 +116,9 @@ export const ROUTES = {
     scope: 'force',
     summary:
       'Ends one live web-messaging conversation, although the policy would keep it. Never one that is other-media, exempt or unreadable.',
-    input: requestSchema.pick({ org: true }).extend({ mode, note: shape.note.unwrap().min(1) }),
+    input: requestSchema
+      .pick({ org: true, requestedBy: true })
+      .extend({ mode, note: shape.note.unwrap().min(1) }),
   },
   closeList: {
     method: 'POST',

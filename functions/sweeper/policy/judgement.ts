@@ -13,6 +13,8 @@ export const KEEP_REASONS = [
   'not-web-messaging',
   'unreadable',
   'out-of-scope',
+  /** Written to and not seen to end, not long ago: no verdict, only a sweep's memory (DESIGN.md section 11). */
+  'waits-for-retry',
 ] as const;
 export type KeepReason = (typeof KEEP_REASONS)[number];
 

@@ -58,6 +58,8 @@ export function buildReport(facts: ReportFacts): Report {
   return {
     sweepId,
     trigger: plan.trigger,
+    askedBy: plan.askedBy,
+    ...(plan.requestedBy === undefined ? {} : { requestedBy: plan.requestedBy }),
     org: plan.organisation.name,
     action,
     mode: plan.mode,
@@ -79,6 +81,7 @@ export function buildReport(facts: ReportFacts): Report {
     stuck: countBy(stuck, (row) => row.class ?? 'forced'),
     endedBy: countOperations(closed),
     overtaken: countOvertaken(closed),
+    forced: countForced(closed),
     wrapUpOwed: rows.filter(({ outcome, wrapUpOwed }) => wrapUpOwed === true && ENDED.has(outcome)).length,
     oldestStuckMinutes: stuck.reduce((oldest, { idleMinutes = 0 }) => Math.max(oldest, idleMinutes), 0),
     requests: requestsReport(requests),
@@ -147,6 +150,14 @@ function countOperations(closed: readonly OutcomeRow[]): Record<EndOperation, nu
 function countOvertaken(closed: readonly OutcomeRow[]): Record<Overtaken, number> {
   const count = (by: Overtaken): number => closed.filter(({ overtaken }) => overtaken === by).length;
   return { 'guest-wrote': count('guest-wrote'), 'agent-joined': count('agent-joined') };
+}
+
+function countForced(closed: readonly OutcomeRow[]): Report['forced'] {
+  const forced = closed.filter(({ reason }) => reason?.startsWith('forced:') === true);
+  return {
+    count: forced.length,
+    guestWaited: forced.filter(({ guestWaited }) => guestWaited === true).length,
+  };
 }
 
 function searchReport(search: NonNullable<RunResult['search']>): NonNullable<Report['search']> {

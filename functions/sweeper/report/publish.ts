@@ -54,12 +54,14 @@ export function recordMetrics(
   metrics: Metrics,
   report: Report,
   plan: Pick<RunPlan, 'scope' | 'lookbackDays' | 'deployedLookbackDays'>,
+  { hasTable }: { readonly hasTable: boolean },
 ): void {
   const isSweep = report.action === 'sweep' && report.trigger !== 'api';
   const all = [
     ...(isSweep && isWhole(report, plan) ? backlogMetrics(report) : []),
     ...(isSweep ? fateMetrics(report) : []),
     ...runMetrics(report),
+    ...(hasTable ? [historyMetric(report)] : []),
   ];
   // Powertools adds `service` by default; alarms match organisation and mode and nothing else.
   metrics.clearDefaultDimensions();
@@ -112,6 +114,10 @@ function runMetrics({ counts, unverified, requests, startedAt, finishedAt }: Rep
     [METRICS.throttled, MetricUnit.Count, requests.throttled],
     [METRICS.duration, MetricUnit.Milliseconds, Date.parse(finishedAt) - Date.parse(startedAt)],
   ];
+}
+
+function historyMetric({ history }: Report): Metric {
+  return [METRICS.historyUnavailable, MetricUnit.Count, history === 'unavailable' ? 1 : 0];
 }
 
 /** How long the report waits for its summary to be published, milliseconds. */
@@ -182,10 +188,13 @@ export function worthNotifying({ counts, outcome }: Report): boolean {
 }
 
 /** The subject of the message: `main, enforce: 12 ended, 1 refused, 1 cut off`. */
-export function subjectOf({ org, mode, counts, overtaken, outcome }: Report): string {
+export function subjectOf({ org, mode, counts, overtaken, forced, outcome }: Report): string {
   const told = TOLD.flatMap(([name, words]) => (counts[name] > 0 ? [`${counts[name]} ${words}`] : []));
   const cutOff = overtaken['guest-wrote'] + overtaken['agent-joined'];
   if (cutOff > 0) told.push(`${cutOff} cut off`);
+  if (forced.count > 0) told.push(`${forced.count} by force`);
+  // First, so that nothing can push it out.
+  if (forced.guestWaited > 0) told.unshift(`${forced.guestWaited} ended although the guest was waiting`);
   const ofRun = TOLD_OF_RUN.has(outcome) ? [`run ${outcome}`] : [];
   const rest = `, ${mode}: ${[...ofRun, ...told].join(', ')}`;
   // A name is ASCII (settings.ts), and may be long enough to push the rest out.

@@ -1,6 +1,6 @@
 import { isoTime } from '../json.ts';
 import { MOST_REPORT_ROWS } from '../names.ts';
-import type { OutcomeName, OutcomeRow } from '../outcome.ts';
+import type { LastTry, OutcomeName, OutcomeRow } from '../outcome.ts';
 import type { Evidence, Judgement, Undelivered } from '../policy/judgement.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
 import type { ExplainRow, ReportRow } from './schemas.ts';
@@ -58,6 +58,8 @@ export function reportRow(row: OutcomeRow): ReportRow {
     ...(row.reopened === undefined ? {} : { reopened: row.reopened }),
     ...(row.guestReturned === undefined ? {} : { guestReturned: row.guestReturned }),
     ...(row.overtaken === undefined ? {} : { overtaken: row.overtaken }),
+    ...(row.guestWaited === undefined ? {} : { guestWaited: row.guestWaited }),
+    ...(row.lastTry === undefined ? {} : { lastTry: lastTryReport(row.lastTry) }),
     ...(row.wrapUpOwed === undefined ? {} : { wrapUpOwed: row.wrapUpOwed }),
     ...(row.queueCleared === undefined ? {} : { queueCleared: row.queueCleared }),
   };
@@ -128,6 +130,17 @@ function evidenceOf(evidence: Evidence): NonNullable<ExplainRow['evidence']> {
     ...(queueEntries === undefined ? {} : { queueEntries }),
     ...(queuedSinceMinutes === undefined ? {} : { queuedSinceMinutes }),
   };
+}
+
+function lastTryReport({
+  outcome,
+  reason,
+  attempts,
+  at,
+  notBefore,
+}: LastTry): NonNullable<ReportRow['lastTry']> {
+  const why = reason === undefined ? {} : { reason };
+  return { outcome, ...why, attempts, at: isoTime(at), notBefore: isoTime(notBefore) };
 }
 
 export function undeliveredReport({ count, since }: Undelivered): NonNullable<ReportRow['undelivered']> {

@@ -1,13 +1,21 @@
 import { z } from 'zod';
 import type { JsonOf } from '../json.ts';
 import { CHECK_NAMES, COUNTED_ASSUMPTIONS, MOST_REPORT_ROWS } from '../names.ts';
-import { OPERATION_NAMES, type Operation } from '../genesys/operations.ts';
-import { END_OPERATIONS, OUTCOMES, OVERTAKEN } from '../outcome.ts';
 import { READ_ENUMERATIONS } from '../policy/assumptions.ts';
-import { KEEP_REASONS } from '../policy/judgement.ts';
 import { STUCK_CLASSES } from '../policy/schema.ts';
-import { DIAGNOSIS_CODES } from '../refusals/diagnosis.ts';
-import type { Action } from '../request/schema.ts';
+import {
+  count,
+  id,
+  time,
+  countPerName,
+  undelivered,
+  queueEntries,
+  queuedSinceMinutes,
+  row,
+  diagnosis,
+  diagnosisGroup,
+  reportedAction,
+} from './row-schema.ts';
 
 /*
  * The answers of the function, DESIGN.md section 5: the only source of their types and of their part of the OpenAPI
@@ -15,92 +23,7 @@ import type { Action } from '../request/schema.ts';
  * Tests check real answers with them.
  */
 
-const count = z.int().min(0);
-const id = z.guid();
-const time = z.iso.datetime().describe('ISO 8601, UTC.');
-const countPerName = z.record(z.string(), z.int().min(1));
-
-/** Why one request was refused. */
-export const diagnosis = z.object({
-  code: z.enum(DIAGNOSIS_CODES),
-  operation: z
-    .enum(OPERATION_NAMES)
-    .describe('Which request was refused. The values after tag occur only in the answer of GET /diagnosis.'),
-  permissions: z
-    .array(z.string())
-    .describe('Those that Genesys named, or that the request is documented to need.'),
-  anyOf: z.boolean().describe('Any one of the permissions is enough.'),
-  divisionIds: z
-    .array(id)
-    .optional()
-    .describe('The divisions in which the permissions are missing. Only GET /diagnosis may know them.'),
-  guessed: z.boolean().describe('Based on an undocumented body, on a text, or on no answer at all.'),
-  status: z.int().optional(),
-  genesysCode: z.string().optional(),
-  contextId: z.string().optional().describe('For a case at Genesys Cloud Customer Care.'),
-  remedy: z.string().describe('What a Genesys administrator can do.'),
-});
-
-/** Fewer values than their types have: only sweeps and closes have a report, and these are the requests they send. */
-const reportedAction: z.ZodType<Action> = z.enum(['sweep', 'close']);
-const reportedOperation: z.ZodType<Operation> = z.enum(['login', 'search', 'read', ...END_OPERATIONS, 'tag']);
-
-/** Refusals and failures with the same cause, with one context id as an example. */
-export const diagnosisGroup = z.object({
-  ...diagnosis.omit({ operation: true, anyOf: true, guessed: true, divisionIds: true }).shape,
-  operation: reportedOperation.describe('Which request was refused.'),
-  count: z.int().min(1),
-});
-
-const undelivered = z
-  .object({ count: z.int().min(1), since: time })
-  .describe(
-    'Nothing that the business wrote since the guest’s last message reached the guest’s browser. No verdict depends on this.',
-  );
-const queueEntries = count.describe(
-  'How often it came to a queue after the guest’s last message, and after the last agent left. In a report, only for class queue-stuck.',
-);
-const queuedSinceMinutes = count.describe(
-  'How long the queue that holds it now has held it. In a report, only for class queue-stuck.',
-);
-
-/** The outcome of one conversation: the part of an outcome row that a report shows. */
-export const row = z.object({
-  conversationId: id,
-  outcome: z.enum(OUTCOMES),
-  class: z.enum(STUCK_CLASSES).optional(),
-  reason: z
-    .string()
-    .describe(
-      `kept: one of ${KEEP_REASONS.join(', ')}. already-ended: just-now, listed-only. not-reached: deadline, cap, aborted, systemic-refusal, credentials-changed; of a sweep over the API also cancelled, expired, mode-changed. refused: the diagnosis’s code. unverified and failed: a short word. A forced end: forced:<the reason to keep>.`,
-    )
-    .optional(),
-  idleMinutes: count.optional().describe('How long the clock of its class has run.'),
-  ageMinutes: count.optional(),
-  queueId: id.optional(),
-  undelivered: undelivered.optional(),
-  queueEntries: queueEntries.optional(),
-  queuedSinceMinutes: queuedSinceMinutes.optional(),
-  operation: z
-    .enum([...END_OPERATIONS, 'read', 'search'])
-    .optional()
-    .describe('The operation that ended it, would end it, or was refused.'),
-  verifiedAfterMs: count.optional(),
-  uncertain: z.literal(true).optional().describe('It ended, but perhaps not by this run.'),
-  reopened: z.literal(true).optional().describe('It ended, and the guest has come back into it since.'),
-  guestReturned: z.literal(true).optional(),
-  overtaken: z
-    .enum(OVERTAKEN)
-    .optional()
-    .describe(
-      'It ended, but the guest had written, or an agent had joined, after the last read: they were cut off.',
-    ),
-  wrapUpOwed: z.literal(true).optional().describe('It has ended, and an agent still owes wrap-up.'),
-  queueCleared: z
-    .boolean()
-    .optional()
-    .describe('If a queue held it: whether no queue held it any more when the end was seen.'),
-});
+export { diagnosis, diagnosisGroup, row };
 
 const assumptionCount = z.object({
   assumption: z.enum(COUNTED_ASSUMPTIONS),
@@ -134,6 +57,10 @@ const keptInClass = z.record(
 export const report = z.object({
   sweepId: z.string().describe('The run’s id, as in its log lines; over HTTP, the id of the request.'),
   trigger: z.enum(['schedule', 'api', 'console', 'step-functions']),
+  askedBy: z
+    .string()
+    .describe('Who has asked for it: the caller’s ARN or client id; schedule, step-functions, or console.'),
+  requestedBy: z.string().optional().describe('The same as the request says it.'),
   org: z.string(),
   action: reportedAction,
   mode: z.enum(['dry-run', 'enforce']),
@@ -191,6 +118,9 @@ export const report = z.object({
   overtaken: z
     .object({ 'guest-wrote': count, 'agent-joined': count })
     .describe('Closed conversations in which somebody was cut off who had arrived after the last read.'),
+  forced: z
+    .object({ count, guestWaited: count })
+    .describe('Closed conversations that only force could end, and those in which the guest was waiting.'),
   wrapUpOwed: count.describe('Ended conversations in which somebody still owed wrap-up when that was seen.'),
   oldestStuckMinutes: count.describe('The longest idle time of a stuck conversation; 0 if there is none.'),
   requests: z.object({
@@ -220,6 +150,10 @@ export const report = z.object({
     'How many conversations the list has no room for, by outcome; empty if it has all.',
   ),
   supportCase: z.string().optional().describe('To paste into a case for Genesys Cloud Customer Care.'),
+  history: z
+    .literal('unavailable')
+    .optional()
+    .describe('The table failed or was too slow: not all that this run has written is in the history.'),
 });
 
 const presence = z.enum(['connected', 'alerting', 'parked', 'gone', 'none']);

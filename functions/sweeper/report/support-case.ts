@@ -1,3 +1,4 @@
+import { isoTime } from '../json.ts';
 import type { OutcomeRow } from '../outcome.ts';
 import type { Action } from '../request/schema.ts';
 
@@ -20,13 +21,19 @@ function caseRows(
   action: Action,
 ): Record<'stillOpen' | 'listedOnly', OutcomeRow[]> {
   return {
-    stillOpen: rows.filter((row) => row.outcome === 'unverified' && row.reason === 'still-open'),
+    stillOpen: rows.filter(wasStillOpen),
     // Only what a search returned is listed; an id that a caller named may be anything.
     listedOnly:
       action === 'sweep'
         ? rows.filter((row) => row.outcome === 'already-ended' && row.reason === 'listed-only')
         : [],
   };
+}
+
+/** Of one that waits for its next try, the last one says so. */
+function wasStillOpen({ outcome, reason, lastTry }: OutcomeRow): boolean {
+  const last = lastTry ?? { outcome, reason };
+  return last.outcome === 'unverified' && last.reason === 'still-open';
 }
 
 /** Whether there is anything to ask Genesys Cloud Customer Care. */
@@ -62,7 +69,7 @@ export function supportCase(rows: readonly OutcomeRow[], facts: CaseFacts): stri
 function caseLine(row: OutcomeRow): string {
   return [
     row.conversationId,
-    row.outcome === 'unverified' ? `${lastTried(row)}, still open afterwards` : overText(row),
+    wasStillOpen(row) ? `${lastTried(row)}, still open afterwards${triesOf(row)}` : overText(row),
     ...(row.ageMinutes === undefined ? [] : [`started ${row.ageMinutes} minutes before`]),
     ...(row.idleMinutes === undefined ? [] : [`idle for ${row.idleMinutes} minutes`]),
     ...(row.contextId === undefined ? [] : [`context id ${row.contextId}`]),
@@ -76,6 +83,12 @@ function lastTried({ operation, class: stuckClass }: OutcomeRow): string {
   if (operation !== 'teardown') return `last tried ${PATCHED}`;
   const before = stuckClass === 'wrap-up-pending' ? '' : ` after ${PATCHED}`;
   return `last tried POST /api/v2/conversations/{id}/disconnect${before}`;
+}
+
+function triesOf({ lastTry }: OutcomeRow): string {
+  if (lastTry === undefined) return '';
+  const { attempts, at } = lastTry;
+  return `, ${attempts} ${attempts === 1 ? 'try' : 'tries'}, the last at ${isoTime(at)}`;
 }
 
 function overText(row: OutcomeRow): string {

@@ -13,6 +13,10 @@ export interface RunPlan extends Limits {
   /** The organisation's deployed `lookbackDays`. Only sweeps with this value measure its backlog. */
   readonly deployedLookbackDays: number;
   readonly trigger: Trigger;
+  /** The caller as AWS knows it: an ARN or a client id; else the trigger. May name an employee. */
+  readonly askedBy: string;
+  /** Who the caller says has asked for it. Not interpreted. */
+  readonly requestedBy?: string;
   /** Up to 80 of `A-Za-z0-9-_`. */
   readonly sweepId: string;
   /** Minutes between two runs of this schedule; 1 if not given. Only the fair order uses it. */

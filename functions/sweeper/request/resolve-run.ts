@@ -51,6 +51,8 @@ export function resolveRun(triggered: TriggeredRequest, settings: Settings): Run
     deployedMode: settings.mode,
     deployedLookbackDays: deployed.lookbackDays,
     trigger: triggered.trigger,
+    askedBy: triggered.askedBy,
+    ...(request.requestedBy === undefined ? {} : { requestedBy: request.requestedBy }),
     sweepId: triggered.sweepId,
     intervalMinutes: triggered.intervalMinutes,
     organisation,

@@ -35,7 +35,7 @@ export type Mode = 'dry-run' | 'enforce';
  */
 export const aboutField = z.registry<{ readonly actions?: readonly Action[]; readonly absent?: string }>();
 
-/** A note appears in logs, mails and on terminals: characters that end a line, hide text or move a cursor become a blank. */
+/** A note or a name appears in logs, mails and on terminals: characters that end a line, hide text or move a cursor become a blank. */
 function onOneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }
@@ -117,6 +117,15 @@ export const requestSchema = z.strictObject({
     .default(false)
     .describe('Send write requests to a random id that does not exist.')
     .register(aboutField, { actions: ['diagnose'] }),
+  requestedBy: z
+    .string()
+    .max(64)
+    .overwrite(onOneLine)
+    .optional()
+    .describe(
+      'Who has asked for it, as the caller knows them. Kept as it is, beside the caller that AWS knows.',
+    )
+    .register(aboutField, { actions: ['sweep', 'close', 'explain'] }),
   note: z
     .string()
     .max(200)

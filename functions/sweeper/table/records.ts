@@ -1,13 +1,28 @@
-import type { OutcomeName, OutcomeRow } from '../outcome.ts';
-import type { LiveSnapshot, Stuck } from '../policy/judgement.ts';
+import type { Clock, Deadline } from '../clock.ts';
+import type { OutcomeRow } from '../outcome.ts';
+import type { LiveSnapshot } from '../policy/judgement.ts';
 import type { Report } from '../report/schemas.ts';
+import type { RunPlan } from '../request/plan.ts';
+import {
+  intentItem,
+  leftUnfinished,
+  outcomeChange,
+  readWrite,
+  tellsOutcome,
+  type Intended,
+  type Write,
+} from './history.ts';
+import { KEYS, queryAll } from './items.ts';
+import { isWaiting, memoryItem, readRemembered, rememberedAfter, type Remembered } from './memory.ts';
+import { TableError, type Table } from './port.ts';
+import { storeSweep } from './store-sweep.ts';
 
 /** What a run remembers, and what earlier runs have left it. DESIGN.md section 11. */
 export interface Records {
   /** Conversations that this sweep does not look at. Empty for other actions, and if the table gave no answer. */
   readonly waiting: ReadonlyMap<string, Remembered>;
   /** What earlier runs may have written and whose outcome nobody has noted, because they were killed. */
-  readonly unfinished: readonly UnfinishedWrite[];
+  readonly unfinished: ReadonlyMap<string, UnfinishedWrite>;
   /**
    * Notes what is about to be written to a conversation, before anything is. Afterwards the live state may be too old
    * for a write.
@@ -22,52 +37,170 @@ export interface Records {
    * @param sent false if nothing was written to it: its intent is then taken back
    */
   readonly settle: (row: OutcomeRow, sent: boolean) => Promise<void>;
-  /** At the end: waits for what has been noted, and keeps the numbers and the rows of a sweep. Never rejects. */
-  readonly finish: (report: Report, rows: readonly OutcomeRow[]) => Promise<void>;
+  /**
+   * At the end: waits until all is noted, and stores a sweep's numbers and those of its rows that are not `kept`. Never
+   * rejects.
+   *
+   * @param report undefined if its sweep goes on in other rounds, which store it themselves
+   */
+  readonly finish: (report: Report | undefined, rows: readonly OutcomeRow[]) => Promise<void>;
   /** False once the table has failed in this run, or was too slow. */
   readonly isAvailable: () => boolean;
 }
 
-/** A conversation that a live read has proved stuck, and that is about to be written to. */
-export interface Intended {
-  readonly conversationId: string;
-  readonly judgement: Stuck;
-  readonly snapshot: LiveSnapshot;
-}
-
-/** A conversation that was written to and not seen to end. Times are milliseconds since the epoch. */
-export interface Remembered {
-  readonly conversationId: string;
-  /** How often, since the guest last wrote or connected. */
-  readonly attempts: number;
-  readonly triedAt: number;
-  /** Before this, no sweep looks at it. */
-  readonly notBefore: number;
-  readonly class?: OutcomeRow['class'];
-  readonly outcome: OutcomeName;
-  readonly reason?: string;
-  readonly operation?: OutcomeRow['operation'];
-  readonly contextId?: string;
-  readonly lastGuestMessageAt?: number;
-  readonly lastGuestConnectedAt?: number;
-}
-
 /** An intent of an earlier run that has no outcome. */
-export interface UnfinishedWrite {
-  readonly sweepId: string;
-  readonly conversationId: string;
-  /** The class, or `forced:<KeepReason>`. */
-  readonly rule: string;
-  readonly operation: NonNullable<OutcomeRow['operation']>;
-  readonly guestWaits: boolean;
-}
+export type UnfinishedWrite = Pick<
+  Write,
+  'sweepId' | 'conversationId' | 'rule' | 'class' | 'operation' | 'guestWaits'
+>;
 
 /** Remembers nothing: without a table. */
 export const NO_RECORDS: Records = {
   waiting: new Map(),
-  unfinished: [],
+  unfinished: new Map(),
   intend: () => Promise.resolve('go-on'),
   settle: () => Promise.resolve(),
   finish: () => Promise.resolve(),
   isAvailable: () => true,
 };
+
+export interface RecordsOf {
+  readonly plan: RunPlan;
+  readonly table: Table;
+  readonly clock: Clock;
+  readonly deadline: Deadline;
+  /** How long history is kept. */
+  readonly historyDays: number;
+}
+
+/**
+ * Opens the records of a run: asks what it must know, and notes what it does. Whatever the table does, this rejects
+ * nothing: after the first failure it asks for nothing more.
+ */
+export async function openRecords(of: RecordsOf): Promise<Records> {
+  const { plan, table, clock, deadline, historyDays } = of;
+  const org = plan.organisation.name;
+  const isSweep = plan.action === 'sweep';
+  const attempts = attemptsOn(clock);
+  const { attempt } = attempts;
+
+  /** A quarter of a short run's time is the most that knowing what to leave alone is worth. */
+  const openMs = (deadline.newWorkUntil - clock.monotonic()) / 4;
+  const [known = [], left = []] = await Promise.all([
+    isSweep ? attempt(openMs, () => loadMemory(table, org)) : [],
+    mayTell(plan) ? attempt(openMs, () => loadUnfinished(table, org, clock.now())) : [],
+  ]);
+  const remembered = new Map(known.map((one) => [one.conversationId, one]));
+  const unfinished = new Map(left.map((one) => [one.conversationId, one]));
+  const targets = new Map<string, LiveSnapshot>();
+  const pending = new Set<Promise<unknown>>();
+
+  const remember = async (row: OutcomeRow, snapshot: LiveSnapshot): Promise<void> => {
+    const { conversationId } = row;
+    const key = KEYS.memory(org, conversationId);
+    const previous = isSweep ? remembered.get(conversationId) : readRemembered(await table.get(key));
+    const time = { now: clock.now(), random: clock.random() };
+    const now = rememberedAfter(row, snapshot, previous, time);
+    if (now === undefined || (now === 'forget' && previous === undefined)) return;
+    if (now === 'forget') await table.delete(key);
+    else await table.put(memoryItem(org, now));
+  };
+  const note = async (row: OutcomeRow, sent: boolean, snapshot: LiveSnapshot): Promise<void> => {
+    const key = KEYS.write(plan.sweepId, row.conversationId);
+    if (!sent) {
+      await table.delete(key);
+      return;
+    }
+    await Promise.all([table.update(key, outcomeChange(row, { at: clock.now() })), remember(row, snapshot)]);
+  };
+  const tell = async ({ sweepId, conversationId }: UnfinishedWrite, row: OutcomeRow): Promise<void> => {
+    const change = outcomeChange(row, { at: clock.now(), by: plan.sweepId });
+    await table.update(KEYS.write(sweepId, conversationId), change);
+  };
+
+  return {
+    waiting: new Map([...remembered].filter(([, one]) => isWaiting(one, clock.now()))),
+    unfinished,
+    intend: async (target) => {
+      const item = intentItem(target, plan, { at: clock.now(), historyDays });
+      const put = await attempt(deadline.newWorkUntil - clock.monotonic(), () => table.put(item));
+      if (put === undefined) return 'go-on';
+      targets.set(target.conversationId, target.snapshot);
+      return 'recorded';
+    },
+    settle: (row, sent) => {
+      const snapshot = targets.get(row.conversationId);
+      if (snapshot === undefined) return Promise.resolve();
+      const noted = attempt(deadline.endsAt - clock.monotonic(), () => note(row, sent, snapshot)).then(() => {
+        pending.delete(noted);
+      });
+      pending.add(noted);
+      return noted;
+    },
+    finish: async (report, rows) => {
+      // Half of the time left: the other half is for publishing and returning the answer.
+      await attempt((deadline.endsAt - clock.monotonic()) / 2, async () => {
+        const told = rows.filter(tellsOutcome).flatMap((row) => {
+          const write = unfinished.get(row.conversationId);
+          return write === undefined ? [] : [tell(write, row)];
+        });
+        const stored = isSweep && report !== undefined ? [storeSweep(table, report, rows)] : [];
+        await Promise.all([...pending, ...told, ...stored]);
+      });
+    },
+    isAvailable: attempts.haveAllWorked,
+  };
+}
+
+/** What was left unfinished is told by a whole sweep that may end something: a preview's caller need not know. */
+function mayTell({ action, mode, scope }: RunPlan): boolean {
+  const isNarrowed = scope.queueIds.size > 0 || scope.divisionIds.size > 0;
+  return action === 'sweep' && mode === 'enforce' && !isNarrowed;
+}
+
+async function loadMemory(table: Table, org: string): Promise<readonly Remembered[]> {
+  const { pk: partition } = KEYS.memory(org, '');
+  const items = await queryAll(table, { index: 'table', partition });
+  return items.flatMap((item) => readRemembered(item) ?? []);
+}
+
+async function loadUnfinished(table: Table, org: string, now: number): Promise<readonly Write[]> {
+  const items = await queryAll(table, { index: 'unfinished', partition: org });
+  return leftUnfinished(
+    items.flatMap((item) => readWrite(item) ?? []),
+    now,
+  );
+}
+
+interface Attempts {
+  /**
+   * Does this if all before it has worked.
+   *
+   * @param ms how long it may take
+   * @returns undefined if it failed, took longer, or was not tried
+   */
+  readonly attempt: <T>(ms: number, work: () => Promise<T>) => Promise<T | undefined>;
+  readonly haveAllWorked: () => boolean;
+}
+
+function attemptsOn(clock: Pick<Clock, 'sleep'>): Attempts {
+  let works = true;
+  return {
+    haveAllWorked: () => works,
+    attempt: async (ms, work) => {
+      if (!works) return undefined;
+      const over = new AbortController();
+      try {
+        const late = clock.sleep(ms, over.signal).then((): never => {
+          throw new TableError('TimeoutError');
+        });
+        return await Promise.race([work(), late]);
+      } catch {
+        works = false;
+        return undefined;
+      } finally {
+        over.abort();
+      }
+    },
+  };
+}

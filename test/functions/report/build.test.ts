@@ -28,6 +28,7 @@ describe('a report', () => {
       JSON.stringify({
         sweepId: 'sweep-1',
         trigger: 'api',
+        askedBy: 'api',
         org: 'main',
         action: 'sweep',
         mode: 'dry-run',
@@ -66,6 +67,7 @@ describe('a report', () => {
         stuck: {},
         endedBy: { disconnect: 0, teardown: 0 },
         overtaken: { 'guest-wrote': 0, 'agent-joined': 0 },
+        forced: { count: 0, guestWaited: 0 },
         wrapUpOwed: 0,
         oldestStuckMinutes: 0,
         requests: {

@@ -12,10 +12,14 @@ const COMPLETE = { from: '2026-08-21T00:00:00.000Z', windows: 3, failedWindows: 
 function published(
   one: Report,
   metrics = new Metrics({ namespace: METRIC_NAMESPACE }),
-  { of = plan(), ...about }: Partial<Report> & { readonly of?: RunPlan } = {},
+  {
+    of = plan(),
+    hasTable = false,
+    ...about
+  }: Partial<Report> & { readonly of?: RunPlan; readonly hasTable?: boolean } = {},
 ): Record<string, unknown>[] {
   const told = { ...one, trigger: 'schedule' as const, search: COMPLETE, ...about };
-  return printedLines(() => recordMetrics(metrics, told, of));
+  return printedLines(() => recordMetrics(metrics, told, of, { hasTable }));
 }
 
 const rows = [
@@ -125,5 +129,14 @@ describe('the metrics of a run', () => {
     expect(line).toMatchObject({ Closed: 1, Refused: 1, Unverified: 1, Failed: 1, NotReached: 2 });
     const backlog = ['Open', 'Stuck', 'Kept', 'WouldClose', 'OldestStuckMinutes'];
     expect(backlog.filter((name) => name in line)).toEqual([]);
+  });
+
+  it('say whether the table could be used, of a stack that has one', () => {
+    const told = (about: object): unknown =>
+      published(report(rows), undefined, about)[0]?.['HistoryUnavailable'];
+
+    expect(told({})).toBeUndefined();
+    expect(told({ hasTable: true })).toBe(0);
+    expect(told({ hasTable: true, history: 'unavailable' })).toBe(1);
   });
 });

@@ -50,7 +50,14 @@ export function result(more: Partial<RunResult> = {}): RunResult {
 
 export function plan(request: unknown = {}): RunPlan {
   return resolveRun(
-    { trigger: 'api', sweepId: 'sweep-1', intervalMinutes: 30, request: parseRequest(request), problems: [] },
+    {
+      trigger: 'api',
+      askedBy: 'api',
+      sweepId: 'sweep-1',
+      intervalMinutes: 30,
+      request: parseRequest(request),
+      problems: [],
+    },
     settings,
   );
 }

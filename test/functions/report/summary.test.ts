@@ -40,6 +40,22 @@ describe('the subject', () => {
     expect(subjectOf({ ...report(rows), mode: 'enforce' })).toBe('main, enforce: 3 ended, 2 cut off');
   });
 
+  it('says how many only force could end, and first of all in how many of them the guest was waiting', () => {
+    const rows = [
+      row(1, 'closed', { reason: 'forced:waiting-for-us', guestWaited: true }),
+      row(2, 'closed', { reason: 'forced:active' }),
+      row(3, 'closed'),
+      row(4, 'unverified', { reason: 'still-open', guestWaited: true }),
+    ];
+    const told = { ...report(rows), mode: 'enforce' as const };
+
+    expect(told.forced).toEqual({ count: 2, guestWaited: 1 });
+    expect(subjectOf(told)).toBe(
+      'main, enforce: 1 ended although the guest was waiting, 3 ended, 1 unverified, 2 by force',
+    );
+    expect(worthNotifying(report(rows.slice(0, 1)))).toBe(true);
+  });
+
   it('says first what has come of the whole run', () => {
     expect(subjectOf({ ...report([]), outcome: 'aborted' })).toBe('main, dry-run: run aborted');
     expect(subjectOf({ ...report(several(7, 'failed')), outcome: 'failed' })).toBe(

@@ -15,6 +15,27 @@ describe('a support case', () => {
     expect(report(rows)).not.toHaveProperty('supportCase');
   });
 
+  it('keeps what waits for its next try, if the last one left it open', () => {
+    const lastTry = {
+      outcome: 'unverified',
+      reason: 'still-open',
+      attempts: 3,
+      at: 0,
+      notBefore: 1,
+    } as const;
+    const waits = { reason: 'waits-for-retry', operation: 'teardown' } as const;
+    const text =
+      report([
+        row(1, 'kept', { ...waits, lastTry }),
+        row(2, 'kept', { ...waits, lastTry: { ...lastTry, reason: 'guest-returned' } }),
+        row(3, 'kept', { ...waits, lastTry: { ...lastTry, outcome: 'refused' } }),
+      ]).supportCase ?? '';
+
+    expect(text).toContain('Still open after the API accepted their end: 1');
+    expect(text).toContain('still open afterwards, 3 tries, the last at 1970-01-01T00:00:00.000Z');
+    expect(text).not.toContain(id(2));
+  });
+
   it('names organisation, run, conversations, context ids, times and what was tried', () => {
     const rows = [
       row(1, 'unverified', { ...open, ageMinutes: 4000, idleMinutes: 2880, contextId: 'c-1' }),

@@ -15,7 +15,14 @@ const main = { name: 'main', secretId: 'genesys/main' };
 
 function plan(request: unknown, settings: Partial<SettingsInput> = {}): RunPlan {
   return resolveRun(
-    { trigger: 'api', sweepId: 'sweep-1', intervalMinutes: 30, request: parseRequest(request), problems: [] },
+    {
+      trigger: 'api',
+      askedBy: 'api',
+      sweepId: 'sweep-1',
+      intervalMinutes: 30,
+      request: parseRequest(request),
+      problems: [],
+    },
     settingsSchema.parse({ organisations: [main], ...settings }),
   );
 }
@@ -38,6 +45,7 @@ describe('a run', () => {
       deployedMode: 'dry-run',
       deployedLookbackDays: 93,
       trigger: 'api',
+      askedBy: 'api',
       sweepId: 'sweep-1',
       intervalMinutes: 30,
       organisation: { ...main, enabled: true },
@@ -120,7 +128,14 @@ describe('the ceilings of a sweep over the API', () => {
   const settings = { maxCloses: 10, api: { maxCloses: 5000, abortIfMoreThan: 6000 } };
   const scheduled = (request: object, trigger: RunPlan['trigger'] = 'schedule'): RunPlan =>
     resolveRun(
-      { trigger, sweepId: 'sweep-1', intervalMinutes: 30, request: parseRequest(request), problems: [] },
+      {
+        trigger,
+        askedBy: trigger,
+        sweepId: 'sweep-1',
+        intervalMinutes: 30,
+        request: parseRequest(request),
+        problems: [],
+      },
       settingsSchema.parse({ organisations: [main], ...settings }),
     );
 
@@ -152,7 +167,7 @@ describe('what is wrong is named in one go', () => {
   function allProblems(request: unknown, settings: Partial<SettingsInput> = {}): unknown {
     try {
       resolveRun(
-        { trigger: 'api', sweepId: 'sweep-1', intervalMinutes: 30, ...checkRequest(request) },
+        { trigger: 'api', askedBy: 'api', sweepId: 'sweep-1', intervalMinutes: 30, ...checkRequest(request) },
         settingsSchema.parse({ organisations: [main], ...settings }),
       );
     } catch (error) {

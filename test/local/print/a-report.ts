@@ -5,6 +5,7 @@ export function aReport(part: Partial<Report> = {}): Report {
   return {
     sweepId: 'sweep-1',
     trigger: 'console',
+    askedBy: 'console',
     org: 'main',
     action: 'sweep',
     mode: 'dry-run',
@@ -31,6 +32,7 @@ export function aReport(part: Partial<Report> = {}): Report {
     stuck: {},
     endedBy: { disconnect: 0, teardown: 0 },
     overtaken: { 'guest-wrote': 0, 'agent-joined': 0 },
+    forced: { count: 0, guestWaited: 0 },
     wrapUpOwed: 0,
     oldestStuckMinutes: 0,
     requests: {

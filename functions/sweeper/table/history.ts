@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { isoTime } from '../json.ts';
+import { END_OPERATIONS, OUTCOMES, OVERTAKEN, type EndOperation, type OutcomeRow } from '../outcome.ts';
+import type { LiveSnapshot, Stuck } from '../policy/judgement.ts';
+import { STUCK_CLASSES, type EffectivePolicy } from '../policy/schema.ts';
+import type { RunPlan } from '../request/plan.ts';
+import { expiryOf, ITEM_VERSION, itemSchema, KEYS, readItem, TIME_PARTITIONS } from './items.ts';
+import type { Change, Item } from './port.ts';
+
+/** All times are ISO 8601, UTC. */
+const writeSchema = itemSchema({
+  sweepId: z.string(),
+  conversationId: z.string(),
+  org: z.string(),
+  trigger: z.enum(['schedule', 'api', 'console', 'step-functions']),
+  askedBy: z.string(),
+  requestedBy: z.string().optional(),
+  note: z.string().optional(),
+  /** When the intent was noted. */
+  at: z.string(),
+  /** What the write rests on, as it stood then: the class, or `forced:<the reason to keep>`. */
+  rule: z.string(),
+  class: z.enum(STUCK_CLASSES).optional(),
+  thresholdMinutes: z.number().optional(),
+  idleMinutes: z.number().optional(),
+  queueId: z.string().optional(),
+  lastGuestMessageAt: z.string().optional(),
+  lastAnswerAt: z.string().optional(),
+  guestWaits: z.boolean(),
+  /** The policy of the run without its lists of ids, JSON. */
+  policy: z.string(),
+  /** The first operation that is tried; with an outcome, the last one that was. */
+  operation: z.enum(END_OPERATIONS),
+  /** Absent until it is known what became of the conversation. */
+  outcome: z.enum(OUTCOMES).optional(),
+  reason: z.string().optional(),
+  uncertain: z.literal(true).optional(),
+  overtaken: z.enum(OVERTAKEN).optional(),
+  reopened: z.literal(true).optional(),
+  guestReturned: z.literal(true).optional(),
+  settledAt: z.string().optional(),
+  /** The later sweep that has told the outcome, because this one was killed. */
+  settledBy: z.string().optional(),
+});
+
+/** A conversation that was written to in one run: before the write the intent, afterwards its outcome too. */
+export type Write = Readonly<Omit<z.infer<typeof writeSchema>, 'v'>>;
+
+/** A conversation that a live read has proved stuck, and that is about to be written to. */
+export interface Intended {
+  readonly conversationId: string;
+  readonly judgement: Stuck;
+  readonly snapshot: LiveSnapshot;
+  /** What is tried first. */
+  readonly operation: EndOperation;
+}
+
+/**
+ * The intent: what is about to be written, and on what evidence. It holds no text, name or address of a guest.
+ *
+ * @param about.at milliseconds since the epoch
+ * @param about.historyDays how long it is kept
+ */
+export function intentItem(
+  { conversationId, judgement, operation }: Intended,
+  plan: RunPlan,
+  { at, historyDays }: { readonly at: number; readonly historyDays: number },
+): Item {
+  const { sweepId, organisation, trigger, askedBy, requestedBy, note, policy } = plan;
+  const { forced, evidence, thresholdMinutes, idleMinutes, queueId } = judgement;
+  const { lastGuestMessageAt, lastAnswerAt, guestWaits } = evidence;
+  const write: Write = {
+    sweepId,
+    conversationId,
+    org: organisation.name,
+    trigger,
+    askedBy,
+    ...(requestedBy === undefined ? {} : { requestedBy }),
+    ...(note === undefined ? {} : { note }),
+    at: isoTime(at),
+    rule: forced === undefined ? (judgement.class ?? 'none') : `forced:${forced}`,
+    ...(judgement.class === undefined ? {} : { class: judgement.class }),
+    ...(thresholdMinutes === undefined ? {} : { thresholdMinutes }),
+    ...(idleMinutes === undefined ? {} : { idleMinutes }),
+    ...(queueId === undefined ? {} : { queueId }),
+    ...(lastGuestMessageAt === undefined ? {} : { lastGuestMessageAt: isoTime(lastGuestMessageAt) }),
+    ...(lastAnswerAt === undefined ? {} : { lastAnswerAt: isoTime(lastAnswerAt) }),
+    guestWaits,
+    policy: JSON.stringify(withoutIds(policy)),
+    operation,
+  };
+  return {
+    ...write,
+    ...KEYS.write(sweepId, conversationId),
+    v: ITEM_VERSION,
+    timePk: TIME_PARTITIONS.conversation(write.org, conversationId),
+    timeSk: write.at,
+    unfinishedOf: write.org,
+    expiresAt: expiryOf(at, historyDays * SECONDS_PER_DAY),
+  };
+}
+
+const SECONDS_PER_DAY = 86_400;
+
+function withoutIds(policy: EffectivePolicy): object {
+  const { minAgeMinutes, thresholds, endWaiting, queueLoopEntries, exempt, teardown } = policy;
+  const { attribute } = exempt;
+  return {
+    minAgeMinutes,
+    classes: thresholds,
+    endWaiting: [...endWaiting],
+    queueLoopEntries,
+    attribute,
+    teardown,
+  };
+}
+
+/**
+ * What became of it. It changes only an intent that has no outcome yet.
+ *
+ * @param about.at milliseconds since the epoch
+ * @param about.by the sweep that tells it, if it is a later one
+ */
+export function outcomeChange(
+  row: OutcomeRow,
+  { at, by }: { readonly at: number; readonly by?: string },
+): Change {
+  const { outcome, reason, operation, uncertain, overtaken, reopened, guestReturned } = row;
+  return {
+    set: {
+      outcome,
+      ...(reason === undefined ? {} : { reason }),
+      ...(operation === 'disconnect' || operation === 'teardown' ? { operation } : {}),
+      ...(uncertain === undefined ? {} : { uncertain }),
+      ...(overtaken === undefined ? {} : { overtaken }),
+      ...(reopened === undefined ? {} : { reopened }),
+      ...(guestReturned === undefined ? {} : { guestReturned }),
+      settledAt: isoTime(at),
+      ...(by === undefined ? {} : { settledBy: by }),
+    },
+    remove: ['unfinishedOf'],
+    where: { v: ITEM_VERSION, outcome: undefined },
+  };
+}
+
+/** What an item says; undefined if it is none, or another version's. */
+export function readWrite(item: Item | undefined): Write | undefined {
+  const read = readItem(writeSchema, item);
+  if (read === undefined) return undefined;
+  const { v: _, ...write } = read;
+  return write;
+}
+
+/** No function runs longer than 15 minutes: an intent without an outcome that is older was left by one that was killed. */
+const KILLED_AFTER_MS = 16 * 60_000;
+
+/** Intents of runs that are over, and whose outcome nobody has noted. */
+export function leftUnfinished(writes: readonly Write[], now: number): readonly Write[] {
+  return writes.filter(({ at, outcome }) => outcome === undefined && now - Date.parse(at) >= KILLED_AFTER_MS);
+}
+
+/**
+ * Whether this row says what became of a conversation that a killed run may have written to. Not if its live state could
+ * not be read: then the next run looks.
+ */
+export function tellsOutcome({ outcome, reason, operation }: OutcomeRow): boolean {
+  const isUnreadable = outcome === 'kept' && reason === 'unreadable';
+  return outcome !== 'not-reached' && operation !== 'read' && !isUnreadable;
+}
