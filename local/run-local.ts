@@ -50,7 +50,8 @@ async function run(event: unknown, options: LocalOptions): Promise<unknown> {
   const { seed, conversations } = target;
   const { mode = 'enforce' } = options;
   // The handler does this again. Here a typing error starts nothing.
-  resolveRun(deliveryOf(event, randomUUID).read().triggered, readSettings(environmentOf({ mode })));
+  const read = deliveryOf(event, randomUUID).read();
+  if (read.kind === 'run') resolveRun(read.triggered, readSettings(environmentOf({ mode })));
   const world = await startSimulatedWorld({ seed, conversations, logs, mode });
   try {
     if (!options.json) {

@@ -32,6 +32,7 @@ const LEAVES = new Set([
   'json',
   'names',
   'outcome',
+  'sweep-errors',
   'request/plan',
   'genesys/assumptions',
 ]);

@@ -41,7 +41,10 @@ describe('docs/openapi.json', () => {
 
     expect([...body, ...query]).toEqual(Object.keys(input.shape));
     expect(parameters.filter((one) => one.in === 'path').map((one) => one.name)).toEqual(
-      resource.includes('{conversationId}') ? ['conversationId'] : [],
+      [...resource.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter),
+    );
+    expect(parameters.filter((one) => one.in === 'header').map((one) => one.name)).toEqual(
+      name === 'startSweep' ? ['Idempotency-Key', 'Prefer'] : [],
     );
   });
 

@@ -1,4 +1,5 @@
 import { act } from './actions/act.ts';
+import { answerSweepCall } from './answer-sweep-call.ts';
 import { openDeadline } from './clock.ts';
 import { logError, logUnforeseen } from './errors.ts';
 import { openGenesys } from './genesys/client.ts';
@@ -32,8 +33,11 @@ export function createHandler(parts: Partial<World> = {}) {
     try {
       const deadline = openDeadline(clock, delivery.timeFor(context.getRemainingTimeInMillis()));
       try {
-        const { triggered, answer } = delivery.read();
+        const read = delivery.read();
         const settings = readSettings(environment);
+        if (read.kind === 'sweep-call')
+          return await answerSweepCall(read.call, { world, settings, deadline });
+        const { triggered, answer } = read;
         const plan = resolveRun(triggered, settings);
         keys = lineKeys(plan.sweepId, plan.organisation.name, plan.mode);
         const genesys = openGenesys(connections.of(plan.organisation), {

@@ -3,12 +3,15 @@ import type { Acted } from './actions/act.ts';
 import { presentError, type SweeperError } from './errors.ts';
 import { errorAnswer, runAnswer } from './http/answer.ts';
 import { readRequest } from './http/read-request.ts';
+import { readSweepCall, type SweepCall } from './http/read-sweep-call.ts';
 import {
   callerOf,
   findRoute,
   isProxyEvent,
   otherHttpSender,
   requestIdOf,
+  isRunRoute,
+  SWEEP_ID_PATTERN,
   SYNCHRONOUS_MS,
   type ProxyEvent,
 } from './http/routes.ts';
@@ -17,9 +20,6 @@ import { LOG_KEYS } from './names.ts';
 import type { Trigger } from './request/plan.ts';
 import { EXAMPLE_REQUEST, InvalidRequestError, unsafeInputIn, problemsIn } from './request/problems.ts';
 import { checkRequest, type CheckedRequest } from './request/schema.ts';
-
-/** Up to 80 characters: the limit of a Step Functions execution's name (reference aws, "Long sweeps"). */
-const SWEEP_ID_PATTERN = /^[A-Za-z0-9_-]{1,80}$/u;
 
 const MINUTES_PER_YEAR = 525_600;
 
@@ -59,8 +59,12 @@ export interface Delivery {
   readonly fail: (error: SweeperError) => unknown;
 }
 
+/** What is asked for: a run, or something about sweeps that are remembered. */
+export type ReadDelivery = RunDelivery | { readonly kind: 'sweep-call'; readonly call: SweepCall };
+
 /** A request, and what the function returns for a run that was done. */
-export interface ReadDelivery {
+export interface RunDelivery {
+  readonly kind: 'run';
   readonly triggered: TriggeredRequest;
   readonly answer: (acted: Acted) => unknown;
 }
@@ -77,7 +81,11 @@ export function deliveryOf(event: unknown, newSweepId: () => string): Delivery {
   return {
     keys: {},
     timeFor: (remainingMs) => remainingMs,
-    read: () => ({ triggered: readPlainEvent(event, newSweepId), answer: ({ answer }) => answer }),
+    read: () => ({
+      kind: 'run',
+      triggered: readPlainEvent(event, newSweepId),
+      answer: ({ answer }) => answer,
+    }),
     fail: (error) => {
       throw presentError(error);
     },
@@ -90,7 +98,9 @@ function httpDelivery(event: ProxyEvent, sweepId: string): Delivery {
     timeFor: (remainingMs) => Math.min(remainingMs, SYNCHRONOUS_MS),
     read: () => {
       const route = findRoute(event);
+      if (!isRunRoute(route)) return { kind: 'sweep-call', call: readSweepCall(event, route) };
       return {
+        kind: 'run',
         triggered: {
           trigger: 'api',
           askedBy: callerOf(event) ?? 'api',

@@ -17,14 +17,23 @@ import {
   invalidProblem,
   problem,
   runProblem,
+  sweepRunningProblem,
 } from './problem-schemas.ts';
+import {
+  conversationHistory,
+  sweepDocument,
+  sweepList,
+  sweepReport,
+  sweepRows,
+  sweepSummary,
+} from './sweep-schemas.ts';
 
 /** The answer to a close of one id: what its problem document says too. */
 const closeOneAnswer = z.object({
   sweepId: report.shape.sweepId,
   ended: z.boolean().describe('It has ended, by this run or before; false where a dry run would end it.'),
   ...aboutClose,
-  ...row.omit({ guestReturned: true }).shape,
+  ...row.omit({ guestReturned: true, lastTry: true }).shape,
 });
 
 /** Why a live state could not be read is a problem document. */
@@ -37,11 +46,17 @@ const explanation = z.object({
 /** The schema of what a route answers where it answers. */
 export const ANSWERS: Readonly<Record<RouteName, z.ZodType>> = {
   preview: report,
+  startSweep: sweepDocument,
   closeOne: closeOneAnswer,
   forceClose: closeOneAnswer,
   closeList: report,
   explain: explanation,
   diagnosis: diagnosisReport,
+  history: conversationHistory,
+  listSweeps: sweepList,
+  getSweep: sweepDocument,
+  sweepConversations: sweepRows,
+  cancelSweep: sweepDocument,
 };
 
 const components = z
@@ -50,6 +65,13 @@ const components = z
   .add(report, { id: 'Report' })
   .add(closeOneAnswer, { id: 'CloseOneAnswer' })
   .add(row, { id: 'Conversation' })
+  .add(sweepDocument, { id: 'Sweep' })
+  .add(sweepReport, { id: 'SweepReport' })
+  .add(sweepSummary, { id: 'SweepSummary' })
+  .add(conversationHistory, { id: 'ConversationHistory' })
+  .add(sweepList, { id: 'SweepList' })
+  .add(sweepRows, { id: 'SweepConversations' })
+  .add(sweepRunningProblem, { id: 'SweepRunningProblem' })
   .add(explanation, { id: 'Explanation' })
   .add(diagnosisReport, { id: 'DiagnosisReport' })
   .add(diagnosis, { id: 'Diagnosis' })

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { PROBLEM_TYPES } from '../../functions/sweeper/http/problems.ts';
-import type { Route, RouteName } from '../../functions/sweeper/http/routes.ts';
+import { SWEEP_ID_PATTERN, type Route, type RouteName } from '../../functions/sweeper/http/routes.ts';
 import { jsonSchemaOf } from '../../functions/sweeper/request/accepted.ts';
 import { ANSWERS, refTo } from './components.ts';
 import { edgeProblem, PROBLEMS_OF, problemSchema } from './problem-schemas.ts';
@@ -19,6 +19,33 @@ const EDGE: Readonly<Record<number, string>> = {
 };
 const OF_BODIES = new Set([413, 415]);
 
+const STARTED = {
+  200: 'It is over: with Prefer, within the time that was waited.',
+  202: 'It is queued or at work. Location says where to look, and Retry-After when.',
+};
+/** What the statuses of answers mean, where there are several. */
+const SAYS: Readonly<Partial<Record<RouteName, Readonly<Record<number, string>>>>> = {
+  startSweep: STARTED,
+  cancelSweep: { 200: 'It was over before, and stays as it is.', 202: 'It begins nothing new.' },
+};
+
+/** Headers that a start reads. */
+const START_HEADERS = [
+  {
+    name: 'Idempotency-Key',
+    in: 'header',
+    description:
+      'A string in quotes, 1 to 255 characters. For 24 hours, the same caller’s same request for the same organisation with this key is the same sweep.',
+    schema: { type: 'string' },
+  },
+  {
+    name: 'Prefer',
+    in: 'header',
+    description: '`wait=20`: to wait up to 20 seconds for the end of the sweep (RFC 7240).',
+    schema: { type: 'string' },
+  },
+];
+
 const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
 /** One route as an operation of the OpenAPI document. */
@@ -27,7 +54,7 @@ export function operationOf(name: RouteName, route: Route): object {
     operationId: name,
     summary: route.summary,
     security: [{ sigV4: [] }, { token: [`sweeper/${route.scope}`] }],
-    parameters: parametersOf(route),
+    parameters: [...parametersOf(route), ...(name === 'startSweep' ? START_HEADERS : [])],
     ...(route.method === 'POST'
       ? {
           requestBody: {
@@ -37,10 +64,12 @@ export function operationOf(name: RouteName, route: Route): object {
         }
       : {}),
     responses: {
-      200: {
-        description: 'The answer.',
-        content: { 'application/json': { schema: refTo(ANSWERS[name]) } },
-      },
+      ...Object.fromEntries(
+        Object.entries(SAYS[name] ?? { 200: 'The answer.' }).map(([status, description]) => [
+          status,
+          { description, content: { 'application/json': { schema: refTo(ANSWERS[name]) } } },
+        ]),
+      ),
       ...problemResponses(name, route),
     },
   };
@@ -51,7 +80,10 @@ function parametersOf({ method, resource, input }: Route): object[] {
     name,
     in: 'path',
     required: true,
-    schema: { type: 'string', format: 'uuid' },
+    schema:
+      name === 'sweepId'
+        ? { type: 'string', pattern: SWEEP_ID_PATTERN.source }
+        : { type: 'string', format: 'uuid' },
   }));
   if (method === 'POST') return inPath;
   const inQuery = Object.entries(jsonSchemaOf(input).properties ?? {}).map(

@@ -42,6 +42,9 @@ export const invalidProblem = problem.extend({
 export const aboutClose = {
   org: z.string(),
   mode: z.enum(['dry-run', 'enforce']),
+  askedBy: report.shape.askedBy,
+  requestedBy: report.shape.requestedBy,
+  history: report.shape.history,
   note: z.string().optional(),
   diagnoses: z.array(diagnosisGroup).optional(),
 };
@@ -51,6 +54,7 @@ export const closeProblem = problem.extend({
   ended: z.literal(false),
   ...aboutClose,
   ...row.omit({
+    lastTry: true,
     verifiedAfterMs: true,
     uncertain: true,
     reopened: true,
@@ -67,6 +71,10 @@ export const explainProblem = problem.extend({
   org: z.string(),
   ...explainRow.pick({ conversationId: true, verdict: true, reason: true, unread: true, diagnosis: true })
     .shape,
+});
+
+export const sweepRunningProblem = problem.extend({
+  runningSweepId: z.string().describe('The sweep that is at work.'),
 });
 
 export const runProblem = problem.extend({ diagnoses: z.array(diagnosisGroup), report });
@@ -106,11 +114,21 @@ const ABOUT_ONE = [
   'not-reached',
 ] as const satisfies readonly ProblemCode[];
 
+const REMEMBERED = [...ANY, 'history-unavailable'] as const;
+
+const STARTING = [...REMEMBERED, 'sweep-running', 'idempotency-key-reused', 'sweep-not-started'] as const;
+
 const OF_CLOSE = [...ASKING, 'mode-not-allowed', ...ABOUT_ONE, 'kept', 'unverified'] as const;
 
 /** Which problems each route answers with. */
 export const PROBLEMS_OF: Readonly<Record<RouteName, readonly ProblemCode[]>> = {
   preview: [...ASKING, 'run-refused', 'run-failed'],
+  startSweep: [...STARTING, 'mode-not-allowed'],
+  history: REMEMBERED,
+  listSweeps: REMEMBERED,
+  getSweep: [...REMEMBERED, 'unknown-sweep'],
+  sweepConversations: [...REMEMBERED, 'unknown-sweep'],
+  cancelSweep: [...REMEMBERED, 'unknown-sweep'],
   closeOne: OF_CLOSE,
   forceClose: OF_CLOSE,
   closeList: [...ASKING, 'mode-not-allowed', 'run-refused', 'run-failed'],
@@ -121,6 +139,7 @@ export const PROBLEMS_OF: Readonly<Record<RouteName, readonly ProblemCode[]>> = 
 /** The schema of the problem document. */
 export function problemSchema(route: RouteName, code: ProblemCode): z.ZodType {
   if (code === 'invalid-request') return invalidProblem;
+  if (code === 'sweep-running') return sweepRunningProblem;
   if (code === 'run-refused' || code === 'run-failed') return runProblem;
   const isAboutOne = code === 'kept' || code === 'unverified' || ABOUT_ONE.some((one) => one === code);
   if (!isAboutOne) return problem;

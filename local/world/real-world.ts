@@ -38,8 +38,10 @@ export async function invokeReal(event: unknown, options: RealWorldOptions): Pro
       : 'Enforcing is allowed: a request with "mode":"enforce" ends real conversations.',
   );
   // The handler does this again. Here it is shown, or refused, before the secret is read.
-  const plan = resolveRun(deliveryOf(event, randomUUID).read().triggered, readSettings(environment));
-  for (const line of planLines(plan)) say(line);
+  const read = deliveryOf(event, randomUUID).read();
+  if (read.kind === 'run') {
+    for (const line of planLines(resolveRun(read.triggered, readSettings(environment)))) say(line);
+  }
 
   const { secrets } = await openSecret(secretName, say);
   const handler = createHandler({

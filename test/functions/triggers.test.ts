@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { InvalidRequestError } from '../../functions/sweeper/request/problems.ts';
 import { ModeNotAllowedError } from '../../functions/sweeper/request/resolve-run.ts';
 import { requestSchema } from '../../functions/sweeper/request/schema.ts';
-import { deliveryOf, type TriggeredRequest } from '../../functions/sweeper/triggers.ts';
+import {
+  deliveryOf,
+  type TriggeredRequest,
+  type Delivery,
+  type RunDelivery,
+} from '../../functions/sweeper/triggers.ts';
 import { readEvent } from '../support/read-event.ts';
 import { apiEvent, received, REQUEST_ID } from '../support/api-event.ts';
 import { report } from './report/rows.ts';
@@ -218,12 +223,18 @@ describe('an HTTP request that came by another way than the REST API', () => {
   });
 });
 
+function runIn({ read }: Delivery): RunDelivery {
+  const found = read();
+  if (found.kind !== 'run') throw new Error('This is no run');
+  return found;
+}
+
 describe('an answer', () => {
   const acted = { kind: 'report', answer: report([]), rows: [] } as const;
 
   it('is an HTTP response where the event was an HTTP request, within 25 seconds', () => {
     const delivery = deliveryOf(apiEvent('preview', { body: {} }), newSweepId);
-    expect(delivery.read().answer(acted)).toMatchObject({
+    expect(runIn(delivery).answer(acted)).toMatchObject({
       statusCode: 200,
       body: JSON.stringify(acted.answer),
     });
@@ -245,7 +256,7 @@ describe('an answer', () => {
 
   it('is the report itself to everybody else, or an error that is thrown, with all the time that is left', () => {
     const delivery = deliveryOf({}, newSweepId);
-    expect(delivery.read().answer(acted)).toBe(acted.answer);
+    expect(runIn(delivery).answer(acted)).toBe(acted.answer);
     expect(() => delivery.fail(new ModeNotAllowedError())).toThrow(ModeNotAllowedError);
     expect(delivery.timeFor(900_000)).toBe(900_000);
   });

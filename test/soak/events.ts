@@ -1,4 +1,4 @@
-import { ROUTES, type RouteName } from '../../functions/sweeper/http/routes.ts';
+import { ROUTES, type RunRouteName } from '../../functions/sweeper/http/routes.ts';
 import type { SettingsInput } from '../../functions/sweeper/request/settings.ts';
 import type { SimulatedOrganisation } from '../../local/simulator/organisation.ts';
 import type { Random } from '../../local/simulator/random.ts';
@@ -132,7 +132,11 @@ function someApiEvent(by: EventMaker): DayEvent {
 }
 
 /** Undefined for what is asked by GET. */
-function bodyFor(route: RouteName, mode: Asked['mode'], by: EventMaker): Record<string, unknown> | undefined {
+function bodyFor(
+  route: RunRouteName,
+  mode: Asked['mode'],
+  by: EventMaker,
+): Record<string, unknown> | undefined {
   switch (route) {
     case 'preview':
       return { ...someScope(by), ...someLimits(by, ['maxCloses', 'abortIfMoreThan', 'abortIfMorePercent']) };

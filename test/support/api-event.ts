@@ -5,6 +5,8 @@ import { ROUTES, type RouteName } from '../../functions/sweeper/http/routes.ts';
 /** What a caller sends over HTTP. */
 export interface Sent {
   readonly conversationId?: string;
+  readonly sweepId?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** A text as it is; anything else as JSON; nothing where absent. */
   readonly body?: unknown;
   readonly query?: Readonly<Record<string, string | readonly string[]>>;
@@ -18,15 +20,24 @@ export const REQUEST_ID = 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef';
  */
 export function apiEvent(route: RouteName, sent: Sent = {}): APIGatewayProxyEvent {
   const { method, resource } = ROUTES[route];
-  const { conversationId, body, query } = sent;
-  const path = resource.replace('{conversationId}', conversationId ?? '');
+  const { conversationId, sweepId, headers, body, query } = sent;
+  const path = resource.replace('{conversationId}', conversationId ?? '').replace('{sweepId}', sweepId ?? '');
   const parameters = Object.entries(query ?? {}).map(([name, value]) => [name, [value].flat()] as const);
   return {
     resource,
     path,
     httpMethod: method,
-    headers: { Accept: 'application/json', 'Content-Type': 'application/json', Host: 'api.example' },
-    multiValueHeaders: { Accept: ['application/json'], 'Content-Type': ['application/json'] },
+    headers: {
+      Accept: 'application/json',
+      'Content-Type': 'application/json',
+      Host: 'api.example',
+      ...headers,
+    },
+    multiValueHeaders: {
+      Accept: ['application/json'],
+      'Content-Type': ['application/json'],
+      ...Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, [value]])),
+    },
     queryStringParameters:
       query === undefined
         ? null
@@ -35,7 +46,13 @@ export function apiEvent(route: RouteName, sent: Sent = {}): APIGatewayProxyEven
       query === undefined
         ? null
         : Object.fromEntries(parameters.map(([name, values]) => [name, [...values]])),
-    pathParameters: conversationId === undefined ? null : { conversationId },
+    pathParameters:
+      conversationId === undefined && sweepId === undefined
+        ? null
+        : {
+            ...(conversationId === undefined ? {} : { conversationId }),
+            ...(sweepId === undefined ? {} : { sweepId }),
+          },
     stageVariables: null,
     requestContext: {
       accountId: '123456789012',

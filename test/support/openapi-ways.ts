@@ -1,22 +1,42 @@
+import type { Clock } from '../../functions/sweeper/clock.ts';
+import { openInMemoryTable } from '../../functions/sweeper/table/in-memory-table.ts';
+import type { OutcomeRow } from '../../functions/sweeper/outcome.ts';
+import { queryAll, TIME_PARTITIONS } from '../../functions/sweeper/table/items.ts';
+import type { Table } from '../../functions/sweeper/table/port.ts';
+import { storeRows } from '../../functions/sweeper/table/sweep-lists.ts';
+import {
+  beat,
+  beginRound,
+  createSweep,
+  finishSweep,
+  loadSweep,
+} from '../../functions/sweeper/table/sweeps.ts';
 import type { ProblemCode } from '../../functions/sweeper/http/problems.ts';
-import { ROUTE_NAMES, routeNamed, type RouteName } from '../../functions/sweeper/http/routes.ts';
+import { ROUTE_NAMES, routeNamed, RUN_ROUTES, type RouteName } from '../../functions/sweeper/http/routes.ts';
 import type { Fault } from '../../local/simulator/faults.ts';
 import { objectsOf } from '../../local/simulator/json-values.ts';
 import { apiEvent, received, type Received } from './api-event.ts';
 import { PATHS } from './journal.ts';
+import { PROGRESS, someRows } from './sweeps.ts';
+import { failingTable } from './tables.ts';
 import { conversed, IN_CLASS } from './lives.ts';
 import { rejectTokenAt, replaceSecret } from './secrets.ts';
-import { SECRET, startWhole, type Whole, type WholeOptions } from './whole.ts';
+import { ORGANISATION, SECRET, startWhole, type Whole, type WholeOptions } from './whole.ts';
 
 /** One way to get an answer: what is prepared, and which conversation is asked about. */
 export interface Way {
   readonly route: RouteName;
   /** The code of the problem; none for an answer. */
   readonly code?: ProblemCode;
+  /** Of an answer, where it is not 200. */
+  readonly status?: 202;
   readonly options?: WholeOptions;
-  readonly prepare?: (whole: Whole) => void;
+  readonly prepare?: (whole: Whole) => void | Promise<void>;
   readonly life?: (whole: Whole) => string;
   readonly sent?: object;
+  readonly sweepId?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly remainingMs?: number;
 }
 
@@ -55,6 +75,9 @@ const onHold =
   };
 /** A call is part of it: not even force ends that. */
 const calling = ({ simulator }: Whole): string => simulator.add(conversed(simulator).otherMedium('calls')).id;
+/** A guest who waits, in a conversation that nothing ends. */
+const waiting = ({ simulator }: Whole): string =>
+  simulator.add(conversed(simulator).ago(100).guestWrites().resists('everything')).id;
 const queueing = ({ simulator }: Whole): string => simulator.add(IN_CLASS['queue-stuck'](simulator)).id;
 const fault =
   (path: string, meets: Fault) =>
@@ -161,10 +184,167 @@ const OF_CLOSE: readonly Omit<Way, 'route'>[] = [
   },
 ];
 
+/** The table of one way, for what its rounds would have left there. */
+function remembering(): { readonly table: (clock: Clock) => Table; readonly opened: () => Table } {
+  let table: Table | undefined;
+  return {
+    table: (clock) => (table = openInMemoryTable(clock)),
+    opened: () => {
+      if (table === undefined) throw new Error('There is no table yet');
+      return table;
+    },
+  };
+}
+
+const REMEMBERED = '0b0c0d0e-1111-4222-8333-444455556666';
+const SAID = { askedBy: 'arn:aws:iam::123456789012:user/jo', requestedBy: 'jo', note: 'why' } as const;
+
+const [A_TIME, RARE] = [Date.UTC(2026, 0, 1), 'c1c1c1c1-0000-4000-8000-00000000000'];
+/** Of a forced end, and of one that is left alone for a while. */
+const RARE_ROWS: readonly OutcomeRow[] = [
+  { conversationId: `${RARE}1`, outcome: 'closed', reason: 'forced:waiting-for-us', guestWaited: true },
+  {
+    conversationId: `${RARE}2`,
+    outcome: 'kept',
+    reason: 'waits-for-retry',
+    lastTry: { outcome: 'unverified', reason: 'still-open', attempts: 2, at: A_TIME, notBefore: A_TIME },
+  },
+];
+
+/** A way to a sweep that is remembered, with everything that can be said of one. */
+function ofSweep(
+  route: RouteName,
+  state: 'running' | 'complete' | 'failed',
+  more: Pick<Way, 'status'> = {},
+): Way {
+  const { table, opened } = remembering();
+  return {
+    route,
+    options: { table },
+    sweepId: REMEMBERED,
+    ...more,
+    prepare: async ({ clock, run }) => {
+      const { conversations: _, conversationsOmitted: _omitted, ...report } = await run();
+      const createdAt = clock.now() - 60_000;
+      const sweep = {
+        sweepId: REMEMBERED,
+        org: ORGANISATION,
+        mode: 'dry-run',
+        trigger: 'api',
+        createdAt,
+      } as const;
+      await createSweep(opened(), { ...sweep, ...SAID, fromSweep: REMEMBERED, request: '{}' });
+      const seen = await loadSweep(opened(), REMEMBERED);
+      if (seen === undefined) throw new Error('It was not stored');
+      const round = { sweepId: REMEMBERED, roundId: 'round' };
+      const leaseUntil = clock.now() + 600_000;
+      await beginRound(opened(), {
+        seen,
+        roundId: 'round',
+        now: createdAt,
+        roundUntil: createdAt,
+        leaseUntil,
+      });
+      await storeRows(opened(), sweep, [...someRows(20), ...RARE_ROWS]);
+      await beat(opened(), round, { roundUntil: createdAt, leaseUntil, progress: PROGRESS });
+      const error = { code: 'secret-missing', message: 'There is none.', remedy: 'Create it.' };
+      if (state !== 'running')
+        await finishSweep(opened(), round, {
+          at: clock.now(),
+          state,
+          ...(state === 'failed' ? { error } : { report }),
+        });
+    },
+  };
+}
+
+/** A write with everything that can be said of one, which no single one has. */
+function ofHistory(): Way {
+  const { table, opened } = remembering();
+  const rare = {
+    reason: 'x',
+    uncertain: true,
+    overtaken: 'guest-wrote',
+    reopened: true,
+    guestReturned: true,
+  } as const;
+  return {
+    route: 'history',
+    options: { table },
+    life: stuck,
+    prepare: async (whole) => {
+      await closedBefore(whole);
+      const [conversation] = whole.simulator.conversations.all();
+      const partition = TIME_PARTITIONS.conversation(ORGANISATION, conversation?.id ?? '');
+      const [item] = await queryAll(opened(), { index: 'byTime', partition });
+      if (item === undefined) throw new Error('Nothing was written');
+      await opened().put({ ...item, ...rare, settledBy: REMEMBERED });
+    },
+  };
+}
+
+/** Everything that a write can have: asked for by somebody, with a note. */
+const closedBefore = async ({ run, simulator }: Whole): Promise<void> => {
+  const conversationIds = [...simulator.conversations.all()].map(({ id }) => id);
+  await run({ action: 'close', mode: 'enforce', conversationIds, note: 'why', requestedBy: 'jo' });
+};
+const startedBefore = async ({ invoke }: Whole): Promise<void> => void (await invoke(apiEvent('startSweep')));
+const TABLE = { table: openInMemoryTable } as const;
+/** With a table that gives no answer. */
+const FORGETFUL: WholeOptions = { table: (clock) => failingTable(openInMemoryTable(clock)) };
+
+const SWEEP_WAYS: readonly Way[] = [
+  { route: 'startSweep', status: 202, options: TABLE, sent: { note: 'why' } },
+  { route: 'startSweep', code: 'mode-not-allowed', options: { settings: { mode: 'dry-run' } } },
+  { route: 'startSweep', code: 'sweep-running', options: TABLE, prepare: startedBefore },
+  {
+    route: 'startSweep',
+    code: 'idempotency-key-reused',
+    options: TABLE,
+    headers: { 'Idempotency-Key': 'CASE-1' },
+    prepare: async ({ invoke }) =>
+      void (await invoke(
+        apiEvent('startSweep', { body: { note: 'another' }, headers: { 'Idempotency-Key': 'CASE-1' } }),
+      )),
+  },
+  {
+    route: 'startSweep',
+    code: 'sweep-not-started',
+    options: { ...TABLE, executions: { send: () => Promise.reject(new Error('Throttling')) } },
+  },
+  ...ROUTE_NAMES.filter((route) => !RUN_ROUTES.some((one) => one === route)).map((route): Way => ({
+    route,
+    code: 'history-unavailable',
+    sweepId: REMEMBERED,
+  })),
+  ...(['getSweep', 'sweepConversations', 'cancelSweep'] as const).map((route): Way => ({
+    route,
+    code: 'unknown-sweep',
+    options: TABLE,
+    sweepId: REMEMBERED,
+  })),
+  ofSweep('getSweep', 'running'),
+  ofSweep('getSweep', 'complete'),
+  ofSweep('getSweep', 'failed'),
+  ofSweep('sweepConversations', 'complete'),
+  { ...ofSweep('sweepConversations', 'complete'), query: { limit: '5' } },
+  ofSweep('listSweeps', 'complete'),
+  { ...ofSweep('listSweeps', 'complete'), query: { limit: '1' } },
+  ofSweep('cancelSweep', 'complete'),
+  ofSweep('cancelSweep', 'running', { status: 202 }),
+  {
+    route: 'history',
+    options: { ...TABLE, settings: { policy: { queueLoopEntries: 3 } } },
+    life: stuck,
+    prepare: closedBefore,
+  },
+  ofHistory(),
+];
+
 /** Ways to every answer. */
 export const WAYS: readonly Way[] = [
   ...ROUTE_NAMES.flatMap((route) => ANY_ROUTE.map((way) => ({ ...way, route }))),
-  ...ROUTE_NAMES.filter((route) => route !== 'diagnosis').flatMap((route) =>
+  ...RUN_ROUTES.filter((route) => route !== 'diagnosis').flatMap((route) =>
     STOPPED.map((way) => ({ ...way, route })),
   ),
   { route: 'preview', options: { conversations: 60, seed: 6 } },
@@ -176,7 +356,10 @@ export const WAYS: readonly Way[] = [
   { route: 'closeOne', life: stuck },
   { route: 'closeOne', life: stuck, sent: { mode: 'dry-run' } },
   { route: 'closeOne', life: ({ simulator }) => simulator.add(conversed(simulator).ago(5).ends()).id },
-  { route: 'closeOne', life: stuck, sent: { note: 'why' } },
+  { route: 'closeOne', life: stuck, sent: { note: 'why', requestedBy: 'jo' } },
+  { route: 'closeOne', options: FORGETFUL, life: stuck },
+  { route: 'closeOne', code: 'unverified', options: FORGETFUL, life: resisting },
+  { route: 'closeList', options: FORGETFUL, life: stuck, sent: { requestedBy: 'jo' } },
   {
     route: 'closeOne',
     options: { settings: { tag: true } },
@@ -192,6 +375,7 @@ export const WAYS: readonly Way[] = [
   },
   { route: 'closeOne', life: owing },
   { route: 'forceClose', life: queueing },
+  { route: 'forceClose', code: 'unverified', life: waiting, sent: { note: 'why', requestedBy: 'jo' } },
   { route: 'forceClose', life: onHold(LONG_AGO) },
   { route: 'closeOne', code: 'kept', life: onHold(LONG_AGO) },
   {
@@ -256,6 +440,7 @@ export const WAYS: readonly Way[] = [
     prepare: fault(PATHS.read, hang),
     remainingMs: 3000,
   },
+  ...SWEEP_WAYS,
   { route: 'diagnosis' },
   ...STOPPED.map(({ code: _code, ...way }) => ({ ...way, route: 'diagnosis' as const })),
   ...ASKED_BY_DIAGNOSIS.flatMap((path) => [
@@ -280,10 +465,18 @@ export const ELSEWHERE: readonly string[] = [
 ];
 
 /** Asks for the answer over HTTP, of the whole function. */
-export async function go({ route, options, prepare, life, sent, remainingMs }: Way): Promise<Received> {
+export async function go({
+  route,
+  options,
+  prepare,
+  life,
+  sent,
+  remainingMs,
+  ...way
+}: Way): Promise<Received> {
   const whole = await startWhole(options);
   const conversationId = life?.(whole) ?? UNKNOWN;
-  prepare?.(whole);
+  await prepare?.(whole);
   const { shape } = routeNamed(route).input;
   const fields = {
     ...('mode' in shape ? { mode: 'enforce' } : {}),
@@ -293,7 +486,9 @@ export async function go({ route, options, prepare, life, sent, remainingMs }: W
   const list = route === 'closeList' ? { conversationIds: [conversationId, UNKNOWN] } : {};
   const event = apiEvent(route, {
     body: { ...fields, ...list },
-    query: { ...sent },
+    query: { ...sent, ...way.query },
+    ...(way.headers === undefined ? {} : { headers: way.headers }),
+    ...(routeNamed(route).resource.includes('{sweepId}') ? { sweepId: way.sweepId ?? UNKNOWN } : {}),
     ...(routeNamed(route).resource.includes('{conversationId}') ? { conversationId } : {}),
   });
   return received(await whole.invoke(event, remainingMs === undefined ? {} : { remainingMs }));

@@ -7,7 +7,9 @@ import { deliveryOf, type TriggeredRequest } from '../../functions/sweeper/trigg
  * @throws InvalidRequestError with all that is wrong with the request itself, and what `read` of a delivery throws
  */
 export function readEvent(event: unknown, newSweepId: () => string): TriggeredRequest {
-  const { triggered } = deliveryOf(event, newSweepId).read();
+  const read = deliveryOf(event, newSweepId).read();
+  if (read.kind !== 'run') throw new Error('This is a call about sweeps that are remembered');
+  const { triggered } = read;
   if (triggered.problems.length > 0) throw new InvalidRequestError(triggered.problems);
   return triggered;
 }

@@ -9,6 +9,7 @@ import { METRIC_NAMESPACE, SETTINGS_VARIABLE } from '../../functions/sweeper/nam
 import type { ExplainReport, Report, ReportRow } from '../../functions/sweeper/report/schemas.ts';
 import type { SettingsInput } from '../../functions/sweeper/request/settings.ts';
 import type { Table } from '../../functions/sweeper/table/port.ts';
+import type { World } from '../../functions/sweeper/world.ts';
 import type { SecretStore } from '../../local/secrets-manager/secret-store.ts';
 import { startSecretsEndpoint } from '../../local/secrets-manager/secrets-endpoint.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../local/simulator/simulator.ts';
@@ -21,6 +22,8 @@ export interface WholeOptions extends Omit<SimulatorOptions, 'now' | 'sleep'> {
   readonly settings?: Partial<SettingsInput>;
   /** The table that the function remembers in; without it, it remembers nothing. */
   readonly table?: (clock: Clock) => Table;
+  /** What takes executions of the state machine; one that takes all where there is a table and nothing else is said. */
+  readonly executions?: World['executions'];
   /** Real time instead of driven time: for what hangs, which only real time can wait out. */
   readonly realTime?: boolean;
   /** How long each request takes, in driven time. Milliseconds. */
@@ -55,8 +58,11 @@ export interface Whole {
   readonly printed: () => string;
 }
 
+const STATE_MACHINE = 'arn:aws:states:eu-central-1:123456789012:stateMachine:Sweeper-sweeps';
+const TAKES_ALL: World['executions'] = { send: async () => ({}) };
+
 export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
-  const { settings, table, realTime, latencyMs, connectMs, ...simulated } = options;
+  const { settings, table, executions = TAKES_ALL, realTime, latencyMs, connectMs, ...simulated } = options;
   const driven: DrivenClock | undefined = realTime === true ? undefined : drivenClock();
   const clock = driven ?? systemClock;
   const time =
@@ -80,12 +86,12 @@ export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
     metrics,
     dispatcher: driven === undefined ? agent : driven.watched(agent, latencyMs),
     secrets: driven === undefined ? client : drivenSecrets(client, driven),
-    ...(opened === undefined ? {} : { openTable: () => opened }),
+    ...(opened === undefined ? {} : { openTable: () => opened, executions }),
     environment: {
       [SETTINGS_VARIABLE]: JSON.stringify({
         mode: 'enforce',
         organisations: [{ name: ORGANISATION, secretId: SECRET }],
-        ...(opened === undefined ? {} : { tableName: 'sweeper' }),
+        ...(opened === undefined ? {} : { tableName: 'sweeper', stateMachineArn: STATE_MACHINE }),
         ...settings,
       } satisfies SettingsInput),
     },

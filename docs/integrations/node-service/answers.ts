@@ -41,6 +41,14 @@ export interface Answer extends Problem, Partial<Omit<Row, 'conversationId'>> {
   readonly action?: string;
   /** Of a close of one id, whatever its status. */
   readonly ended?: boolean;
+  /** Of a sweep: `queued`, `running`, `cancelling`, and then the outcome of its run. */
+  readonly state?: string;
+  /** Of a sweep without a report: why. */
+  readonly problem?: { readonly code: string; readonly detail: string; readonly remedy: string };
+  /** Of a list: the cursor of its next part. */
+  readonly next?: string;
+  /** Of the list of sweeps. */
+  readonly sweeps?: readonly Answer[];
   /** Of an explanation. */
   readonly verdict?: string;
   readonly conversations?: readonly Row[];

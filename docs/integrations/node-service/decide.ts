@@ -3,19 +3,21 @@ import { askAHuman, type Decision, done, fixTheCall, retryLater } from './decisi
 import { decideRefused, decideRow } from './decide-row.ts';
 
 const A_MINUTE = 60;
+const A_FEW_SECONDS = 5;
 
 /** What to do about any reply of the API. Pure: the same reply, the same decision. */
 export function decide(reply: Reply): Decision {
   // Nobody knows whether anything was ended; asking again is safe.
   if (reply.status === undefined) return retryLater(A_MINUTE, `no answer: ${reply.failed}`);
   const { status, answer } = reply;
-  return status === 200 ? decideAnswer(answer) : decideProblem(status, answer);
+  return status < 300 ? decideAnswer(answer) : decideProblem(status, answer);
 }
 
 function decideAnswer(answer: Answer): Decision {
   const { action, outcome = '', checks = [], conversations = [], diagnoses } = answer;
   if (answer.ended !== undefined) return decideRow(answer, diagnoses);
   if (answer.verdict !== undefined) return done('explained');
+  if (answer.state !== undefined) return decideSweep(answer.state, answer.problem);
   switch (action) {
     case 'close':
       return wholeOf(conversations.map((row) => decideRow(row, diagnoses)));
@@ -27,7 +29,28 @@ function decideAnswer(answer: Answer): Decision {
       return askAHuman(failed.map(({ name, remedy = 'no remedy' }) => `${name}: ${remedy}`).join('\n'));
     }
     default:
+      if (answer.sweeps !== undefined || answer.sweepId !== undefined) return done('listed');
       return askAHuman('200, but no answer of the sweeper: is the URL right?');
+  }
+}
+
+/** A sweep that is under way is to be looked at again; what it has done is in its rows and in its report. */
+function decideSweep(
+  state: string,
+  problem?: { readonly detail: string; readonly remedy: string },
+): Decision {
+  switch (state) {
+    case 'queued':
+    case 'running':
+    case 'cancelling':
+      return retryLater(A_FEW_SECONDS, state);
+    case 'complete':
+    case 'partial':
+    case 'cancelled':
+      return done(state);
+    default:
+      // aborted: the crowd guard. refused, failed: its report, or its problem, says why.
+      return askAHuman(problem === undefined ? state : `${state}: ${problem.detail} ${problem.remedy}`);
   }
 }
 
@@ -51,6 +74,9 @@ const PASSING: Readonly<Record<string, number>> = {
   failed: A_MINUTE,
   'run-failed': A_MINUTE,
   'credentials-changed': A_MINUTE,
+  'sweep-running': A_MINUTE,
+  'sweep-not-started': A_MINUTE,
+  'history-unavailable': A_MINUTE,
   'not-reached': A_MINUTE,
   'out-of-reach': A_MINUTE,
   'no-answer': A_MINUTE,

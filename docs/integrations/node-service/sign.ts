@@ -9,12 +9,18 @@ export interface Unsigned {
   readonly method: string;
   readonly url: URL;
   readonly body: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Signs requests with SigV4. The headers that come back are all that the request needs; they are valid for five minutes. */
 export function createSigner(region: string, credentials: Credentials) {
   const signer = new SignatureV4({ service: 'execute-api', region, credentials, sha256: Sha256 });
-  return async ({ method, url, body }: Unsigned): Promise<Readonly<Record<string, string>>> => {
+  return async ({
+    method,
+    url,
+    body,
+    headers: more = {},
+  }: Unsigned): Promise<Readonly<Record<string, string>>> => {
     const { headers } = await signer.sign({
       method,
       protocol: url.protocol,
@@ -24,6 +30,7 @@ export function createSigner(region: string, credentials: Credentials) {
       headers: {
         host: url.host,
         accept: 'application/json',
+        ...more,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       body,

@@ -37,6 +37,27 @@ export interface PreviewInput {
   readonly note?: string;
 }
 
+export interface SweepInput extends PreviewInput {
+  readonly maxCloses?: number;
+  /** A preview that is over: only what it listed as would-close is ended, if it is still stuck. Without a scope then. */
+  readonly fromSweep?: string;
+}
+
+/** How a sweep is started. */
+export interface StartOptions {
+  /** The same call with the same key is the same sweep, for 24 hours: a call whose answer was lost can be made again. */
+  readonly key?: string;
+  /** How long the answer may wait for the end of the sweep, up to 20 seconds. */
+  readonly waitSeconds?: number;
+}
+
+/** Which rows of a sweep. */
+export interface RowsQuery {
+  readonly outcome?: string;
+  readonly limit?: number;
+  readonly cursor?: string | undefined;
+}
+
 /** The sweeper's HTTP API. No method throws because of the API or the network: `decide` says what a reply means. */
 export class SweeperClient {
   readonly #options: SweeperClientOptions;
@@ -50,6 +71,41 @@ export class SweeperClient {
   /** What a sweep would end now. Writes nothing. */
   preview(input: PreviewInput = {}): Promise<Reply> {
     return this.#call('POST', 'sweeps/preview', input);
+  }
+
+  /** Starts a sweep that ends what is stuck. */
+  sweep(input: SweepInput = {}, options: StartOptions = {}): Promise<Reply> {
+    return this.#call('POST', 'sweeps', input, headersOf(options));
+  }
+
+  /** How far a sweep is, or the numbers of its report. */
+  lookAt(sweepId: string): Promise<Reply> {
+    return this.#call('GET', `sweeps/${encodeURIComponent(sweepId)}`);
+  }
+
+  /** A part of a sweep's rows; `rowsOf` gives all. */
+  sweepRows(sweepId: string, query: RowsQuery = {}): Promise<Reply> {
+    return this.#call('GET', `sweeps/${encodeURIComponent(sweepId)}/conversations${queryText(query)}`);
+  }
+
+  /** The newest sweeps first. */
+  sweeps(
+    query: { readonly org?: string; readonly limit?: number; readonly cursor?: string } = {},
+  ): Promise<Reply> {
+    return this.#call('GET', `sweeps${queryText(query)}`);
+  }
+
+  /** Asks a sweep to begin nothing new. */
+  cancel(sweepId: string): Promise<Reply> {
+    return this.#call('POST', `sweeps/${encodeURIComponent(sweepId)}/cancel`, {});
+  }
+
+  /** What was written to a conversation, when, in which sweep, and who asked for it. */
+  history(conversationId: string, org?: string): Promise<Reply> {
+    return this.#call(
+      'GET',
+      `conversations/${encodeURIComponent(conversationId)}/history${queryText({ org })}`,
+    );
   }
 
   closeOne(conversationId: string, input: CloseInput): Promise<Reply> {
@@ -71,20 +127,25 @@ export class SweeperClient {
 
   /** The verdict on one conversation, and the evidence it rests on. Writes nothing. */
   explain(conversationId: string, org?: string): Promise<Reply> {
-    return this.#call('GET', `conversations/${encodeURIComponent(conversationId)}${query(org)}`);
+    return this.#call('GET', `conversations/${encodeURIComponent(conversationId)}${queryText({ org })}`);
   }
 
   /** Whether the organisation is set up so that a sweep can work. Writes nothing. */
   diagnosis(org?: string): Promise<Reply> {
-    return this.#call('GET', `diagnosis${query(org)}`);
+    return this.#call('GET', `diagnosis${queryText({ org })}`);
   }
 
-  async #call(method: 'GET' | 'POST', path: string, input?: object): Promise<Reply> {
+  async #call(
+    method: 'GET' | 'POST',
+    path: string,
+    input?: object,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Reply> {
     const { url: base, dispatcher, timeoutMs = TIMEOUT_MS } = this.#options;
     const url = new URL(path, base.endsWith('/') ? base : `${base}/`);
     const body = input === undefined ? undefined : JSON.stringify(input);
     // Not inside the try: if there are no credentials, trying again does not help.
-    const headers = await this.#sign({ method, url, body });
+    const headers = await this.#sign({ method, url, body, headers: more });
     try {
       const reply = await request(url, {
         method,
@@ -101,8 +162,18 @@ export class SweeperClient {
   }
 }
 
-function query(org: string | undefined): string {
-  return org === undefined ? '' : `?${new URLSearchParams({ org })}`;
+function queryText(query: object): string {
+  const said = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return said.length === 0 ? '' : `?${new URLSearchParams(said)}`;
+}
+
+function headersOf({ key, waitSeconds }: StartOptions): Record<string, string> {
+  return {
+    ...(key === undefined ? {} : { 'idempotency-key': JSON.stringify(key) }),
+    ...(waitSeconds === undefined ? {} : { prefer: `wait=${waitSeconds}` }),
+  };
 }
 
 /** A proxy may answer with a page of its own: anything that is not a JSON object becomes an answer without members. */

@@ -1,8 +1,9 @@
 import type { Acted } from '../actions/act.ts';
-import { BusyError, type SweeperError } from '../errors.ts';
+import type { SweeperError } from '../errors.ts';
 import type { OutcomeRow } from '../outcome.ts';
 import type { ExplainReport, ExplainRow, Report } from '../report/schemas.ts';
 import { InvalidRequestError } from '../request/problems.ts';
+import { SweepRunningError } from '../sweep-errors.ts';
 import {
   CREDENTIALS_CHANGED,
   isProblemCode,
@@ -18,7 +19,7 @@ import {
   type ProblemCode,
   type ProblemText,
 } from './problems.ts';
-import { MethodNotAllowedError, type RouteName } from './routes.ts';
+import { MethodNotAllowedError, type RunRouteName } from './routes.ts';
 
 /** The answer of a Lambda proxy integration, which API Gateway passes on. */
 export interface HttpAnswer {
@@ -40,7 +41,16 @@ export interface ProblemMembers {
 
 /** 200, with a document. */
 export function okAnswer(document: object): HttpAnswer {
-  return httpAnswer(200, 'application/json', document);
+  return documentAnswer(200, document);
+}
+
+/** A document. Members that are undefined are left out. */
+export function documentAnswer(
+  status: number,
+  document: object,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer {
+  return httpAnswer(status, 'application/json', document, headers);
 }
 
 /** An RFC 9457 problem document. Members that are undefined are left out. */
@@ -70,7 +80,7 @@ function httpAnswer(
 }
 
 /** The answer to a run that was done, whatever its outcome. */
-export function runAnswer(route: RouteName, acted: Acted, sweepId: string): HttpAnswer {
+export function runAnswer(route: RunRouteName, acted: Acted, sweepId: string): HttpAnswer {
   switch (acted.kind) {
     case 'report':
       return route === 'closeOne' || route === 'forceClose'
@@ -110,9 +120,9 @@ export function closeAnswer(report: Report, rows: readonly OutcomeRow[]): HttpAn
   const [shown] = report.conversations;
   if (row === undefined || shown === undefined) throw new Error('A close of one id has no row');
   const told = problemOfClose(row);
-  const { sweepId, org, mode, note, diagnoses, supportCase } = report;
+  const { sweepId, org, mode, askedBy, requestedBy, note, diagnoses, supportCase, history } = report;
   const { diagnosis, contextId } = row;
-  const about = { org, mode, note, ...shown };
+  const about = { org, mode, askedBy, requestedBy, note, history, ...shown };
   if (told === undefined) {
     const ended = row.outcome !== 'would-close';
     // A tag that was refused keeps nothing from ending.
@@ -197,13 +207,15 @@ export function errorAnswer(error: SweeperError, sweepId: string): HttpAnswer {
   const { message: detail, remedy } = error;
   const code = isProblemCode(error.code) ? error.code : 'internal-error';
   if (error instanceof InvalidRequestError) return invalidAnswer(error, sweepId);
-  return problemAnswer(code, { detail, remedy, sweepId }, headersOf(error));
+  const others = error instanceof SweepRunningError ? { runningSweepId: error.runningSweepId } : {};
+  return problemAnswer(code, { detail, remedy, sweepId, ...others }, headersOf(error));
 }
 
 function headersOf(error: SweeperError): Record<string, string> {
-  // RFC 9110, 15.5.6: a 405 says which methods there are. RFC 6585, 4: a 429 may say how long to wait.
+  // RFC 9110, 15.5.6: a 405 says which methods there are; 10.2.3: how long to wait before the call is sent again.
   if (error instanceof MethodNotAllowedError) return { allow: error.allowed.join(', ') };
-  return error instanceof BusyError ? { 'retry-after': String(error.retryAfterSeconds) } : {};
+  const seconds = 'retryAfterSeconds' in error ? error.retryAfterSeconds : undefined;
+  return typeof seconds === 'number' ? { 'retry-after': String(seconds) } : {};
 }
 
 function invalidAnswer({ problems, code }: InvalidRequestError, sweepId: string): HttpAnswer {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { SweeperError } from '../errors.ts';
 import { fieldOf, isJsonObject, type JsonObject } from '../json.ts';
-import { appliesTo, requestSchema, type Action, type SweeperRequest } from '../request/schema.ts';
+import { OUTCOMES } from '../outcome.ts';
+import { appliesTo, requestSchema, type Action, type Mode, type SweeperRequest } from '../request/schema.ts';
 
 /**
  * The event of an API Gateway REST API with a Lambda proxy integration (payload format 1.0). Anybody who may invoke the
@@ -63,12 +64,12 @@ export interface Route {
   readonly method: 'GET' | 'POST';
   /** As API Gateway writes a resource path: `{conversationId}` stands for an id. */
   readonly resource: string;
-  /** What the route itself says of the request. A caller says none of it. */
-  readonly request: Pick<SweeperRequest, 'action'> & { readonly force?: true };
+  /** What the route itself says of the request. A caller says none of it. Absent where there is no run to ask for. */
+  readonly request?: Pick<SweeperRequest, 'action'> & { readonly mode?: Mode; readonly force?: true };
   readonly scope: RouteScope;
   /** One line for the OpenAPI document. */
   readonly summary: string;
-  /** What a body (POST) or a query string (GET) may hold: only fields of {@link requestSchema}. */
+  /** What a body (POST) or a query string (GET) may hold. */
   readonly input: z.ZodObject;
 }
 
@@ -77,6 +78,15 @@ const { shape } = requestSchema;
 const mode = shape.mode
   .removeDefault()
   .describe('dry-run says what would be ended; enforce ends it. Required.');
+
+/** Up to 80 characters: the limit of a Step Functions execution's name (reference aws, "Long sweeps"). */
+export const SWEEP_ID_PATTERN = /^[A-Za-z0-9_-]{1,80}$/u;
+
+/** How much of a list an answer holds, and where it begins. */
+const paging = z.strictObject({
+  limit: z.int().min(1).max(500).default(100).describe('At most so many.'),
+  cursor: z.string().max(2_000).optional().describe('`next` of the part before. Absent: from the beginning.'),
+});
 
 /**
  * A body of the fields that apply to an action, except those that the route sets, takes from the path, or does not need.
@@ -89,17 +99,61 @@ function bodyFor(action: Action, without: readonly (keyof typeof shape)[]): z.Zo
 }
 
 /**
- * The HTTP API. The route fixes the action, and preview, explain and diagnosis never write: they
- * take no `mode`. The probe of `diagnose`, which sends write requests, is not available over HTTP.
+ * The HTTP API. The route fixes the action; only those that close take a `mode`. The probe of `diagnose`, which sends
+ * write requests, is not available over HTTP.
  */
 export const ROUTES = {
   preview: {
     method: 'POST',
     resource: '/sweeps/preview',
-    request: { action: 'sweep' },
+    request: { action: 'sweep', mode: 'dry-run' },
     scope: 'read',
     summary: 'What a sweep would end now, and what it would keep and why. Writes nothing.',
     input: bodyFor('sweep', ['action', 'mode']),
+  },
+  startSweep: {
+    method: 'POST',
+    resource: '/sweeps',
+    request: { action: 'sweep', mode: 'enforce' },
+    scope: 'write',
+    summary: 'Starts a sweep that ends what is stuck; with fromSweep only what that preview has listed.',
+    input: bodyFor('sweep', ['action', 'mode']).extend({
+      fromSweep: z
+        .string()
+        .regex(SWEEP_ID_PATTERN)
+        .optional()
+        .describe(
+          'The sweepId of a preview of the last 72 hours. Only what it listed as would-close and is still stuck is ended, without the crowd guard.',
+        ),
+    }),
+  },
+  listSweeps: {
+    method: 'GET',
+    resource: '/sweeps',
+    scope: 'read',
+    summary: 'Sweeps of every trigger, the newest first.',
+    input: paging.extend({ org: shape.org }),
+  },
+  getSweep: {
+    method: 'GET',
+    resource: '/sweeps/{sweepId}',
+    scope: 'read',
+    summary: 'How far a sweep is, or the numbers of its report.',
+    input: z.strictObject({}),
+  },
+  sweepConversations: {
+    method: 'GET',
+    resource: '/sweeps/{sweepId}/conversations',
+    scope: 'read',
+    summary: 'What has become of each conversation of a sweep.',
+    input: paging.extend({ outcome: z.enum(OUTCOMES).optional().describe('Only those with this outcome.') }),
+  },
+  cancelSweep: {
+    method: 'POST',
+    resource: '/sweeps/{sweepId}/cancel',
+    scope: 'write',
+    summary: 'Asks a sweep to begin nothing new. One that is over stays as it is.',
+    input: z.strictObject({}),
   },
   closeOne: {
     method: 'POST',
@@ -139,6 +193,13 @@ export const ROUTES = {
     summary: 'The verdict on one conversation, and the evidence it rests on. Writes nothing.',
     input: requestSchema.pick({ org: true }),
   },
+  history: {
+    method: 'GET',
+    resource: '/conversations/{conversationId}/history',
+    scope: 'read',
+    summary: 'What was written to a conversation, when, in which sweep, and who asked for it.',
+    input: requestSchema.pick({ org: true }),
+  },
   diagnosis: {
     method: 'GET',
     resource: '/diagnosis',
@@ -150,6 +211,15 @@ export const ROUTES = {
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof ROUTES;
+
+/** Routes that are answered with what a run has found. The others are about sweeps that are remembered. */
+export const RUN_ROUTES = ['preview', 'closeOne', 'forceClose', 'closeList', 'explain', 'diagnosis'] as const;
+export type RunRouteName = (typeof RUN_ROUTES)[number];
+export type SweepRouteName = Exclude<RouteName, RunRouteName>;
+
+export function isRunRoute(name: RouteName): name is RunRouteName {
+  return RUN_ROUTES.some((one) => one === name);
+}
 
 /** The names of all routes, in their order. */
 export const ROUTE_NAMES: readonly RouteName[] = Object.keys(ROUTES).filter((name): name is RouteName =>

@@ -118,6 +118,23 @@ function findOrganisation(
   return { path: 'org', problem, accepted: listNames(enabled) };
 }
 
+/**
+ * The organisation whose past is asked for: it may be disabled by now.
+ *
+ * @throws InvalidRequestError if there is none of this name
+ */
+export function organisationNamed(
+  name: string | undefined,
+  organisations: readonly OrganisationSettings[],
+): OrganisationSettings {
+  const found = name === undefined ? organisations[0] : organisations.find((one) => one.name === name);
+  if (found !== undefined) return found;
+  const problem = `${describeValue(name)} is not a configured organisation`;
+  throw new InvalidRequestError([
+    { path: 'org', problem, accepted: listNames(organisations.map((one) => one.name)) },
+  ]);
+}
+
 const NAMES_SHOWN = 20;
 
 function listNames(names: readonly string[]): string {

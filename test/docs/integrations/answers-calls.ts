@@ -16,6 +16,12 @@ export const CALLS: Readonly<Record<RouteName, (client: SweeperClient, asked: As
   forceClose: (client, { ids: [id = ''], org }) =>
     client.forceClose(id, { mode: 'enforce', note: 'CASE-1', ...named(org) }),
   closeList: (client, { ids, org }) => client.closeList(ids, { mode: 'enforce', ...named(org) }),
+  startSweep: (client, { org }) => client.sweep(named(org), { key: 'CASE-1' }),
+  listSweeps: (client, { org }) => client.sweeps(named(org)),
+  getSweep: (client, { ids: [id = ''] }) => client.lookAt(id),
+  sweepConversations: (client, { ids: [id = ''] }) => client.sweepRows(id),
+  cancelSweep: (client, { ids: [id = ''] }) => client.cancel(id),
+  history: (client, { ids: [id = ''], org }) => client.history(id, org),
   explain: (client, { ids: [id = ''], org }) => client.explain(id, org),
   diagnosis: (client, { org }) => client.diagnosis(org),
 };

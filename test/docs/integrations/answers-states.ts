@@ -5,6 +5,8 @@ import { errorAnswer } from '../../../functions/sweeper/http/answer.ts';
 import type { ProblemCode } from '../../../functions/sweeper/http/problems.ts';
 import type { SecretsEndpoint } from '../../../local/secrets-manager/secrets-endpoint.ts';
 import type { Fault } from '../../../local/simulator/faults.ts';
+import { openInMemoryTable } from '../../../functions/sweeper/table/in-memory-table.ts';
+import { apiEvent } from '../../support/api-event.ts';
 import { PATHS } from '../../support/journal.ts';
 import { conversed } from '../../support/lives.ts';
 import type { LocalApi, LocalApiOptions } from '../../support/local-api.ts';
@@ -54,12 +56,23 @@ const fault = (path: string, what: Fault) => (api: LocalApi) =>
 
 const FORBIDDEN: Fault = { kind: 'forbidden', variant: 'missing-permissions' };
 
+/** With a table, and a state machine that takes every execution. */
+const REMEMBERING: LocalApiOptions = { table: openInMemoryTable };
+
+/** An earlier start of the same caller, with its key and another request, or without a key. */
+const earlier = (body: object, headers: Readonly<Record<string, string>>) => async (api: LocalApi) => {
+  const event = apiEvent('startSweep', { body, headers });
+  const identity = { ...event.requestContext.identity, userArn: 'arn:aws:iam::123456789012:user/local' };
+  await api.whole.invoke({ ...event, requestContext: { ...event.requestContext, identity } });
+};
+
 /** Problems that no caller of a deployed API gets to see: its edge has no such route and no such method. */
 export const BEHIND_THE_EDGE = ['route-unknown', 'method-not-allowed'] as const;
 
 /** Each problem of the function. */
 export const STATES: Readonly<Record<Exclude<ProblemCode, (typeof BEHIND_THE_EDGE)[number]>, State>> = {
-  'invalid-request': { arrange: () => ({ org: 'nobody' }), decision: 'fix-the-call' },
+  // Of a route that names a sweep: no sweep's id.
+  'invalid-request': { arrange: () => ({ org: 'nobody', ids: ['nobody!'] }), decision: 'fix-the-call' },
   // Deployed in dry run behind an edge that would let it pass.
   'mode-not-allowed': { options: { settings: { mode: 'dry-run' } }, decision: 'fix-the-call' },
   'unknown-id': { arrange: () => ({ ids: [UNKNOWN] }), decision: 'fix-the-call' },
@@ -135,6 +148,23 @@ export const STATES: Readonly<Record<Exclude<ProblemCode, (typeof BEHIND_THE_EDG
   },
   'credentials-changed': {
     arrange: ({ whole }) => rejectTokenAt(whole, PATHS.read, () => replaceSecret(whole)),
+    decision: 'retry-later',
+  },
+  // Its stack is older than the table.
+  'history-unavailable': { decision: 'retry-later' },
+  'unknown-sweep': {
+    options: REMEMBERING,
+    arrange: () => ({ ids: [UNKNOWN] }),
+    decision: 'fix-the-call',
+  },
+  'sweep-running': { options: REMEMBERING, arrange: earlier({}, {}), decision: 'retry-later' },
+  'idempotency-key-reused': {
+    options: REMEMBERING,
+    arrange: earlier({ note: 'another' }, { 'Idempotency-Key': 'CASE-1' }),
+    decision: 'fix-the-call',
+  },
+  'sweep-not-started': {
+    options: { ...REMEMBERING, executions: { send: () => Promise.reject(new Error('Throttling')) } },
     decision: 'retry-later',
   },
   failed: { arrange: fault(PATHS.read, { kind: 'server-error', status: 500 }), decision: 'retry-later' },

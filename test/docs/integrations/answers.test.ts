@@ -116,7 +116,11 @@ describe('the tables above', () => {
       const responses = document.paths[resource]?.[method.toLowerCase()]?.responses ?? {};
       const met = new Set(rows.filter(([name]) => name === route).map(([, status]) => String(status)));
 
-      expect(Object.keys(responses).toSorted()).toEqual(['200', ...met].toSorted());
+      expect(
+        Object.keys(responses)
+          .filter((status) => !status.startsWith('2'))
+          .toSorted(),
+      ).toEqual([...met].toSorted());
     }
   });
 });

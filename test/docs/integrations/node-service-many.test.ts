@@ -1,7 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp } from '../../../docs/integrations/node-service/clean-up.ts';
 import { closeAll } from '../../../docs/integrations/node-service/close-all.ts';
+import { rowsOf, watch } from '../../../docs/integrations/node-service/watch.ts';
 import { settle } from '../../../docs/integrations/node-service/settle.ts';
+import { openInMemoryTable } from '../../../functions/sweeper/table/in-memory-table.ts';
+import type { Table } from '../../../functions/sweeper/table/port.ts';
+import { finished } from '../../support/sweeps.ts';
 import { conversed, IN_CLASS } from '../../support/lives.ts';
 import { startLocalApi, templateOf } from '../../support/local-api.ts';
 import { PATHS } from '../../support/journal.ts';
@@ -114,6 +118,42 @@ describe('settle', () => {
     expect([settled.decision.why, slept.length]).toEqual(['closed', 1]);
     await settle(() => client.closeOne(UNKNOWN, { mode: 'enforce' }), { sleep });
     expect([slept.length, api.answers.map(({ status }) => status)]).toEqual([1, [502, 200, 404]]);
+  });
+});
+
+describe('a sweep over the API', () => {
+  it('is watched until it is over, and its rows come part by part', async () => {
+    const opened: Table[] = [];
+    const api = await startLocalApi({
+      table: (clock) => {
+        const table = openInMemoryTable(clock);
+        opened.push(table);
+        return table;
+      },
+    });
+    const [table] = opened;
+    if (table === undefined) throw new Error('There is no table');
+    const client = clientOf(api);
+    const { reply } = await settle(() => client.sweep({ note: 'nightly' }, { key: 'nightly 1' }), {
+      tries: 1,
+    });
+    const { sweepId = '' } = reply.status === 202 ? reply.answer : {};
+    const { slept, sleep } = sleepless();
+    const watched = watch(client, sweepId, {
+      sleep: async (ms) => {
+        await sleep(ms);
+        if (slept.length === 2) await finished(table, sweepId, 1_200);
+      },
+    });
+
+    expect((await watched).decision).toEqual({ what: 'done', why: 'complete' });
+    expect(slept).toEqual([5_000, 5_000]);
+    const rows: string[] = [];
+    for await (const row of rowsOf(client, sweepId, { outcome: 'would-close' })) rows.push(row.outcome);
+    expect(rows).toEqual(Array.from({ length: 400 }, () => 'would-close'));
+    await expect(rowsOf(client, 'nowhere').next()).rejects.toMatchObject({
+      decision: { what: 'fix-the-call' },
+    });
   });
 });
 

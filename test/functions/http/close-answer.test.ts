@@ -31,8 +31,8 @@ describe('a close of one id is answered with one flat object', () => {
 
     expect(status).toBe(200);
     expect(headers).toEqual({ 'content-type': 'application/json', 'cache-control': 'no-store' });
-    const { sweepId, org, mode, note, conversations } = reportOf(one);
-    expect(body).toEqual({ sweepId, ended, org, mode, note, ...conversations[0] });
+    const { sweepId, org, mode, askedBy, note, conversations } = reportOf(one);
+    expect(body).toEqual({ sweepId, ended, org, mode, askedBy, note, ...conversations[0] });
   });
 });
 

@@ -58,8 +58,8 @@ describe('the kinds of problems', () => {
 
     expect(codesOf(400)).toEqual(['invalid-request']);
     expect(codesOf(403)).toEqual(['mode-not-allowed']);
-    expect(codesOf(404)).toEqual(['route-unknown', 'unknown-id']);
-    expect(codesOf(409)).toEqual(['kept']);
+    expect(codesOf(404)).toEqual(['route-unknown', 'unknown-id', 'unknown-sweep']);
+    expect(codesOf(409)).toEqual(['kept', 'sweep-running']);
     expect(codesOf(500).filter((code) => !code.startsWith('secret-'))).toEqual([
       'internal-error',
       'invalid-settings',

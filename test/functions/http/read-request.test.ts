@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readRequest } from '../../../functions/sweeper/http/read-request.ts';
-import { findRoute, type RouteName } from '../../../functions/sweeper/http/routes.ts';
+import { findRoute, isRunRoute, type RouteName } from '../../../functions/sweeper/http/routes.ts';
 import type { CheckedRequest, SweeperRequest } from '../../../functions/sweeper/request/schema.ts';
 import { apiEvent, type Sent } from '../../support/api-event.ts';
 
@@ -16,7 +16,10 @@ function read(route: RouteName, sent?: Sent, changes: object = {}): SweeperReque
 
 function checked(route: RouteName, sent?: Sent, changes: object = {}): CheckedRequest {
   const event = { ...apiEvent(route, sent), ...changes };
-  return readRequest(event, findRoute(event));
+  const found = findRoute(event);
+  if (!isRunRoute(found) && found !== 'startSweep') throw new Error('This route asks for no run');
+  const { request, problems } = readRequest(event, found);
+  return { request, problems };
 }
 
 /** What the request is refused for: each problem with its path, and what it is. */
@@ -179,7 +182,7 @@ describe('a request over HTTP is refused', () => {
   });
 
   it('for a resource that there is not, and told which there are', () => {
-    expect(() => read('preview', {}, { resource: '/sweeps' })).toThrow(
+    expect(() => read('preview', {}, { resource: '/sweeping' })).toThrow(
       expect.objectContaining({
         code: 'route-unknown',
         remedy: expect.stringContaining('POST /conversations/{conversationId}/close') as string,

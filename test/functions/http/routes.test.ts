@@ -8,15 +8,23 @@ import { rightEvents } from '../../fuzz/events.ts';
 const NAMED: readonly (readonly [string, Route])[] = Object.entries(ROUTES);
 const ID = 'a1a1a1a1-0000-4000-8000-000000000001';
 
+const RUNS = NAMED.filter(([, { request }]) => request !== undefined);
+
 describe('the routes', () => {
   it('have each their scope', () => {
     const seen = NAMED.map(([, { method, resource, scope }]) => `${method} ${resource} ${scope}`);
     expect(seen).toEqual([
       'POST /sweeps/preview read',
+      'POST /sweeps write',
+      'GET /sweeps read',
+      'GET /sweeps/{sweepId} read',
+      'GET /sweeps/{sweepId}/conversations read',
+      'POST /sweeps/{sweepId}/cancel write',
       'POST /conversations/{conversationId}/close write',
       'POST /conversations/{conversationId}/force-close force',
       'POST /conversations/close write',
       'GET /conversations/{conversationId} read',
+      'GET /conversations/{conversationId}/history read',
       'GET /diagnosis read',
     ]);
   });
@@ -45,13 +53,13 @@ describe('the routes', () => {
     }
   });
 
-  it.each(NAMED)('%s takes nothing but fields of a request', (_name, { input }) => {
-    const fields = Object.keys(requestSchema.shape);
+  it.each(NAMED)('%s takes nothing but fields of a request, or of a list', (_name, { input }) => {
+    const fields = [...Object.keys(requestSchema.shape), 'fromSweep', 'limit', 'cursor', 'outcome'];
     expect(Object.keys(input.shape).filter((field) => !fields.includes(field))).toEqual([]);
     expect(input.safeParse({ mode: 'dry-run', conversationIds: [ID], polcy: {} }).success).toBe(false);
   });
 
-  it.each(NAMED)('%s takes nothing that the parser of requests then refuses', (_name, route) => {
+  it.each(RUNS)('%s takes nothing that the parser of requests then refuses', (_name, route) => {
     const { request, input, resource } = route;
     let taken = 0;
     fc.assert(

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ROUTE_NAMES } from '../../../functions/sweeper/http/routes.ts';
+import { openInMemoryTable } from '../../../functions/sweeper/table/in-memory-table.ts';
 import { readApi } from '../../../local/serve/read-api.ts';
 import { openApiDocument } from '../../../local/openapi.ts';
 import { conversed } from '../../support/lives.ts';
@@ -11,25 +13,35 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 /** What a route takes besides its path, so that it is let through. */
 const BODIES: Readonly<Record<string, unknown>> = {
   'POST /sweeps/preview': {},
+  'POST /sweeps': {},
+  'POST /sweeps/{sweepId}/cancel': {},
   'POST /conversations/{conversationId}/close': { mode: 'enforce' },
+  'POST /conversations/{conversationId}/force-close': { mode: 'enforce', note: 'why' },
 };
 
 describe('the routes of the local API', () => {
   it('are those of the template, each answered by the function', async () => {
-    const api = await startLocalApi();
+    const api = await startLocalApi({ table: openInMemoryTable });
     const { simulator } = api.whole;
     const { id } = simulator.add(conversed(simulator));
+    let sweepId = '';
     for (const { method, resource } of methods) {
       const body =
         BODIES[`${method} ${resource}`] ??
         (method === 'POST' ? { mode: 'enforce', conversationIds: [id] } : undefined);
-      const answer = await callSigned(api, method, resource.replace('{conversationId}', id), body);
+      const path = resource.replace('{conversationId}', id).replace('{sweepId}', sweepId);
+      const answer = await callSigned(api, method, path, body);
+      const isAccepted = resource === '/sweeps' && method === 'POST';
 
-      expect([resource, answer.status]).toEqual([resource, 200]);
-      // The function's id for the run is the gateway's for the call, where the answer has one.
-      expect([answer.headers['x-amzn-requestid'], undefined]).toContain(answer.body['sweepId']);
+      expect([resource, answer.status]).toEqual([
+        resource,
+        isAccepted || resource.endsWith('/cancel') ? 202 : 200,
+      ]);
+      // The function's id for the run is the gateway's for the call, where the answer has one. A sweep has its own.
+      if (isAccepted) sweepId = String(answer.body['sweepId']);
+      expect([answer.headers['x-amzn-requestid'], sweepId, undefined]).toContain(answer.body['sweepId']);
     }
-    expect(methods).toHaveLength(5);
+    expect(methods).toHaveLength(ROUTE_NAMES.length);
     expect(api.answers.map(({ route }) => route)).toEqual(
       methods.map(({ method, resource }) => `${method} ${resource}`),
     );
