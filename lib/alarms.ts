@@ -17,6 +17,7 @@ export const ALARM_HEADINGS = [
   'function-errors',
   'throttled',
   'dead-letters',
+  'sweep-execution-failed',
   'api-errors',
   'no-report',
   'refused',
@@ -72,7 +73,7 @@ export class Alarms extends Construct {
     ];
   }
 
-  #ofFunction({ fn, deadLetters, api }: MonitoringProps): Alarm[] {
+  #ofFunction({ fn, deadLetters, machine, api }: MonitoringProps): Alarm[] {
     return [
       this.#alarm('function-errors', '', {
         what: 'A run ended with an error and without a report.',
@@ -91,6 +92,11 @@ export class Alarms extends Construct {
           statistic: Stats.MAXIMUM,
         }),
         span: FIVE_MINUTES,
+      }),
+      this.#alarm('sweep-execution-failed', '', {
+        what: 'A long sweep has stopped before it was done.',
+        metric: machine.metricFailed(periodOf(HOUR)),
+        span: HOUR,
       }),
       ...(api === undefined
         ? []

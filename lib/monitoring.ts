@@ -5,6 +5,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { AlarmTopic } from './alarm-topic.ts';
 import { Alarms } from './alarms.ts';
@@ -15,6 +16,8 @@ export interface MonitoringProps {
   readonly fn: LambdaFunction;
   readonly logGroup: ILogGroup;
   readonly deadLetters: IQueue;
+  /** Runs long sweeps. */
+  readonly machine: StateMachine;
   readonly api?: RestApi;
   readonly mode: 'dry-run' | 'enforce';
   readonly requestsPerMinute: number;

@@ -11,6 +11,7 @@ import { acknowledge } from './acknowledgements.ts';
 import type { SweeperConfig } from './config.ts';
 import { environmentOf } from './function-environment.ts';
 import { secretStatements } from './secret-access.ts';
+import { sweepMachineArn } from './sweep-machine.ts';
 import type { SweeperTable } from './sweeper-table.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -60,7 +61,12 @@ export class SweeperFunction extends Construct {
       architecture: Architecture.ARM_64,
       memorySize: config.memoryMb,
       timeout: Duration.minutes(config.timeoutMinutes),
-      environment: { ...environmentOf(config, { tableName: memory.table.tableName }) },
+      environment: {
+        ...environmentOf(config, {
+          tableName: memory.table.tableName,
+          stateMachineArn: sweepMachineArn(this),
+        }),
+      },
       // Version 3 of the SDK keeps connections alive without this variable, and the space for variables is limited.
       awsSdkConnectionReuse: false,
       role,
@@ -88,6 +94,9 @@ export class SweeperFunction extends Construct {
     this.logGroup.grantWrite(role);
     for (const statement of secretStatements(Stack.of(this), config.orgs)) role.addToPolicy(statement);
     for (const statement of memory.statements()) role.addToPolicy(statement);
+    role.addToPolicy(
+      new PolicyStatement({ actions: ['states:StartExecution'], resources: [sweepMachineArn(this)] }),
+    );
     if (config.notify !== undefined) {
       role.addToPolicy(new PolicyStatement({ actions: ['sns:Publish'], resources: [config.notify] }));
     }

@@ -7,6 +7,7 @@ import { Monitoring } from './monitoring.ts';
 import { SweeperApi } from './sweeper-api.ts';
 import { SweeperFunction } from './sweeper-function.ts';
 import { SweeperSchedules } from './sweeper-schedule.ts';
+import { SweepMachine } from './sweep-machine.ts';
 import { SweeperTable } from './sweeper-table.ts';
 
 export interface SweeperStackProps extends StackProps {
@@ -23,11 +24,13 @@ export class SweeperStack extends Stack {
     const { fn, logGroup } = new SweeperFunction(this, 'Sweeper', { config, deadLetters: queue, memory });
     new SweeperSchedules(this, 'Schedules', { fn, deadLetters: queue, mode, organisations: orgs });
     const api = this.createApi(fn, config);
+    const { machine } = new SweepMachine(this, 'LongSweeps', { fn, logRetention: config.logRetentionDays });
     const { requestsPerMinute, timeoutMinutes, alarms } = config;
     const { dashboardUrl } = new Monitoring(this, 'Monitoring', {
       fn,
       logGroup,
       deadLetters: queue,
+      machine,
       mode,
       requestsPerMinute,
       timeoutMinutes,
@@ -47,6 +50,7 @@ export class SweeperStack extends Stack {
       queue.queueUrl,
     );
     this.say('TableName', 'The table in which sweeps and writes are remembered.', memory.table.tableName);
+    this.say('StateMachineArn', 'The state machine that runs long sweeps.', machine.stateMachineArn);
     this.say(
       'DrySweepCommand',
       'Runs a sweep that writes nothing to Genesys Cloud, and prints its report.',

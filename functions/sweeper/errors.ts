@@ -113,3 +113,49 @@ export function logUnforeseen(
     ...(conversationId === undefined ? {} : { conversationId }),
   });
 }
+
+/*
+ * The errors of rounds that the state machine tries again: it knows them by these names (lib/sweep-machine.ts).
+ */
+
+/** The table gives no answer: nothing may be ended that could not be noted before. */
+export class TableUnavailableError extends SweeperError {
+  override readonly name = 'TableUnavailable';
+  readonly code = 'table-unavailable';
+
+  constructor() {
+    super(
+      'The table of the sweeps gives no answer, or does not do what it was asked.',
+      'Nothing has to be done: the state machine tries again, and the sweep goes on where it stood.',
+    );
+  }
+}
+
+/** Secrets Manager, the login or Genesys cannot be reached at this moment. */
+export class GenesysUnavailableError extends SweeperError {
+  override readonly name = 'GenesysUnavailable';
+  readonly code = 'genesys-unavailable';
+
+  /** @param reason what could not be done, in our own words */
+  constructor(reason: string) {
+    super(
+      reason,
+      'Nothing has to be done: the state machine tries again, and the sweep goes on where it stood.',
+    );
+  }
+}
+
+/** Codes of errors that say nothing about the set-up: a moment later it may work. */
+const PASSING: ReadonlySet<string> = new Set([
+  'secret-unavailable',
+  'login-unreachable',
+  'out-of-reach',
+  'busy',
+]);
+
+/** The error as the state machine must see it: one that may pass, by the name that it tries again. */
+export function asRoundError(error: unknown): unknown {
+  return error instanceof SweeperError && PASSING.has(error.code)
+    ? new GenesysUnavailableError(error.message)
+    : error;
+}

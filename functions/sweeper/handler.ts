@@ -8,7 +8,8 @@ import { resolveRun } from './request/resolve-run.ts';
 import { readSettings } from './request/settings.ts';
 import { withPatience } from './table/patience.ts';
 import { NO_RECORDS, openRecords } from './table/records.ts';
-import { deliveryOf } from './triggers.ts';
+import { answerRound } from './rounds.ts';
+import { deliveryOf, roundOf } from './triggers.ts';
 import { openConnections, productionWorld, type World } from './world.ts';
 
 /** What the function needs of Lambda's context. */
@@ -28,6 +29,10 @@ export function createHandler(parts: Partial<World> = {}) {
   const connections = openConnections(world);
 
   return async (event: unknown, context: InvocationContext): Promise<unknown> => {
+    const round = roundOf(event);
+    if (round !== undefined) {
+      return answerRound(round, context.getRemainingTimeInMillis(), { world, connections });
+    }
     const delivery = deliveryOf(event, world.newId);
     let { keys } = delivery;
     try {

@@ -69,6 +69,16 @@ export interface RunDelivery {
   readonly answer: (acted: Acted) => unknown;
 }
 
+const roundSchema = z.strictObject({
+  round: z.strictObject({ sweepId: z.string().regex(SWEEP_ID_PATTERN) }),
+});
+
+/** The sweep of which the state machine asks for a round; undefined for every other event. */
+export function roundOf(event: unknown): string | undefined {
+  const parsed = roundSchema.safeParse(event);
+  return parsed.success ? parsed.data.round.sweepId : undefined;
+}
+
 /**
  * How to handle an event. An HTTP request always gets an answer; for every other event, an error may be thrown.
  *

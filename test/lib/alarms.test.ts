@@ -124,6 +124,7 @@ describe('the alarms', () => {
       ['function-errors', 'Errors'],
       ['throttled', 'Throttles'],
       ['dead-letters', 'ApproximateNumberOfMessagesVisible'],
+      ['sweep-execution-failed', 'ExecutionsFailed'],
       ['api-errors', '5XXError'],
       ['no-report', METRICS.runs],
       ['refused', METRICS.refused],

@@ -29,6 +29,10 @@ function tableId(): string | undefined {
   return Object.keys(synthesize().template.findResources('AWS::DynamoDB::Table'))[0];
 }
 
+/** As {@link variablesOf} shows references. */
+const MACHINE_ARN =
+  'arn:AWS::Partition:states:AWS::Region:AWS::AccountId:stateMachine:StuckConversationSweeper-sweeps';
+
 const variablesOf = (config: Partial<ConfigInput>): Readonly<Record<string, string>> =>
   variablesIn(synthesize(config).template);
 
@@ -134,7 +138,8 @@ describe('the function', () => {
   it('writes to its own log group', () => {
     const [statement, ...others] = granted({ api: { auth: 'off' } }, 'logs');
 
-    expect(others).toEqual([]);
+    // The state machine's: the delivery of its log.
+    expect(others).toMatchObject([{ Resource: '*' }]);
     expect(statement).toMatchObject({
       Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       Resource: { 'Fn::GetAtt': [expect.stringMatching(/^SweeperLogs/), 'Arn'] },
@@ -146,7 +151,7 @@ describe('the function’s settings', () => {
   it('are as short as they can be', () => {
     // Lambda counts all variables together, and so does the configuration's check: nobody else may add one.
     expect(variablesOf({})).toEqual({
-      [SETTINGS_VARIABLE]: `{"organisations":[{"name":"main","secretId":"genesys/sweeper"}],"tableName":"${tableId()}"}`,
+      [SETTINGS_VARIABLE]: `{"organisations":[{"name":"main","secretId":"genesys/sweeper"}],"tableName":"${tableId()}","stateMachineArn":"${MACHINE_ARN}"}`,
     });
   });
 
@@ -191,6 +196,7 @@ describe('the function’s settings', () => {
       historyDays: 731,
       notifyTopicArn: TOPIC,
       tableName: tableId(),
+      stateMachineArn: MACHINE_ARN,
     });
   });
 

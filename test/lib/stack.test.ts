@@ -18,7 +18,12 @@ const VARIANTS: readonly [what: string, config: Partial<ConfigInput>][] = [
   ['without an API', { api: { auth: 'off' } }],
 ];
 
-const XRAY = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+const XRAY = [
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+];
 
 /** Of what is granted on everything, the actions. */
 function actionsOnEverything(config: Partial<ConfigInput>): string[] {
@@ -57,10 +62,6 @@ describe('the stack', () => {
     const others = actionsOnEverything(config).filter((action) => !action.startsWith('logs:'));
 
     expect(others).toEqual(XRAY);
-  });
-
-  it('grants nothing on * but X-Ray where there is no API', () => {
-    expect(actionsOnEverything({ api: { auth: 'off' } })).toEqual(XRAY);
   });
 
   it.each(VARIANTS)('attaches no managed policy and grants no action by a wildcard: %s', (_, config) => {

@@ -54,6 +54,8 @@ export interface Whole {
   readonly row: (report: Report, conversation: { readonly id: string }) => ReportRow;
   /** A second organisation, of another Genesys Cloud, by the same time. Another seed, so other ids. */
   readonly anotherOrganisation: (options?: SimulatorOptions) => Promise<Simulator>;
+  /** The parts of its world, for another instance of the function. */
+  readonly parts: Partial<World>;
   /** Everything that the function has logged and all metrics it has published, as printed. */
   readonly printed: () => string;
 }
@@ -80,7 +82,7 @@ export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
   const agent = connectMs === undefined || driven === undefined ? new Agent() : slowAgent(connectMs, driven);
   const { output, logger, metrics } = recordedOutput();
   const opened = table?.(clock);
-  const handler = createHandler({
+  const parts: Partial<World> = {
     clock,
     logger,
     metrics,
@@ -95,7 +97,8 @@ export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
         ...settings,
       } satisfies SettingsInput),
     },
-  });
+  };
+  const handler = createHandler(parts);
   onTestFinished(async () => {
     client.destroy();
     await agent.destroy();
@@ -130,6 +133,7 @@ export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
       onTestFinished(() => other.close());
       return other;
     },
+    parts,
     printed: () => output.join('\n'),
   };
 }

@@ -3,7 +3,7 @@ import type { Candidate } from '../closing/process-candidates.ts';
 import { searchOpenConversations, type SearchResult } from '../genesys/analytics.ts';
 import type { SearchFailure } from '../genesys/window.ts';
 import type { HttpFailure } from '../genesys/answer.ts';
-import type { OutcomeRow } from '../outcome.ts';
+import type { NotReachedReason, OutcomeRow } from '../outcome.ts';
 import { isOutOfScope, prefilter } from '../policy/scope.ts';
 import { diagnoseFailure, diagnoseUnreadable } from '../refusals/diagnose-refusal.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
@@ -26,12 +26,15 @@ export interface Found {
 }
 
 /** Searches, keeps what analytics or memory is enough to keep, and puts the others in order. DESIGN.md section 6.1 to 6.3. */
-export async function findCandidates(run: Run): Promise<Found> {
+export async function findCandidates(
+  run: Run,
+  stop: () => NotReachedReason | undefined = () => undefined,
+): Promise<Found> {
   const { plan, clock, deadline, records } = run;
   const found = await searchOpenConversations(run.genesys, {
     now: deadline.startedAt,
     lookbackDays: plan.lookbackDays,
-    isOutOfTime: () => clock.monotonic() >= deadline.newWorkUntil,
+    isOutOfTime: () => clock.monotonic() >= deadline.newWorkUntil || stop() !== undefined,
   });
   const { from, windows, failedWindows, dropped, refusal } = found;
   const result = {

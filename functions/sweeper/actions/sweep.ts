@@ -78,7 +78,7 @@ export function crowdOf(
  * Counts as the crowd guard does: a conversation that Genesys does not know is not stuck; one that it did not show may
  * be.
  */
-function wasJudged({ stuck, outcome }: OutcomeRow): boolean {
+export function wasJudged({ stuck, outcome }: OutcomeRow): boolean {
   return stuck === true || outcome === 'closed' || outcome === 'kept' || outcome === 'already-ended';
 }
 

@@ -1,9 +1,9 @@
 import type { NotReachedReason, OutcomeRow } from '../outcome.ts';
-import { STUCK_CLASSES } from '../policy/schema.ts';
 import type { UnfinishedWrite } from '../table/records.ts';
 import type { Ending, StuckConversation } from './context.ts';
 import { readLiveAgain, type LiveRead } from './live-read.ts';
 import { rowOfNotStuck, rowOfUnjudged } from './rows.ts';
+import { rowOfUnfinished } from './unfinished.ts';
 
 /** A row that says everything but what became of the conversation. */
 export type RowSoFar = Omit<OutcomeRow, 'outcome'> & { readonly outcome?: OutcomeRow['outcome'] };
@@ -72,29 +72,11 @@ export async function readBegun(
   const read = await readAgain(conversationId, ending);
   if (read.kind === 'stuck') return { kind: 'stuck', stuck: { ...read, conversationId } };
   if (read.kind === 'cut-off') return { kind: 'row', row: rowOfUnjudged(conversationId, read) };
+  const ended = write && rowOfUnfinished(write, read);
+  if (ended !== undefined) return { kind: 'row', row: { ...ended, stuck: true } };
   const shown = read.kind === 'not-stuck' ? rowOfNotStuck(conversationId, read, false) : undefined;
-  const { outcome: _, reason = 'state-unknown', ...fields } = shown ?? { conversationId, outcome: 'kept' };
-  const row = { ...fields, ...ruleOf(write), stuck: true as const };
-  return hasEnded(read, write)
-    ? { kind: 'row', row: { ...row, outcome: 'closed', uncertain: true } }
-    : { kind: 'row', row: { ...row, outcome: 'unverified', reason } };
-}
-
-/** The class for which it was ended. */
-function ruleOf(write: UnfinishedWrite | undefined): Pick<OutcomeRow, 'class'> {
-  const found = STUCK_CLASSES.find((name) => name === write?.rule);
-  return found === undefined ? {} : { class: found };
-}
-
-function hasEnded(
-  read: Exclude<LiveRead, { kind: 'stuck' | 'cut-off' }>,
-  write: UnfinishedWrite | undefined,
-): boolean {
-  if (read.kind === 'unknown-id') return true;
-  if (read.kind !== 'not-stuck') return false;
-  if (read.judgement.verdict === 'already-ended') return true;
-  // It was over before the write where wrap-up was owed: only that nothing is owed any more says something.
-  return read.snapshot?.over === true && (write?.rule !== 'wrap-up-pending' || !read.snapshot.wrapUpOwed);
+  const { reason = 'state-unknown', ...fields } = shown ?? { conversationId };
+  return { kind: 'row', row: { ...fields, stuck: true, outcome: 'unverified', reason } };
 }
 
 function readAgain(conversationId: string, { genesys, judge, clock, deadline }: Ending): Promise<LiveRead> {

@@ -23,12 +23,23 @@ export interface RunResult extends RunFacts {
   /** Absent for `close`. */
   readonly crowd?: Crowd | undefined;
   /** Those that belong to no row: of the search, and of tags. */
-  readonly diagnoses: readonly Diagnosis[];
+  readonly diagnoses: readonly CountedDiagnosis[];
   readonly assumptions: readonly AssumptionCount[];
 }
 
+/** A diagnosis, or as many that differ in nothing but the context id as `count` says. */
+export type CountedDiagnosis = Omit<Diagnosis, 'anyOf' | 'divisionIds' | 'guessed'> & {
+  readonly count?: number;
+};
+
+/** What a report says of a plan. */
+export type PlanInReport = Pick<
+  RunPlan,
+  'action' | 'sweepId' | 'trigger' | 'mode' | 'note' | 'askedBy' | 'requestedBy'
+> & { readonly organisation: Pick<RunPlan['organisation'], 'name'> };
+
 export interface ReportFacts {
-  readonly plan: RunPlan;
+  readonly plan: PlanInReport;
   readonly result: RunResult;
   readonly requests: RequestCounts;
   readonly warnings: readonly Warning[];
@@ -94,7 +105,7 @@ export function buildReport(facts: ReportFacts): Report {
   };
 }
 
-function countOutcomes(rows: readonly OutcomeRow[]): Record<OutcomeName, number> {
+export function countOutcomes(rows: readonly OutcomeRow[]): Record<OutcomeName, number> {
   const counts: Record<OutcomeName, number> = {
     closed: 0,
     'would-close': 0,
@@ -198,9 +209,10 @@ export function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Rec
 /**
  * Groups diagnoses that differ only in the context id, and keeps one context id as an example; the most frequent first.
  */
-export function groupDiagnoses(diagnoses: readonly Diagnosis[]): DiagnosisGroup[] {
+export function groupDiagnoses(diagnoses: readonly CountedDiagnosis[]): DiagnosisGroup[] {
   const groups = new Map<string, DiagnosisGroup>();
-  for (const { code, operation, permissions, status, genesysCode, remedy, contextId } of diagnoses) {
+  for (const one of diagnoses) {
+    const { code, operation, permissions, status, genesysCode, remedy, contextId, count = 1 } = one;
     const sorted = permissions.toSorted();
     const key = JSON.stringify([code, operation, status, genesysCode, sorted]);
     const group = groups.get(key);
@@ -211,7 +223,7 @@ export function groupDiagnoses(diagnoses: readonly Diagnosis[]): DiagnosisGroup[
       operation,
       ...(status === undefined ? {} : { status }),
       ...(genesysCode === undefined ? {} : { genesysCode }),
-      count: (group?.count ?? 0) + 1,
+      count: (group?.count ?? 0) + count,
       remedy: group?.remedy ?? remedy,
       ...(example === undefined ? {} : { contextId: example }),
     });

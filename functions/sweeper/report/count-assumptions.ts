@@ -45,6 +45,34 @@ export function countAssumptions(
   });
 }
 
+/** What two parts of a run have seen, together: no conversation was counted in both. */
+export function addAssumptions(
+  one: readonly AssumptionCount[],
+  other: readonly AssumptionCount[],
+): readonly AssumptionCount[] {
+  return COUNTED_ASSUMPTIONS.map((assumption) => {
+    const both = [one, other].flatMap((counts) => counts.filter((count) => count.assumption === assumption));
+    const example = both.find((count) => count.example !== undefined)?.example;
+    const values = addValues(both.flatMap((count) => count.values ?? []));
+    return {
+      assumption,
+      holds: both.reduce((sum, { holds }) => sum + holds, 0),
+      against: both.reduce((sum, { against }) => sum + against, 0),
+      ...(example === undefined ? {} : { example }),
+      ...(values.length === 0 ? {} : { values }),
+    };
+  });
+}
+
+function addValues(all: readonly UnknownValueCount[]): readonly UnknownValueCount[] {
+  const counts = new Map<string, UnknownValueCount>();
+  for (const one of all) {
+    const key = keyOf(one.field, one.value);
+    counts.set(key, { ...one, conversations: (counts.get(key)?.conversations ?? 0) + one.conversations });
+  }
+  return [...counts.values()].toSorted((a, b) => b.conversations - a.conversations).slice(0, MOST_VALUES);
+}
+
 function signOf(holds: boolean | undefined): 'holds' | 'against' | undefined {
   return holds === undefined ? undefined : holds ? 'holds' : 'against';
 }

@@ -19,7 +19,15 @@ const WORTH_A_WARNING: ReadonlySet<OutcomeName> = new Set(['refused', 'unverifie
  * go with each line and not with the logger, so that nothing of this run appears in the next run of a warm function.
  */
 export function logReport(logger: Logger, report: Report, rows: readonly OutcomeRow[]): void {
-  const keys = lineKeys(report.sweepId, report.org, report.mode);
+  logRows(logger, lineKeys(report.sweepId, report.org, report.mode), rows);
+  logSummary(logger, report);
+}
+
+export function logRows(
+  logger: Logger,
+  keys: Readonly<Record<string, string>>,
+  rows: readonly OutcomeRow[],
+): void {
   for (const row of rows) {
     if (row.outcome === 'kept' || row.outcome === 'not-reached') continue;
     const { contextId } = row;
@@ -29,6 +37,10 @@ export function logReport(logger: Logger, report: Report, rows: readonly Outcome
       logger.warn(LOG_MESSAGES.conversation, line);
     else logger.info(LOG_MESSAGES.conversation, line);
   }
+}
+
+export function logSummary(logger: Logger, report: Report): void {
+  const keys = lineKeys(report.sweepId, report.org, report.mode);
   const { conversations: _, assumptions, ...summary } = report;
   for (const diagnosis of report.diagnoses) logger.warn(LOG_MESSAGES.diagnosis, { ...keys, ...diagnosis });
   logger.info(LOG_MESSAGES.assumptions, { ...keys, assumptions });

@@ -91,8 +91,8 @@ export interface SoFar {
   readonly diagnoses: readonly DiagnosisGroup[];
   readonly requests: RequestCounts;
   readonly assumptions: readonly AssumptionCount[];
-  /** The organisation's id at Genesys, as the first round has seen it. */
-  readonly organisationId?: string;
+  /** Which OAuth client of which hosts has found the candidates: they are never sent with another. */
+  readonly clientHash: string;
   readonly clockAheadMs?: number;
   /** Rounds in a row in which nothing was judged. */
   readonly idleRounds: number;

@@ -6,6 +6,7 @@ import {
   ITEM_VERSION,
   itemSchema,
   KEYS,
+  LIST_LENGTH,
   queryAll,
   readItem,
   TIME_TO_LIVE,
@@ -109,10 +110,16 @@ async function append(
 ): Promise<number> {
   let number = from;
   for (const entries of chunked(rows)) {
-    while (!(await table.put(itemOf(of, list, number, entries), 'if-absent'))) number += 1;
+    while (!(await isThere(table, itemOf(of, list, number, entries)))) number += 1;
     number += 1;
   }
   return number;
+}
+
+/** Whether the item is in the table now: also if an earlier try has stored it, and only its answer was lost. */
+async function isThere(table: Table, item: Item): Promise<boolean> {
+  if (await table.put(item, 'if-absent')) return true;
+  return (await table.get(item))?.['entries'] === item['entries'];
 }
 
 async function textsOf(table: Table, sweepId: string, list: SweepList): Promise<string[]> {
@@ -132,4 +139,59 @@ function itemOf({ sweepId, createdAt }: Of, list: SweepList, number: number, ent
 
 function byId(rows: readonly OutcomeRow[]): ReadonlyMap<string, OutcomeRow> {
   return new Map(rows.map((row) => [row.conversationId, row]));
+}
+
+/** Stores the rows of a round as they come, so that a killed one loses few. */
+export interface RowSink {
+  /** Every conversation once; a second row of it changes nothing. */
+  readonly add: (row: OutcomeRow) => void;
+  readonly has: (conversationId: string) => boolean;
+  /** Stores what has not been stored yet. @throws TableError */
+  readonly drain: () => Promise<void>;
+}
+
+/**
+ * @param of.known conversations that have rows already
+ * @param of.added called with each row that is new
+ * @param of.stored called with rows when they are in the table
+ */
+export function openRowSink(of: {
+  readonly table: Table;
+  readonly sweep: Pick<Sweep, 'sweepId' | 'createdAt'>;
+  readonly known: ReadonlySet<string>;
+  readonly added: (row: OutcomeRow) => void;
+  readonly stored: (rows: readonly OutcomeRow[]) => void;
+}): RowSink {
+  const { table, sweep, added, stored } = of;
+  const known = new Set(of.known);
+  let waiting: OutcomeRow[] = [];
+  let number = Math.ceil(known.size / LIST_LENGTH);
+  let storing = Promise.resolve();
+
+  const flush = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const rows = waiting.slice(0, LIST_LENGTH);
+      number = await storeRows(table, sweep, rows, number);
+      waiting = waiting.slice(rows.length);
+      stored(rows);
+    }
+  };
+  const inTurn = (): Promise<void> => {
+    const turn = storing.then(flush);
+    storing = turn.catch(() => undefined);
+    return turn;
+  };
+
+  return {
+    has: (conversationId) => known.has(conversationId),
+    add: (row) => {
+      if (known.has(row.conversationId)) return;
+      known.add(row.conversationId);
+      waiting.push(row);
+      added(row);
+      // If this fails, the next hundred, or the end, try again.
+      if (waiting.length >= LIST_LENGTH) inTurn().catch(() => undefined);
+    },
+    drain: inTurn,
+  };
 }

@@ -6,6 +6,14 @@ import { PROBLEM_TYPES } from '../../../functions/sweeper/http/problems.ts';
 
 const FUNCTION = path.resolve(import.meta.dirname, '../../../functions/sweeper');
 
+/** The first is abstract, the second never leaves the function as it is, and only the state machine sees the others. */
+const NOT_OVER_HTTP = new Set([
+  'CredentialsError',
+  'TableError',
+  'TableUnavailableError',
+  'GenesysUnavailableError',
+]);
+
 /** The code of each error that stops a run, by its name, as the sources declare them. */
 function declaredErrors(): Map<string, string> {
   const sources = readdirSync(FUNCTION, { recursive: true, encoding: 'utf8' }).filter((file) =>
@@ -17,8 +25,7 @@ function declaredErrors(): Map<string, string> {
   });
   return new Map([
     ...declarations
-      // The first is abstract; the second never leaves the function as it is.
-      .filter(([, name]) => name !== 'CredentialsError' && name !== 'TableError')
+      .filter(([, name = '']) => !NOT_OVER_HTTP.has(name))
       .map(([, name = '', body = '']) => [name, /readonly code = '([^']+)'/.exec(body)?.[1] ?? ''] as const),
     ...Object.values(REASONS).map((reason) => {
       const { name, code } = reason('a secret', 'a field', 'wrong');

@@ -1,0 +1,119 @@
+import { sweepResult } from './actions/sweep-result.ts';
+import { notReachedRow } from './closing/rows.ts';
+import type { Deadline } from './clock.ts';
+import type { NotReachedReason, OutcomeRow } from './outcome.ts';
+import { buildReport } from './report/build.ts';
+import { logSummary, publishSummary, recordMetrics } from './report/publish.ts';
+import type { Report } from './report/schemas.ts';
+import { needsSupportCase } from './report/support-case.ts';
+import { assumptionWarnings, clockWarnings } from './report/warnings.ts';
+import type { Settings } from './request/settings.ts';
+import { queryOrganisationId, type Run } from './run.ts';
+import { releaseLease } from './table/lease.ts';
+import type { Table } from './table/port.ts';
+import type { RowSink } from './table/sweep-lists.ts';
+import type { Progress, SoFar, Sweep } from './table/sweep-item.ts';
+import { finishSweep } from './table/sweeps.ts';
+import { NO_REQUESTS, type RoundState } from './actions/round-state.ts';
+import type { RoundDone } from './actions/round.ts';
+import type { World } from './world.ts';
+import type { RunPlan } from './request/plan.ts';
+
+/** Gives every conversation that has no row yet the reason why nobody will look at it any more. */
+export function leaveTheRest(
+  state: Pick<RoundState, 'candidates' | 'found' | 'writes'>,
+  sink: RowSink,
+  reason: NotReachedReason,
+): void {
+  for (const { conversationId } of state.candidates) {
+    const known = state.found.get(conversationId) ?? { conversationId };
+    const mayBeWritten = state.writes.has(conversationId);
+    // Nobody can look any more at what a killed round may have written to.
+    const row: OutcomeRow = mayBeWritten
+      ? { ...known, stuck: true, outcome: 'unverified', reason: 'state-unknown' }
+      : notReachedRow(known, reason);
+    sink.add(row);
+  }
+}
+
+export interface Ending {
+  readonly sweep: Sweep;
+  readonly rows: ReadonlyMap<string, OutcomeRow>;
+  readonly candidates: RoundState['candidates'];
+  readonly soFar: SoFar | undefined;
+  readonly plan: RunPlan | undefined;
+  readonly last?: Pick<RoundDone, 'aborted' | 'systemicRefusal'> | undefined;
+  readonly cancelled: boolean;
+  readonly progress: Progress;
+  /** Of the last round; undefined if it has asked Genesys nothing. */
+  readonly run?: Run | undefined;
+}
+
+/**
+ * Builds the report of a sweep from all its rows, stores it, and publishes it once.
+ *
+ * @returns the sweep as it is stored; undefined if another round has taken over
+ * @throws TableError
+ */
+export async function finishRounds(
+  ending: Ending,
+  to: {
+    readonly table: Table;
+    readonly world: World;
+    readonly settings: Settings;
+    readonly deadline: Deadline;
+    readonly roundId: string;
+  },
+): Promise<Sweep | undefined> {
+  const { sweep, soFar, run } = ending;
+  const { table, world, settings, deadline, roundId } = to;
+  const { clock, logger, metrics, topics } = world;
+  const rows = [...ending.rows.values()];
+  const candidates = new Set(ending.candidates.map(({ conversationId }) => conversationId));
+  const result = sweepResult({ ...ending, last: ending.last, rows, candidates });
+  const mayAsk = run !== undefined && clock.monotonic() < deadline.newWorkUntil;
+  const { createdAt, startedAt = createdAt } = sweep;
+  const report: Report = buildReport({
+    plan: planInReport(sweep),
+    result,
+    organisationId: mayAsk && needsSupportCase(rows, 'sweep') ? await queryOrganisationId(run) : undefined,
+    warnings: [...clockWarnings(soFar?.clockAheadMs), ...assumptionWarnings(result.assumptions)],
+    requests: soFar?.requests ?? NO_REQUESTS,
+    startedAt,
+    finishedAt: Math.max(startedAt, clock.now()),
+  });
+  const { conversations: _, conversationsOmitted: __, ...stored } = report;
+  const finished = await finishSweep(
+    table,
+    { sweepId: sweep.sweepId, roundId },
+    { at: clock.now(), state: report.outcome, progress: ending.progress, report: stored },
+  );
+  if (finished === undefined) return undefined;
+  await releaseLease(table, sweep);
+  logSummary(logger, report);
+  recordMetrics(metrics, report, NOTHING_NARROWED, { hasTable: true });
+  const until = deadline.endsAt;
+  await publishSummary(report, { topicArn: settings.notifyTopicArn, topics, clock, logger, until });
+  return finished;
+}
+
+/** A sweep over the API measures no backlog, whatever it has searched. */
+const NOTHING_NARROWED = {
+  scope: { queueIds: new Set<string>(), divisionIds: new Set<string>() },
+  lookbackDays: 1,
+  deployedLookbackDays: 1,
+};
+
+function planInReport(sweep: Sweep): Parameters<typeof buildReport>[0]['plan'] {
+  const { sweepId, trigger, mode, org, askedBy = trigger, requestedBy, note } = sweep;
+  return {
+    action: 'sweep',
+    sweepId,
+    trigger,
+    mode,
+    organisation: { name: org },
+    askedBy,
+    ...(requestedBy === undefined ? {} : { requestedBy }),
+    ...(note === undefined ? {} : { note }),
+  };
+}

@@ -1,0 +1,64 @@
+import { SweeperError } from './errors.ts';
+import { parseJson } from './json.ts';
+import type { RunPlan } from './request/plan.ts';
+import { resolveRun } from './request/resolve-run.ts';
+import { checkRequest } from './request/schema.ts';
+import { SettingsError, type Settings } from './request/settings.ts';
+import type { Table } from './table/port.ts';
+import type { Sweep } from './table/sweep-item.ts';
+import type { World } from './world.ts';
+
+/** @throws SettingsError where the deployment has no table */
+export function tableOf({ tableName }: Settings, world: Pick<World, 'openTable'>): Table {
+  if (tableName === undefined) throw new SettingsError('names no table, and long sweeps need one.');
+  return world.openTable(tableName);
+}
+
+/**
+ * The plan of a round, with the mode and the ceilings that are deployed now: a limit that the request sets is kept where
+ * it is lower. `allowed`: whether the deployment still lets this sweep do what it was accepted for. If it does not, the
+ * plan ends nothing.
+ *
+ * @returns undefined if not even that is possible, such as for an organisation that is gone
+ */
+export function planOfRound(
+  sweep: Sweep,
+  settings: Settings,
+): { readonly plan: RunPlan; readonly allowed: boolean } | undefined {
+  const { request, problems } = checkRequest(parseJson(sweep.request ?? '{}'));
+  const { maxCloses, abortIfMoreThan, abortIfMorePercent, ...rest } = request;
+  const triggered = {
+    trigger: sweep.trigger,
+    askedBy: sweep.askedBy ?? sweep.trigger,
+    sweepId: sweep.sweepId,
+    intervalMinutes: 1,
+    problems,
+  };
+  const plan = (mode: RunPlan['mode']): RunPlan | undefined => {
+    const resolved = unlessRefused(() => resolveRun({ ...triggered, request: { ...rest, mode } }, settings));
+    return (
+      resolved && {
+        ...resolved,
+        maxCloses: Math.min(resolved.maxCloses, maxCloses ?? resolved.maxCloses),
+        abortIfMoreThan: Math.min(resolved.abortIfMoreThan, abortIfMoreThan ?? resolved.abortIfMoreThan),
+        abortIfMorePercent: Math.min(
+          resolved.abortIfMorePercent,
+          abortIfMorePercent ?? resolved.abortIfMorePercent,
+        ),
+      }
+    );
+  };
+  const allowed = plan(sweep.mode);
+  if (allowed !== undefined) return { plan: allowed, allowed: true };
+  const harmless = plan('dry-run');
+  return harmless && { plan: harmless, allowed: false };
+}
+
+function unlessRefused<T>(resolve: () => T): T | undefined {
+  try {
+    return resolve();
+  } catch (error) {
+    if (error instanceof SweeperError) return undefined;
+    throw error;
+  }
+}
