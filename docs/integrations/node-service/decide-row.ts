@@ -45,6 +45,7 @@ function decideKept(reason: string): Decision {
     case 'active':
     case 'platform-will-time-out':
     case 'parked':
+    case 'waits-for-retry':
       return retryLater(AN_HOUR, why);
     case 'not-web-messaging':
     case 'out-of-scope':
