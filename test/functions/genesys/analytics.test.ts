@@ -353,7 +353,19 @@ describe('a search stops asking', () => {
       lookbackDays: 4,
     });
     expect(found.failedWindows).toEqual(['2026-06-12/2026-06-15']);
-    expect(found.asked.filter(({ days }) => days === 1)).toHaveLength(4);
+    // The other half of the third is asked for no more.
+    expect(found.asked.filter(({ days }) => days === 1)).toHaveLength(3);
+  });
+
+  it('after three single days with the same status, with an error body of Genesys or without one', async () => {
+    let days = 0;
+    const found = await search(
+      ({ days: length }) =>
+        length > 1 ? status(504) : status(408, (days += 1) === 2 ? undefined : { code: 'some.code' }),
+      { lookbackDays: 5 },
+    );
+    expect(days).toBe(3);
+    expect(found.failedWindows).toEqual(['2026-06-11/2026-06-15']);
   });
 
   it('never because windows fail with a 5xx that may be over with the next one', async () => {
