@@ -99,13 +99,21 @@ function couldNotRead({ rows, attempts }: Seen): Known {
   const reads = attempts.filter(({ purpose }) => purpose === 'read');
   if (reads.some(({ came }) => came === 'answered')) return 'no';
   const tried = reads.filter(({ conversationId = '' }) => !left.has(conversationId));
-  if (tried.length === 0) return 'no';
+  if (tried.length === 0) return couldNotLogIn(rows, attempts);
   const last = [...Map.groupBy(tried, ({ conversationId }) => conversationId).values()].map((all) =>
     all.at(-1),
   );
   const isNoRefusal = last.some((one) => isFailing(one));
   if (isNoRefusal && !mayBeRefused(attempts)) return 'yes';
   return last.every((one) => one?.came === 'refused') ? 'no' : 'maybe';
+}
+
+/** Something was to be read, and no read left, because no login brought a token any more. */
+function couldNotLogIn(rows: readonly Row[], attempts: readonly Attempt[]): Known {
+  const login = attempts.findLast(({ purpose }) => purpose === 'login');
+  if (login === undefined || login.came === 'answered') return 'no';
+  if (!rows.some(({ outcome }) => outcome === 'failed' || outcome === 'refused')) return 'no';
+  return isFailing(login) ? 'yes' : 'maybe';
 }
 
 function isFailing(attempt: Attempt | undefined): boolean {
