@@ -131,7 +131,7 @@ function nothingEnded(rows: readonly OutcomeRow[]): boolean {
 const TRIED: ReadonlySet<OutcomeName> = new Set(['closed', 'unverified', 'failed', 'refused']);
 
 /** Genesys refused it, or the login, because a permission, a valid token or allowance was missing, not for another reason. */
-function isRefused({ diagnosis }: OutcomeRow): boolean {
+export function isRefused({ diagnosis }: Pick<OutcomeRow, 'diagnosis'>): boolean {
   const { status, code } = diagnosis ?? {};
   return code !== 'not-genesys' && (status === 401 || status === 403 || status === 429);
 }

@@ -4,7 +4,7 @@ import { notReachedRow } from '../closing/rows.ts';
 import { processCandidates, type Candidate } from '../closing/process-candidates.ts';
 import { searchOpenConversations, type SearchResult } from '../genesys/analytics.ts';
 import type { SearchFailure } from '../genesys/window.ts';
-import type { OutcomeRow } from '../outcome.ts';
+import { isRefused, type OutcomeRow } from '../outcome.ts';
 import { isOutOfScope, prefilter } from '../policy/scope.ts';
 import { diagnoseFailure, diagnoseRefusal, diagnoseUnreadable } from '../refusals/diagnose-refusal.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
@@ -27,8 +27,8 @@ export async function sweep(run: Run): Promise<RunResult> {
     failedWindows: found.failedWindows,
     dropped: found.dropped,
   };
-  const nothingSearched = hasSearchFailed(found, run);
   const searchDiagnoses = found.failures.map(diagnoseSearch);
+  const nothingSearched = hasSearchFailed(found, searchDiagnoses, run);
   const open = found.rows.filter((row) => !isOutOfScope(row, plan.scope)).length;
   const limit = crowdLimit(plan, open);
   if (found.refusal !== undefined) {
@@ -85,8 +85,13 @@ export async function sweep(run: Run): Promise<RunResult> {
 }
 
 /** Whether nothing could be searched. False if a refusal, the deadline or a changed secret was the only reason. */
-function hasSearchFailed({ hasFound, refusal, failures }: SearchResult, { genesys }: Run): boolean {
-  return !hasFound && refusal === undefined && failures.length > 0 && !genesys.haveCredentialsChanged();
+function hasSearchFailed(
+  { hasFound, refusal }: SearchResult,
+  diagnoses: readonly Diagnosis[],
+  { genesys }: Run,
+): boolean {
+  const hasFailed = diagnoses.some((diagnosis) => !isRefused({ diagnosis }));
+  return !hasFound && refusal === undefined && hasFailed && !genesys.haveCredentialsChanged();
 }
 
 function diagnoseSearch(failure: SearchFailure): Diagnosis {

@@ -86,6 +86,11 @@ function couldNotSearch({ report, invocation, rows, attempts }: Seen): Known {
   // Of what was answered and dropped nobody knows from here whether its window was read to its end.
   const dropped = Number(property(property(report, 'search'), 'dropped') ?? 0);
   if (searches.some(({ came }) => came === 'answered')) return dropped > 0 ? 'maybe' : 'no';
+  // What Genesys only refused has not failed.
+  const unanswered = attempts.filter(
+    ({ purpose, came }) => purpose === 'search' || (purpose === 'login' && came !== 'answered'),
+  );
+  if (searches.length > 0 && unanswered.every(({ came }) => came === 'refused')) return 'no';
   // Where nothing was asked, or its time was up, nobody knows from here what it would have come to.
   const isPlain = searches.length > 0 && !mayBeRefused(attempts) && !wasOutOfTime(invocation);
   return isPlain ? 'yes' : 'maybe';
