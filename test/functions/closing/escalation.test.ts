@@ -21,6 +21,9 @@ describe('ending a conversation: what proves the end', () => {
       operation: 'disconnect',
       class: 'bot-stalled',
       stuck: true,
+      replyShowedEnd: true,
+      // From the write to its answer.
+      verifiedAfterMs: 50,
     });
     expect(sent).toEqual(['disconnect']);
   });
@@ -41,7 +44,7 @@ describe('ending a conversation: what proves the end', () => {
 
     const row = await run();
 
-    expect(row).toMatchObject({ outcome: 'closed', operation: 'disconnect' });
+    expect(row).toMatchObject({ outcome: 'closed', operation: 'disconnect', replyShowedEnd: false });
     expect(row).not.toHaveProperty('uncertain');
     expect(row.verifiedAfterMs).toBeGreaterThanOrEqual(500);
     expect(sent).toEqual(['disconnect', 'verify']);
@@ -121,21 +124,29 @@ describe('ending a conversation: the escalation', () => {
       ],
     }));
 
-    expect(await run()).toMatchObject({ outcome: 'closed', operation: 'teardown' });
+    const row = await run();
+    expect(row).toMatchObject({ outcome: 'closed', operation: 'teardown' });
+    // A teardown's reply is text, and says nothing about the end.
+    expect(row).not.toHaveProperty('replyShowedEnd');
     expect(sent).toEqual(['disconnect', 'verify', 'verify', 'verify', 'verify', 'teardown', 'verify']);
   });
 
   it('is unverified when both operations were accepted and nothing ended', async () => {
     const { run, sent } = scene({});
 
-    expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'still-open' });
+    const row = await run();
+    expect(row).toMatchObject({ outcome: 'unverified', reason: 'still-open' });
+    expect(row).not.toHaveProperty('replyShowedEnd');
     expect(sent.filter((kind) => kind !== 'verify')).toEqual(['disconnect', 'teardown']);
   });
 
   it('never tears down where the deployment forbids it', async () => {
     const { run, sent } = scene({ policy: policyWith({ teardown: false }) });
 
-    expect(await run()).toMatchObject({ outcome: 'unverified', operation: 'disconnect' });
+    const row = await run();
+    expect(row).toMatchObject({ outcome: 'unverified', operation: 'disconnect' });
+    // It never ended: no reply can have shown an end.
+    expect(row).not.toHaveProperty('replyShowedEnd');
     expect(sent).not.toContain('teardown');
   });
 

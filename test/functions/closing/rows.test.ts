@@ -132,6 +132,29 @@ describe('the row of a stuck conversation', () => {
     expect(of).toEqual({ conversationId: ID, stuck: true, reason: 'forced:parked' });
   });
 
+  it.each([
+    ['queue-stuck', { queueEntries: 3, queuedSinceMinutes: 40 }],
+    ['bot-stalled', {}],
+  ] as const)('of class %s says of its queues %j', (name, told) => {
+    const queued = { queueEntries: 3, queuedSinceMinutes: 40 };
+    const judgement: Stuck = { ...stuck, class: name, evidence: { ...evidence, ...queued } };
+    expect(about({ conversationId: ID, judgement })).toEqual({
+      conversationId: ID,
+      stuck: true,
+      class: name,
+      ...told,
+    });
+    // What is not known is left out, as a key too.
+    const unknown = about({ conversationId: ID, judgement: { ...stuck, class: name } });
+    expect(Object.keys(unknown).toSorted()).toEqual(['class', 'conversationId', 'stuck']);
+  });
+
+  it('says how much that the business wrote was not delivered', () => {
+    const undelivered = { count: 4, since: 1_000 };
+    const judgement: Stuck = { ...stuck, evidence: { ...evidence, undelivered } };
+    expect(about({ conversationId: ID, judgement })).toMatchObject({ undelivered });
+  });
+
   it('that was not reached says why', () => {
     expect(notReachedRow({ conversationId: ID, stuck: true }, 'cap')).toEqual({
       conversationId: ID,
@@ -272,6 +295,18 @@ describe('the row of a conversation that was written to', () => {
       wrapUpOwed: true,
     });
     expect(rowOfObservation(reopened, fields, {})).toEqual({ ...closed, reopened: true });
+  });
+
+  it.each([true, false])('says of a queue that held it whether it is cleared: %s', (queueCleared) => {
+    const observation = { kind: 'ended', afterMs: 1, wrapUpOwed: false, queueCleared } as const;
+    expect(rowOfObservation(observation, fields, {})).toMatchObject({ outcome: 'closed', queueCleared });
+  });
+
+  it('says who was cut off, of one that is open again too', () => {
+    const ended = { kind: 'ended', afterMs: 1, wrapUpOwed: false, overtaken: 'guest-wrote' } as const;
+    const reopened = { kind: 'reopened', afterMs: 1, overtaken: 'agent-joined' } as const;
+    expect(rowOfObservation(ended, fields, {})).toMatchObject({ overtaken: 'guest-wrote' });
+    expect(rowOfObservation(reopened, fields, {})).toMatchObject({ overtaken: 'agent-joined' });
   });
 
   it.each([

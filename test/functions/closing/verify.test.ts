@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
+  endedObservation,
   genesysTime,
   overtakenBy,
   replyShowsEnd,
   seenAfterWrite,
 } from '../../../functions/sweeper/closing/verify.ts';
+import type { StuckConversation } from '../../../functions/sweeper/closing/context.ts';
 import type { LiveSnapshot } from '../../../functions/sweeper/policy/judgement.ts';
 import type { StuckClass } from '../../../functions/sweeper/policy/schema.ts';
 import { momentAt } from '../../support/moments.ts';
@@ -23,6 +25,25 @@ const snapshot = (part: Partial<LiveSnapshot> = {}): LiveSnapshot => ({
   guestConnections: [],
   agentConnections: [],
   ...part,
+});
+/** A conversation that this snapshot has proved stuck. */
+const stuckAt = (before: LiveSnapshot): StuckConversation => ({
+  conversationId: '5f1c2d3e-0000-4000-8000-00000000000a',
+  snapshot: before,
+  askedAt: momentAt(WRITTEN),
+  judgement: {
+    verdict: 'stuck',
+    class: 'bot-stalled',
+    divisionIds: [],
+    evidence: {
+      guest: 'connected',
+      agent: 'none',
+      queue: 'none',
+      flow: 'connected',
+      guestWaits: false,
+      by: 'participant',
+    },
+  },
 });
 const connection = (communicationId: string, connectedAt?: number) => ({
   communicationId,
@@ -157,6 +178,29 @@ describe('a live read after a write', () => {
     const after = { guestConnections: [connection('new', WRITTEN + 1)], lastGuestMessageAt: 11 };
     expect(seen({}, { ...after, endTimeSet: true })).toBe('ended');
     expect(seen({}, after)).toBe('reopened');
+  });
+});
+
+describe('an end that was seen', () => {
+  const ended = (before: Partial<LiveSnapshot>, after: Partial<LiveSnapshot>) =>
+    endedObservation(stuckAt(snapshot(before)), snapshot(after), 50);
+
+  it('says after how long, and whether wrap-up is owed', () => {
+    expect(ended({}, {})).toEqual({ kind: 'ended', afterMs: 50, wrapUpOwed: false });
+    expect(ended({}, { wrapUpOwed: true })).toMatchObject({ wrapUpOwed: true });
+  });
+
+  it.each([
+    [true, { inQueue: false }],
+    [false, { inQueue: true }],
+  ])('of one that a queue held says whether the queue is cleared: %s, for %j', (queueCleared, after) => {
+    expect(ended({ inQueue: true }, after)).toMatchObject({ queueCleared });
+    // Without a queue before, there is nothing to clear.
+    expect(Object.keys(ended({ inQueue: false }, after))).not.toContain('queueCleared');
+  });
+
+  it('says who was cut off', () => {
+    expect(ended({}, { lastGuestMessageAt: 5 })).toMatchObject({ overtaken: 'guest-wrote' });
   });
 });
 

@@ -28,6 +28,14 @@ const WITHHELD: Failure = { kind: 'withheld' };
 /** A write that was answered 401 and taken back when it was to leave again. */
 const REJECTED = { kind: 'http', status: 401, errorBody: undefined, sentAt: momentAt(1) } as const;
 const TAKEN_BACK: Failure = { ...WITHHELD, rejected: REJECTED };
+const UNCONNECTED: Failure = {
+  kind: 'connection',
+  reason: 'unreachable',
+  sentAt: momentAt(1),
+  sent: false,
+};
+/** A write that was answered 401, and found no connection when it was to leave again. */
+const REJECTED_THEN_UNCONNECTED: Failure = { ...UNCONNECTED, rejected: REJECTED };
 
 /** A port that asks for leave after `heldMs`, and then answers; what it was asked; and a run that may be stopped. */
 function port(about: {
@@ -201,6 +209,7 @@ describe('a tag', () => {
     ['the live state is too old', { tagWith, ageMs: 30_001 }],
     ['the run was stopped', { tagWith, stoppedAfterMs: 0 }],
     ['the run was cut off before it left', { tagWith, answer: cutOff(false) }],
+    ['there was no connection', { tagWith, answer: UNCONNECTED }],
   ])('is not sent where %s', async (_name, about) => {
     const { ending, target, tagRefusals } = port(about);
     expect(await sendTag(target, ending)).toBe('not-sent');
@@ -211,6 +220,7 @@ describe('a tag', () => {
     ['sent', http(403, 'missing.permissions')],
     ['sent', http(400)],
     ['sent', TAKEN_BACK],
+    ['sent', REJECTED_THEN_UNCONNECTED],
     ['unknown', http(500)],
     ['unknown', RESET],
     ['unknown', cutOff(true)],
