@@ -59,6 +59,26 @@ describe('ending a conversation: what proves the end', () => {
     expect(sent).toEqual(['disconnect', 'verify', 'verify', 'verify', 'verify']);
   });
 
+  it('takes as long from the write to its answer as it says, whenever that was', async () => {
+    const clock = drivenClock();
+    const reply = botStalled({ now: clock.now() });
+    endNow(reply, clock.now());
+    const { run } = scene({ disconnect: [{ body: reply, answersAfterMs: 70 }] });
+
+    expect(await run(5_000)).toMatchObject({ outcome: 'closed', verifiedAfterMs: 70 });
+  });
+
+  it('says nothing of the reply where the guest has come back instead', async () => {
+    const { run } = sceneWith((at) => ({
+      disconnect: [{ effect: () => guestWrites(at.scene().live, at.scene().clock.now() + 10) }],
+    }));
+
+    const row = await run();
+
+    expect(row).toMatchObject({ outcome: 'unverified', reason: 'guest-returned' });
+    expect(row).not.toHaveProperty('replyShowedEnd');
+  });
+
   it('is closed when Genesys no longer knows the conversation after the write', async () => {
     const { run } = scene({ reads: [{ status: 404, code: 'not.found' }] });
 
