@@ -553,6 +553,20 @@ describe('systemic refusals', () => {
     expect(log.filter((line) => line.startsWith('read')).length).toBeLessThan(18);
   });
 
+  it('is a run in which something was read when reading has worked before', async () => {
+    const { run } = organisation({
+      stuck: 0,
+      talking: 20,
+      refuseRead: (index) => (index < 3 ? undefined : { status: 403, code: 'missing.permissions' }),
+      plan: { requestsInFlight: 1 },
+    });
+
+    const { systemicRefusal, counts } = await run();
+
+    expect(counts).toEqual({ kept: 3, refused: 5, 'not-reached': 12 });
+    expect(systemicRefusal).toEqual({ nothingDone: false });
+  });
+
   it('is no run in which nothing was done when something was ended before', async () => {
     const { run } = organisation({
       stuck: 40,

@@ -188,6 +188,7 @@ describe('an end that was seen', () => {
   it('says after how long, and whether wrap-up is owed', () => {
     expect(ended({}, {})).toEqual({ kind: 'ended', afterMs: 50, wrapUpOwed: false });
     expect(ended({}, { wrapUpOwed: true })).toMatchObject({ wrapUpOwed: true });
+    expect(Object.keys(ended({}, {})).toSorted()).toEqual(['afterMs', 'kind', 'wrapUpOwed']);
   });
 
   it.each([
