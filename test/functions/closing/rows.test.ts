@@ -305,9 +305,9 @@ describe('the row of a conversation that was written to', () => {
   it('leaves out what it does not know, as a key too', () => {
     const ended = rowOfObservation({ kind: 'ended', afterMs: 1, wrapUpOwed: false }, fields, {});
     const reopened = rowOfObservation({ kind: 'reopened', afterMs: 1 }, fields, {});
-    const known = ['conversationId', 'operation', 'outcome', 'reason', 'verifiedAfterMs'];
-    expect(Object.keys(ended).toSorted()).toEqual(known);
-    expect(Object.keys(reopened).toSorted()).toEqual([...known, 'reopened'].toSorted());
+    const keys = ['conversationId', 'operation', 'outcome', 'reason', 'verifiedAfterMs'];
+    expect(Object.keys(ended).toSorted()).toEqual(keys);
+    expect(Object.keys(reopened).toSorted()).toEqual([...keys, 'reopened'].toSorted());
   });
 
   it('says who was cut off, of one that is open again too', () => {
