@@ -161,7 +161,7 @@ export class RequestObserver {
     return request;
   }
 
-  /** Nothing, where it has left, or was told of before. */
+  /** Writes down a request that will not leave; one that has left, or is written down already, stays as it is. */
   #withheld(handed: Handed): void {
     if (!this.#waiting.delete(handed)) return;
     const { options, at: handedAt, invocation } = handed;

@@ -4,7 +4,7 @@ import { notReachedRow } from '../closing/rows.ts';
 import { processCandidates, type Candidate } from '../closing/process-candidates.ts';
 import { searchOpenConversations, type SearchResult } from '../genesys/analytics.ts';
 import type { SearchFailure } from '../genesys/window.ts';
-import { isRefused, type OutcomeRow } from '../outcome.ts';
+import { countsAsRefused, type OutcomeRow } from '../outcome.ts';
 import { isOutOfScope, prefilter } from '../policy/scope.ts';
 import { diagnoseFailure, diagnoseRefusal, diagnoseUnreadable } from '../refusals/diagnose-refusal.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
@@ -90,7 +90,7 @@ function hasSearchFailed(
   diagnoses: readonly Diagnosis[],
   { genesys }: Run,
 ): boolean {
-  const hasFailed = diagnoses.some((diagnosis) => !isRefused({ diagnosis }));
+  const hasFailed = diagnoses.some((diagnosis) => !countsAsRefused(diagnosis));
   return !hasFound && refusal === undefined && hasFailed && !genesys.haveCredentialsChanged();
 }
 

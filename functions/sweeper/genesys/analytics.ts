@@ -144,12 +144,11 @@ class Search {
 
   #fail(window: Interval, failure: SearchFailure | undefined): SearchFailure | undefined {
     this.#failed.push(window);
-    if (failure === undefined) return undefined;
-    this.#failures.push(failure);
+    if (failure !== undefined) this.#failures.push(failure);
     return failure;
   }
 
-  /** @returns whether as many days in a row have failed in the same way as stop the search, before anything else is read */
+  /** Counts a day as soon as it is read, so that a search that stops reads no other. Returns whether it stops. */
   #countDay(window: Interval, { end, failure }: WindowRead): boolean {
     if (end === 'complete') this.#sameDays.count(undefined);
     if (failure === undefined || !isOneDay(window)) return false;
