@@ -5,38 +5,12 @@ import { openLedger } from '../../../functions/sweeper/closing/ledger.ts';
 import { OutOfReachError } from '../../../functions/sweeper/errors.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys } from '../../support/fake-genesys.ts';
-import { momentAt } from '../../support/moments.ts';
 import { diagnosis } from '../report/rows.ts';
+import { stuckConversation } from './stuck.ts';
 
-const ID = '00000000-0000-4000-8000-000000000001';
-const stuckNamed = (conversationId: string): StuckConversation => ({
-  conversationId,
-  askedAt: momentAt(0),
-  snapshot: {
-    endTimeSet: false,
-    over: false,
-    allDisconnected: false,
-    wrapUpOwed: false,
-    inQueue: false,
-    openOthers: [],
-    guestConnections: [],
-    agentConnections: [],
-  },
-  judgement: {
-    verdict: 'stuck',
-    class: 'bot-stalled',
-    divisionIds: ['north'],
-    evidence: {
-      guest: 'connected',
-      agent: 'none',
-      queue: 'none',
-      flow: 'connected',
-      guestWaits: false,
-      by: 'participant',
-    },
-  },
-});
-const stuck = stuckNamed(ID);
+const stuckNamed = (conversationId: string): StuckConversation => stuckConversation({ conversationId });
+const stuck = stuckConversation();
+const ID = stuck.conversationId;
 
 function scene() {
   const clock = drivenClock();

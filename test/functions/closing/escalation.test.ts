@@ -59,7 +59,7 @@ describe('ending a conversation: what proves the end', () => {
     expect(sent).toEqual(['disconnect', 'verify', 'verify', 'verify', 'verify']);
   });
 
-  it('takes as long from the write to its answer as it says, whenever that was', async () => {
+  it('says how long it took from the write to the answer that showed the end', async () => {
     const clock = drivenClock();
     const reply = botStalled({ now: clock.now() });
     endNow(reply, clock.now());
@@ -68,7 +68,7 @@ describe('ending a conversation: what proves the end', () => {
     expect(await run(5_000)).toMatchObject({ outcome: 'closed', verifiedAfterMs: 70 });
   });
 
-  it('says nothing of the reply where the guest has come back instead', async () => {
+  it('says nothing about the reply if the guest has come back', async () => {
     const { run } = sceneWith((at) => ({
       disconnect: [{ effect: () => guestWrites(at.scene().live, at.scene().clock.now() + 10) }],
     }));
@@ -762,7 +762,7 @@ describe('ending a conversation: what a reader of the report relies on', () => {
 describe('ending a conversation: a write that finds no connection', () => {
   const unconnected = { fails: 'unconnected' } as const;
 
-  it('is sent a little later, and needs no look in between', async () => {
+  it('is sent again a little later, without another read in between', async () => {
     const times: number[] = [];
     const { run, sent } = sceneWith((at) => {
       const note = (): void => void times.push(at.scene().clock.monotonic());
@@ -833,7 +833,7 @@ describe('ending a conversation: between two operations', () => {
     });
   });
 
-  it('says who was cut off of one that is open again', async () => {
+  it('says who was cut off in a conversation that is open again', async () => {
     const { run } = sceneWith((at) => ({
       disconnect: [
         {
@@ -848,7 +848,7 @@ describe('ending a conversation: between two operations', () => {
     expect(await run()).toMatchObject({ outcome: 'closed', reopened: true, overtaken: 'guest-wrote' });
   });
 
-  it('names nobody of one that is open again where nobody came before the write', async () => {
+  it('names nobody if nobody came before the write', async () => {
     const { run } = sceneWith((at) => ({ disconnect: [{ effect: guestLeavesAndReturns(at) }] }));
 
     const row = await run();
@@ -857,7 +857,7 @@ describe('ending a conversation: between two operations', () => {
     expect(Object.keys(row)).not.toContain('overtaken');
   });
 
-  it('is unverified for another reason than the rate limit where the look was forbidden', async () => {
+  it('is unverified, state-unknown, if Genesys forbids the read after the write', async () => {
     const { run } = scene({ reads: [{ status: 403, code: 'missing.permissions' }] });
 
     expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'state-unknown' });

@@ -216,9 +216,9 @@ describe('what a run knows of itself', () => {
   });
 
   it.each([
-    ['a sweep listed it: it had ended', 'sweep', 'already-ended/listed-only'],
-    ['a caller named it: there is none', 'close', 'unknown-id/'],
-  ] as const)('of an id that Genesys does not know says that %s', async (_name, action, expected) => {
+    ['it had ended, if a search listed it', 'sweep', 'already-ended/listed-only'],
+    ['no conversation has this id, if a caller named it', 'close', 'unknown-id/'],
+  ] as const)('says of an id that Genesys does not know: %s', async (_name, action, expected) => {
     const { run } = organisation({
       stuck: 1,
       refuseRead: () => ({ status: 404, code: 'not.found' }),

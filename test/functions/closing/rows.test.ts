@@ -9,7 +9,6 @@ import {
 } from '../../../functions/sweeper/closing/rows.ts';
 import type {
   AlreadyEnded,
-  Evidence,
   Keep,
   KeepReason,
   LiveSnapshot,
@@ -17,33 +16,16 @@ import type {
 } from '../../../functions/sweeper/policy/judgement.ts';
 import { momentAt } from '../../support/moments.ts';
 import { diagnosis } from '../report/rows.ts';
+import { EVIDENCE, OPEN } from './stuck.ts';
 
 const ID = '00000000-0000-4000-8000-000000000001';
 const QUEUE = 'aaaaaaaa-0000-4000-8000-000000000001';
-const evidence: Evidence = {
-  guest: 'connected',
-  agent: 'none',
-  queue: 'none',
-  flow: 'none',
-  guestWaits: false,
-  by: 'participant',
-};
-const judged = { divisionIds: [], evidence };
+const judged = { divisionIds: [], evidence: EVIDENCE };
 const stuck: Stuck = { verdict: 'stuck', ...judged };
 const known = { class: 'orphaned', idleMinutes: 31, ageMinutes: 90, queueId: QUEUE } as const;
 
 const left = (judgement: Keep | AlreadyEnded, part?: Partial<LiveSnapshot>, named = false) =>
   rowOfNotStuck(ID, { judgement, snapshot: part === undefined ? undefined : { ...OPEN, ...part } }, named);
-const OPEN: LiveSnapshot = {
-  endTimeSet: false,
-  over: false,
-  allDisconnected: false,
-  wrapUpOwed: false,
-  openOthers: [],
-  inQueue: false,
-  guestConnections: [],
-  agentConnections: [],
-};
 
 describe('the row of a conversation that was left alone', () => {
   it('says why, of which class and queue it is, and how long its clock and itself have run', () => {
@@ -137,7 +119,7 @@ describe('the row of a stuck conversation', () => {
     ['bot-stalled', {}],
   ] as const)('of class %s says of its queues %j', (name, told) => {
     const queued = { queueEntries: 3, queuedSinceMinutes: 40 };
-    const judgement: Stuck = { ...stuck, class: name, evidence: { ...evidence, ...queued } };
+    const judgement: Stuck = { ...stuck, class: name, evidence: { ...EVIDENCE, ...queued } };
     expect(about({ conversationId: ID, judgement })).toEqual({
       conversationId: ID,
       stuck: true,
@@ -151,7 +133,7 @@ describe('the row of a stuck conversation', () => {
 
   it('says how much that the business wrote was not delivered', () => {
     const undelivered = { count: 4, since: 1_000 };
-    const judgement: Stuck = { ...stuck, evidence: { ...evidence, undelivered } };
+    const judgement: Stuck = { ...stuck, evidence: { ...EVIDENCE, undelivered } };
     expect(about({ conversationId: ID, judgement })).toMatchObject({ undelivered });
   });
 

@@ -6,44 +6,18 @@ import {
   replyShowsEnd,
   seenAfterWrite,
 } from '../../../functions/sweeper/closing/verify.ts';
-import type { StuckConversation } from '../../../functions/sweeper/closing/context.ts';
 import type { LiveSnapshot } from '../../../functions/sweeper/policy/judgement.ts';
 import type { StuckClass } from '../../../functions/sweeper/policy/schema.ts';
 import { momentAt } from '../../support/moments.ts';
+import { OPEN, stuckConversation } from './stuck.ts';
 
 const WRITTEN = 1_000_000;
 
 const snapshot = (part: Partial<LiveSnapshot> = {}): LiveSnapshot => ({
-  endTimeSet: false,
-  over: false,
-  allDisconnected: false,
-  wrapUpOwed: false,
-  inQueue: false,
-  openOthers: [],
+  ...OPEN,
   openSince: WRITTEN + 1,
   lastLeftAt: WRITTEN,
-  guestConnections: [],
-  agentConnections: [],
   ...part,
-});
-/** A conversation that this snapshot has proved stuck. */
-const stuckAt = (before: LiveSnapshot): StuckConversation => ({
-  conversationId: '5f1c2d3e-0000-4000-8000-00000000000a',
-  snapshot: before,
-  askedAt: momentAt(WRITTEN),
-  judgement: {
-    verdict: 'stuck',
-    class: 'bot-stalled',
-    divisionIds: [],
-    evidence: {
-      guest: 'connected',
-      agent: 'none',
-      queue: 'none',
-      flow: 'connected',
-      guestWaits: false,
-      by: 'participant',
-    },
-  },
 });
 const connection = (communicationId: string, connectedAt?: number) => ({
   communicationId,
@@ -183,7 +157,7 @@ describe('a live read after a write', () => {
 
 describe('an end that was seen', () => {
   const ended = (before: Partial<LiveSnapshot>, after: Partial<LiveSnapshot>) =>
-    endedObservation(stuckAt(snapshot(before)), snapshot(after), 50);
+    endedObservation(stuckConversation({ snapshot: snapshot(before) }), snapshot(after), 50);
 
   it('says after how long, and whether wrap-up is owed', () => {
     expect(ended({}, {})).toEqual({ kind: 'ended', afterMs: 50, wrapUpOwed: false });

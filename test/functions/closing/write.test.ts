@@ -12,6 +12,7 @@ import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys } from '../../support/fake-genesys.ts';
 import { momentAt, times } from '../../support/moments.ts';
 import { aPolicy } from '../../support/run-plan.ts';
+import { OPEN } from './stuck.ts';
 
 const ID = '00000000-0000-4000-8000-000000000001';
 const OK: Answer = { ok: true, status: 202, body: undefined, ...times(1, 2) };
@@ -89,14 +90,7 @@ function port(about: {
     conversationId: ID,
     judgement: { verdict: 'stuck', divisionIds, evidence },
     snapshot: {
-      endTimeSet: false,
-      over: false,
-      allDisconnected: false,
-      wrapUpOwed: false,
-      openOthers: [],
-      inQueue: false,
-      guestConnections: [],
-      agentConnections: [],
+      ...OPEN,
       ...(about.externalTag === undefined ? {} : { externalTag: about.externalTag }),
     },
     askedAt: { wall: start - (about.ageMs ?? 0), monotonic: clock.monotonic() - (about.ageMs ?? 0) },

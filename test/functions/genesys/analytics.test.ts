@@ -347,13 +347,13 @@ describe('a search stops asking', () => {
     expect([found.failedWindows, found.failures.length]).toEqual([['2025-06-09/2026-06-15'], 3]);
   });
 
-  it('after three single days in a row, of which two were rejected together with both', async () => {
+  it('after three single days in a row, also if two of them were rejected as one window before', async () => {
     // The first two days fail as one window and one by one, the third by itself.
     const found = await search(({ days }) => status(days === 4 || days === 3 ? 504 : 400), {
       lookbackDays: 4,
     });
     expect(found.failedWindows).toEqual(['2026-06-12/2026-06-15']);
-    // The other half of the third is asked for no more.
+    // The other half of the third day's window is not searched.
     expect(found.asked.filter(({ days }) => days === 1)).toHaveLength(3);
   });
 
