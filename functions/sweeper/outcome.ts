@@ -137,7 +137,7 @@ function nothingRead(rows: readonly OutcomeRow[]): boolean {
   const tried = rows.filter(
     ({ isPrefiltered, outcome }) => isPrefiltered !== true && outcome !== 'not-reached',
   );
-  return tried.every(wasNotRead) && tried.some((row) => wasNotRead(row) && !isRefused(row));
+  return tried.every(wasNotRead) && tried.some((row) => wasNotRead(row) && !countsAsRefused(row.diagnosis));
 }
 
 /** Its live state was not read. It may be `kept`, if something other than Genesys answered. */
@@ -155,14 +155,14 @@ function nothingEnded(rows: readonly OutcomeRow[]): boolean {
   return (
     tried.length >= MANY &&
     tried.every(({ outcome }) => outcome === 'failed' || outcome === 'refused') &&
-    tried.some((row) => !isRefused(row))
+    tried.some(({ diagnosis }) => !countsAsRefused(diagnosis))
   );
 }
 
 const TRIED: ReadonlySet<OutcomeName> = new Set(['closed', 'unverified', 'failed', 'refused']);
 
 /** Genesys refused it, or the login, because a permission, a valid token or allowance was missing, not for another reason. */
-function isRefused({ diagnosis }: OutcomeRow): boolean {
+export function countsAsRefused(diagnosis: Diagnosis | undefined): boolean {
   const { status, code } = diagnosis ?? {};
   return code !== 'not-genesys' && (status === 401 || status === 403 || status === 429);
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import { CHILD_ENVIRONMENT } from '../support/child-environment.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -21,7 +22,7 @@ export interface Ran {
 
 /**
  * Runs a JavaScript example as a file of its own would run, in a process of its own that sees the project's packages and
- * nothing of this process's environment but `environment`.
+ * nothing of this process's environment but {@link CHILD_ENVIRONMENT} and `environment`.
  *
  * @param gateway where the official client sends everything, by its own configuration file in the home directory; it
  *   has no other way of being told a login host
@@ -46,7 +47,11 @@ export async function runJavaScript(
     const child = execFile(
       process.execPath,
       ['--import', IMPATIENT, '--input-type=module', '-', ...args],
-      { cwd: ROOT, env: { ...environment, HOME: home, USERPROFILE: home }, timeout: 15_000 },
+      {
+        cwd: ROOT,
+        env: { ...CHILD_ENVIRONMENT, ...environment, HOME: home, USERPROFILE: home },
+        timeout: 15_000,
+      },
       (error, stdout, stderr) => {
         resolve({ exitCode: error === null ? 0 : Number(error.code ?? -1), stdout, stderr });
       },

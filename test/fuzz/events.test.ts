@@ -4,7 +4,7 @@ import { describeRandomEvents, outcomeOf, start } from './random-events.ts';
 const MEGABYTE = 1_000_000;
 
 // 10,000 in the long form, `npm run test:scale`.
-describeRandomEvents(2_000);
+describeRandomEvents(1_000);
 
 describe('an event of a megabyte', () => {
   const uuids = Array.from(

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { CHILD_ENVIRONMENT } from '../support/child-environment.ts';
 
 export interface ScriptResult {
   readonly code: number | null;
@@ -23,7 +24,7 @@ export async function runScript(
   const child = spawn(process.execPath, [path, ...args], {
     cwd: place.cwd,
     env: {
-      PATH: process.env['PATH'],
+      ...CHILD_ENVIRONMENT,
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
       AWS_EC2_METADATA_DISABLED: 'true',

@@ -82,6 +82,9 @@ const EVERY_OTHER: readonly (readonly [string, Fault])[] = [
   ['guests who come back', { kind: 'guest-reconnects', when: 'after' }],
 ];
 
+/** For every fault to run its course; what is refused with 429 is tried again, up to 240 times a minute, to the end. */
+const LONG_ENOUGH = { remainingMs: 180_000 };
+
 const POPULATION = { conversations: 45, seed: 9 } satisfies WholeOptions;
 
 /** Switches a fault on for every third conversation, so that the run meets good and bad answers in turn. */
@@ -103,14 +106,14 @@ describe('promise 6: every conversation that the search returned has exactly one
     const { run, simulator } = await startWhole(POPULATION);
     const ids = listedAsOpen(simulator);
     strikeEveryThird(simulator, { fault });
-    expect(problemsOf(await run({ mode: 'enforce' }), ids)).toEqual([]);
+    expect(problemsOf(await run({ mode: 'enforce' }, LONG_ENOUGH), ids)).toEqual([]);
   });
 
   it.each(EVERY_OTHER)('through %s on every write', async (_name, fault) => {
     const { run, simulator } = await startWhole({ ...POPULATION, conversations: 30 });
     const ids = listedAsOpen(simulator);
     for (const path of [PATHS.disconnect, PATHS.teardown]) simulator.faults.add({ path, fault });
-    expect(problemsOf(await run({ mode: 'enforce' }), ids)).toEqual([]);
+    expect(problemsOf(await run({ mode: 'enforce' }, LONG_ENOUGH), ids)).toEqual([]);
   });
 
   it('while rows shift between pages and come twice', async () => {

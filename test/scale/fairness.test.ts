@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { measureFairness, ROOM } from './fairness.ts';
 
-it.for([1, 2])(
+it.for([1])(
   'ends every one of 4,500 beside 500 that never end within 50 runs with room for 200, with seed %i',
   { timeout: 60_000 },
   async (seed) => {

@@ -32,14 +32,14 @@ async function startTwo(): Promise<{ readonly whole: Whole; readonly other: Simu
 describe('the pace', { timeout: 60_000 }, () => {
   it('holds over runs that follow each other at once on one token', async () => {
     const whole = await startWhole({ latencyMs: 50 });
-    gather(whole.simulator, 500);
+    gather(whole.simulator, 300);
 
     const first = await whole.run();
     const second = await whole.run();
     const third = await whole.run({ mode: 'enforce' });
 
     expect([first, second, third].map(({ requests }) => requests.logins)).toEqual([1, 0, 0]);
-    expect(third.counts.closed).toBe(50);
+    expect(third.counts.closed).toBe(30);
     expect(whole.simulator.journal.busiestMinute()).toBe(ALLOWANCE);
     const throttled = [first, second, third].map(({ requests }) => requests.throttled);
     expect(throttled).toEqual([0, 0, 0]);
@@ -47,7 +47,7 @@ describe('the pace', { timeout: 60_000 }, () => {
 
   it('is each organisation’s own: one does not wait for the other', async () => {
     const { whole, other } = await startTwo();
-    gather(whole.simulator, 1_000);
+    gather(whole.simulator, 400);
     gather(other, 200);
 
     await whole.run();
@@ -63,8 +63,8 @@ describe('the pace', { timeout: 60_000 }, () => {
 
   it('holds while both organisations are swept at once in one function', async () => {
     const { whole, other } = await startTwo();
-    const stuck = gather(whole.simulator, 500);
-    const otherStuck = gather(other, 600);
+    const stuck = gather(whole.simulator, 300);
+    const otherStuck = gather(other, 350);
 
     const [one, two] = await Promise.all([
       whole.run({ mode: 'enforce' }),

@@ -64,6 +64,13 @@ export class WrittenRequest implements ObservedRequest {
   }
 }
 
+/** A request as it was handed over, before its connection was open. */
+interface Handed {
+  readonly options: Dispatcher.DispatchOptions;
+  readonly at: number;
+  readonly invocation: ObservedInvocation | undefined;
+}
+
 /** Writes down every request that the function's instances send, whatever carries it. */
 export class RequestObserver {
   readonly requests: WrittenRequest[] = [];
@@ -71,6 +78,8 @@ export class RequestObserver {
   readonly #facts: Fact[];
   /** Those that have left and have not arrived yet. */
   #underWay: WrittenRequest[] = [];
+  /** Those whose connection has neither opened nor failed yet. */
+  readonly #waiting = new Set<Handed>();
 
   constructor(clock: DayClock, facts: Fact[]) {
     this.#clock = clock;
@@ -93,8 +102,8 @@ export class RequestObserver {
   ): Dispatcher {
     return new ObservingDispatcher((options, handler) => {
       if (instance.isDead) return true;
-      const handedAt = this.#clock.now();
-      const invocation = about.invocation();
+      const handed: Handed = { options, at: this.#clock.now(), invocation: about.invocation() };
+      this.#waiting.add(handed);
       let request: WrittenRequest | undefined;
       const done = (fate: ObservedRequest['fate']): void => {
         if (request?.fate !== 'pending') return;
@@ -107,12 +116,12 @@ export class RequestObserver {
         onRequestStart: (controller, context) => {
           if (!instance.isDead) handler.onRequestStart?.(controller, context);
           if (instance.isDead || controller.aborted) {
-            this.#withheld(options, handedAt, invocation);
+            this.#withheld(handed);
             // Whoever aborts it again is not heard.
             controller.abort(NEVER_LEFT);
             return;
           }
-          request = this.#left(options, handedAt, invocation);
+          request = this.#left(handed);
           about.onSent(request);
           if (request.fate !== 'pending') controller.abort(NEVER_LEFT);
         },
@@ -132,8 +141,8 @@ export class RequestObserver {
           });
         },
         onResponseError: (controller, error) => {
-          if (request === undefined && !controller.aborted && !instance.isDead)
-            this.#unconnected(options, error, invocation);
+          if (controller.aborted || instance.isDead) this.#withheld(handed);
+          else this.#unconnected(handed, error);
           done(controller.aborted ? 'abandoned' : 'cut');
           instance.reach(() => handler.onResponseError?.(controller, error));
         },
@@ -141,11 +150,9 @@ export class RequestObserver {
     });
   }
 
-  #left(
-    options: Dispatcher.DispatchOptions,
-    handedAt: number,
-    invocation: ObservedInvocation | undefined,
-  ): WrittenRequest {
+  #left(handed: Handed): WrittenRequest {
+    this.#waiting.delete(handed);
+    const { options, at: handedAt, invocation } = handed;
     const sentAt = this.#clock.now();
     const request = new WrittenRequest(this.requests.length + 1, { handedAt, sentAt }, options, invocation);
     this.requests.push(request);
@@ -154,17 +161,27 @@ export class RequestObserver {
     return request;
   }
 
-  #withheld(options: Dispatcher.DispatchOptions, handedAt: number, invocation?: ObservedInvocation): void {
+  /** Writes down a request that will not leave; one that has left, or is written down already, stays as it is. */
+  #withheld(handed: Handed): void {
+    if (!this.#waiting.delete(handed)) return;
+    const { options, at: handedAt, invocation } = handed;
     const { method, path: url } = options;
     const at = this.#clock.now();
     this.#facts.push({ kind: 'withheld', at, invocation, method, url, body: bodyOf(options), handedAt });
   }
 
-  #unconnected(options: Dispatcher.DispatchOptions, error: Error, invocation?: ObservedInvocation): void {
+  #unconnected(handed: Handed, error: Error): void {
+    if (!this.#waiting.delete(handed)) return;
+    const { options, invocation } = handed;
     const { method, path: url } = options;
     const code = 'code' in error ? String(error.code) : '';
     const at = this.#clock.now();
     this.#facts.push({ kind: 'unconnected', at, invocation, method, url, body: bodyOf(options), code });
+  }
+
+  /** The day is over: what waits for a connection of a process that does not run any more leaves no more. */
+  dayIsOver(): void {
+    for (const handed of this.#waiting) this.#withheld(handed);
   }
 
   /** The request that has just arrived at a simulator: of equal ones, the first to leave. */

@@ -138,6 +138,7 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
     misfortunes: [...misfortunes, ...misdirected],
   });
   await line.close();
+  record.observer.dayIsOver();
   for (const request of record.observer.requests) {
     if (request.fate === 'pending') request.fate = 'hung';
   }

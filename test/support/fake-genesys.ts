@@ -13,8 +13,11 @@ export interface Scripted {
   readonly body?: unknown;
   readonly code?: string;
   readonly retryAfterSeconds?: number;
-  /** `unconnected-after-401`: rejected once, and then there was no connection for the second try. */
-  readonly fails?: 'connection' | 'cut-off' | 'unconnected-after-401';
+  /**
+   * `unconnected`: there was no connection, so nothing has left. `unconnected-after-401`: rejected once, and then there
+   * was no connection for the second try.
+   */
+  readonly fails?: 'connection' | 'cut-off' | 'unconnected' | 'unconnected-after-401';
   /** What happens at Genesys when the request arrives, answered well or not. */
   readonly effect?: () => void;
   /** How long the pacer holds the request back before it leaves, milliseconds. */
@@ -69,6 +72,8 @@ export function fakeGenesys(
   const answer = (scripted: Scripted, body: unknown, sentAt: Moment): Answer => {
     const failed = (failure: Failure): Answer => ({ ok: false, failure });
     if (scripted.fails === 'connection') return failed({ kind: 'connection', reason: 'reset', sentAt });
+    if (scripted.fails === 'unconnected')
+      return failed({ kind: 'connection', reason: 'unreachable', sentAt, sent: false });
     if (scripted.fails === 'unconnected-after-401') {
       const rejected = { kind: 'http', status: 401, errorBody: undefined, sentAt } as const;
       return failed({ kind: 'connection', reason: 'unreachable', sentAt, sent: false, rejected });

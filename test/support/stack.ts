@@ -35,7 +35,7 @@ export function synthesize(
   const app = new App({
     outdir: mkdtempSync(path.join(inject('synthDirectory'), 'stack-')),
     context: bundling ? {} : { 'aws:cdk:bundling-stacks': [] },
-    // Most of a synthesis's time; `cdk synth` does it, and test/lib/synth.test.ts runs that.
+    // Most of a synthesis's time; the `cdk synth` of `npm test` does it.
     builtinCloudFormationValidation: false,
   });
   const stack = new SweeperStack(app, {

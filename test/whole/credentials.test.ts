@@ -137,7 +137,9 @@ describe('a login that fails is an error with a name and a remedy', () => {
     const whole = await startWhole();
     addStuck(whole, 1);
     spoil(whole);
-    const error: unknown = await whole.invoke({ mode: 'enforce' }).catch((thrown: unknown) => thrown);
+    const error: unknown = await whole
+      .invoke({ mode: 'enforce' }, { remainingMs: 180_000 })
+      .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name, remedy: expect.stringMatching(/\w{3}/) as string });
     expect(whole.simulator.journal.writes()).toEqual([]);
   });

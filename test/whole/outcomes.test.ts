@@ -153,6 +153,9 @@ describe('every reason to keep', () => {
   });
 });
 
+/** What is refused with 429 is tried again, up to 240 times a minute, as long as the run may last. */
+const LONG_ENOUGH = { remainingMs: 150_000 };
+
 describe('every outcome', () => {
   interface Case {
     readonly outcome: OutcomeName;
@@ -254,7 +257,7 @@ describe('every outcome', () => {
   it.each(CASES)('$outcome: $reason, enforced', async ({ outcome, reason, prepare }) => {
     const whole = await startWhole();
     const conversation = prepare(whole);
-    const report = await whole.run({ mode: 'enforce' });
+    const report = await whole.run({ mode: 'enforce' }, LONG_ENOUGH);
     expect(whole.row(report, conversation)).toMatchObject({ outcome, reason });
     expect(report.counts).toMatchObject({ open: 1, [outcome]: 1 });
     // A connection that broke has no code of its own.
@@ -290,7 +293,7 @@ describe('every outcome', () => {
         { permissions: ['analytics:conversationDetail:view', 'conversation:communication:view'] },
       ]);
     simulator.faults.add({ method: 'PATCH', fault: refusal });
-    const report = await run({ mode: 'enforce' });
+    const report = await run({ mode: 'enforce' }, LONG_ENOUGH);
     expect(report.outcome).toBe('refused');
     expect(report.diagnoses).toMatchObject([{ code, operation: 'disconnect' }]);
     expect(report.counts.refused).toBeGreaterThanOrEqual(5);

@@ -3,7 +3,7 @@ import type { Candidate } from '../closing/process-candidates.ts';
 import { searchOpenConversations, type SearchResult } from '../genesys/analytics.ts';
 import type { SearchFailure } from '../genesys/window.ts';
 import type { HttpFailure } from '../genesys/answer.ts';
-import type { NotReachedReason, OutcomeRow } from '../outcome.ts';
+import { countsAsRefused, type NotReachedReason, type OutcomeRow } from '../outcome.ts';
 import { isOutOfScope, prefilter } from '../policy/scope.ts';
 import { diagnoseFailure, diagnoseUnreadable } from '../refusals/diagnose-refusal.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
@@ -37,10 +37,11 @@ export async function findCandidates(
     isOutOfTime: () => clock.monotonic() >= deadline.newWorkUntil || stop() !== undefined,
   });
   const { from, windows, failedWindows, dropped, refusal } = found;
+  const diagnoses = found.failures.map(diagnoseSearch);
   const result = {
     search: { from, windows, failedWindows, dropped },
-    nothingSearched: hasSearchFailed(found, run),
-    diagnoses: found.failures.map(diagnoseSearch),
+    nothingSearched: hasSearchFailed(found, diagnoses, run),
+    diagnoses,
     open: found.rows.filter((row) => !isOutOfScope(row, plan.scope)).length,
     refusal,
   };
@@ -69,8 +70,13 @@ export async function findCandidates(
 }
 
 /** Whether nothing could be searched. False if a refusal, the deadline or a changed secret was the only reason. */
-function hasSearchFailed({ hasFound, refusal, failures }: SearchResult, { genesys }: Run): boolean {
-  return !hasFound && refusal === undefined && failures.length > 0 && !genesys.haveCredentialsChanged();
+function hasSearchFailed(
+  { hasFound, refusal }: SearchResult,
+  diagnoses: readonly Diagnosis[],
+  { genesys }: Run,
+): boolean {
+  const hasFailed = diagnoses.some((diagnosis) => !countsAsRefused(diagnosis));
+  return !hasFound && refusal === undefined && hasFailed && !genesys.haveCredentialsChanged();
 }
 
 function diagnoseSearch(failure: SearchFailure): Diagnosis {

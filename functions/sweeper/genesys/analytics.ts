@@ -1,6 +1,6 @@
 import { fieldOf, isJsonObject } from '../json.ts';
 import type { HttpFailure } from './answer.ts';
-import { isGenesysError } from './answers.ts';
+import { isOfGenesys } from './answers.ts';
 import type { Genesys, Interval } from './port.ts';
 import { readAnalyticsRow, type AnalyticsRow } from './row.ts';
 import {
@@ -105,7 +105,8 @@ class Search {
   async #read(window: Interval): Promise<WindowRead> {
     if (this.#isOver) return { end: 'left-out', rows: [], dropped: 0 };
     const one = await readWindow(this.#genesys, window, this.#isOutOfTime);
-    this.#isOver = one.end === 'refused' || one.end === 'left-out';
+    const isStopped = this.#countDay(window, one);
+    this.#isOver = one.end === 'refused' || one.end === 'left-out' || isStopped;
     this.#refusal = one.refusal;
     return one;
   }
@@ -119,7 +120,6 @@ class Search {
     this.#dropped += one.dropped;
     if (one.end !== 'complete') return this.#fail(window, one.failure);
     this.#complete += 1;
-    this.#sameDays.count(undefined);
     return undefined;
   }
 
@@ -136,11 +136,7 @@ class Search {
     }
     const second = await this.#read(newer);
     // The window and both halves were rejected: its length is not the reason.
-    if (second.rejectedWith === rejectedWith) {
-      this.#countDay(older, first.failure);
-      this.#countDay(newer, second.failure);
-      return this.#fail(window, failure);
-    }
+    if (second.rejectedWith === rejectedWith) return this.#fail(window, failure);
     await this.#take(older, first);
     await this.#take(newer, second);
     return undefined;
@@ -148,15 +144,15 @@ class Search {
 
   #fail(window: Interval, failure: SearchFailure | undefined): SearchFailure | undefined {
     this.#failed.push(window);
-    if (failure === undefined) return undefined;
-    this.#failures.push(failure);
-    this.#countDay(window, failure);
+    if (failure !== undefined) this.#failures.push(failure);
     return failure;
   }
 
-  #countDay(window: Interval, failure: SearchFailure | undefined): void {
-    if (failure === undefined || !isOneDay(window)) return;
-    this.#isOver ||= this.#sameDays.count(kindOf(failure)) >= SAME_DAYS;
+  /** Counts a day as soon as it is read, so that a search that stops reads no other. Returns whether it stops. */
+  #countDay(window: Interval, { end, failure }: WindowRead): boolean {
+    if (end === 'complete') this.#sameDays.count(undefined);
+    if (failure === undefined || !isOneDay(window)) return false;
+    return this.#sameDays.count(kindOf(failure)) >= SAME_DAYS;
   }
 }
 
@@ -180,7 +176,7 @@ function kindOf(failure: SearchFailure): string {
     case 'connection':
       return failure.reason;
     case 'http':
-      return failure.status >= 500 || isGenesysError(failure) ? String(failure.status) : 'not-genesys';
+      return isOfGenesys(failure) ? String(failure.status) : 'not-genesys';
   }
 }
 

@@ -49,6 +49,14 @@ export function isGenesysError({ code, errorBody }: Pick<HttpFailure, 'code' | '
   return code !== undefined || typeof fieldOf(errorBody, 'code') === 'string';
 }
 
+/** Statuses that count as Genesys's even without its error body, because the reaction is the same whoever sent them. */
+const WITHOUT_BODY: ReadonlySet<number> = new Set([401, 408, 429]);
+
+/** Whether an answer with a status other than 2xx counts as Genesys's (DESIGN.md section 3, "Outcomes"). */
+export function isOfGenesys(failure: Pick<HttpFailure, 'status' | 'code' | 'errorBody'>): boolean {
+  return isGenesysError(failure) || WITHOUT_BODY.has(failure.status) || failure.status >= 500;
+}
+
 /** `contextId` of an error equals the header `ININ-Correlation-Id` (reference 7). */
 function contextOf({ header, body }: Arrived): { contextId?: string } {
   const contextId = [header('inin-correlation-id'), fieldOf(body, 'contextId')].find(

@@ -79,7 +79,7 @@ function attribute(
     at === undefined ? undefined : times.reduce<number>((first, time) => Math.min(first, time ?? at), at);
   const differ =
     at === undefined || earliestAt === undefined ? new Set(times).size > 1 : at - earliestAt > SAME_MOMENT_MS;
-  const author = differ ? UNCLEAR : authorOf(listings, [earliestAt, at], conversation, statusDecides);
+  const author = differ ? UNCLEAR : authorOf(listings, { at, earliestAt }, conversation, statusDecides);
   if (author === undefined) return undefined;
   const kinds = new Set(listings.map(({ kind }) => kind));
   const kind = kinds.size === 1 ? [...kinds][0] : undefined;
@@ -100,11 +100,11 @@ const UNCLEAR: Author = { author: 'unclear', by: 'participant' };
 /**
  * Undefined for an observer's message, which does not count.
  *
- * @param times the earliest and the latest at which it is listed: an agent may have connected in between
+ * @param times when it is listed, at the latest and at the earliest
  */
 function authorOf(
   listings: readonly Listing[],
-  times: readonly (number | undefined)[],
+  { at, earliestAt }: Pick<AttributedMessage, 'at' | 'earliestAt'>,
   conversation: LiveConversation,
   statusDecides: boolean,
 ): Author | undefined {
@@ -118,12 +118,15 @@ function authorOf(
 
   const roles = [role, ...others];
   if (direction === 'received' && roles.includes('guest')) return { author: 'guest', by: 'status' };
-  if (direction !== 'business' || times.includes(undefined) || !statusDecides) return UNCLEAR;
+  if (direction !== 'business' || at === undefined || earliestAt === undefined || !statusDecides)
+    return UNCLEAR;
   if (roles.includes('api')) {
     // It is an answer if an agent or a flow wrote it, and none if `api` did. Which of them did is not known.
     return roles.every((one) => one === 'api' || one === 'guest') ? { author: 'api', by: 'status' } : UNCLEAR;
   }
-  const byAgent = times.some((at) => at !== undefined && agentWasConnected(conversation, at));
+  const byAgent = agentWasConnected(conversation, at);
+  // An agent came or left in between: they may have written it, or a flow that handed the guest over.
+  if (agentWasConnected(conversation, earliestAt) !== byAgent) return UNCLEAR;
   return { author: byAgent ? 'agent' : 'flow', by: 'status' };
 }
 

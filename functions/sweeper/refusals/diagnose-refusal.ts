@@ -1,6 +1,6 @@
 import type { SweeperError } from '../errors.ts';
 import type { Answered, ConnectionFailure, Failure, HttpFailure } from '../genesys/answer.ts';
-import { isGenesysError } from '../genesys/answers.ts';
+import { isGenesysError, isOfGenesys } from '../genesys/answers.ts';
 import {
   ClientSecretRejectedError,
   ClientUnknownError,
@@ -89,13 +89,6 @@ function causeOf(operation: Operation, refusal: Refusal): Cause {
 
 function hasOwnReasons(operation: Operation): boolean {
   return operation === 'login' || isAboutConversation(operation);
-}
-
-/** Statuses that count as Genesys's even without its error body, because the reaction is the same whoever sent them. */
-const WITHOUT_BODY: ReadonlySet<number> = new Set([401, 408, 429]);
-
-function isOfGenesys(refusal: Refusal): boolean {
-  return isGenesysError(refusal) || WITHOUT_BODY.has(refusal.status) || refusal.status >= 500;
 }
 
 /**

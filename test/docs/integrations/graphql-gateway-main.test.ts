@@ -5,6 +5,7 @@ import path from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { request } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { CHILD_ENVIRONMENT } from '../../support/child-environment.ts';
 import { conversed } from '../../support/lives.ts';
 import { startLocalApi } from '../../support/local-api.ts';
 import { TERMINATE } from './graphql-gateway-stage.ts';
@@ -12,9 +13,12 @@ import { TERMINATE } from './graphql-gateway-stage.ts';
 const FOLDER = path.resolve(import.meta.dirname, '../../../docs/integrations/graphql-gateway');
 const ISSUER = 'https://identity.example';
 
-/** Starts `node main.ts` with that environment and nothing else; gives the first line that it prints, or its end. */
+/** Starts `node main.ts` with that environment; gives the first line that it prints, or its end. */
 function startMain(environment: Readonly<Record<string, string>>): Promise<string> {
-  const child = spawn(process.execPath, ['main.ts'], { cwd: FOLDER, env: environment });
+  const child = spawn(process.execPath, ['main.ts'], {
+    cwd: FOLDER,
+    env: { ...CHILD_ENVIRONMENT, ...environment },
+  });
   onTestFinished(() => void child.kill());
   return new Promise((resolve) => {
     let errors = '';

@@ -9,6 +9,7 @@ import { OUTCOMES } from '../../../functions/sweeper/outcome.ts';
 import { KEEP_REASONS } from '../../../functions/sweeper/policy/judgement.ts';
 import { DIAGNOSIS_CODES } from '../../../functions/sweeper/refusals/diagnosis.ts';
 import { edgeProblems } from '../../../lib/api-problems.ts';
+import { CHILD_ENVIRONMENT } from '../../support/child-environment.ts';
 import { IN_CLASS } from '../../support/lives.ts';
 import { startLocalApi, templateOf, type LocalApi } from '../../support/local-api.ts';
 import { codeIn } from '../page.ts';
@@ -43,6 +44,7 @@ function run(name: string, { url, region }: LocalApi, ...args: string[]): Promis
   const code = new RegExp(`^\`\`\`js\n(// ${name}\\.mjs[^]*?)^\`\`\`$`, 'm').exec(PAGE)?.[1];
   if (code === undefined) throw new Error(`The page has no example ${name}`);
   const env = {
+    ...CHILD_ENVIRONMENT,
     API_URL: url,
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,

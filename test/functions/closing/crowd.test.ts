@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   crowdLimit,
+  divisionKey,
   estimateStuck,
+  guardCrowd,
   hasTripped,
   mayStartWriting,
 } from '../../../functions/sweeper/closing/limits.ts';
@@ -37,6 +39,58 @@ describe('the crowd guard', () => {
     ['the count itself, where all were judged', { stuck: 7, judged: 1000, candidates: 1000 }, 7],
   ])('estimates the crowd: %s', (_name, counts, expected) => {
     expect(estimateStuck(counts)).toBe(expected);
+  });
+});
+
+describe('the crowd guard of a run', () => {
+  /** A guard over so many candidates, of whom so many were judged and stuck. */
+  const guard = (about: { limit: number; candidates: number; judged: number; stuck: number }) => {
+    const opened = guardCrowd(about.limit, about.candidates);
+    for (let index = 0; index < about.judged; index += 1) opened.count(index < about.stuck);
+    return opened;
+  };
+
+  it.each([
+    ['while one more could trip it', { limit: 10, candidates: 20, judged: 9, stuck: 0 }, false, true],
+    ['until it cannot trip', { limit: 10, candidates: 20, judged: 10, stuck: 0 }, false, false],
+    ['until it has tripped', { limit: 10, candidates: 100, judged: 11, stuck: 11 }, false, false],
+    [
+      'before half time, however many are judged',
+      { limit: 10, candidates: 99, judged: 50, stuck: 0 },
+      false,
+      true,
+    ],
+    ['after half time, until 50 are judged', { limit: 10, candidates: 99, judged: 49, stuck: 0 }, true, true],
+    ['after half time, with 50 judged', { limit: 10, candidates: 99, judged: 50, stuck: 0 }, true, false],
+  ])('is undecided %s: %j', (_name, about, halfTimeIsOver, expected) => {
+    expect(guard(about).isUndecided(halfTimeIsOver)).toBe(expected);
+  });
+
+  it.each([
+    [
+      'lets go an estimate that reaches the limit',
+      { limit: 20, candidates: 100, judged: 50, stuck: 10 },
+      false,
+    ],
+    ['aborts on one above it', { limit: 19, candidates: 100, judged: 50, stuck: 10 }, true],
+  ])('%s: %j', (_name, about, expected) => {
+    const opened = guard(about);
+    expect([opened.hasAborted(), opened.wasEstimated()]).toEqual([false, false]);
+    opened.decide(true);
+    expect([opened.hasAborted(), opened.wasEstimated()]).toEqual([expected, true]);
+  });
+
+  it('estimates nothing where the count decides', () => {
+    const opened = guard({ limit: 10, candidates: 10, judged: 0, stuck: 0 });
+    opened.decide(true);
+    expect([opened.hasAborted(), opened.wasEstimated()]).toEqual([false, false]);
+  });
+});
+
+describe('the key of a conversation’s divisions', () => {
+  it('is the same in any order, and another for other divisions', () => {
+    expect(divisionKey(['b', 'a'])).toBe(divisionKey(['a', 'b']));
+    expect(divisionKey(['a', 'b'])).not.toBe(divisionKey(['ab']));
   });
 });
 

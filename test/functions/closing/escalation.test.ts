@@ -7,7 +7,7 @@ import {
   guestWrites,
   type LiveConversationBody,
 } from '../../support/live-conversation.ts';
-import { ends, policyWith, scene, sceneWith } from './scene.ts';
+import { ends, guestLeavesAndReturns, policyWith, scene, sceneWith } from './scene.ts';
 
 describe('ending a conversation: what proves the end', () => {
   it('is closed by the write’s own reply when that shows endTime and everybody disconnected', async () => {
@@ -21,6 +21,9 @@ describe('ending a conversation: what proves the end', () => {
       operation: 'disconnect',
       class: 'bot-stalled',
       stuck: true,
+      replyShowedEnd: true,
+      // From the write to its answer.
+      verifiedAfterMs: 50,
     });
     expect(sent).toEqual(['disconnect']);
   });
@@ -41,7 +44,7 @@ describe('ending a conversation: what proves the end', () => {
 
     const row = await run();
 
-    expect(row).toMatchObject({ outcome: 'closed', operation: 'disconnect' });
+    expect(row).toMatchObject({ outcome: 'closed', operation: 'disconnect', replyShowedEnd: false });
     expect(row).not.toHaveProperty('uncertain');
     expect(row.verifiedAfterMs).toBeGreaterThanOrEqual(500);
     expect(sent).toEqual(['disconnect', 'verify']);
@@ -54,6 +57,26 @@ describe('ending a conversation: what proves the end', () => {
 
     expect(await run()).toMatchObject({ outcome: 'closed', operation: 'disconnect' });
     expect(sent).toEqual(['disconnect', 'verify', 'verify', 'verify', 'verify']);
+  });
+
+  it('says how long it took from the write to the answer that showed the end', async () => {
+    const clock = drivenClock();
+    const reply = botStalled({ now: clock.now() });
+    endNow(reply, clock.now());
+    const { run } = scene({ disconnect: [{ body: reply, answersAfterMs: 70 }] });
+
+    expect(await run(5_000)).toMatchObject({ outcome: 'closed', verifiedAfterMs: 70 });
+  });
+
+  it('says nothing about the reply if the guest has come back', async () => {
+    const { run } = sceneWith((at) => ({
+      disconnect: [{ effect: () => guestWrites(at.scene().live, at.scene().clock.now() + 10) }],
+    }));
+
+    const row = await run();
+
+    expect(row).toMatchObject({ outcome: 'unverified', reason: 'guest-returned' });
+    expect(row).not.toHaveProperty('replyShowedEnd');
   });
 
   it('is closed when Genesys no longer knows the conversation after the write', async () => {
@@ -121,21 +144,29 @@ describe('ending a conversation: the escalation', () => {
       ],
     }));
 
-    expect(await run()).toMatchObject({ outcome: 'closed', operation: 'teardown' });
+    const row = await run();
+    expect(row).toMatchObject({ outcome: 'closed', operation: 'teardown' });
+    // A teardown's reply is text, and says nothing about the end.
+    expect(row).not.toHaveProperty('replyShowedEnd');
     expect(sent).toEqual(['disconnect', 'verify', 'verify', 'verify', 'verify', 'teardown', 'verify']);
   });
 
   it('is unverified when both operations were accepted and nothing ended', async () => {
     const { run, sent } = scene({});
 
-    expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'still-open' });
+    const row = await run();
+    expect(row).toMatchObject({ outcome: 'unverified', reason: 'still-open' });
+    expect(row).not.toHaveProperty('replyShowedEnd');
     expect(sent.filter((kind) => kind !== 'verify')).toEqual(['disconnect', 'teardown']);
   });
 
   it('never tears down where the deployment forbids it', async () => {
     const { run, sent } = scene({ policy: policyWith({ teardown: false }) });
 
-    expect(await run()).toMatchObject({ outcome: 'unverified', operation: 'disconnect' });
+    const row = await run();
+    expect(row).toMatchObject({ outcome: 'unverified', operation: 'disconnect' });
+    // It never ended: no reply can have shown an end.
+    expect(row).not.toHaveProperty('replyShowedEnd');
     expect(sent).not.toContain('teardown');
   });
 
@@ -725,5 +756,110 @@ describe('ending a conversation: what a reader of the report relies on', () => {
     await run();
 
     expect(sent).toEqual(['tag', 'reread', 'disconnect', 'verify']);
+  });
+});
+
+describe('ending a conversation: a write that finds no connection', () => {
+  const unconnected = { fails: 'unconnected' } as const;
+
+  it('is sent again a little later, without another read in between', async () => {
+    const times: number[] = [];
+    const { run, sent } = sceneWith((at) => {
+      const note = (): void => void times.push(at.scene().clock.monotonic());
+      return {
+        disconnect: [
+          { ...unconnected, effect: note },
+          {
+            effect: () => {
+              note();
+              at.scene().endIt();
+            },
+          },
+        ],
+      };
+    });
+
+    expect(await run(5_000)).toMatchObject({ outcome: 'closed' });
+    expect(sent).toEqual(['disconnect', 'disconnect', 'verify']);
+    const [first = 0, second = 0] = times;
+    expect(second - first).toBeGreaterThan(100);
+    expect(second - first).toBeLessThan(10_000);
+  });
+
+  it('has failed after three times, and no other operation is tried', async () => {
+    const { run, sent, budget } = scene({ disconnect: [unconnected] });
+
+    expect(await run()).toMatchObject({ outcome: 'failed', reason: 'connection', operation: 'disconnect' });
+    expect(sent).toEqual(['disconnect', 'disconnect', 'disconnect']);
+    // Nothing has left: the place in `maxCloses` is given back.
+    expect(await budget.reserve()).toBe(true);
+    expect(budget.room()).toBe('some');
+  });
+});
+
+describe('ending a conversation: between two operations', () => {
+  it('waits for as long as Genesys asked, and not much longer', async () => {
+    const times: number[] = [];
+    const { run } = sceneWith((at) => {
+      const note = (): void => void times.push(at.scene().clock.monotonic());
+      return {
+        disconnect: [{ status: 500, retryAfterSeconds: 40, effect: note }],
+        teardown: [
+          {
+            effect: () => {
+              note();
+              at.scene().endIt();
+            },
+          },
+        ],
+      };
+    });
+
+    expect(await run(7_000)).toMatchObject({ outcome: 'closed', operation: 'teardown' });
+    const [disconnected = 0, tornDown = 0] = times;
+    expect(tornDown - disconnected).toBeGreaterThanOrEqual(40_000);
+    expect(tornDown - disconnected).toBeLessThan(42_000);
+  });
+
+  it('ends as unverified where the secret was changed after a write, and says so', async () => {
+    const { run } = sceneWith((at) => ({
+      stopped: () => (at.scene().sent.includes('disconnect') ? 'credentials-changed' : undefined),
+    }));
+
+    expect(await run()).toMatchObject({
+      outcome: 'unverified',
+      reason: 'credentials-changed',
+      operation: 'disconnect',
+    });
+  });
+
+  it('says who was cut off in a conversation that is open again', async () => {
+    const { run } = sceneWith((at) => ({
+      disconnect: [
+        {
+          effect: () => {
+            guestWrites(at.scene().live, at.scene().clock.now() - 1);
+            guestLeavesAndReturns(at)();
+          },
+        },
+      ],
+    }));
+
+    expect(await run()).toMatchObject({ outcome: 'closed', reopened: true, overtaken: 'guest-wrote' });
+  });
+
+  it('names nobody if nobody came before the write', async () => {
+    const { run } = sceneWith((at) => ({ disconnect: [{ effect: guestLeavesAndReturns(at) }] }));
+
+    const row = await run();
+
+    expect(row).toMatchObject({ outcome: 'closed', reopened: true });
+    expect(Object.keys(row)).not.toContain('overtaken');
+  });
+
+  it('is unverified, state-unknown, if Genesys forbids the read after the write', async () => {
+    const { run } = scene({ reads: [{ status: 403, code: 'missing.permissions' }] });
+
+    expect(await run()).toMatchObject({ outcome: 'unverified', reason: 'state-unknown' });
   });
 });

@@ -34,6 +34,7 @@ function organisation(options: {
   readonly refuseWrite?: (index: number) => Refusing | undefined;
   readonly grants?: unknown;
   readonly latencyMs?: number;
+  readonly credentialsChange?: () => boolean;
   readonly onRead?: (index: number, clock: DrivenClock, live: LiveConversationBody) => void;
 }) {
   const clock = drivenClock();
@@ -99,7 +100,10 @@ function organisation(options: {
       });
     },
     teardown: () => Promise.reject(new Error('not part of this test')),
-    tag: () => Promise.reject(new Error('not part of this test')),
+    tag: (id, tag) => {
+      log.push(`tag ${indexOf(id)} ${tag}`);
+      return respond(undefined, () => undefined);
+    },
     readGrants: () => {
       log.push('grants');
       return respond(options.grants === undefined ? { status: 403 } : undefined, () => options.grants);
@@ -111,6 +115,7 @@ function organisation(options: {
     waitMs: () => 0,
     clockAheadMs: () => undefined,
     haveCredentialsChanged: () => false,
+    clientHash: () => Promise.resolve(undefined),
     clientHash: () => Promise.resolve(undefined),
     largestClockAheadMs: () => undefined,
     counts: () => {
@@ -190,6 +195,56 @@ describe('working through the candidates', () => {
     expect(counts).toEqual({ closed: 4, failed: 1 });
     expect(reasons['failed/internal-error']).toBe(1);
     expect(unforeseen).toHaveLength(1);
+  });
+});
+
+describe('what a run knows of itself', () => {
+  it('tags what it ends with its own id, where the deployment wants that', async () => {
+    const { run, log } = organisation({ stuck: 1, plan: { tag: true } });
+    await run();
+    expect(log).toContain('tag 0 sweeper:sweep-1');
+  });
+
+  it('sends nothing more when the secret was changed to another client, and says why', async () => {
+    let reads = 0;
+    const { run, log } = organisation({
+      stuck: 4,
+      guarded: false,
+      onRead: () => void (reads += 1),
+      credentialsChange: () => reads >= 2,
+      plan: { requestsInFlight: 1 },
+    });
+    const { reasons } = await run();
+    expect(reasons['not-reached/credentials-changed']).toBe(3);
+    expect(log.filter((line) => line.startsWith('read'))).toHaveLength(2);
+  });
+
+  it.each([
+    ['it had ended, if a search listed it', 'sweep', 'already-ended/listed-only'],
+    ['no conversation has this id, if a caller named it', 'close', 'unknown-id/'],
+  ] as const)('says of an id that Genesys does not know: %s', async (_name, action, expected) => {
+    const { run } = organisation({
+      stuck: 1,
+      refuseRead: () => ({ status: 404, code: 'not.found' }),
+      plan: { action },
+    });
+    const { reasons } = await run();
+    expect(reasons).toEqual({ [expected]: 1 });
+  });
+
+  it('reads nothing more of a division in which reading is refused again and again', async () => {
+    const { run, log } = organisation({
+      stuck: 30,
+      guarded: false,
+      divisionOf: (index) => (index % 2 === 0 ? NORTH : SOUTH),
+      refuseRead: (index) => (index % 2 === 0 ? undefined : { status: 403, code: 'missing.permissions' }),
+      plan: { requestsInFlight: 1 },
+    });
+    const { reasons, counts } = await run();
+    expect(counts['closed']).toBe(15);
+    expect(reasons['refused/division-not-granted']).toBe(5);
+    expect(reasons['not-reached/systemic-refusal']).toBe(10);
+    expect(log.filter((line) => line.startsWith('read '))).toHaveLength(20);
   });
 });
 
@@ -500,6 +555,20 @@ describe('systemic refusals', () => {
     expect(systemicRefusal).toEqual({ nothingDone: true });
     expect(reasons['refused/permission-missing']).toBe(5);
     expect(log.filter((line) => line.startsWith('read')).length).toBeLessThan(18);
+  });
+
+  it('is a run in which something was read when reading has worked before', async () => {
+    const { run } = organisation({
+      stuck: 0,
+      talking: 20,
+      refuseRead: (index) => (index < 3 ? undefined : { status: 403, code: 'missing.permissions' }),
+      plan: { requestsInFlight: 1 },
+    });
+
+    const { systemicRefusal, counts } = await run();
+
+    expect(counts).toEqual({ kept: 3, refused: 5, 'not-reached': 12 });
+    expect(systemicRefusal).toEqual({ nothingDone: false });
   });
 
   it('is no run in which nothing was done when something was ended before', async () => {

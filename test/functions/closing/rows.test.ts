@@ -9,7 +9,6 @@ import {
 } from '../../../functions/sweeper/closing/rows.ts';
 import type {
   AlreadyEnded,
-  Evidence,
   Keep,
   KeepReason,
   LiveSnapshot,
@@ -17,33 +16,16 @@ import type {
 } from '../../../functions/sweeper/policy/judgement.ts';
 import { momentAt } from '../../support/moments.ts';
 import { diagnosis } from '../report/rows.ts';
+import { EVIDENCE, OPEN } from './stuck.ts';
 
 const ID = '00000000-0000-4000-8000-000000000001';
 const QUEUE = 'aaaaaaaa-0000-4000-8000-000000000001';
-const evidence: Evidence = {
-  guest: 'connected',
-  agent: 'none',
-  queue: 'none',
-  flow: 'none',
-  guestWaits: false,
-  by: 'participant',
-};
-const judged = { divisionIds: [], evidence };
+const judged = { divisionIds: [], evidence: EVIDENCE };
 const stuck: Stuck = { verdict: 'stuck', ...judged };
 const known = { class: 'orphaned', idleMinutes: 31, ageMinutes: 90, queueId: QUEUE } as const;
 
 const left = (judgement: Keep | AlreadyEnded, part?: Partial<LiveSnapshot>, named = false) =>
   rowOfNotStuck(ID, { judgement, snapshot: part === undefined ? undefined : { ...OPEN, ...part } }, named);
-const OPEN: LiveSnapshot = {
-  endTimeSet: false,
-  over: false,
-  allDisconnected: false,
-  wrapUpOwed: false,
-  openOthers: [],
-  inQueue: false,
-  guestConnections: [],
-  agentConnections: [],
-};
 
 describe('the row of a conversation that was left alone', () => {
   it('says why, of which class and queue it is, and how long its clock and itself have run', () => {
@@ -130,6 +112,29 @@ describe('the row of a stuck conversation', () => {
   it('says what the policy would have kept it for, where it was forced', () => {
     const of = about({ conversationId: ID, judgement: { ...stuck, forced: 'parked' } });
     expect(of).toEqual({ conversationId: ID, stuck: true, reason: 'forced:parked' });
+  });
+
+  it.each([
+    ['queue-stuck', { queueEntries: 3, queuedSinceMinutes: 40 }],
+    ['bot-stalled', {}],
+  ] as const)('of class %s says of its queues %j', (name, told) => {
+    const queued = { queueEntries: 3, queuedSinceMinutes: 40 };
+    const judgement: Stuck = { ...stuck, class: name, evidence: { ...EVIDENCE, ...queued } };
+    expect(about({ conversationId: ID, judgement })).toEqual({
+      conversationId: ID,
+      stuck: true,
+      class: name,
+      ...told,
+    });
+    // What is not known is left out, as a key too.
+    const unknown = about({ conversationId: ID, judgement: { ...stuck, class: name } });
+    expect(Object.keys(unknown).toSorted()).toEqual(['class', 'conversationId', 'stuck']);
+  });
+
+  it('says how much that the business wrote was not delivered', () => {
+    const undelivered = { count: 4, since: 1_000 };
+    const judgement: Stuck = { ...stuck, evidence: { ...EVIDENCE, undelivered } };
+    expect(about({ conversationId: ID, judgement })).toMatchObject({ undelivered });
   });
 
   it('that was not reached says why', () => {
@@ -272,6 +277,26 @@ describe('the row of a conversation that was written to', () => {
       wrapUpOwed: true,
     });
     expect(rowOfObservation(reopened, fields, {})).toEqual({ ...closed, reopened: true });
+  });
+
+  it.each([true, false])('says of a queue that held it whether it is cleared: %s', (queueCleared) => {
+    const observation = { kind: 'ended', afterMs: 1, wrapUpOwed: false, queueCleared } as const;
+    expect(rowOfObservation(observation, fields, {})).toMatchObject({ outcome: 'closed', queueCleared });
+  });
+
+  it('leaves out what it does not know, as a key too', () => {
+    const ended = rowOfObservation({ kind: 'ended', afterMs: 1, wrapUpOwed: false }, fields, {});
+    const reopened = rowOfObservation({ kind: 'reopened', afterMs: 1 }, fields, {});
+    const keys = ['conversationId', 'operation', 'outcome', 'reason', 'verifiedAfterMs'];
+    expect(Object.keys(ended).toSorted()).toEqual(keys);
+    expect(Object.keys(reopened).toSorted()).toEqual([...keys, 'reopened'].toSorted());
+  });
+
+  it('says who was cut off, of one that is open again too', () => {
+    const ended = { kind: 'ended', afterMs: 1, wrapUpOwed: false, overtaken: 'guest-wrote' } as const;
+    const reopened = { kind: 'reopened', afterMs: 1, overtaken: 'agent-joined' } as const;
+    expect(rowOfObservation(ended, fields, {})).toMatchObject({ overtaken: 'guest-wrote' });
+    expect(rowOfObservation(reopened, fields, {})).toMatchObject({ overtaken: 'agent-joined' });
   });
 
   it.each([

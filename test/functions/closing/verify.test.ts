@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  endedObservation,
   genesysTime,
   overtakenBy,
   replyShowsEnd,
@@ -8,20 +9,14 @@ import {
 import type { LiveSnapshot } from '../../../functions/sweeper/policy/judgement.ts';
 import type { StuckClass } from '../../../functions/sweeper/policy/schema.ts';
 import { momentAt } from '../../support/moments.ts';
+import { OPEN, stuckConversation } from './stuck.ts';
 
 const WRITTEN = 1_000_000;
 
 const snapshot = (part: Partial<LiveSnapshot> = {}): LiveSnapshot => ({
-  endTimeSet: false,
-  over: false,
-  allDisconnected: false,
-  wrapUpOwed: false,
-  inQueue: false,
-  openOthers: [],
+  ...OPEN,
   openSince: WRITTEN + 1,
   lastLeftAt: WRITTEN,
-  guestConnections: [],
-  agentConnections: [],
   ...part,
 });
 const connection = (communicationId: string, connectedAt?: number) => ({
@@ -157,6 +152,30 @@ describe('a live read after a write', () => {
     const after = { guestConnections: [connection('new', WRITTEN + 1)], lastGuestMessageAt: 11 };
     expect(seen({}, { ...after, endTimeSet: true })).toBe('ended');
     expect(seen({}, after)).toBe('reopened');
+  });
+});
+
+describe('an end that was seen', () => {
+  const ended = (before: Partial<LiveSnapshot>, after: Partial<LiveSnapshot>) =>
+    endedObservation(stuckConversation({ snapshot: snapshot(before) }), snapshot(after), 50);
+
+  it('says after how long, and whether wrap-up is owed', () => {
+    expect(ended({}, {})).toEqual({ kind: 'ended', afterMs: 50, wrapUpOwed: false });
+    expect(ended({}, { wrapUpOwed: true })).toMatchObject({ wrapUpOwed: true });
+    expect(Object.keys(ended({}, {})).toSorted()).toEqual(['afterMs', 'kind', 'wrapUpOwed']);
+  });
+
+  it.each([
+    [true, { inQueue: false }],
+    [false, { inQueue: true }],
+  ])('of one that a queue held says whether the queue is cleared: %s, for %j', (queueCleared, after) => {
+    expect(ended({ inQueue: true }, after)).toMatchObject({ queueCleared });
+    // Without a queue before, there is nothing to clear.
+    expect(Object.keys(ended({ inQueue: false }, after))).not.toContain('queueCleared');
+  });
+
+  it('says who was cut off', () => {
+    expect(ended({}, { lastGuestMessageAt: 5 })).toMatchObject({ overtaken: 'guest-wrote' });
   });
 });
 

@@ -13,6 +13,7 @@ import { drivenClock } from '../../support/driven-clock.ts';
 import { fakeGenesys } from '../../support/fake-genesys.ts';
 import { momentAt, times } from '../../support/moments.ts';
 import { aPolicy } from '../../support/run-plan.ts';
+import { OPEN } from './stuck.ts';
 
 const ID = '00000000-0000-4000-8000-000000000001';
 const OK: Answer = { ok: true, status: 202, body: undefined, ...times(1, 2) };
@@ -29,6 +30,14 @@ const WITHHELD: Failure = { kind: 'withheld' };
 /** A write that was answered 401 and taken back when it was to leave again. */
 const REJECTED = { kind: 'http', status: 401, errorBody: undefined, sentAt: momentAt(1) } as const;
 const TAKEN_BACK: Failure = { ...WITHHELD, rejected: REJECTED };
+const UNCONNECTED: Failure = {
+  kind: 'connection',
+  reason: 'unreachable',
+  sentAt: momentAt(1),
+  sent: false,
+};
+/** A write that was answered 401, and found no connection when it was to leave again. */
+const REJECTED_THEN_UNCONNECTED: Failure = { ...UNCONNECTED, rejected: REJECTED };
 
 /** A port that asks for leave after `heldMs`, and then answers; what it was asked; and a run that may be stopped. */
 function port(about: {
@@ -83,14 +92,7 @@ function port(about: {
     conversationId: ID,
     judgement: { verdict: 'stuck', divisionIds, evidence },
     snapshot: {
-      endTimeSet: false,
-      over: false,
-      allDisconnected: false,
-      wrapUpOwed: false,
-      openOthers: [],
-      inQueue: false,
-      guestConnections: [],
-      agentConnections: [],
+      ...OPEN,
       ...(about.externalTag === undefined ? {} : { externalTag: about.externalTag }),
     },
     askedAt: { wall: start - (about.ageMs ?? 0), monotonic: clock.monotonic() - (about.ageMs ?? 0) },
@@ -203,6 +205,7 @@ describe('a tag', () => {
     ['the live state is too old', { tagWith, ageMs: 30_001 }],
     ['the run was stopped', { tagWith, stoppedAfterMs: 0 }],
     ['the run was cut off before it left', { tagWith, answer: cutOff(false) }],
+    ['there was no connection', { tagWith, answer: UNCONNECTED }],
   ])('is not sent where %s', async (_name, about) => {
     const { ending, target, tagRefusals } = port(about);
     expect(await sendTag(target, ending)).toBe('not-sent');
@@ -213,6 +216,7 @@ describe('a tag', () => {
     ['sent', http(403, 'missing.permissions')],
     ['sent', http(400)],
     ['sent', TAKEN_BACK],
+    ['sent', REJECTED_THEN_UNCONNECTED],
     ['unknown', http(500)],
     ['unknown', RESET],
     ['unknown', cutOff(true)],

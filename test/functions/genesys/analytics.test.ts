@@ -347,13 +347,25 @@ describe('a search stops asking', () => {
     expect([found.failedWindows, found.failures.length]).toEqual([['2025-06-09/2026-06-15'], 3]);
   });
 
-  it('after three single days in a row, of which two were rejected together with both', async () => {
+  it('after three single days in a row, also if two of them were rejected as one window before', async () => {
     // The first two days fail as one window and one by one, the third by itself.
     const found = await search(({ days }) => status(days === 4 || days === 3 ? 504 : 400), {
       lookbackDays: 4,
     });
     expect(found.failedWindows).toEqual(['2026-06-12/2026-06-15']);
-    expect(found.asked.filter(({ days }) => days === 1)).toHaveLength(4);
+    // The other half of the third day's window is not searched.
+    expect(found.asked.filter(({ days }) => days === 1)).toHaveLength(3);
+  });
+
+  it('after three single days with the same status, with an error body of Genesys or without one', async () => {
+    let days = 0;
+    const found = await search(
+      ({ days: length }) =>
+        length > 1 ? status(504) : status(408, (days += 1) === 2 ? undefined : { code: 'some.code' }),
+      { lookbackDays: 5 },
+    );
+    expect(days).toBe(3);
+    expect(found.failedWindows).toEqual(['2026-06-11/2026-06-15']);
   });
 
   it('never because windows fail with a 5xx that may be over with the next one', async () => {

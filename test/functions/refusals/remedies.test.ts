@@ -5,6 +5,7 @@ import {
   namedPermissions,
   remedyFor,
   unansweredRemedy,
+  unreachableRemedy,
 } from '../../../functions/sweeper/refusals/remedies.ts';
 
 const DISCONNECT = 'conversation:communication:disconnect';
@@ -184,5 +185,31 @@ describe('the permissions in a sentence', () => {
     ['a:b:c or d:e:f', ['a:b:c', 'd:e:f'], true],
   ])('are %j', (expected, permissions, anyOf) => {
     expect(namedPermissions({ permissions, anyOf })).toBe(expected);
+  });
+});
+
+describe('a failure of Genesys’s', () => {
+  const remedy = (status?: number): string =>
+    remedyFor('platform-error', {
+      operation: 'search',
+      permissions: [],
+      anyOf: false,
+      ...(status === undefined ? {} : { status }),
+    });
+
+  it.each([undefined, 408, 500, 503])('with %s is on its side, and the next run tries again', (status) => {
+    expect(remedy(status)).toContain('Genesys Cloud failed on its side.');
+  });
+
+  it.each([400, 415, 499])('with %s did not accept a search: what to do if it goes on', (status) => {
+    expect(remedy(status)).toContain('Genesys Cloud did not accept this');
+    expect(remedy(status)).toContain('the next run tries again. If it goes on, give the context id to');
+  });
+});
+
+describe('an API that cannot be reached', () => {
+  it('names the setting of the secret that may be wrong', () => {
+    expect(unreachableRemedy('search')).toContain('"apiBaseUrl"');
+    expect(unreachableRemedy('search')).toContain('Then try again.');
   });
 });

@@ -234,6 +234,30 @@ describe('a report', () => {
     expect(diagnoses[2]).not.toHaveProperty('contextId');
   });
 
+  it('groups diagnoses by status and by Genesys’s code too, and names them where there are any', () => {
+    const failed = (n: number, more: object) =>
+      row(n, 'failed', { diagnosis: diagnosis({ code: 'platform-error', permissions: [], ...more }) });
+    const { diagnoses } = report([
+      failed(1, { status: 500, genesysCode: 'internal.server.error' }),
+      failed(2, { status: 500, genesysCode: 'internal.server.error' }),
+      failed(3, { status: 503 }),
+      failed(4, {}),
+    ]);
+    const told = diagnoses.map(({ status, genesysCode, count }) => ({ status, genesysCode, count }));
+    expect(told).toEqual([
+      { status: 500, genesysCode: 'internal.server.error', count: 2 },
+      { status: 503, genesysCode: undefined, count: 1 },
+      { status: undefined, genesysCode: undefined, count: 1 },
+    ]);
+    expect(Object.keys(diagnoses[2] ?? {}).toSorted()).toEqual([
+      'code',
+      'count',
+      'operation',
+      'permissions',
+      'remedy',
+    ]);
+  });
+
   it('counts among the closed those in which somebody was cut off', () => {
     const rows = [
       row(1, 'closed', { overtaken: 'guest-wrote' }),

@@ -94,6 +94,18 @@ describe('what a run counts of the assumptions', () => {
     ]);
   });
 
+  it('lists the most frequent first, wherever they came', () => {
+    const rare = { field: 'purpose', value: 'rarely' } as const;
+    const often = { field: 'purpose', value: 'often' } as const;
+    const counted = count(
+      [[rare, often], [rare, often], [often]].map((unknownValues) => said({ unknownValues })),
+    );
+    expect(counted['enumeration-values-are-known']?.values).toEqual([
+      { ...often, conversations: 3 },
+      { ...rare, conversations: 2 },
+    ]);
+  });
+
   it('lists at most 20 values', () => {
     const values = 'abcdefghijklmnopqrstuvwxyz'
       .split('')

@@ -47,6 +47,23 @@ describe('explain says of a conversation', () => {
     });
   });
 
+  it('what else the live state shows, and nothing of what it does not', () => {
+    const since = Date.UTC(2026, 10, 20, 7);
+    const more = {
+      onHold: true,
+      undelivered: { count: 2, since },
+      queueEntries: 3,
+      queuedSinceMinutes: 40,
+    } as const;
+    const judged = { verdict: 'stuck', divisionIds: [], evidence: { ...evidence, ...more } } as const;
+    expect(explainRow(id(1), judged).evidence).toMatchObject({
+      ...more,
+      undelivered: { count: 2, since: '2026-11-20T07:00:00.000Z' },
+    });
+    const plain = explainRow(id(1), { ...judged, evidence }).evidence ?? {};
+    expect(Object.keys(plain).toSorted()).toEqual(Object.keys(evidence).toSorted());
+  });
+
   it('that it is kept, why, and which field could not be read', () => {
     const { lastGuestMessageAt: _, lastAnswerAt: __, ...silent } = evidence;
     const judged = {

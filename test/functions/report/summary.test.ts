@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES } from '../../../functions/sweeper/outcome.ts';
-import { messageOf, subjectOf, worthNotifying } from '../../../functions/sweeper/report/publish.ts';
+import {
+  messageOf,
+  publishSummary,
+  subjectOf,
+  worthNotifying,
+} from '../../../functions/sweeper/report/publish.ts';
 import type { Report } from '../../../functions/sweeper/report/schemas.ts';
+import { drivenClock } from '../../support/driven-clock.ts';
 import { report, row } from './rows.ts';
 
 const several = (count: number, outcome: (typeof OUTCOMES)[number]) =>
@@ -116,4 +122,88 @@ it('the message is the report as JSON, without its conversations', () => {
 
   expect(JSON.parse(messageOf(told))).toEqual(rest);
   expect(conversations).toHaveLength(1);
+});
+
+describe('publishing a summary', () => {
+  const worth = report([row(1, 'closed')]);
+
+  /** A topic that answers after so many milliseconds, or with an error; what it was sent, and what was logged. */
+  function scene(about: { answersAfterMs?: number; error?: Error } = {}) {
+    const clock = drivenClock();
+    const sent: unknown[] = [];
+    const warnings: unknown[] = [];
+    const aborted: boolean[] = [];
+    const send = async ({ input }: { input: unknown }, { abortSignal }: { abortSignal: AbortSignal }) => {
+      sent.push(input);
+      abortSignal.addEventListener('abort', () => aborted.push(true));
+      await clock.sleep(about.answersAfterMs ?? 10);
+      if (about.error !== undefined) throw about.error;
+      return {};
+    };
+    const publish = async (
+      one: typeof worth,
+      leftMs = 60_000,
+      topicArn: string | undefined = 'arn:topic',
+    ) => {
+      const began = clock.monotonic();
+      await publishSummary(one, {
+        topicArn,
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+        topics: { send } as never,
+        clock,
+        logger: { warn: (...line: unknown[]) => void warnings.push(line) },
+        until: began + leftMs,
+      });
+      return clock.monotonic() - began;
+    };
+    return { publish, sent, warnings, aborted };
+  }
+
+  it('sends subject and message to the topic, and waits until they are taken', async () => {
+    const { publish, sent, warnings } = scene();
+    expect(await publish(worth)).toBe(10);
+    expect(sent).toEqual([{ TopicArn: 'arn:topic', Subject: subjectOf(worth), Message: messageOf(worth) }]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('sends nothing without a topic, nor of a run that is not worth it', async () => {
+    const { publish, sent } = scene();
+    await publishSummary(worth, {
+      topicArn: undefined,
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      topics: { send: () => sent.push('sent') } as never,
+      clock: drivenClock(),
+      logger: { warn: () => undefined },
+      until: 60_000,
+    });
+    await publish(report([row(1, 'kept')]));
+    expect(sent).toEqual([]);
+  });
+
+  it.each([
+    ['three seconds', 60_000, 3_000],
+    ['half of the time that is left', 2_000, 1_000],
+  ])('waits %s at most, warns, and ends the request', async (_name, leftMs, expected) => {
+    const { publish, warnings, aborted } = scene({ answersAfterMs: 30_000 });
+    expect(await publish(worth, leftMs)).toBe(expected);
+    expect(warnings).toMatchObject([['the summary could not be published', { exception: 'TimeoutError' }]]);
+    expect(aborted).toEqual([true]);
+  });
+
+  it('warns of a refusal by its name, with the keys of the run', async () => {
+    const error = Object.assign(new Error('who may not'), { name: 'AuthorizationErrorException' });
+    const { publish, warnings } = scene({ error });
+    await publish(worth);
+    expect(warnings).toEqual([
+      [
+        'the summary could not be published',
+        {
+          sweepId: worth.sweepId,
+          org: worth.org,
+          mode: worth.mode,
+          exception: 'AuthorizationErrorException',
+        },
+      ],
+    ]);
+  });
 });

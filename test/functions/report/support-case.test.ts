@@ -1,8 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import type { OutcomeRow } from '../../../functions/sweeper/outcome.ts';
+import { needsSupportCase } from '../../../functions/sweeper/report/support-case.ts';
 import { id, plan, report, row } from './rows.ts';
 
 const open: Partial<OutcomeRow> = { reason: 'still-open', operation: 'teardown', stuck: true };
+
+describe('whether there is anything to ask Genesys', () => {
+  it.each([
+    [true, 'sweep', row(1, 'unverified', { reason: 'still-open' })],
+    [true, 'sweep', row(1, 'already-ended', { reason: 'listed-only' })],
+    [true, 'close', row(1, 'unverified', { reason: 'still-open' })],
+    [false, 'close', row(1, 'already-ended', { reason: 'listed-only' })],
+    [false, 'sweep', row(1, 'kept', { reason: 'still-open' })],
+    [false, 'sweep', row(1, 'closed', { reason: 'listed-only' })],
+    [false, 'sweep', row(1, 'unverified', { reason: 'deadline' })],
+    [false, 'sweep', row(1, 'already-ended', { reason: 'just-now' })],
+  ] as const)('%s, in a %s with %j', (expected, action, one) => {
+    expect(needsSupportCase([one], action)).toBe(expected);
+  });
+
+  it('no, where no row is left, and yes with one of each', () => {
+    expect(needsSupportCase([], 'sweep')).toBe(false);
+    const both = [
+      row(1, 'unverified', { reason: 'still-open' }),
+      row(2, 'already-ended', { reason: 'listed-only' }),
+    ];
+    expect(needsSupportCase(both, 'sweep')).toBe(true);
+  });
+});
 
 describe('a support case', () => {
   it('is absent when there is nothing to ask Genesys', () => {

@@ -1,13 +1,15 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it, type TestContext } from 'vitest';
+import { CHILD_ENVIRONMENT } from '../../support/child-environment.ts';
 import { runScript } from '../run-script.ts';
 
 /** How long the stack may take to be synthesized on a busy machine. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 const SMALL = ['--port', '0', '--conversations', '60'];
 
 interface Serving {
@@ -22,7 +24,10 @@ interface Serving {
 /** Starts the command, and waits until it listens. */
 async function serve({ onTestFinished }: TestContext, ...args: readonly string[]): Promise<Serving> {
   const path = fileURLToPath(new URL('../../../local/run-serve.ts', import.meta.url));
-  const child = spawn(process.execPath, [path, ...SMALL, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [path, ...SMALL, ...args], {
+    env: CHILD_ENVIRONMENT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   onTestFinished(() => void child.kill());
   const printed = createInterface(child.stdout)[Symbol.asyncIterator]();
   const next = async (): Promise<string> => {
@@ -98,14 +103,20 @@ describe.concurrent('npm run serve', () => {
 
   it(
     'says that its port is taken',
-    async (context) => {
-      const { lines, interrupt } = await serve(context);
-      const [, port = ''] = /127\.0\.0\.1:(\d+)/u.exec(lines.join('\n')) ?? [];
-      const second = await runScript('run-serve.ts', ['--port', port, '--conversations', '20']);
+    async ({ onTestFinished }) => {
+      const other = createServer().listen(0, '127.0.0.1');
+      onTestFinished(() => void other.close());
+      await once(other, 'listening');
+      const { port } = other.address() as AddressInfo;
+      const { code, stderr } = await runScript('run-serve.ts', [
+        '--port',
+        `${port}`,
+        '--conversations',
+        '20',
+      ]);
 
-      expect(second.code).toBe(2);
-      expect(second.stderr).toContain(`Port ${port} is taken.`);
-      expect(await interrupt()).toBe(0);
+      expect(code).toBe(2);
+      expect(stderr).toContain(`Port ${port} is taken.`);
     },
     PATIENCE_MS,
   );

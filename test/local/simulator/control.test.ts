@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../../local/simulator/simulator.ts';
 import { createSimulator } from '../../../local/simulator/simulator.ts';
+import { CHILD_ENVIRONMENT } from '../../support/child-environment.ts';
 import type { Answer } from './helpers.ts';
 import { minute, noon } from './helpers.ts';
 
@@ -110,6 +111,7 @@ describe('npm run simulator', () => {
   const run = (...args: string[]): { status: number | null; stderr: string } => {
     const { status, stderr } = spawnSync(process.execPath, ['local/run-simulator.ts', ...args], {
       encoding: 'utf8',
+      env: CHILD_ENVIRONMENT,
     });
     return { status, stderr };
   };

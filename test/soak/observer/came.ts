@@ -87,7 +87,8 @@ function unconnectedAt(fact: NeverLeft): number {
 
 function cameOf(request: ObservedRequest, until: number): Came {
   if (wasHeard(request)) return cameOfAnswer(request);
-  const isGivenUp = until - request.sentAt >= longestMs(request);
+  // A wait for its connection counts: a process that stood still may give up at the moment it leaves.
+  const isGivenUp = until - request.handedAt >= longestMs(request);
   return request.fate === 'cut' || isGivenUp ? 'failed' : 'untold';
 }
 

@@ -114,6 +114,16 @@ describe('what a 429 asks for', () => {
     ]);
     expect(givenUp('860')).toEqual([]);
   });
+  test('is doubled each time, where nothing says how long', () => {
+    const failed = row('failed', { reason: 'platform-error' });
+    const deadline = { deadlineAt: NOW + 120_000, ended: answered({ counts: {}, conversations: [failed] }) };
+    const throttled = [0, 3_100, 9_200, 21_300, 45_400].map((at) => read(at, {}, 429));
+    const after = (...sent: readonly Sent[]): string[] =>
+      told(waits, dayOf(invocationOf({}, deadline), sent));
+    expect(after(...throttled)).toEqual([]);
+    expect(after(...throttled.slice(0, 4))).toHaveLength(1);
+    expect(after(...throttled.slice(0, 4), read(40_000, {}), read(45_400, {}, 429))).toHaveLength(1);
+  });
   test('a login is tried for as long as the run allows', () => {
     const threw = (at: number): string[] =>
       told(

@@ -109,6 +109,24 @@ describe('a run has failed', () => {
       'it says failed; complete is right',
     ]);
   });
+  test('where nothing could be read, because no login worked any more', () => {
+    const login = (answer: unknown, status = 200): Sent => ({
+      method: 'POST',
+      url: '/oauth/token',
+      at: 500,
+      status,
+      answer,
+    });
+    const failed = { conversations: [row('failed')] };
+    const half = [found(), login('{"access_')];
+    expect(outcome('failed', half, failed)).toEqual([]);
+    expect(outcome('complete', half, failed)).toEqual(['it says complete; failed is right']);
+    expect(outcome('failed', half, { conversations: [row('kept')] })).toEqual([
+      'it says failed; complete is right',
+    ]);
+    expect(outcome('failed', [...half, login({ access_token: 'token' })], failed)).toHaveLength(1);
+    expect(outcome('complete', [found(), login({}, 429)], failed)).toEqual([]);
+  });
   test('where none of five could be ended, and one of them at least failed', () => {
     const ended = (outcomes: readonly string[], is: string): string[] =>
       outcome(
@@ -172,6 +190,34 @@ describe('a diagnosis', () => {
     const unreachable = { outcome: 'failed', diagnoses: [group('unreachable', 'search')], ...failedWindows };
     expect(told(diagnoses, unconnected(sweep(unreachable, []), search(0, undefined)))).toEqual([]);
     expect(told(diagnoses, sweep(unreachable, [search(500, '')]))).toHaveLength(2);
+  });
+  test('of a write that waited for its connection says whether it left before its time was up', () => {
+    const told10s = (code: string, day: (report: Json) => ObservedDay): string[] =>
+      told(diagnoses, day({ diagnoses: [group(code, 'disconnect')], conversations: [row('failed')] }));
+    const found1 = [found(), reads(1, 200, live(conversed))];
+    const { url, method = '', at } = writes(1, 0);
+    // Its process ran no more when the connection opened: it is written down at the end of the day.
+    const waited = (ms: number) => (report: Json) => {
+      const day = sweep(report, found1, { ended: answered({ counts: {}, ...report }, at + ms) });
+      const [invocation] = day.invocations;
+      const [handedAt, over] = [NOW + at, NOW + 86_400_000];
+      return {
+        ...day,
+        facts: [{ kind: 'withheld', at: over, invocation, method, url, body: {}, handedAt } as const],
+      };
+    };
+    expect(told10s('unreachable', waited(10_000))).toEqual([]);
+    expect(told10s('unreachable', waited(9_999))).toHaveLength(1);
+    expect(told10s('platform-error', waited(10_000))).toHaveLength(2);
+    // It stood still meanwhile, and was given up at the moment it left.
+    const left = (waitedMs: number) => (report: Json) => {
+      const more = { handedAt: NOW + at + 400 - waitedMs, fate: 'abandoned', status: undefined } as const;
+      const ended = answered({ counts: {}, ...report }, at + 600);
+      return sweep(report, [...found1, { ...writes(1, 0), more }], { ended });
+    };
+    expect(told10s('platform-error', left(9_800))).toEqual([]);
+    expect(told10s('platform-error', left(9_799))).toHaveLength(1);
+    expect(told10s('unreachable', left(9_800))).toHaveLength(2);
   });
   test('is there for what failed or was refused', () => {
     expect(of([], [search(415, PAGE)], failedWindows)).toEqual([

@@ -164,8 +164,11 @@ function readings(
     return [undefined, ...(on.length === 0 ? [late] : on.map((place) => ({ ...late, on: [place] })))];
   }
   if (known.length === 0) throw new CannotTell('a message without a time');
-  const ofBusiness = agentWasThere(people, at) || agentWasThere(people, earliest) ? 'agent' : 'flow';
-  const either = ['guest', ofBusiness] as const;
+  // Both, where an agent came or left in between: it may be anybody's.
+  const ofBusiness = [
+    ...new Set([at, earliest].map((one) => (agentWasThere(people, one) ? 'agent' : 'flow'))),
+  ];
+  const either = ['guest', ...ofBusiness] as const;
   const byStatus = only === undefined;
   let authors: readonly Said['by'][] = either;
   // A status that nobody has to ask may say what it likes.
@@ -173,7 +176,8 @@ function readings(
   if (!isTold) authors = either;
   else if (only !== undefined && only !== 'strange' && only !== 'nobody') authors = [only];
   else if (byStatus && status === 'received') authors = ['guest'];
-  else if (byStatus && BUSINESS_STATUSES.includes(status ?? '')) authors = [ofBusiness];
+  else if (byStatus && BUSINESS_STATUSES.includes(status ?? ''))
+    authors = ofBusiness.length === 1 ? ofBusiness : either;
   return authors.flatMap((by) =>
     kinds.flatMap((what): Readings => {
       if (what === 'written') {

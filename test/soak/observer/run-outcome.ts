@@ -86,6 +86,11 @@ function couldNotSearch({ report, invocation, rows, attempts }: Seen): Known {
   // Of what was answered and dropped nobody knows from here whether its window was read to its end.
   const dropped = Number(property(property(report, 'search'), 'dropped') ?? 0);
   if (searches.some(({ came }) => came === 'answered')) return dropped > 0 ? 'maybe' : 'no';
+  // What Genesys only refused has not failed.
+  const unanswered = attempts.filter(
+    ({ purpose, came }) => purpose === 'search' || (purpose === 'login' && came !== 'answered'),
+  );
+  if (searches.length > 0 && unanswered.every(({ came }) => came === 'refused')) return 'no';
   // Where nothing was asked, or its time was up, nobody knows from here what it would have come to.
   const isPlain = searches.length > 0 && !mayBeRefused(attempts) && !wasOutOfTime(invocation);
   return isPlain ? 'yes' : 'maybe';
@@ -99,13 +104,21 @@ function couldNotRead({ rows, attempts }: Seen): Known {
   const reads = attempts.filter(({ purpose }) => purpose === 'read');
   if (reads.some(({ came }) => came === 'answered')) return 'no';
   const tried = reads.filter(({ conversationId = '' }) => !left.has(conversationId));
-  if (tried.length === 0) return 'no';
+  if (tried.length === 0) return couldNotLogIn(rows, attempts);
   const last = [...Map.groupBy(tried, ({ conversationId }) => conversationId).values()].map((all) =>
     all.at(-1),
   );
   const isNoRefusal = last.some((one) => isFailing(one));
   if (isNoRefusal && !mayBeRefused(attempts)) return 'yes';
   return last.every((one) => one?.came === 'refused') ? 'no' : 'maybe';
+}
+
+/** Something was to be read, and no read left, because no login brought a token any more. */
+function couldNotLogIn(rows: readonly Row[], attempts: readonly Attempt[]): Known {
+  const login = attempts.findLast(({ purpose }) => purpose === 'login');
+  if (login === undefined || login.came === 'answered') return 'no';
+  if (!rows.some(({ outcome }) => outcome === 'failed' || outcome === 'refused')) return 'no';
+  return isFailing(login) ? 'yes' : 'maybe';
 }
 
 function isFailing(attempt: Attempt | undefined): boolean {

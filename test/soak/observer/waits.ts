@@ -51,7 +51,9 @@ function givenUp(invocation: ObservedInvocation, requests: readonly ObservedRequ
   const isForNothing = (one: ObservedRequest | undefined): boolean =>
     one?.status === 429 &&
     answeredBy(one, ended.at) &&
-    newWorkUntil(invocation) - Math.max(ended.at, (one.answeredAt ?? 0) + askedMs(one)) > WORTH_MS &&
+    newWorkUntil(invocation) -
+      Math.max(ended.at, (one.answeredAt ?? 0) + askedMs(one, triesOf(one, requests))) >
+      WORTH_MS &&
     // It was waited for, and then no token was to be had.
     !requests.some((login) => purposeOf(login) === 'login' && login.id > one.id && login.status !== 200);
   const searches = requests.filter((one) => purposeOf(one) === 'search');
@@ -70,6 +72,17 @@ function givenUp(invocation: ObservedInvocation, requests: readonly ObservedRequ
       ({ conversationId }) => `gave up ${conversationId} for a 429 that would have been over in time`,
     ),
   ];
+}
+
+/** How often in a row the same had been asked in vain, this time included. */
+function triesOf(request: ObservedRequest, requests: readonly ObservedRequest[]): number {
+  const key = keyOf(request);
+  const same = requests.filter((one) => one.id <= request.id && keyOf(one) === key);
+  return same.length - 1 - same.findLastIndex(({ status }) => status === 200);
+}
+
+function keyOf({ method, url, body }: ObservedRequest): string {
+  return `${method} ${url} ${JSON.stringify(body)}`;
 }
 
 function intervalOf({ body }: ObservedRequest): string {

@@ -17,7 +17,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
   {
     name: 'ages go by the monotonic clock',
     invariant: 'token-age',
-    seed: 1,
+    seed: 11,
     changes: [
       {
         file: 'clock.ts',
@@ -91,7 +91,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
   {
     name: 'nothing warns of a clock that differs',
     invariant: 'clock-warnings',
-    seed: 2,
+    seed: 108,
     changes: [
       {
         file: 'report/warnings.ts',
@@ -127,7 +127,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
   {
     name: 'the secret is read once',
     invariant: 'credentials',
-    seed: 3,
+    seed: 34,
     changes: [
       {
         file: 'genesys/connection.ts',

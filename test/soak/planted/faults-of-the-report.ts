@@ -6,7 +6,7 @@ export const FAULTS_OF_THE_REPORT: readonly Planted[] = [
   {
     name: 'a conversation of the search is lost',
     invariant: 'promise-06',
-    seed: 1,
+    seed: 113,
     changes: [
       {
         file: 'actions/find-candidates.ts',
@@ -30,7 +30,7 @@ export const FAULTS_OF_THE_REPORT: readonly Planted[] = [
   {
     name: 'any reply to the write counts as an end',
     invariant: 'promise-07',
-    seed: 3,
+    seed: 116,
     changes: [
       {
         file: 'closing/verify.ts',
@@ -85,7 +85,7 @@ export const FAULTS_OF_THE_REPORT: readonly Planted[] = [
   {
     name: 'Genesys’s own error text stands in for a context id',
     invariant: 'promise-10',
-    seed: 6,
+    seed: 16,
     changes: [
       {
         file: 'genesys/answers.ts',
@@ -123,7 +123,7 @@ export const FAULTS_OF_THE_REPORT: readonly Planted[] = [
   {
     name: 'writes are left out of the count of requests',
     invariant: 'report-agrees',
-    seed: 1,
+    seed: 116,
     changes: [
       {
         file: 'genesys/send.ts',
@@ -147,7 +147,7 @@ export const FAULTS_OF_THE_REPORT: readonly Planted[] = [
   {
     name: 'the prefilter keeps everything',
     invariant: 'ends-in-time',
-    seed: 3,
+    seed: 90,
     changes: [
       {
         file: 'policy/scope.ts',

@@ -6,7 +6,7 @@ export const FAULTS_OF_THE_REQUESTS: readonly Planted[] = [
   {
     name: 'a 429 pauses nothing',
     invariant: 'promise-09',
-    seed: 5,
+    seed: 18,
     changes: [
       {
         file: 'genesys/pacer.ts',
@@ -35,7 +35,7 @@ export const FAULTS_OF_THE_REQUESTS: readonly Planted[] = [
   {
     name: 'teardown follows at once',
     invariant: 'escalation',
-    seed: 3,
+    seed: 35,
     changes: [{ file: 'closing/verify.ts', instead: '[500, 2_000, 5_000, 10_000]', put: '[500, 2_000]' }],
   },
   {
@@ -62,7 +62,7 @@ export const FAULTS_OF_THE_REQUESTS: readonly Planted[] = [
   {
     name: 'writes wait for the end of the run',
     invariant: 'late-writes',
-    seed: 1,
+    seed: 116,
     changes: [
       {
         file: 'closing/write.ts',
@@ -79,7 +79,7 @@ export const FAULTS_OF_THE_REQUESTS: readonly Planted[] = [
   {
     name: 'a tag is written over another',
     invariant: 'tags',
-    seed: 2,
+    seed: 64,
     changes: [
       {
         file: 'closing/write.ts',
@@ -97,7 +97,7 @@ export const FAULTS_OF_THE_REQUESTS: readonly Planted[] = [
   {
     name: 'reads go to another host',
     invariant: 'where-to',
-    seed: 1,
+    seed: 113,
     tamper: (world) => ({
       ...world,
       ...(world.dispatcher === undefined ? {} : { dispatcher: new ElsewhereDispatcher(world.dispatcher) }),

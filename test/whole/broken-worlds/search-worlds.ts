@@ -93,6 +93,25 @@ export const SEARCH_WORLDS: readonly BrokenWorld[] = [
     mostRequests: 40,
   },
   {
+    // Genesys works, and the client has used up its allowance: nothing has failed (DESIGN.md section 5).
+    name: 'all searches are over the rate limit, for longer than the run may take',
+    spoil: every('search', { kind: 'throttled', retryAfterSeconds: 3_600 }),
+    outcome: 'partial',
+    http: { asks: 'preview', status: 200 },
+    diagnoses: [
+      {
+        code: 'rate-limited',
+        operation: 'search',
+        status: 429,
+        genesysCode: 'too.many.requests.retry.after',
+        count: 1,
+      },
+    ],
+    metrics: { ...PARTIAL, ...NO_BACKLOG, Failed: 0 },
+    alarms: ['partial'],
+    failedWindows: [WHOLE],
+  },
+  {
     ...nothingSearched,
     name: 'nobody listens where the API should be',
     spoil: apiAt('http://127.0.0.1:9'),
