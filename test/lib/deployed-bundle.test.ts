@@ -132,7 +132,7 @@ describe('the built function', () => {
     });
     await expect(call('explain', { conversationId: one ?? '' })).resolves.toMatchObject({
       status: 200,
-      body: { action: 'explain', conversations: [{ verdict: 'stuck' }] },
+      body: { conversationId: one, verdict: 'stuck' },
     });
     await expect(call('diagnosis')).resolves.toMatchObject({ status: 200, body: { action: 'diagnose' } });
     expect(simulator.journal.writes()).toEqual([]);

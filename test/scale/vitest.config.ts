@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.long.ts'],
     globals: false,
+    globalSetup: ['test/support/synth-directory.ts'],
     setupFiles: ['test/support/canary-watch.ts'],
     restoreMocks: true,
     unstubEnvs: true,

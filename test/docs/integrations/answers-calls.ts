@@ -18,13 +18,18 @@ export const CALLS: Readonly<Record<RouteName, (client: SweeperClient, asked: As
   closeList: (client, { ids, org }) => client.closeList(ids, { mode: 'enforce', ...named(org) }),
   startSweep: (client, { org }) => client.sweep(named(org), { key: 'CASE-1' }),
   listSweeps: (client, { org }) => client.sweeps(named(org)),
-  getSweep: (client, { ids: [id = ''] }) => client.lookAt(id),
-  sweepConversations: (client, { ids: [id = ''] }) => client.sweepRows(id),
-  cancelSweep: (client, { ids: [id = ''] }) => client.cancel(id),
+  getSweep: (client, asked) => client.lookAt(sweepIn(asked)),
+  sweepConversations: (client, asked) => client.sweepRows(sweepIn(asked)),
+  cancelSweep: (client, asked) => client.cancel(sweepIn(asked)),
   history: (client, { ids: [id = ''], org }) => client.history(id, org),
   explain: (client, { ids: [id = ''], org }) => client.explain(id, org),
   diagnosis: (client, { org }) => client.diagnosis(org),
 };
+
+/** These routes name no organisation: what would be wrong with one is wrong with the id. */
+function sweepIn({ ids: [id = ''], org }: Asked): string {
+  return org === undefined ? id : 'no id!';
+}
 
 function named(org: string | undefined): { readonly org?: string } {
   return org === undefined ? {} : { org };

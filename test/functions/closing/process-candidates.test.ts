@@ -114,8 +114,7 @@ function organisation(options: {
     allowedPerMinute: () => undefined,
     waitMs: () => 0,
     clockAheadMs: () => undefined,
-    haveCredentialsChanged: () => false,
-    clientHash: () => Promise.resolve(undefined),
+    haveCredentialsChanged: options.credentialsChange ?? (() => false),
     clientHash: () => Promise.resolve(undefined),
     largestClockAheadMs: () => undefined,
     counts: () => {

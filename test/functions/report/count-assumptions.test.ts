@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { ASSUMPTIONS } from '../../../functions/sweeper/genesys/assumptions.ts';
 import { signsIn, type AssumptionSigns } from '../../../functions/sweeper/policy/assumptions.ts';
 import { readConversation } from '../../../functions/sweeper/policy/live-conversation.ts';
-import { countAssumptions, isContradicted } from '../../../functions/sweeper/report/count-assumptions.ts';
+import {
+  addAssumptions,
+  countAssumptions,
+  isContradicted,
+} from '../../../functions/sweeper/report/count-assumptions.ts';
 import { COUNTED_ASSUMPTIONS } from '../../../functions/sweeper/names.ts';
 import type { AssumptionCount } from '../../../functions/sweeper/report/schemas.ts';
 import { CANARIES } from '../../../local/simulator/canaries.ts';
@@ -164,5 +168,28 @@ describe('a counter', () => {
         },
       ),
     );
+  });
+});
+
+describe('what two rounds of a sweep have counted', () => {
+  const value = (conversations: number) => ({ field: 'purpose' as const, value: 'odd', conversations });
+  const counted = (part: Partial<AssumptionCount>): AssumptionCount[] => [
+    { assumption: 'enumeration-values-are-known', holds: 0, against: 0, ...part },
+  ];
+
+  it('adds up, values too, with the first example', () => {
+    const one = counted({ holds: 3, against: 2, example: id(1), values: [value(2)] });
+    const other = counted({ holds: 4, against: 3, example: id(2), values: [value(3)] });
+
+    const both = addAssumptions(one, other);
+
+    expect(both.map(({ assumption }) => assumption)).toEqual(COUNTED_ASSUMPTIONS);
+    expect(both.find(({ assumption }) => assumption === 'enumeration-values-are-known')).toEqual({
+      assumption: 'enumeration-values-are-known',
+      holds: 7,
+      against: 5,
+      example: id(1),
+      values: [value(5)],
+    });
   });
 });

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it, type TestContext } from 'vitest';
+import { ROUTE_NAMES } from '../../../functions/sweeper/http/routes.ts';
 import { CHILD_ENVIRONMENT } from '../../support/child-environment.ts';
 import { runScript } from '../run-script.ts';
 
@@ -63,11 +64,11 @@ describe.concurrent('npm run serve', () => {
       const close = lines.find((line) => line.includes('/close') && line.includes('curl'));
       const explain = lines.find((line) => line.includes('curl') && !line.includes('/close'));
 
-      expect(lines.filter((line) => /^ {2}(?:GET|POST) /u.test(line))).toHaveLength(6);
+      expect(lines.filter((line) => /^ {2}(?:GET|POST) /u.test(line))).toHaveLength(ROUTE_NAMES.length + 1);
       expect(lines.join('\n')).toContain('no signature is verified');
       expect(await paste(close)).toMatchObject({ ended: true, note: 'trying it out' });
       expect(await next()).toBe('POST /conversations/{conversationId}/close → 200');
-      expect(await paste(explain)).toMatchObject({ conversations: [{ reason: 'waiting-for-us' }] });
+      expect(await paste(explain)).toMatchObject({ reason: 'waiting-for-us' });
       expect(await interrupt()).toBe(0);
     },
     PATIENCE_MS,
