@@ -141,6 +141,10 @@ describe('the schedules', () => {
   it('get no other permission by what they call', () => {
     const attached = propertiesOf(synthesize().template, 'AWS::IAM::Policy');
 
-    expect(attached.flatMap(({ Roles }) => Roles)).toEqual([{ Ref: expect.stringMatching(/^SweeperRole/) }]);
+    // The function's, and the state machine's (sweep-machine.test.ts).
+    expect(attached.flatMap(({ Roles }) => Roles)).toEqual([
+      { Ref: expect.stringMatching(/^SweeperRole/) },
+      { Ref: expect.stringMatching(/^LongSweepsRole/) },
+    ]);
   });
 });

@@ -48,18 +48,85 @@ describe('the state machine of long sweeps', () => {
     );
   });
 
-  it('may invoke the one function, and the function may start it and nothing else', () => {
-    const statements = permissionsIn(template);
-    const invoking = statements.filter(({ Action }) => Action === 'lambda:InvokeFunction');
-    const starting = statements.filter(({ Action }) =>
+  it('is one, beside one table; the function may start it, and nothing else of Step Functions', () => {
+    const starting = permissionsIn(template).filter(({ Action }) =>
       [Action].flat().some((one) => one.startsWith('states:')),
     );
 
-    expect(invoking.every(({ Resource }) => JSON.stringify(Resource) === JSON.stringify(FUNCTION))).toBe(
-      true,
+    expect(propertiesOf(template, 'AWS::StepFunctions::StateMachine')).toHaveLength(1);
+    expect(propertiesOf(template, 'AWS::DynamoDB::Table')).toHaveLength(1);
+    expect(starting).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'states:StartExecution',
+        Resource: {
+          'Fn::Join': [
+            '',
+            [
+              'arn:',
+              { Ref: 'AWS::Partition' },
+              ':states:',
+              { Ref: 'AWS::Region' },
+              ':',
+              { Ref: 'AWS::AccountId' },
+              ':stateMachine:StuckConversationSweeper-sweeps',
+            ],
+          ],
+        },
+      },
+    ]);
+  });
+
+  it('has a role of its own, which may invoke the one function, trace, deliver its log, and nothing else', () => {
+    const [roleId = ''] = Object.keys(template.findResources('AWS::IAM::Role')).filter((id) =>
+      id.startsWith('LongSweepsRole'),
     );
-    expect(starting).toMatchObject([{ Action: 'states:StartExecution' }]);
-    expect(JSON.stringify(starting[0]?.Resource)).toContain(':stateMachine:StuckConversationSweeper-sweeps');
+    const attached = Object.values(template.findResources('AWS::IAM::Policy')).filter(
+      ({ Properties }) => JSON.stringify(Properties.Roles) === JSON.stringify([{ Ref: roleId }]),
+    );
+
+    expect(template.findResources('AWS::IAM::Role')[roleId]?.['Properties']).toEqual({
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Principal: { Service: 'states.amazonaws.com' }, Action: 'sts:AssumeRole' },
+        ],
+      },
+      Policies: [
+        {
+          PolicyName: 'round',
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: FUNCTION }],
+          },
+        },
+      ],
+    });
+    expect(attached.map(({ Properties }) => Properties.PolicyDocument.Statement)).toEqual([
+      [
+        {
+          Effect: 'Allow',
+          Action: [
+            'CreateLogDelivery',
+            'GetLogDelivery',
+            'UpdateLogDelivery',
+            'DeleteLogDelivery',
+            'ListLogDeliveries',
+            'PutResourcePolicy',
+            'DescribeResourcePolicies',
+            'DescribeLogGroups',
+          ].map((action) => `logs:${action}`),
+          Resource: '*',
+        },
+        {
+          Effect: 'Allow',
+          Action: ['PutTraceSegments', 'PutTelemetryRecords', 'GetSamplingRules', 'GetSamplingTargets'].map(
+            (action) => `xray:${action}`,
+          ),
+          Resource: '*',
+        },
+      ],
+    ]);
   });
 
   it('is what the function’s settings name', () => {
