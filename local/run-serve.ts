@@ -1,14 +1,12 @@
+import { fieldOf } from '../functions/sweeper/json.ts';
 import { runCommand } from './command/run-command.ts';
-import { UsageError } from './command/usage-error.ts';
 import { asReport } from './print/answer-lines.ts';
 import { paintFor } from './print/paint.ts';
-import type { DeployedApi } from './serve/deployed-api.ts';
-import { readApi } from './serve/read-api.ts';
-import { SERVE_HELP, type ServeOptions, serveOptions } from './serve/serve-options.ts';
+import { SERVE_HELP, serveOptions } from './serve/serve-options.ts';
 import { type Examples, startLines } from './serve/start-lines.ts';
-import { type RunningApi, type Served, startLocalApi } from './serve/start-local-api.ts';
-import { scaledClock } from './world/scaled-clock.ts';
-import { type SimulatedWorld, SPEED, startSimulatedWorld } from './world/simulated-world.ts';
+import type { Served } from './serve/start-local-api.ts';
+import type { Ended } from './step-functions/local-executions.ts';
+import { type SimulatedWorld, SPEED } from './world/simulated-world.ts';
 
 const paint = paintFor(process.stdout, process.env);
 
@@ -19,49 +17,26 @@ async function main(): Promise<number> {
     console.log(SERVE_HELP);
     return 0;
   }
-  const stopped = new Promise<unknown>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
-  console.log('Synthesizing the stack, to read its routes …');
+  console.log('Synthesizing the stack: its routes, its table, its state machine …');
   // The CDK takes a second to load: print something before that.
   const { synthesizeTemplate } = await import('./serve/synthesize-template.ts');
-  const api = readApi(synthesizeTemplate(options));
+  const template = synthesizeTemplate(options);
   const { seed, conversations } = options;
   console.log(
     `A simulated Genesys Cloud organisation, seed ${seed}, ${conversations} conversations, time × ${SPEED} …`,
   );
-  const world = await startSimulatedWorld(options);
-  try {
-    const examples = await findExamples(world);
-    const running = await listen(api, world, options);
-    try {
-      console.log(['', ...startLines(api, running, { ...options, examples, paint }), ''].join('\n'));
-      await stopped;
-    } finally {
-      await running.close();
-    }
-  } finally {
-    await world.close();
-  }
-  return 0;
-}
-
-async function listen(
-  api: DeployedApi,
-  { invoke }: SimulatedWorld,
-  { port, seed }: ServeOptions,
-): Promise<RunningApi> {
-  // The function's clock runs faster than its callers': 29 of its seconds are over after one of theirs.
-  const { sleep } = scaledClock({ start: Date.now(), speed: SPEED, seed });
-  try {
-    return await startLocalApi(api, { invoke, sleep, now: Date.now, port, served: print });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new UsageError(`Port ${port} is taken. --port takes another one, and --port 0 a free one.`);
-    }
-    throw error;
-  }
+  const { startServing } = await import('./serve/start-serving.ts');
+  const { api, running, world, close } = await startServing(template, { ...options, served: print, ended });
+  const examples = await findExamples(world);
+  console.log(['', ...startLines(api, running, { ...options, examples, paint }), ''].join('\n'));
+  // Until here, Ctrl-C ends the process as it ends any other.
+  await new Promise<unknown>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  await close();
+  // A round that was at work would go on, and find nothing there any more.
+  process.exit(0);
 }
 
 /** A line for each answer, without anything that names a person. */
@@ -70,9 +45,20 @@ function print({ route = 'no route', status, code }: Served): void {
   console.log(status < 400 ? paint.good(line) : paint.warning(line));
 }
 
+/** A line for each sweep whose last round is over. */
+function ended({ name, result }: Ended): void {
+  const line = `sweep ${name} → ${'error' in result ? result.error : saidOf(result.output)}`;
+  console.log('error' in result ? paint.warning(line) : paint.good(line));
+}
+
+function saidOf(output: unknown): string {
+  const [outcome, judged, of] = ['outcome', 'judged', 'of'].map((name) => String(fieldOf(output, name)));
+  return `${outcome}, ${judged} of ${of} judged`;
+}
+
 /** A dry sweep, which also makes the function warm: its first call is the slowest. */
 async function findExamples({ invoke, simulator }: SimulatedWorld): Promise<Examples> {
-  const { conversations } = asReport(await invoke({ action: 'sweep' }));
+  const { conversations } = asReport(await invoke({ action: 'sweep', note: 'the start of npm run serve' }));
   const yields = conversations.filter(
     ({ conversationId: id }) => simulator.conversations.get(id)?.resists === 'nothing',
   );

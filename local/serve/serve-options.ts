@@ -13,9 +13,10 @@ export interface ServeOptions extends Population, Deployment {
 }
 
 export const SERVE_HELP = `Serves the HTTP API of the stack on this machine, in front of the same code as in AWS Lambda and a
-simulated Genesys Cloud organisation. Its routes, its checks of bodies and its own answers are
-those of the stack's template. It checks only the form of signatures and tokens: no signature and
-no token is verified.
+simulated Genesys Cloud organisation. Its routes, its checks of bodies, its own answers, its table
+and the state machine of long sweeps are those of the stack's template. What the table holds is
+forgotten at the end. It checks only the form of signatures and tokens: no signature and no token
+is verified.
 
   npm run serve -- [options]
 

@@ -24,8 +24,6 @@ export function startLines(
     auth === 'iam'
       ? `--aws-sigv4 aws:amz:${region}:execute-api --user ${MADE_UP}`
       : '-H "Authorization: Bearer $TOKEN"';
-  const curl = (rest: string): string => `  curl -s ${shown} ${rest}`;
-  const close = `-H 'content-type: application/json' -d '{"mode":"${mode}","note":"trying it out"}'`;
   const { stuck, kept } = examples;
   return [
     paint.strong(`The API of a stack deployed with mode ${mode} and auth ${auth}: ${url}`),
@@ -57,10 +55,29 @@ export function startLines(
                 `  TOKEN=$(curl -s -u ${clientId}:${clientSecret} -d grant_type=client_credentials ${tokenUrl} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
             ),
         ]),
+    '',
+    'For the calls below, once in your shell:',
+    `  api() { curl -s -w '\\n' ${shown} -H 'content-type: application/json' "$@"; }; API=${url}`,
+    '',
+    'Start a preview, which ends nothing, and see how far it is:',
+    `  SWEEP=$(api -d '{}' $API/sweeps/preview | sed 's/.*"sweepId":"\\([^"]*\\)".*/\\1/')`,
+    '  api $API/sweeps/$SWEEP',
+    ...(mode === 'enforce'
+      ? [
+          'Once it is complete, end what it has listed:',
+          `  api -d "{\\"fromSweep\\":\\"$SWEEP\\"}" $API/sweeps`,
+        ]
+      : []),
+    'All sweeps, the newest first:',
+    '  api $API/sweeps',
     ...(stuck === undefined
       ? []
-      : ['', 'End a conversation that is stuck:', curl(`${close} ${url}/conversations/${stuck}/close`)]),
-    ...(kept === undefined ? [] : ['', 'Ask why another one is kept:', curl(`${url}/conversations/${kept}`)]),
+      : [
+          'End one conversation that is stuck, and see what was written to it:',
+          `  api -d '{"mode":"${mode}","note":"trying it out"}' $API/conversations/${stuck}/close`,
+          `  api $API/conversations/${stuck}/history`,
+        ]),
+    ...(kept === undefined ? [] : ['Ask why another one is kept:', `  api $API/conversations/${kept}`]),
     '',
     'Ctrl-C stops it.',
   ];

@@ -100,3 +100,21 @@ export const LEFT_TO_AWS: ReadonlySet<string> = new Set([
 export const templatePart = z.object({
   Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.unknown().optional() })),
 });
+
+/**
+ * The resource of a type of which a template has exactly one.
+ *
+ * @throws Error if it has none, or several
+ */
+export function theOnly(
+  template: unknown,
+  type: string,
+): { readonly id: string; readonly properties: unknown } {
+  const found = Object.entries(templatePart.parse(template).Resources).filter(([, one]) => one.Type === type);
+  const [first, another] = found;
+  if (first === undefined || another !== undefined) {
+    throw new Error(`The template has ${found.length} resources of type ${type}, not one`);
+  }
+  const [id, { Properties: properties }] = first;
+  return { id, properties };
+}

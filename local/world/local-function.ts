@@ -4,7 +4,7 @@ import type { Clock } from '../../functions/sweeper/clock.ts';
 import { createHandler } from '../../functions/sweeper/handler.ts';
 import { SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
 import type { SettingsInput } from '../../functions/sweeper/request/settings.ts';
-import { openInMemoryTable } from '../../functions/sweeper/table/in-memory-table.ts';
+import type { World } from '../../functions/sweeper/world.ts';
 import { startSecretsEndpoint } from '../secrets-manager/secrets-endpoint.ts';
 import { functionOutput } from './function-output.ts';
 import { invokerOf, type Invoke } from './invoker.ts';
@@ -23,6 +23,13 @@ export interface LocalFunctionOptions {
   readonly settings?: Partial<SettingsInput>;
   /** Names the sweeps; random ids where absent. */
   readonly newId?: () => string;
+  /** Without it, nothing is remembered, and no long sweep can be started. */
+  readonly memory?: Memory;
+}
+
+/** Where the function remembers, and what runs its long sweeps. */
+export interface Memory extends Pick<World, 'openTable' | 'executions'> {
+  readonly settings: Required<Pick<SettingsInput, 'tableName' | 'stateMachineArn'>>;
 }
 
 /** The environment of the deployed function. */
@@ -42,7 +49,7 @@ export interface LocalFunction {
 }
 
 export async function startLocalFunction(options: LocalFunctionOptions): Promise<LocalFunction> {
-  const { genesysUrl, credentials, clock, logs, newId = randomUUID } = options;
+  const { genesysUrl, credentials, clock, logs, newId = randomUUID, memory } = options;
   const endpoint = await startSecretsEndpoint({
     [SECRET]: { ...credentials, region: 'eu-central-1', apiBaseUrl: genesysUrl, loginBaseUrl: genesysUrl },
   });
@@ -52,14 +59,14 @@ export async function startLocalFunction(options: LocalFunctionOptions): Promise
     region: 'eu-central-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  // For as long as this runs, whatever its name.
-  const table = openInMemoryTable(clock);
+  const remembering =
+    memory === undefined ? {} : { openTable: memory.openTable, executions: memory.executions };
   const handler = createHandler({
     clock,
     secrets,
-    openTable: () => table,
+    ...remembering,
     newId,
-    environment: environmentOf(options.settings),
+    environment: environmentOf({ ...options.settings, ...memory?.settings }),
     ...functionOutput({ logs }),
   });
   return {

@@ -17,7 +17,7 @@ const ORDER = {
   unfinished: ['unfinishedOf', 'sk', 'pk'],
 } as const;
 
-/** The table for as long as the process lives: for the demo, the terminal, and tests. */
+/** The table for as long as the process lives, for tests. */
 export function openInMemoryTable(clock: { readonly now: () => number }): Table {
   const items = new Map<string, Item>();
   const idOf = ({ pk, sk }: Key): string => JSON.stringify([pk, sk]);

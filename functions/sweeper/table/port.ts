@@ -2,7 +2,7 @@ import { isJsonObject } from '../json.ts';
 
 /**
  * One DynamoDB table, as the function uses it: keys, whole items, and four ways to ask. Everything that is remembered
- * goes through this port, so that the demo and the terminal can remember in memory instead.
+ * goes through this port, so that tests can remember in memory instead.
  *
  * No transactions, and no expiry that anybody relies on: DynamoDB deletes an expired item hours later, and a local server
  * never does. So every read leaves out what has expired.

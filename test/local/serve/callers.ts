@@ -49,7 +49,7 @@ export async function signatureFor(
 
 /** A call as a caller with IAM makes it. A body that is no text goes as JSON. */
 export async function callSigned(
-  api: LocalApi,
+  api: Pick<LocalApi, 'region' | 'url'>,
   method: string,
   path: string,
   body?: unknown,

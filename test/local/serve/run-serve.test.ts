@@ -56,20 +56,51 @@ async function paste(...lines: readonly (string | undefined)[]): Promise<unknown
   return JSON.parse(stdout);
 }
 
+/** The commands that were printed. */
+function callsIn(lines: readonly string[]) {
+  const find = (form: RegExp): string | undefined => lines.find((line) => form.test(line));
+  return {
+    shell: find(/^ {2}api\(\) \{/u),
+    preview: find(/^ {2}SWEEP=/u),
+    look: find(/\/sweeps\/\$SWEEP$/u)?.trim(),
+    approve: find(/^ {2}api .*fromSweep/u),
+    list: find(/^ {2}api \$API\/sweeps$/u),
+    close: find(/^ {2}api .*\/close$/u),
+    history: find(/^ {2}api .*\/history$/u),
+    explain: find(/^ {2}api \$API\/conversations\/[^/]+$/u),
+  };
+}
+
 describe.concurrent('npm run serve', () => {
   it(
     'prints what a first call takes: its routes, and commands that work as they stand',
     async (context) => {
       const { lines, next, interrupt } = await serve(context);
-      const close = lines.find((line) => line.includes('/close') && line.includes('curl'));
-      const explain = lines.find((line) => line.includes('curl') && !line.includes('/close'));
+      const { shell, close, history, explain, list } = callsIn(lines);
 
       expect(lines.filter((line) => /^ {2}(?:GET|POST) /u.test(line))).toHaveLength(ROUTE_NAMES.length + 1);
       expect(lines.join('\n')).toContain('no signature is verified');
-      expect(await paste(close)).toMatchObject({ ended: true, note: 'trying it out' });
+      expect(await paste(shell, close)).toMatchObject({ ended: true, note: 'trying it out' });
       expect(await next()).toBe('POST /conversations/{conversationId}/close → 200');
-      expect(await paste(explain)).toMatchObject({ reason: 'waiting-for-us' });
+      expect(await paste(shell, history)).toMatchObject({ writes: [{ outcome: 'closed' }] });
+      expect(await paste(shell, explain)).toMatchObject({ reason: 'waiting-for-us' });
+      expect(await paste(shell, list)).toMatchObject({ sweeps: [{ note: 'the start of npm run serve' }] });
       expect(await interrupt()).toBe(0);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'ends at once although a long sweep is under way',
+    async (context) => {
+      const { lines, next, interrupt } = await serve(context);
+      const { shell } = callsIn(lines);
+
+      expect(await paste(shell, `api -d '{}' $API/sweeps`)).toMatchObject({ mode: 'enforce' });
+      expect(await next()).toBe('POST /sweeps → 202');
+      const before = performance.now();
+      expect(await interrupt()).toBe(0);
+      expect(performance.now() - before).toBeLessThan(5_000);
     },
     PATIENCE_MS,
   );
@@ -79,10 +110,11 @@ describe.concurrent('npm run serve', () => {
     async (context) => {
       const { lines, interrupt } = await serve(context, '--auth', 'cognito', '--mode', 'dry-run');
       const token = lines.find((line) => line.startsWith('  TOKEN='));
-      const close = lines.find((line) => line.includes('/close') && line.includes('curl'));
+      const { shell, close, approve } = callsIn(lines);
 
       expect(lines.join('\n')).toContain('no token is verified');
-      expect(await paste(token, close)).toMatchObject({ ended: false, mode: 'dry-run' });
+      expect(await paste(token, shell, close)).toMatchObject({ ended: false, mode: 'dry-run' });
+      expect(approve).toBeUndefined();
       expect(await interrupt()).toBe(0);
     },
     PATIENCE_MS,
@@ -99,7 +131,7 @@ describe.concurrent('npm run serve', () => {
     const { code, stdout } = await runScript('run-serve.ts', ['--help']);
 
     expect(code).toBe(0);
-    expect(stdout).toContain('no signature and\nno token is verified');
+    expect(stdout).toContain('no signature and no token\nis verified');
   });
 
   it(

@@ -17,6 +17,31 @@ describe('a scaled clock', () => {
     expect(clock.now()).toBe(1_061_500);
   });
 
+  it('runs as fast as time while somebody else works for it', async () => {
+    const real = { elapsed: 0, idle: 0 };
+    const pass = (ms: number): void => {
+      real.elapsed += ms;
+      real.idle += ms;
+    };
+    const clock = scaledClock(
+      { start: 0, speed: 40, seed: 1 },
+      { ...noTime, elapsed: () => real.elapsed, idle: () => real.idle },
+    );
+    pass(10);
+    const [one, other] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+    const [first, second] = [clock.during(one.promise), clock.during(other.promise)];
+    pass(100);
+    expect(clock.now()).toBe(500);
+    one.resolve('done');
+    expect(await first).toBe('done');
+    pass(100);
+    other.reject(new Error('failed'));
+    await expect(second).rejects.toThrow('failed');
+    expect(clock.now()).toBe(600);
+    pass(10);
+    expect(clock.now()).toBe(1_000);
+  });
+
   it('sleeps as many times shorter, and goes on where work has kept time from passing', async () => {
     const slept: number[] = [];
     let idle = 0;

@@ -1,0 +1,46 @@
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { openDynamoTable } from '../../functions/sweeper/table/dynamo-table.ts';
+import type { Table } from '../../functions/sweeper/table/port.ts';
+import { startDynamoDb } from '../dynamodb/start-dynamodb.ts';
+import { tableIn } from '../dynamodb/table-in.ts';
+import { openLocalExecutions, type Ended } from '../step-functions/local-executions.ts';
+import { stateMachineIn } from '../step-functions/state-machine-in.ts';
+import type { ScaledClock } from '../world/scaled-clock.ts';
+import { SPEED, type StartMemory } from '../world/simulated-world.ts';
+
+/**
+ * The table and the state machine of a template: the one in a DynamoDB server on this machine, the other executed in
+ * this process.
+ *
+ * @param ended called for every execution that is over
+ */
+export function memoryOf(template: unknown, ended: (execution: Ended) => void): StartMemory {
+  return async (clock, invoke) => {
+    const { TableName: tableName = '', ...table } = tableIn(template);
+    const machine = stateMachineIn(template);
+    const { client, close } = await startDynamoDb();
+    await client.send(new CreateTableCommand({ TableName: tableName, ...table }));
+    const executions = openLocalExecutions({ ...machine, invoke, speed: SPEED, ended });
+    return {
+      openTable: (name) => asFastAs(clock, openDynamoTable(client, name, clock)),
+      executions: executions.client,
+      settings: { tableName, stateMachineArn: machine.arn },
+      close: async () => {
+        executions.stop();
+        await close();
+      },
+    };
+  };
+}
+
+/** By the clock, the server takes as long as it really does. */
+function asFastAs({ during }: ScaledClock, table: Table): Table {
+  return {
+    get: (key) => during(table.get(key)),
+    put: (item, only) => during(table.put(item, only)),
+    putAll: (items) => during(table.putAll(items)),
+    update: (key, change) => during(table.update(key, change)),
+    delete: (key) => during(table.delete(key)),
+    query: (question) => during(table.query(question)),
+  };
+}
