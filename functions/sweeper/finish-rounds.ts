@@ -12,7 +12,7 @@ import { queryOrganisationId, type Run } from './run.ts';
 import { releaseLease } from './table/lease.ts';
 import type { Table } from './table/port.ts';
 import type { RowSink } from './table/sweep-lists.ts';
-import type { Progress, SoFar, Sweep } from './table/sweep-item.ts';
+import type { Progress, SoFar, StoredError, Sweep } from './table/sweep-item.ts';
 import { finishSweep } from './table/sweeps.ts';
 import { NO_REQUESTS, type RoundState } from './actions/round-state.ts';
 import type { RoundDone } from './actions/round.ts';
@@ -44,6 +44,8 @@ export interface Ending {
   readonly plan: RunPlan | undefined;
   readonly last?: Pick<RoundDone, 'aborted' | 'systemicRefusal'> | undefined;
   readonly cancelled: boolean;
+  /** Why what has no row is not looked at. */
+  readonly reason: NotReachedReason | undefined;
   readonly progress: Progress;
   /** Of the last round; undefined if it has asked Genesys nothing. */
   readonly run?: Run | undefined;
@@ -86,7 +88,14 @@ export async function finishRounds(
   const finished = await finishSweep(
     table,
     { sweepId: sweep.sweepId, roundId },
-    { at: clock.now(), state: report.outcome, progress: ending.progress, report: stored },
+    {
+      at: clock.now(),
+      state: report.outcome,
+      progress: ending.progress,
+      report: stored,
+      error: soFar === undefined ? errorBefore(ending.reason) : undefined,
+      clientHash: soFar?.clientHash,
+    },
   );
   if (finished === undefined) return undefined;
   await releaseLease(table, sweep);
@@ -96,6 +105,32 @@ export async function finishRounds(
   await publishSummary(report, { topicArn: settings.notifyTopicArn, topics, clock, logger, until });
   return finished;
 }
+
+/** What a sweep says that has ended before it had candidates: no row can say it. */
+function errorBefore(reason: NotReachedReason | undefined): StoredError | undefined {
+  const said = reason === undefined ? undefined : BEFORE_THE_FIRST[reason];
+  return reason === undefined || said === undefined ? undefined : { code: reason, ...said };
+}
+
+const BEFORE_THE_FIRST: Readonly<Partial<Record<NotReachedReason, Omit<StoredError, 'code'>>>> = {
+  expired: {
+    message: 'It was not begun within 24 hours, after which nothing is ended any more.',
+    remedy: 'Start another sweep.',
+  },
+  'mode-changed': {
+    message: 'The deployment has changed since it was accepted, and does not allow it any more.',
+    remedy: 'Compare mode and organisations of the deployment, and start another sweep.',
+  },
+  'preview-invalid': {
+    message: 'The preview that it was started from is gone, or more than 72 hours old.',
+    remedy: 'Start another preview, and a sweep from that one.',
+  },
+  'credentials-changed': {
+    message:
+      'The secret now names another OAuth client, or other hosts, than the one that the preview was made with.',
+    remedy: 'Start another preview, and a sweep from that one.',
+  },
+};
 
 /** A sweep over the API measures no backlog, whatever it has searched. */
 const NOTHING_NARROWED = {

@@ -41,6 +41,8 @@ export type NotReachedReason =
   | 'expired'
   /** Of a long sweep: the deployment does not allow it any more, such as a stack that was set back to dry run. */
   | 'mode-changed'
+  /** Of a sweep from a preview: that preview is gone, is more than 72 hours old, or is none. */
+  | 'preview-invalid'
   /** Of a round: the table gives no answer. It stands in no report: the next round takes the conversation. */
   | 'table-unavailable';
 

@@ -1,11 +1,13 @@
 import { SweeperError } from './errors.ts';
 import { parseJson } from './json.ts';
 import type { RunPlan } from './request/plan.ts';
+import { problemWithPreview } from './request/preview-request.ts';
 import { resolveRun } from './request/resolve-run.ts';
 import { checkRequest } from './request/schema.ts';
 import { SettingsError, type Settings } from './request/settings.ts';
 import type { Table } from './table/port.ts';
 import type { Sweep } from './table/sweep-item.ts';
+import { loadSweep } from './table/sweeps.ts';
 import type { World } from './world.ts';
 
 /** @throws SettingsError where the deployment has no table */
@@ -15,8 +17,23 @@ export function tableOf({ tableName }: Settings, world: Pick<World, 'openTable'>
 }
 
 /**
+ * The preview that names the candidates of a sweep.
+ *
+ * @returns undefined if no sweep may rest on it now
+ * @throws TableError
+ */
+export async function loadPreview(
+  { org, fromSweep }: Pick<Sweep, 'org'> & { readonly fromSweep: string },
+  table: Table,
+  now: number,
+): Promise<Sweep | undefined> {
+  const preview = await loadSweep(table, fromSweep);
+  return preview?.org === org && problemWithPreview(preview, now) === undefined ? preview : undefined;
+}
+
+/**
  * The plan of a round, with the mode and the ceilings that are deployed now: a limit that the request sets is kept where
- * it is lower. `allowed`: whether the deployment still lets this sweep do what it was accepted for. If it does not, the
+ * it is lower; the organisation is the one that the sweep was accepted for. `allowed`: whether the deployment still lets this sweep do what it was accepted for. If it does not, the
  * plan ends nothing.
  *
  * @returns undefined if not even that is possible, such as for an organisation that is gone
@@ -35,7 +52,9 @@ export function planOfRound(
     problems,
   };
   const plan = (mode: RunPlan['mode']): RunPlan | undefined => {
-    const resolved = unlessRefused(() => resolveRun({ ...triggered, request: { ...rest, mode } }, settings));
+    const resolved = unlessRefused(() =>
+      resolveRun({ ...triggered, request: { ...rest, org: sweep.org, mode } }, settings),
+    );
     return (
       resolved && {
         ...resolved,

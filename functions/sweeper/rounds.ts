@@ -24,7 +24,7 @@ import type { NotReachedReason, OutcomeRow, RunOutcome } from './outcome.ts';
 import { lineKeys, logRows } from './report/publish.ts';
 import type { RunPlan } from './request/plan.ts';
 import { readSettings, type Settings } from './request/settings.ts';
-import { planOfRound, tableOf } from './round-plan.ts';
+import { loadPreview, planOfRound, tableOf } from './round-plan.ts';
 import type { Run } from './run.ts';
 import { UnknownSweepError } from './sweep-errors.ts';
 import { isExpired, openHeartbeat, standsUntil } from './table/heartbeat.ts';
@@ -144,9 +144,15 @@ async function work(sweep: Sweep, shell: Shell): Promise<RoundAnswer> {
     },
   });
   const planned = planOfRound(sweep, settings);
-  const over = reasonToEnd(sweep, planned?.allowed === true, clock.now());
+  const { fromSweep } = sweep;
+  const preview =
+    fromSweep === undefined ? undefined : await loadPreview({ ...sweep, fromSweep }, table, clock.now());
+  const isInvalid = fromSweep !== undefined && preview === undefined;
+  const over =
+    reasonToEnd(sweep, planned?.allowed === true, clock.now()) ?? (isInvalid ? 'preview-invalid' : undefined);
   const mayBeWritten = [...state.writes.values()].some(({ outcome }) => outcome === undefined);
-  const round = { sweep, state, tally, rows, sink, over };
+  const clientBefore = state.soFar?.clientHash ?? preview?.clientHash;
+  const round = { sweep, state, tally, rows, sink, over, clientBefore };
   try {
     if (planned === undefined || (over !== undefined && !mayBeWritten)) {
       return await end({ ...round, reason: over ?? 'mode-changed', plan: planned?.plan }, shell);
@@ -182,6 +188,8 @@ interface Round {
   readonly sink: RowSink;
   /** Set if nothing may be begun: only what a killed round may have written to is looked at. */
   readonly over: NotReachedReason | undefined;
+  /** Which client has found the candidates, as a hash; undefined if nobody has looked yet. */
+  readonly clientBefore: string | undefined;
 }
 
 async function workWithGenesys(
@@ -217,7 +225,7 @@ async function workWithGenesys(
   try {
     const clientHash = await genesys.clientHash();
     if (clientHash === undefined) throw new OutOfReachError();
-    if (state.soFar !== undefined && state.soFar.clientHash !== clientHash) {
+    if (round.clientBefore !== undefined && round.clientBefore !== clientHash) {
       return await end({ ...round, reason: 'credentials-changed', plan, run, records }, shell);
     }
     const stop = (): NotReachedReason | undefined => over ?? heartbeat.stop();

@@ -27,6 +27,7 @@ const NOT_REACHED_WORDS: Readonly<Record<NotReachedReason, string>> = {
   cancelled: 'somebody has cancelled the sweep',
   expired: 'the sweep was 24 hours old',
   'mode-changed': 'the deployment does not allow it any more, such as a stack that was set back to dry run',
+  'preview-invalid': 'the preview that the sweep was started from is gone, or more than 72 hours old',
   'table-unavailable':
     'its end could not be noted in the table before it was written; the next round continues',
 };

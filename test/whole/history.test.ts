@@ -8,7 +8,7 @@ import type { ConversationModel } from '../../local/simulator/model.ts';
 import { apiEvent } from '../support/api-event.ts';
 import { PATHS } from '../support/journal.ts';
 import { conversed, IN_CLASS } from '../support/lives.ts';
-import { dynaliteTable, failingTable, itemsOf, slowTable } from '../support/tables.ts';
+import { dynaliteTable, failingTable, itemsOf, refused, slowTable } from '../support/tables.ts';
 import { startWhole, type Whole, type WholeOptions } from '../support/whole.ts';
 
 const ENFORCE = { mode: 'enforce' };
@@ -265,6 +265,34 @@ describe('without its table', () => {
     await run(ENFORCE, { remainingMs });
 
     expect(clock.now() - startedAt).toBeLessThanOrEqual(remainingMs);
+  });
+
+  it('a write whose intent arrives late is said again by the next sweep, as uncertain, and stands in the table once', async () => {
+    let isLate = true;
+    const { run, row, whole, simulator, writes } = await startRemembering({
+      table: (clock) => {
+        const table = openInMemoryTable(clock);
+        return {
+          ...table,
+          put: async (item, only) => {
+            const put = await table.put(item, only);
+            return isLate && item.sk.startsWith('write#') ? refused() : put;
+          },
+        };
+      },
+    });
+    const stuck = simulator.add(conversed(simulator));
+    const first = await run(ENFORCE);
+    expect(first).toMatchObject({ counts: { closed: 1 }, history: 'unavailable' });
+    expect(row(first, stuck)).not.toHaveProperty('uncertain');
+    isLate = false;
+    later(whole, 17 * MINUTE);
+    const second = await run(ENFORCE);
+
+    expect(row(second, stuck)).toMatchObject({ outcome: 'closed', uncertain: true });
+    expect(second.requests.writes).toBe(0);
+    expect(await writes(first.sweepId)).toMatchObject([{ outcome: 'closed', settledBy: second.sweepId }]);
+    expect(await writes(second.sweepId)).toEqual([]);
   });
 
   it('full of another version’s items: they count as absent', async () => {

@@ -100,4 +100,24 @@ describe('what a sweep has written to and not seen to end', () => {
     expect(row(await run(ENFORCE), stuck)).toMatchObject({ outcome: 'unverified' });
     expect(await tries()).toBe(1);
   });
+
+  it('is not what Genesys has refused: it is seen again at once, and ends when the permission is there', async () => {
+    const whole = await startWhole({ table: openInMemoryTable });
+    const { run, row, simulator } = whole;
+    const stuck = simulator.add(conversed(simulator));
+    const [client] = simulator.clients.list;
+    if (client === undefined) throw new Error('seeded');
+    const reads = ['analytics:conversationDetail:view', 'conversation:communication:view'];
+    simulator.clients.regrant(client, [{ permissions: reads }]);
+    await run(ENFORCE);
+    later(whole, HOUR / 2);
+
+    const again = await run(ENFORCE);
+    expect(row(again, stuck)).toMatchObject({ outcome: 'refused', reason: 'permission-missing' });
+    expect(again.counts.refused).toBe(1);
+
+    simulator.clients.regrant(client, [{ permissions: [...reads, 'conversation:communication:disconnect'] }]);
+    later(whole, HOUR / 2);
+    expect(row(await run(ENFORCE), stuck)).toMatchObject({ outcome: 'closed' });
+  });
 });

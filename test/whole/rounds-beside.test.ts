@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { KEYS } from '../../functions/sweeper/table/items.ts';
 import { writtenIds } from '../support/journal.ts';
 import { conversed } from '../support/lives.ts';
 import { startRounds } from '../support/rounds.ts';
+import { secretOf } from '../support/secrets.ts';
+import { SECRET } from '../support/whole.ts';
 import { apiEvent } from '../support/api-event.ts';
 import { gather } from '../scale/crowd.ts';
 
 const HOUR = 3_600_000;
+const SLOWEST = { requestsPerMinute: 30 };
 
 describe('a long sweep from a preview', { timeout: 120_000 }, () => {
   it('ends only what the preview listed and is still stuck, without a search and whatever the crowd', async () => {
@@ -38,6 +42,69 @@ describe('a long sweep from a preview', { timeout: 120_000 }, () => {
     const told = await report(sweepId);
     expect(told.search).toBeUndefined();
     expect(told.crowd).toBeUndefined();
+  });
+
+  /** A preview of so many conversations, of which a tenth is stuck. */
+  const previewed = async (open = 20) => {
+    const rounds = await startRounds({ settings: SLOWEST });
+    gather(rounds.whole.simulator, open);
+    const preview = await rounds.accept({ sweepId: 'preview-1', mode: 'dry-run' });
+    await rounds.loop(preview);
+    return { ...rounds, preview };
+  };
+
+  it('ends nothing any more where the preview is older than 72 hours by the time of a round', async () => {
+    const { whole, accept, loop, report, preview } = await previewed(300);
+    whole.driven.set(whole.driven.now() + 71 * HOUR);
+    const sweepId = await accept({ sweepId: 'approved-1', fromSweep: preview });
+    await loop(sweepId, { remainingMs: 60_000, atMost: 1 });
+    const written = whole.simulator.journal.writes().length;
+    whole.driven.set(whole.driven.now() + 2 * HOUR);
+
+    const answers = await loop(sweepId);
+
+    expect(answers).toMatchObject([{ more: false, outcome: 'partial' }]);
+    expect(written).toBeGreaterThan(0);
+    expect(whole.simulator.journal.writes().length).toBe(written);
+    const told = await report(sweepId);
+    expect(told.notReached).toEqual({ 'preview-invalid': told.counts['not-reached'] });
+    expect(told.counts['not-reached']).toBeGreaterThan(0);
+  });
+
+  it.each<[string, (of: Awaited<ReturnType<typeof previewed>>) => Promise<unknown>]>([
+    ['is gone', ({ table, preview }) => table.delete(KEYS.sweep(preview))],
+    [
+      'is of another organisation',
+      ({ table, preview }) => table.update(KEYS.sweep(preview), { set: { org: 'other' } }),
+    ],
+    ['is not over', ({ table, preview }) => table.update(KEYS.sweep(preview), { set: { state: 'running' } })],
+    [
+      'was no dry run',
+      ({ table, preview }) => table.update(KEYS.sweep(preview), { set: { mode: 'enforce' } }),
+    ],
+  ])('ends nothing where the preview %s', async (_, change) => {
+    const of = await previewed();
+    const { whole, accept, loop, sweep, preview } = of;
+    const asked = whole.simulator.journal.entries.length;
+    await change(of);
+    const sweepId = await accept({ sweepId: 'approved-1', fromSweep: preview });
+
+    expect(await loop(sweepId)).toMatchObject([{ more: false, outcome: 'failed' }]);
+    expect(JSON.parse((await sweep(sweepId)).error ?? '{}')).toMatchObject({ code: 'preview-invalid' });
+    expect(whole.simulator.journal.entries.length).toBe(asked);
+  });
+
+  it('asks another client than the preview’s for nothing', async () => {
+    const { whole, accept, loop, sweep, instance, preview } = await previewed();
+    const other = await whole.anotherOrganisation();
+    whole.secrets.put(SECRET, secretOf(other));
+    const sweepId = await accept({ sweepId: 'approved-1', fromSweep: preview });
+
+    const answers = await loop(sweepId, { invoke: () => instance() });
+
+    expect(answers).toMatchObject([{ more: false, outcome: 'failed' }]);
+    expect(JSON.parse((await sweep(sweepId)).error ?? '{}')).toMatchObject({ code: 'credentials-changed' });
+    expect(other.journal.entries.filter(({ path }) => path !== '/oauth/token')).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { writtenIds } from '../support/journal.ts';
 import { conversed } from '../support/lives.ts';
 import { environmentWith, startRounds } from '../support/rounds.ts';
 import { secretOf } from '../support/secrets.ts';
-import { SECRET } from '../support/whole.ts';
+import { ORGANISATION, SECRET } from '../support/whole.ts';
 import { gather } from '../scale/crowd.ts';
 
 const SLOW = { requestsPerMinute: 60 };
@@ -55,6 +55,24 @@ describe('what is deployed while a long sweep runs', { timeout: 120_000 }, () =>
     expect(answers).toMatchObject([{ more: false, outcome: 'partial' }]);
     expect((await report(sweepId)).notReached).toHaveProperty('credentials-changed');
     expect(other.journal.entries.filter(({ path }) => path !== '/oauth/token')).toEqual([]);
+  });
+
+  it('is not another organisation, where the first one of the deployment is another now', async () => {
+    const { whole, accept, loop, instance } = await startRounds();
+    const { id } = whole.simulator.add(conversed(whole.simulator));
+    const other = await whole.anotherOrganisation();
+    other.add(conversed(other));
+    whole.secrets.put('genesys/other', secretOf(other));
+    const organisations = [
+      { name: 'other', secretId: 'genesys/other' },
+      { name: ORGANISATION, secretId: SECRET },
+    ];
+    const sweepId = await accept();
+
+    await loop(sweepId, { invoke: () => instance({ environment: environmentWith({ organisations }) }) });
+
+    expect(writtenIds(whole.simulator)).toEqual([id]);
+    expect(other.journal.entries).toEqual([]);
   });
 
   it('keeps it waiting while Secrets Manager gives no answer, and then it goes on', async () => {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { TableError, type Table } from '../../functions/sweeper/table/port.ts';
 import type { World } from '../../functions/sweeper/world.ts';
 import { writtenIds } from '../support/journal.ts';
-import { conversed } from '../support/lives.ts';
-import { startRounds, type Instance, type Rounds } from '../support/rounds.ts';
+import { conversed, IN_CLASS } from '../support/lives.ts';
+import { environmentWith, startRounds, type Instance, type Rounds } from '../support/rounds.ts';
 import { gather } from '../scale/crowd.ts';
 
 const SLOW = { requestsPerMinute: 60 };
@@ -127,6 +127,22 @@ describe('a round that is killed at a write', { timeout: 60_000 }, () => {
     expect((await rows(sweepId))[0]?.uncertain).toBe(arrives ? true : undefined);
     expect(await writes(sweepId)).toEqual([expect.objectContaining({ conversationId: id, ...row })]);
     expect(whole.simulator.journal.writes().length).toBe(1);
+  });
+
+  it('that did not leave, of a hollow one that is kept now: it has not ended', async () => {
+    const rounds = await startRounds({ settings: { maxCloses: 1 } });
+    const { whole, accept, loop, rows, writes, instance } = rounds;
+    const { id } = whole.simulator.add(IN_CLASS.hollow(whole.simulator));
+    const sweepId = await accept();
+    const deadly = killedAt(rounds, (_asked, method) => method === 'PATCH', false);
+    const other = instance({ environment: environmentWith({ policy: { classes: { hollow: 'off' } } }) });
+
+    await loop(sweepId, { invoke: (nth) => (nth === 1 ? deadly : other) });
+
+    const row = { conversationId: id, outcome: 'unverified', reason: 'class-off' };
+    expect(await rows(sweepId)).toEqual([expect.objectContaining(row)]);
+    expect(await writes(sweepId)).toEqual([expect.objectContaining(row)]);
+    expect(whole.simulator.conversations.get(id)?.endTime).toBeUndefined();
   });
 });
 

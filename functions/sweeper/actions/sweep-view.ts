@@ -103,7 +103,7 @@ export function estimatedEnd(about: {
   return Math.round(now + ((now - startedAt) * (candidates - judged)) / judged);
 }
 
-/** Why a sweep has no report and will have none, unless somebody does something. */
+/** Why a sweep has no report and will have none, or has ended before it began. */
 function problemOf(sweep: Sweep, now: number): object | undefined {
   const error = errorOf(sweep);
   if (error !== undefined) {

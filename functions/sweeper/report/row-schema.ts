@@ -65,7 +65,7 @@ export const row = z.object({
   reason: z
     .string()
     .describe(
-      `kept: one of ${KEEP_REASONS.join(', ')}. already-ended: just-now, listed-only. not-reached: deadline, cap, aborted, systemic-refusal, credentials-changed; of a sweep over the API also cancelled, expired, mode-changed, table-unavailable. refused: the diagnosis’s code. unverified and failed: a short word. A forced end: forced:<the reason to keep>.`,
+      `kept: one of ${KEEP_REASONS.join(', ')}. already-ended: just-now, listed-only. not-reached: deadline, cap, aborted, systemic-refusal, credentials-changed; of a sweep over the API also cancelled, expired, mode-changed, preview-invalid, table-unavailable. refused: the diagnosis’s code. unverified and failed: a short word. A forced end: forced:<the reason to keep>.`,
     )
     .optional(),
   idleMinutes: count.optional().describe('How long the clock of its class has run.'),

@@ -26,7 +26,7 @@ export function requestFrom(
   request: SweeperRequest,
   now: number,
 ): SweeperRequest {
-  const problem = preview === undefined ? 'there is no sweep with this id' : problemWith(preview, now);
+  const problem = problemWithPreview(preview, now);
   const settled = requestSchema.safeParse(parseJson(preview?.request ?? ''));
   if (preview === undefined || problem !== undefined || !settled.success)
     throw new InvalidRequestError([fromSweepProblem(problem ?? 'this sweep is no preview')]);
@@ -44,7 +44,10 @@ export function requestFrom(
   };
 }
 
-function problemWith({ mode, request, state, createdAt }: Previewed, now: number): string | undefined {
+/** Why no sweep may rest on this preview, now; undefined if one may. */
+export function problemWithPreview(preview: Previewed | undefined, now: number): string | undefined {
+  if (preview === undefined) return 'there is no sweep with this id';
+  const { mode, request, state, createdAt } = preview;
   if (mode !== 'dry-run' || request === undefined) return 'this sweep is no preview';
   if (state !== 'complete' && state !== 'partial') return `this preview is ${state}`;
   return now - createdAt > LONGEST_MS ? 'this preview is older than 72 hours' : undefined;

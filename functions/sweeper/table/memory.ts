@@ -70,7 +70,8 @@ export function hasGuestComeBack(before: GuestTimes, after: GuestTimes): boolean
 
 /**
  * What to remember of a conversation that was written to: `forget` if it has ended, undefined if that is not known to
- * have changed.
+ * have changed. What Genesys refuses is not remembered: whoever grants a permission must see at once that it works, and
+ * the alarm of those who have not must go on.
  *
  * @param snapshot the state on which the write rested
  */
@@ -82,7 +83,7 @@ export function rememberedAfter(
 ): Remembered | 'forget' | undefined {
   const { conversationId, outcome, reason, operation, contextId } = row;
   if (outcome === 'closed' || outcome === 'already-ended') return 'forget';
-  if (outcome !== 'unverified' && outcome !== 'refused' && outcome !== 'failed') return undefined;
+  if (outcome !== 'unverified' && outcome !== 'failed') return undefined;
   const guest = guestTimesOf(snapshot);
   const attempts = previous === undefined || hasGuestComeBack(previous, guest) ? 0 : previous.attempts;
   return {

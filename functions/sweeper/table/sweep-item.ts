@@ -55,6 +55,8 @@ export const sweepSchema = itemSchema({
   request: z.string().optional(),
   /** What the rounds so far hand on to the next one, JSON. */
   soFar: z.string().optional(),
+  /** Once it is finished: which OAuth client of which hosts has found its conversations. */
+  clientHash: z.string().optional(),
   /** The report without `conversations`, JSON: once it is finished. */
   report: z.string().optional(),
   /** Why a round could not be done at all, JSON: a sweep that is `failed` without a report. */

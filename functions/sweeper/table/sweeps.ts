@@ -126,16 +126,18 @@ export async function finishSweep(
     readonly state: RunOutcome;
     readonly progress?: Progress;
     readonly report?: StoredReport;
-    readonly error?: StoredError;
+    readonly error?: StoredError | undefined;
+    readonly clientHash?: string | undefined;
   },
 ): Promise<Sweep | undefined> {
-  const { at, state, progress, report, error } = about;
+  const { at, state, progress, report, error, clientHash } = about;
   const set = {
     state,
     finishedAt: at,
     ...(progress === undefined ? {} : { progress }),
     ...(report === undefined ? {} : { report: JSON.stringify(report) }),
     ...(error === undefined ? {} : { error: JSON.stringify(error) }),
+    ...(clientHash === undefined ? {} : { clientHash }),
   };
   const change = {
     set,

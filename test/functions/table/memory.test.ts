@@ -105,7 +105,7 @@ describe('what waits', () => {
 });
 
 describe('what is remembered after a write', () => {
-  it.each(['unverified', 'refused', 'failed'] as const)('one that was %s', (outcome) => {
+  it.each(['unverified', 'failed'] as const)('one that was %s', (outcome) => {
     expect(after(row({ outcome }))).toEqual({
       conversationId: ID,
       attempts: 1,
@@ -125,6 +125,7 @@ describe('what is remembered after a write', () => {
     expect(after(row({ outcome: 'already-ended' }))).toBe('forget');
     expect(after(row({ outcome: 'kept' }))).toBeUndefined();
     expect(after(row({ outcome: 'not-reached' }))).toBeUndefined();
+    expect(after(row({ outcome: 'refused' }))).toBeUndefined();
   });
 
   it('counts the attempts, and starts anew where the guest has written or connected since', () => {
