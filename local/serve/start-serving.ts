@@ -1,7 +1,6 @@
 import { UsageError } from '../command/usage-error.ts';
 import type { Ended } from '../step-functions/local-executions.ts';
-import { scaledClock } from '../world/scaled-clock.ts';
-import { SPEED, startSimulatedWorld, type SimulatedWorld } from '../world/simulated-world.ts';
+import { startSimulatedWorld, type SimulatedWorld } from '../world/simulated-world.ts';
 import type { Population } from '../world/world-options.ts';
 import type { DeployedApi } from './deployed-api.ts';
 import { memoryOf } from './local-memory.ts';
@@ -54,11 +53,10 @@ export async function startServing(template: unknown, options: ServingOptions): 
 
 async function listen(
   api: DeployedApi,
-  { invoke }: SimulatedWorld,
-  { port, seed, served }: ServingOptions,
+  { clock: { sleep }, invoke }: SimulatedWorld,
+  { port, served }: ServingOptions,
 ): Promise<RunningApi> {
-  // The function's clock runs faster than its callers': 29 of its seconds are over after one of theirs.
-  const { sleep } = scaledClock({ start: Date.now(), speed: SPEED, seed });
+  // `sleep` is the function's: the 29 seconds that the gateway waits for it are over after one of its callers'.
   try {
     return await startLocalApi(api, { invoke, sleep, now: Date.now, port, served });
   } catch (error) {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import {
   ExecutionAlreadyExists,
   SFNClient,
@@ -56,12 +57,16 @@ export function openLocalExecutions(options: LocalExecutionsOptions): LocalExecu
   // Only to have the definition checked: what `faster` makes of it has pauses that are no whole seconds.
   void new StateMachine(asItIs);
   const machine = new StateMachine(faster(definition, speed), { validationOptions: { noValidate: true } });
-  const stopped = Promise.withResolvers<never>();
-  // Nobody may be waiting.
-  stopped.promise.catch(() => {});
-  // As Lambda hands it over: as JSON.
-  const task = async (input: unknown) =>
-    json.parse(JSON.parse(JSON.stringify(await Promise.race([invoke(input), stopped.promise]))));
+  const stopping = new AbortController();
+  const stopped = once(stopping.signal, 'abort');
+  const task = async (input: unknown) => {
+    // The interpreter leaves a pause when it is stopped, and tries again.
+    stopping.signal.throwIfAborted();
+    const answer = await Promise.race([invoke(input), stopped]);
+    stopping.signal.throwIfAborted();
+    // As Lambda hands it over.
+    return json.parse(JSON.parse(JSON.stringify(answer)));
+  };
   const taskResourceLocalHandlers = Object.fromEntries(
     Object.entries(asItIs.States).flatMap(([name, { Type }]) => (Type === 'Task' ? [[name, task]] : [])),
   );
@@ -126,7 +131,7 @@ export function openLocalExecutions(options: LocalExecutionsOptions): LocalExecu
     stop: () => {
       for (const abort of aborts) abort();
       aborts.clear();
-      stopped.reject(new Error('Stopped'));
+      stopping.abort();
       client.destroy();
     },
   };

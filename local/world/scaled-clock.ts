@@ -27,7 +27,7 @@ const realTime: RealTime = {
 
 /** A faster clock, and a way to keep work from looking long by it. */
 export interface ScaledClock extends Clock {
-  /** Runs as fast as real time until the work is done: it goes on elsewhere, so that this process seems to wait. */
+  /** Stands still until the work is done, so it must not wait for this clock. */
   readonly during: <T>(work: Promise<T>) => Promise<T>;
 }
 
@@ -44,11 +44,11 @@ export function scaledClock(
   real: RealTime = realTime,
 ): ScaledClock {
   const { start, speed } = options;
+  const passed = (): number => real.elapsed() + real.idle() * (speed - 1);
   let under = 0;
-  let idleBefore = 0;
+  let stoodAt = 0;
   let notCounted = 0;
-  const waited = (): number => (under === 0 ? real.idle() : idleBefore) - notCounted;
-  const told = (): number => real.elapsed() + waited() * (speed - 1);
+  const told = (): number => (under === 0 ? passed() - notCounted : stoodAt);
   const origin = told();
   const now = (): number => Math.floor(start + told() - origin);
   const sleepUntil = async (until: number, signal?: AbortSignal): Promise<void> => {
@@ -61,13 +61,13 @@ export function scaledClock(
     sleep: (ms, signal) => sleepUntil(now() + Math.max(0, ms), signal),
     random: seededRandom(options.seed).next,
     during: async (work) => {
-      if (under === 0) idleBefore = real.idle();
+      if (under === 0) stoodAt = told();
       under += 1;
       try {
         return await work;
       } finally {
         under -= 1;
-        if (under === 0) notCounted += real.idle() - idleBefore;
+        if (under === 0) notCounted = passed() - stoodAt;
       }
     },
   };

@@ -1,5 +1,6 @@
 import { StartExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { asReport } from '../../../local/print/answer-lines.ts';
 import { memoryOf } from '../../../local/serve/local-memory.ts';
 import { readApi } from '../../../local/serve/read-api.ts';
 import { startLocalApi } from '../../../local/serve/start-local-api.ts';
@@ -103,6 +104,18 @@ describe('long sweeps on one machine, over HTTP', () => {
       writes: [{ sweepId, outcome: 'closed' }],
     });
     expect((await call('GET', '/sweeps')).body).toMatchObject({ sweeps: [{ sweepId, state: 'complete' }] });
+  });
+
+  it('stand beside what the function remembers of a close: the table keeps nobody waiting', async () => {
+    const { call, world } = await serve();
+    const report = asReport(await world.invoke({ action: 'sweep', mode: 'enforce' }));
+    const conversationId = report.conversations[0]?.conversationId ?? '';
+
+    expect(report.counts.closed).toBeGreaterThan(5);
+    expect(report).not.toHaveProperty('history');
+    expect((await call('GET', `/conversations/${conversationId}/history`)).body).toMatchObject({
+      writes: [{ sweepId: report.sweepId, askedBy: 'console', outcome: 'closed' }],
+    });
   });
 
   it('begin nothing more once they are cancelled', async () => {

@@ -20,8 +20,7 @@ interface Opened extends LocalExecutions {
 }
 
 /** Executions of the stack's state machine, 100 times as fast. */
-function open(invoke: Invoke): Opened {
-  const machine = stateMachineIn(templateOf('iam', 'enforce'));
+function open(invoke: Invoke, machine = stateMachineIn(templateOf('iam', 'enforce'))): Opened {
   const { promise: over, resolve } = Promise.withResolvers<Ended>();
   const opened = openLocalExecutions({ ...machine, invoke, speed: 100, ended: resolve });
   onTestFinished(opened.stop);
@@ -72,6 +71,20 @@ describe('executions of the stack’s state machine in this process', () => {
     expect(fourth - first).toBeLessThan(30_000);
   });
 
+  it('pause as long as a state says, so much shorter', async () => {
+    const definition = {
+      StartAt: 'Pause',
+      States: { Pause: { Type: 'Wait', Seconds: 20, Next: 'Done' }, Done: { Type: 'Succeed' } },
+    };
+    const { start, over } = open(hanging, { arn: 'arn', definition: JSON.stringify(definition) });
+    const before = performance.now();
+    await start('one');
+    await over;
+
+    expect(performance.now() - before).toBeGreaterThan(198);
+    expect(performance.now() - before).toBeLessThan(10_000);
+  });
+
   it('end with an error that is not tried again', async () => {
     const { start, over } = open(() => failure('SettingsError'));
     await start('one');
@@ -114,7 +127,23 @@ describe('executions of the stack’s state machine in this process', () => {
     await start('one');
     stop();
 
-    const pause = new Promise((resolve) => void setTimeout(resolve, 50, 'silence'));
+    const pause = new Promise((resolve) => void setTimeout(resolve, 100, 'silence'));
     expect(await Promise.race([over, pause])).toBe('silence');
+  });
+
+  it('begin no round any more when they are stopped between two tries', async () => {
+    const tried = Promise.withResolvers<void>();
+    let tries = 0;
+    const { start, stop } = open(() => {
+      tries += 1;
+      tried.resolve();
+      return failure('TableUnavailable');
+    });
+    await start('one');
+    await tried.promise;
+    stop();
+    await new Promise((resolve) => void setTimeout(resolve, 100));
+
+    expect(tries).toBe(1);
   });
 });
