@@ -1,6 +1,6 @@
 import { fieldOf } from '../functions/sweeper/json.ts';
+import { explanation } from '../functions/sweeper/report/schemas.ts';
 import { runCommand } from './command/run-command.ts';
-import { asReport } from './print/answer-lines.ts';
 import { paintFor } from './print/paint.ts';
 import { SERVE_HELP, serveOptions } from './serve/serve-options.ts';
 import { type Examples, startLines } from './serve/start-lines.ts';
@@ -56,15 +56,22 @@ function saidOf(output: unknown): string {
   return `${outcome}, ${judged} of ${of} judged`;
 }
 
-/** A dry sweep, which also makes the function warm: its first call is the slowest. */
+/** Enough to find one of each kind among them. */
+const LOOKED_AT = 40;
+
+/**
+ * By a look at some conversations, which also makes the function warm: its first call is the slowest. A sweep would use
+ * up what may be asked of Genesys Cloud in the first minute.
+ */
 async function findExamples({ invoke, simulator }: SimulatedWorld): Promise<Examples> {
-  const { conversations } = asReport(await invoke({ action: 'sweep', note: 'the start of npm run serve' }));
-  const yields = conversations.filter(
-    ({ conversationId: id }) => simulator.conversations.get(id)?.resists === 'nothing',
-  );
+  const conversationIds = [...simulator.conversations.all()]
+    .filter(({ endTime, resists }) => endTime === undefined && resists === 'nothing')
+    .slice(0, LOOKED_AT)
+    .map(({ id }) => id);
+  const { conversations } = explanation.parse(await invoke({ action: 'explain', conversationIds }));
   return {
-    stuck: yields.find(({ outcome }) => outcome === 'would-close')?.conversationId,
-    kept: yields.find(({ reason }) => reason === 'waiting-for-us')?.conversationId,
+    stuck: conversations.find(({ verdict }) => verdict === 'stuck')?.conversationId,
+    kept: conversations.find(({ reason }) => reason === 'waiting-for-us')?.conversationId,
   };
 }
 
