@@ -12,6 +12,7 @@ const FUNCTION = 'functions/sweeper';
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: ['request'],
   request: ['policy'],
+  rounds: ['actions', 'closing', 'policy', 'report', 'request', 'table', 'genesys', 'run'],
   actions: ['diagnose', 'closing', 'refusals', 'policy', 'report', 'table', 'genesys', 'run'],
   diagnose: ['closing', 'refusals', 'policy', 'report', 'genesys', 'run', 'request'],
   closing: ['refusals', 'policy', 'report', 'table', 'genesys', 'run'],

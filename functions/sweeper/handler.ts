@@ -8,7 +8,7 @@ import { resolveRun } from './request/resolve-run.ts';
 import { readSettings } from './request/settings.ts';
 import { withPatience } from './table/patience.ts';
 import { NO_RECORDS, openRecords } from './table/records.ts';
-import { answerRound } from './rounds.ts';
+import { answerRound } from './rounds/answer-round.ts';
 import { deliveryOf, roundOf } from './triggers.ts';
 import { openConnections, productionWorld, type World } from './world.ts';
 

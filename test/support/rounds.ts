@@ -1,6 +1,6 @@
 import { createHandler } from '../../functions/sweeper/handler.ts';
 import { SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
-import type { RoundAnswer } from '../../functions/sweeper/rounds.ts';
+import type { RoundAnswer } from '../../functions/sweeper/rounds/do-round.ts';
 import { openInMemoryTable } from '../../functions/sweeper/table/in-memory-table.ts';
 import type { Table } from '../../functions/sweeper/table/port.ts';
 import { reportOf, type Sweep, type StoredReport } from '../../functions/sweeper/table/sweep-item.ts';

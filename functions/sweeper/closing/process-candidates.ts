@@ -128,7 +128,8 @@ export async function processCandidates(
     ({ conversationId, divisionIds }) =>
       safely(conversationId, async () => {
         const read = await readBegun(conversationId, begun.get(conversationId), ending);
-        const reason = stopped();
+        // A place that was taken counts; but where fewer are allowed by now, nothing is ended again.
+        const reason = stopped() ?? (before.written > plan.maxCloses ? 'cap' : undefined);
         if (read.kind === 'row') await ledger.enter(read.row, divisionIds);
         else if (reason === undefined) await endStuck.begin(read.stuck, 'paid');
         else await ledger.enter(notReachedRow(about(read.stuck), reason), divisionIds);

@@ -1,32 +1,41 @@
-import type { Clock } from '../clock.ts';
+import { ageMs, momentOf, type Clock, type Moment } from '../clock.ts';
 import type { NotReachedReason } from '../outcome.ts';
 import { LEASE_MS } from './lease.ts';
-import type { Table } from './port.ts';
+import { TableError, type Table } from './port.ts';
 import type { Progress, SoFar, Sweep } from './sweep-item.ts';
 import { beat } from './sweeps.ts';
 
 const BEAT_MS = 5_000;
-/** Without an answer for so long, a round begins nothing new: nobody could stop it. */
+/** Without an answer for so long, a round begins nothing new and changes nothing in the table: nobody could stop it. */
 const LONGEST_SILENCE_MS = 30_000;
-/** After its last heartbeat a round still stands for so long: longer than it goes on without one. */
+/**
+ * After its last heartbeat a round still stands for so long. Longer than it goes on without one, by more than a question
+ * to the table takes: what it has sent by then has arrived before another round begins.
+ */
 const ROUND_STANDS_MS = 45_000;
 /** A long sweep ends nothing after this, however often it is started again. */
 const LONGEST_SWEEP_MS = 24 * 60 * 60_000;
 
-/** How far a round is. */
+/** How far a round is; nothing before it knows that. */
 export interface Said {
-  readonly progress: Progress;
-  /** Undefined before the candidates are stored. */
-  readonly soFar: SoFar | undefined;
+  readonly progress?: Progress;
+  /** Absent before the candidates are stored. */
+  readonly soFar?: SoFar | undefined;
 }
 
 /** The heartbeat of a round: says that it works and how far it is, and hears whether it has to stop. */
 export interface Heartbeat {
   readonly begin: (say: () => Said) => void;
-  /** At once: what later rounds must know before this one writes anything. @throws TableError */
+  /**
+   * At once: what later rounds must know before this one writes anything.
+   *
+   * @throws TableError also if another round has taken over
+   */
   readonly now: (said: Said) => Promise<void>;
   /** Why nothing new may be begun; undefined while it may. */
   readonly stop: () => NotReachedReason | undefined;
+  /** Whether no other round can have begun. If one can, this one leaves the table as it is. */
+  readonly stands: () => boolean;
   /** The last word of a round that leaves more to do: the next one may begin at once. @throws TableError */
   readonly last: (said: Said) => Promise<void>;
   readonly end: () => void;
@@ -41,31 +50,40 @@ export function isExpired({ createdAt }: Pick<Sweep, 'createdAt'>, now: number):
   return now - createdAt >= LONGEST_SWEEP_MS;
 }
 
+/** @param of.since when this round began to stand: before the table was asked to let it */
 export function openHeartbeat(of: {
   readonly table: Table;
   readonly clock: Clock;
   readonly sweep: Sweep;
   readonly roundId: string;
+  readonly since: Moment;
 }): Heartbeat {
   const { table, clock, sweep, roundId } = of;
   const over = new AbortController();
   let going: Promise<void> | undefined;
-  let heardAt = clock.monotonic();
+  let heard = of.since;
   let cancelled = sweep.cancelRequested === true;
   let lost = false;
 
+  // By both clocks: a function may be frozen while another one begins.
+  const stands = (): boolean => !lost && ageMs(heard, clock) < LONGEST_SILENCE_MS;
   const once = async ({ progress, soFar }: Said, until: ReturnType<typeof standsUntil>): Promise<void> => {
-    const sentAt = clock.monotonic();
-    const said = { ...until, progress, ...(soFar === undefined ? {} : { soFar: JSON.stringify(soFar) }) };
+    const sent = momentOf(clock);
+    const said = {
+      ...until,
+      ...(progress === undefined ? {} : { progress }),
+      ...(soFar === undefined ? {} : { soFar: JSON.stringify(soFar) }),
+    };
     const answer = await beat(table, { sweepId: sweep.sweepId, roundId }, said);
-    lost = answer === undefined;
+    lost ||= answer === undefined;
     cancelled ||= answer?.cancelRequested === true;
-    heardAt = sentAt;
+    heard = sent;
   };
   const goOn = async (say: () => Said): Promise<void> => {
-    for (;;) {
-      await clock.sleep(BEAT_MS, over.signal);
+    for (let next = clock.monotonic() + BEAT_MS; ;) {
+      await clock.sleep(next - clock.monotonic(), over.signal);
       if (over.signal.aborted) return;
+      next = clock.monotonic() + BEAT_MS;
       try {
         await once(say(), standsUntil(clock.now()));
       } catch {
@@ -78,13 +96,16 @@ export function openHeartbeat(of: {
     begin: (say) => {
       going = goOn(say);
     },
-    now: (said) => once(said, standsUntil(clock.now())),
-    stop: () => {
-      if (lost) return 'table-unavailable';
-      if (cancelled) return 'cancelled';
-      if (isExpired(sweep, clock.now())) return 'expired';
-      return clock.monotonic() - heardAt >= LONGEST_SILENCE_MS ? 'table-unavailable' : undefined;
+    now: async (said) => {
+      await once(said, standsUntil(clock.now()));
+      if (lost) throw new TableError('TakenOver');
     },
+    stop: () => {
+      if (!stands()) return 'table-unavailable';
+      if (cancelled) return 'cancelled';
+      return isExpired(sweep, clock.now()) ? 'expired' : undefined;
+    },
+    stands,
     last: async (said) => {
       over.abort();
       await going;

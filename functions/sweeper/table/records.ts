@@ -15,7 +15,8 @@ import {
 import { KEYS, queryAll } from './items.ts';
 import { isWaiting, memoryItem, readRemembered, rememberedAfter, type Remembered } from './memory.ts';
 import { TableError, type Table } from './port.ts';
-import { storeSweep } from './store-sweep.ts';
+import { storeRows } from './sweep-lists.ts';
+import { storeFinished } from './sweeps.ts';
 
 /** What a run remembers, and what earlier runs have left it. DESIGN.md section 11. */
 export interface Records {
@@ -170,6 +171,33 @@ async function loadUnfinished(table: Table, org: string, now: number): Promise<r
     items.flatMap((item) => readWrite(item) ?? []),
     now,
   );
+}
+
+/** Stores an ordinary sweep once it is over: its numbers, and those of its rows that are not `kept`. */
+async function storeSweep(table: Table, report: Report, rows: readonly OutcomeRow[]): Promise<void> {
+  const { conversations: _, conversationsOmitted: __, ...numbers } = report;
+  const { sweepId, org, mode, trigger, askedBy, requestedBy, note, outcome } = report;
+  const startedAt = Date.parse(report.startedAt);
+  const of = { sweepId, createdAt: startedAt };
+  const sweep = {
+    ...of,
+    org,
+    mode,
+    trigger,
+    startedAt,
+    finishedAt: Date.parse(report.finishedAt),
+    askedBy,
+    ...(requestedBy === undefined ? {} : { requestedBy }),
+    ...(note === undefined ? {} : { note }),
+  };
+  await Promise.all([
+    storeFinished(table, sweep, { state: outcome, report: numbers }),
+    storeRows(
+      table,
+      of,
+      rows.filter((row) => row.outcome !== 'kept'),
+    ),
+  ]);
 }
 
 interface Attempts {

@@ -27,6 +27,7 @@ export interface RoundRecords extends Records {
 
 /**
  * @param of.begun conversations of this sweep with an intent, from earlier rounds
+ * @param of.stands whether this round is the only one: if not, it notes no intent and takes none back
  * @throws TableError
  */
 export async function openRoundRecords(of: {
@@ -36,8 +37,9 @@ export async function openRoundRecords(of: {
   readonly deadline: Deadline;
   readonly historyDays: number;
   readonly begun: ReadonlySet<string>;
+  readonly stands: () => boolean;
 }): Promise<RoundRecords> {
-  const { plan, table, clock, deadline, historyDays, begun } = of;
+  const { plan, table, clock, deadline, historyDays, begun, stands } = of;
   const org = plan.organisation.name;
   const items = await queryAll(table, { index: 'table', partition: KEYS.memory(org, '').pk });
   const remembered = new Map(
@@ -61,7 +63,8 @@ export async function openRoundRecords(of: {
     // A killed round may have written to it: only a row of its own says what came of that.
     if (!sent && begun.has(conversationId) && !isFinal(row)) return;
     if (!sent && !begun.has(conversationId)) {
-      await table.delete(key);
+      // It may be the intent of the round that has taken over.
+      if (stands()) await table.delete(key);
       return;
     }
     // Cut off before its end was seen: the next round looks.
@@ -72,7 +75,7 @@ export async function openRoundRecords(of: {
   };
   const put = async (item: Parameters<Table['put']>[0]): Promise<boolean> => {
     const until = Math.min(clock.monotonic() + LONGEST_INTEND_MS, deadline.newWorkUntil);
-    for (;;) {
+    while (stands()) {
       try {
         await table.put(item);
         return true;
@@ -82,6 +85,7 @@ export async function openRoundRecords(of: {
         await clock.sleep(PAUSE_MS, deadline.signal);
       }
     }
+    return false;
   };
 
   return {

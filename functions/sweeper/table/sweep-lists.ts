@@ -13,7 +13,7 @@ import {
   unchunked,
   type SweepList,
 } from './items.ts';
-import type { Item, Table } from './port.ts';
+import { TableError, type Item, type Table } from './port.ts';
 import type { Sweep } from './sweep-item.ts';
 
 /** Which sweep a list belongs to, and with it when the list expires. */
@@ -146,12 +146,13 @@ export interface RowSink {
   /** Every conversation once; a second row of it changes nothing. */
   readonly add: (row: OutcomeRow) => void;
   readonly has: (conversationId: string) => boolean;
-  /** Stores what has not been stored yet. @throws TableError */
+  /** Stores what has not been stored yet. @throws TableError also if another round may have begun */
   readonly drain: () => Promise<void>;
 }
 
 /**
  * @param of.known conversations that have rows already
+ * @param of.stands whether this round is the only one: if not, another one's rows count
  * @param of.added called with each row that is new
  * @param of.stored called with rows when they are in the table
  */
@@ -159,16 +160,18 @@ export function openRowSink(of: {
   readonly table: Table;
   readonly sweep: Pick<Sweep, 'sweepId' | 'createdAt'>;
   readonly known: ReadonlySet<string>;
+  readonly stands: () => boolean;
   readonly added: (row: OutcomeRow) => void;
   readonly stored: (rows: readonly OutcomeRow[]) => void;
 }): RowSink {
-  const { table, sweep, added, stored } = of;
+  const { table, sweep, stands, added, stored } = of;
   const known = new Set(of.known);
   let waiting: OutcomeRow[] = [];
   let number = Math.ceil(known.size / LIST_LENGTH);
   let storing = Promise.resolve();
 
   const flush = async (): Promise<void> => {
+    if (!stands()) throw new TableError('TakenOver');
     while (waiting.length > 0) {
       const rows = waiting.slice(0, LIST_LENGTH);
       number = await storeRows(table, sweep, rows, number);

@@ -144,7 +144,11 @@ export async function finishSweep(
     remove: ['soFar', 'roundUntil', 'leaseUntil'],
     where: { v: ITEM_VERSION, roundId, finishedAt: undefined },
   };
-  return readItem(sweepSchema, await table.update(KEYS.sweep(sweepId), change));
+  const finished = readItem(sweepSchema, await table.update(KEYS.sweep(sweepId), change));
+  if (finished !== undefined) return finished;
+  // A first try may have arrived whose answer was lost.
+  const seen = await loadSweep(table, sweepId);
+  return seen?.roundId === roundId && seen.finishedAt === at ? seen : undefined;
 }
 
 function itemOf(sweep: Sweep): Item {

@@ -7,7 +7,7 @@ import { KEYS, queryAll } from '../table/items.ts';
 import type { Table } from '../table/port.ts';
 import { soFarOf, type Progress, type SoFar, type Sweep } from '../table/sweep-item.ts';
 import { loadCandidates, loadFound, loadRows, type StoredCandidate } from '../table/sweep-lists.ts';
-import { wasJudged } from './sweep.ts';
+import { wasJudged } from '../actions/sweep.ts';
 
 /** What earlier rounds of a long sweep have left in the table. */
 export interface RoundState {

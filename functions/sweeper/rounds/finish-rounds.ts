@@ -1,23 +1,25 @@
-import { sweepResult } from './actions/sweep-result.ts';
-import { notReachedRow } from './closing/rows.ts';
-import type { Deadline } from './clock.ts';
-import type { NotReachedReason, OutcomeRow } from './outcome.ts';
-import { buildReport } from './report/build.ts';
-import { logSummary, publishSummary, recordMetrics } from './report/publish.ts';
-import type { Report } from './report/schemas.ts';
-import { needsSupportCase } from './report/support-case.ts';
-import { assumptionWarnings, clockWarnings } from './report/warnings.ts';
-import type { Settings } from './request/settings.ts';
-import { queryOrganisationId, type Run } from './run.ts';
-import { releaseLease } from './table/lease.ts';
-import type { Table } from './table/port.ts';
-import type { RowSink } from './table/sweep-lists.ts';
-import type { Progress, SoFar, StoredError, Sweep } from './table/sweep-item.ts';
-import { finishSweep } from './table/sweeps.ts';
-import { NO_REQUESTS, type RoundState } from './actions/round-state.ts';
-import type { RoundDone } from './actions/round.ts';
-import type { World } from './world.ts';
-import type { RunPlan } from './request/plan.ts';
+import { crowdOf } from '../actions/sweep.ts';
+import { crowdLimit, type CrowdLimit } from '../closing/limits.ts';
+import { countAssumptions } from '../report/count-assumptions.ts';
+import { notReachedRow } from '../closing/rows.ts';
+import type { Deadline } from '../clock.ts';
+import type { NotReachedReason, OutcomeRow } from '../outcome.ts';
+import { buildReport, type RunResult } from '../report/build.ts';
+import { logSummary, publishSummary, recordMetrics } from '../report/publish.ts';
+import type { Report } from '../report/schemas.ts';
+import { needsSupportCase } from '../report/support-case.ts';
+import { assumptionWarnings, clockWarnings } from '../report/warnings.ts';
+import type { Settings } from '../request/settings.ts';
+import { queryOrganisationId, type Run } from '../run.ts';
+import { releaseLease } from '../table/lease.ts';
+import type { Table } from '../table/port.ts';
+import type { RowSink } from '../table/sweep-lists.ts';
+import type { Progress, SoFar, StoredError, Sweep } from '../table/sweep-item.ts';
+import { finishSweep } from '../table/sweeps.ts';
+import { NO_REQUESTS, type RoundState } from './round-state.ts';
+import type { RoundDone } from './work-round.ts';
+import type { World } from '../world.ts';
+import type { RunPlan } from '../request/plan.ts';
 
 /** Gives every conversation that has no row yet the reason why nobody will look at it any more. */
 export function leaveTheRest(
@@ -98,7 +100,8 @@ export async function finishRounds(
     },
   );
   if (finished === undefined) return undefined;
-  await releaseLease(table, sweep);
+  // If this fails, it runs out by itself.
+  await releaseLease(table, sweep).catch(() => undefined);
   logSummary(logger, report);
   recordMetrics(metrics, report, NOTHING_NARROWED, { hasTable: true });
   const until = deadline.endsAt;
@@ -131,6 +134,53 @@ const BEFORE_THE_FIRST: Readonly<Partial<Record<NotReachedReason, Omit<StoredErr
     remedy: 'Start another preview, and a sweep from that one.',
   },
 };
+
+/** What a finished long sweep says of itself, from all its rows. */
+function sweepResult(about: {
+  readonly sweep: Pick<Sweep, 'fromSweep'>;
+  readonly rows: readonly OutcomeRow[];
+  readonly candidates: ReadonlySet<string>;
+  /** Undefined if it has ended before its first round was done. */
+  readonly soFar: SoFar | undefined;
+  /** Undefined if nothing is allowed any more. */
+  readonly plan: Pick<RunPlan, 'abortIfMoreThan' | 'abortIfMorePercent' | 'maxCloses'> | undefined;
+  readonly last: Pick<RoundDone, 'aborted' | 'systemicRefusal'> | undefined;
+  readonly cancelled: boolean;
+}): RunResult {
+  const { sweep, rows, candidates, soFar, plan, last, cancelled } = about;
+  const limit: CrowdLimit | undefined =
+    plan === undefined || soFar === undefined || sweep.fromSweep !== undefined
+      ? undefined
+      : crowdLimit(plan, soFar.open);
+  const judged = rows.filter(({ conversationId }) => candidates.has(conversationId));
+  return {
+    rows,
+    search: soFar?.search,
+    nothingSearched: soFar?.nothingSearched ?? true,
+    crowd:
+      limit === undefined || plan === undefined
+        ? undefined
+        : crowdOf(judged, {
+            candidates: candidates.size,
+            limit,
+            maxCloses: plan.maxCloses,
+            decidedByEstimate: false,
+          }),
+    aborted: last?.aborted === true,
+    systemicRefusal:
+      last?.systemicRefusal === undefined
+        ? undefined
+        : { nothingDone: last.systemicRefusal.nothingDone && !judged.some(wasReached) },
+    cancelled,
+    diagnoses: soFar?.diagnoses ?? [],
+    assumptions: soFar?.assumptions ?? countAssumptions(new Map(), []),
+  };
+}
+
+/** Read by any round, or written to. */
+function wasReached({ outcome, isPrefiltered }: OutcomeRow): boolean {
+  return isPrefiltered !== true && outcome !== 'not-reached' && outcome !== 'refused' && outcome !== 'failed';
+}
 
 /** A sweep over the API measures no backlog, whatever it has searched. */
 const NOTHING_NARROWED = {

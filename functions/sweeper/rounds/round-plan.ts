@@ -1,14 +1,14 @@
-import { SweeperError } from './errors.ts';
-import { parseJson } from './json.ts';
-import type { RunPlan } from './request/plan.ts';
-import { problemWithPreview } from './request/preview-request.ts';
-import { resolveRun } from './request/resolve-run.ts';
-import { checkRequest } from './request/schema.ts';
-import { SettingsError, type Settings } from './request/settings.ts';
-import type { Table } from './table/port.ts';
-import type { Sweep } from './table/sweep-item.ts';
-import { loadSweep } from './table/sweeps.ts';
-import type { World } from './world.ts';
+import { SweeperError } from '../errors.ts';
+import { parseJson } from '../json.ts';
+import type { RunPlan } from '../request/plan.ts';
+import { problemWithPreview } from '../request/preview-request.ts';
+import { resolveRun } from '../request/resolve-run.ts';
+import { checkRequest } from '../request/schema.ts';
+import { SettingsError, type Settings } from '../request/settings.ts';
+import type { Table } from '../table/port.ts';
+import type { Sweep } from '../table/sweep-item.ts';
+import { loadSweep } from '../table/sweeps.ts';
+import type { World } from '../world.ts';
 
 /** @throws SettingsError where the deployment has no table */
 export function tableOf({ tableName }: Settings, world: Pick<World, 'openTable'>): Table {

@@ -11,7 +11,7 @@ import type { RowSink } from '../table/sweep-lists.ts';
 import type { SoFar, Sweep } from '../table/sweep-item.ts';
 import { loadRows, storeCandidates, storeFound, type StoredCandidate } from '../table/sweep-lists.ts';
 import { waitingRow } from '../table/memory.ts';
-import { findCandidates } from './find-candidates.ts';
+import { findCandidates } from '../actions/find-candidates.ts';
 import {
   addRequests,
   countedBefore,
@@ -20,7 +20,7 @@ import {
   rowOfWrite,
   type RoundState,
 } from './round-state.ts';
-import { diagnoseRefusedSearch } from './sweep.ts';
+import { diagnoseRefusedSearch } from '../actions/sweep.ts';
 
 /** Before a round's new work ends, it begins no conversation for so long: those under way are seen to end. */
 const SETTLING_MS = 30_000;
@@ -81,6 +81,7 @@ export async function beginSweep(
     const candidates = approved
       .filter((id) => !records.waiting.has(id))
       .map((conversationId) => ({ conversationId, divisionIds: [] }));
+    await sink.drain();
     await storeCandidates(table, sweep, candidates);
     const { length } = candidates;
     return { soFar: { ...begun, open: approved.length, candidates: length }, candidates, refused: false };
@@ -92,6 +93,7 @@ export async function beginSweep(
   const refusals = refusal === undefined ? [] : [await diagnoseRefusedSearch(refusal, run)];
   for (const { conversationId } of refusal === undefined ? [] : candidates)
     sink.add(notReachedRow({ conversationId }, 'systemic-refusal'));
+  // Not if the table has given no answer: half a search must not become the whole sweep.
   await sink.drain();
   await storeCandidates(table, sweep, candidates);
   const diagnoses = groupDiagnoses([...found.diagnoses, ...refusals]);
