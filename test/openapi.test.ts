@@ -44,7 +44,7 @@ describe('docs/openapi.json', () => {
       [...resource.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter),
     );
     expect(parameters.filter((one) => one.in === 'header').map((one) => one.name)).toEqual(
-      name === 'startSweep' ? ['Idempotency-Key', 'Prefer'] : [],
+      name === 'startSweep' || name === 'preview' ? ['Idempotency-Key', 'Prefer'] : [],
     );
   });
 

@@ -9,7 +9,7 @@ import { organisationNamed, resolveRun } from './request/resolve-run.ts';
 import type { Settings } from './request/settings.ts';
 import { HistoryUnavailableError } from './sweep-errors.ts';
 import { TableError, type Position } from './table/port.ts';
-import { isFinished, type Sweep } from './table/sweep-item.ts';
+import { isFinished, previewId, type Sweep } from './table/sweep-item.ts';
 import { loadSweep } from './table/sweeps.ts';
 import type { World } from './world.ts';
 
@@ -100,7 +100,9 @@ async function start(call: StartCall, desk: SweepDesk): Promise<HttpAnswer> {
   const { settings, world } = desk;
   const { clock } = world;
   const { fromSweep, key, route, waitSeconds, path } = call;
-  const triggered = { ...call, trigger: 'api' as const, sweepId: world.newId(), intervalMinutes: 1 };
+  const newId = world.newId();
+  const sweepId = route === 'preview' ? previewId(newId) : newId;
+  const triggered = { ...call, trigger: 'api' as const, sweepId, intervalMinutes: 1 };
   // What is wrong with it is said before anything is asked of the table.
   const asked = resolveRun(triggered, settings);
   const machine = machineOf(desk);

@@ -66,7 +66,7 @@ export class BusyError extends SweeperError {
     const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
     super(
       'The run could not send any request: earlier runs have used up the requests that the OAuth client may send in a minute, or Genesys Cloud has asked for a pause.',
-      `Try again in ${String(seconds)} seconds: nothing was sent. If it happens often, give the sweeper an OAuth client of its own, or run large previews less often.`,
+      `Try again in ${String(seconds)} seconds: nothing was sent. If it happens often, give the sweeper an OAuth client of its own, or close long lists less often.`,
     );
     this.retryAfterSeconds = seconds;
   }

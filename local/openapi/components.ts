@@ -12,6 +12,7 @@ import {
 import {
   aboutClose,
   closeProblem,
+  closeReport,
   edgeProblem,
   explainProblem,
   invalidProblem,
@@ -45,11 +46,11 @@ const explanation = z.object({
 
 /** The schema of what a route answers where it answers. */
 export const ANSWERS: Readonly<Record<RouteName, z.ZodType>> = {
-  preview: report,
+  preview: sweepDocument,
   startSweep: sweepDocument,
   closeOne: closeOneAnswer,
   forceClose: closeOneAnswer,
-  closeList: report,
+  closeList: closeReport,
   explain: explanation,
   diagnosis: diagnosisReport,
   history: conversationHistory,
@@ -62,7 +63,7 @@ export const ANSWERS: Readonly<Record<RouteName, z.ZodType>> = {
 const components = z
   .registry<{ readonly id: string }>()
   .add(policySchema, { id: 'Policy' })
-  .add(report, { id: 'Report' })
+  .add(closeReport, { id: 'Report' })
   .add(closeOneAnswer, { id: 'CloseOneAnswer' })
   .add(row, { id: 'Conversation' })
   .add(sweepDocument, { id: 'Sweep' })

@@ -1,6 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import { PROBLEM_TYPES } from '../../functions/sweeper/http/problems.ts';
-import { SWEEP_ID_PATTERN, type Route, type RouteName } from '../../functions/sweeper/http/routes.ts';
+import {
+  START_ROUTES,
+  SWEEP_ID_PATTERN,
+  type Route,
+  type RouteName,
+} from '../../functions/sweeper/http/routes.ts';
 import { jsonSchemaOf } from '../../functions/sweeper/request/accepted.ts';
 import { ANSWERS, refTo } from './components.ts';
 import { edgeProblem, PROBLEMS_OF, problemSchema } from './problem-schemas.ts';
@@ -25,6 +30,7 @@ const STARTED = {
 };
 /** What the statuses of answers mean, where there are several. */
 const SAYS: Readonly<Partial<Record<RouteName, Readonly<Record<number, string>>>>> = {
+  preview: STARTED,
   startSweep: STARTED,
   cancelSweep: { 200: 'It was over before, and stays as it is.', 202: 'It begins nothing new.' },
 };
@@ -54,7 +60,7 @@ export function operationOf(name: RouteName, route: Route): object {
     operationId: name,
     summary: route.summary,
     security: [{ sigV4: [] }, { token: [`sweeper/${route.scope}`] }],
-    parameters: [...parametersOf(route), ...(name === 'startSweep' ? START_HEADERS : [])],
+    parameters: [...parametersOf(route), ...(START_ROUTES.some((one) => one === name) ? START_HEADERS : [])],
     ...(route.method === 'POST'
       ? {
           requestBody: {

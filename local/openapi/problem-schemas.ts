@@ -77,7 +77,10 @@ export const sweepRunningProblem = problem.extend({
   runningSweepId: z.string().describe('The sweep that is at work.'),
 });
 
-export const runProblem = problem.extend({ diagnoses: z.array(diagnosisGroup), report });
+/** A close searches nothing. */
+export const closeReport = report.omit({ search: true, crowd: true });
+
+export const runProblem = problem.extend({ diagnoses: z.array(diagnosisGroup), report: closeReport });
 
 /** What stops a run of any kind before it can begin. */
 const ANY = [
@@ -122,7 +125,7 @@ const OF_CLOSE = [...ASKING, 'mode-not-allowed', ...ABOUT_ONE, 'kept', 'unverifi
 
 /** Which problems each route answers with. */
 export const PROBLEMS_OF: Readonly<Record<RouteName, readonly ProblemCode[]>> = {
-  preview: [...ASKING, 'run-refused', 'run-failed'],
+  preview: STARTING,
   startSweep: [...STARTING, 'mode-not-allowed'],
   history: REMEMBERED,
   listSweeps: REMEMBERED,

@@ -14,6 +14,7 @@ import { apiEvent, received, REQUEST_ID } from '../support/api-event.ts';
 import { report } from './report/rows.ts';
 
 const newSweepId = (): string => 'made-up-id';
+const AN_ID = 'a1a1a1a1-0000-4000-8000-000000000001';
 const dryRun = { action: 'sweep', mode: 'dry-run', force: false, probe: false };
 
 describe('an event is', () => {
@@ -122,12 +123,13 @@ describe('an event is', () => {
 
 describe('an HTTP request is', () => {
   it('from the API, with the id that API Gateway gave it', () => {
-    expect(readEvent(apiEvent('preview', { body: { org: 'main' } }), newSweepId)).toEqual({
+    const body = { mode: 'dry-run', org: 'main', conversationIds: [AN_ID] };
+    expect(readEvent(apiEvent('closeList', { body }), newSweepId)).toEqual({
       trigger: 'api',
       askedBy: 'arn:aws:sts::123456789012:assumed-role/itsm/itsm',
       sweepId: REQUEST_ID,
       intervalMinutes: 1,
-      request: { ...dryRun, org: 'main' },
+      request: { ...dryRun, action: 'close', org: 'main', conversationIds: [AN_ID] },
       problems: [],
     });
   });
@@ -233,7 +235,7 @@ describe('an answer', () => {
   const acted = { kind: 'report', answer: report([]), rows: [] } as const;
 
   it('is an HTTP response where the event was an HTTP request, within 25 seconds', () => {
-    const delivery = deliveryOf(apiEvent('preview', { body: {} }), newSweepId);
+    const delivery = deliveryOf(apiEvent('diagnosis'), newSweepId);
     expect(runIn(delivery).answer(acted)).toMatchObject({
       statusCode: 200,
       body: JSON.stringify(acted.answer),
@@ -245,7 +247,7 @@ describe('an answer', () => {
 
   it('has one sweep id, also where it had to be made up', () => {
     let made = 0;
-    const event = { ...apiEvent('preview', { body: {} }), requestContext: null };
+    const event = { ...apiEvent('diagnosis'), requestContext: null };
     const delivery = deliveryOf(event, () => `made-up-${(made += 1)}`);
     expect(delivery.read()).toMatchObject({ triggered: { sweepId: 'made-up-1' } });
     expect(delivery.keys).toEqual({ sweepId: 'made-up-1' });

@@ -12,7 +12,13 @@ import {
   loadSweep,
 } from '../../functions/sweeper/table/sweeps.ts';
 import type { ProblemCode } from '../../functions/sweeper/http/problems.ts';
-import { ROUTE_NAMES, routeNamed, RUN_ROUTES, type RouteName } from '../../functions/sweeper/http/routes.ts';
+import {
+  ROUTE_NAMES,
+  routeNamed,
+  RUN_ROUTES,
+  START_ROUTES,
+  type RouteName,
+} from '../../functions/sweeper/http/routes.ts';
 import type { Fault } from '../../local/simulator/faults.ts';
 import { objectsOf } from '../../local/simulator/json-values.ts';
 import { apiEvent, received, type Received } from './api-event.ts';
@@ -21,7 +27,7 @@ import { PROGRESS, someRows } from './sweeps.ts';
 import { failingTable } from './tables.ts';
 import { conversed, IN_CLASS } from './lives.ts';
 import { rejectTokenAt, replaceSecret } from './secrets.ts';
-import { ORGANISATION, SECRET, startWhole, type Whole, type WholeOptions } from './whole.ts';
+import { ORGANISATION, SECRET, startWhole, SWEEPING, type Whole, type WholeOptions } from './whole.ts';
 
 /** One way to get an answer: what is prepared, and which conversation is asked about. */
 export interface Way {
@@ -294,24 +300,26 @@ const TABLE = { table: openInMemoryTable } as const;
 const FORGETFUL: WholeOptions = { table: (clock) => failingTable(openInMemoryTable(clock)) };
 
 const SWEEP_WAYS: readonly Way[] = [
-  { route: 'startSweep', status: 202, options: TABLE, sent: { note: 'why' } },
   { route: 'startSweep', code: 'mode-not-allowed', options: { settings: { mode: 'dry-run' } } },
-  { route: 'startSweep', code: 'sweep-running', options: TABLE, prepare: startedBefore },
-  {
-    route: 'startSweep',
-    code: 'idempotency-key-reused',
-    options: TABLE,
-    headers: { 'Idempotency-Key': 'CASE-1' },
-    prepare: async ({ invoke }) =>
-      void (await invoke(
-        apiEvent('startSweep', { body: { note: 'another' }, headers: { 'Idempotency-Key': 'CASE-1' } }),
-      )),
-  },
-  {
-    route: 'startSweep',
-    code: 'sweep-not-started',
-    options: { ...TABLE, executions: { send: () => Promise.reject(new Error('Throttling')) } },
-  },
+  ...START_ROUTES.flatMap((route): Way[] => [
+    { route, status: 202, options: TABLE, sent: { note: 'why' } },
+    { route, code: 'sweep-running', options: TABLE, prepare: startedBefore },
+    {
+      route,
+      code: 'idempotency-key-reused',
+      options: TABLE,
+      headers: { 'Idempotency-Key': 'CASE-1' },
+      prepare: async ({ invoke }) =>
+        void (await invoke(
+          apiEvent(route, { body: { note: 'another' }, headers: { 'Idempotency-Key': 'CASE-1' } }),
+        )),
+    },
+    {
+      route,
+      code: 'sweep-not-started',
+      options: { ...TABLE, executions: { send: () => Promise.reject(new Error('Throttling')) } },
+    },
+  ]),
   ...ROUTE_NAMES.filter((route) => !RUN_ROUTES.some((one) => one === route)).map((route): Way => ({
     route,
     code: 'history-unavailable',
@@ -347,12 +355,24 @@ export const WAYS: readonly Way[] = [
   ...RUN_ROUTES.filter((route) => route !== 'diagnosis').flatMap((route) =>
     STOPPED.map((way) => ({ ...way, route })),
   ),
-  { route: 'preview', options: { conversations: 60, seed: 6 } },
-  { route: 'preview', options: { conversations: 60, seed: 6, assumptions: { enumerations: 'newer' } } },
-  { route: 'preview', prepare: fault(PATHS.read, refusal), life: stuck, sent: { note: 'why' } },
-  { route: 'preview', code: 'run-refused', prepare: fault(PATHS.search, refusal) },
-  { route: 'preview', code: 'run-failed', prepare: fault(PATHS.search, FAILS) },
+  ...(['complete', 'refused'] as const).map((outcome): Way => ({
+    route: 'preview',
+    options: { ...SWEEPING, conversations: 60, seed: 6 },
+    headers: { prefer: 'wait=20' },
+    prepare: outcome === 'refused' ? fault(PATHS.search, refusal) : () => undefined,
+    sent: { note: outcome },
+  })),
+  {
+    route: 'preview',
+    options: { ...SWEEPING, conversations: 60, seed: 6, assumptions: { enumerations: 'newer' } },
+    headers: { prefer: 'wait=20' },
+  },
   { route: 'closeList', code: 'run-failed', life: stuck, prepare: fault(PATHS.read, FAILS) },
+  { route: 'closeList', life: resisting, sent: { note: 'why' } },
+  {
+    route: 'closeList',
+    life: (whole) => Array.from({ length: 5 }, () => endedUnheardOf(whole))[0] ?? UNKNOWN,
+  },
   { route: 'closeOne', life: stuck },
   { route: 'closeOne', life: stuck, sent: { mode: 'dry-run' } },
   { route: 'closeOne', life: ({ simulator }) => simulator.add(conversed(simulator).ago(5).ends()).id },
@@ -483,7 +503,8 @@ export async function go({
     ...(route === 'forceClose' ? { note: 'why' } : {}),
     ...sent,
   };
-  const list = route === 'closeList' ? { conversationIds: [conversationId, UNKNOWN] } : {};
+  const all = [...whole.simulator.conversations.all()].map(({ id }) => id);
+  const list = route === 'closeList' ? { conversationIds: [...all, UNKNOWN] } : {};
   const event = apiEvent(route, {
     body: { ...fields, ...list },
     query: { ...sent, ...way.query },

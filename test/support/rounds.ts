@@ -9,6 +9,7 @@ import { createSweep, loadSweep, requestCancel } from '../../functions/sweeper/t
 import type { World } from '../../functions/sweeper/world.ts';
 import { readWrite, type Write } from '../../functions/sweeper/table/history.ts';
 import type { OutcomeRow } from '../../functions/sweeper/outcome.ts';
+import { roundsOf } from './executions.ts';
 import { itemsOf } from './tables.ts';
 import { ORGANISATION, SECRET, startWhole, type Whole, type WholeOptions } from './whole.ts';
 
@@ -48,10 +49,6 @@ export interface LoopOptions {
   readonly remainingMs?: number;
 }
 
-/** The errors that the state machine tries again (lib/sweep-machine.ts). */
-const TRIED_AGAIN = new Set(['TableUnavailable', 'GenesysUnavailable', 'Lambda.Unknown']);
-const PAUSE_MS = 10_000;
-
 /** @param options.wrap what stands before the table */
 export async function startRounds(
   options: WholeOptions & { readonly wrap?: (table: Table, whole: () => Whole) => Table } = {},
@@ -72,10 +69,10 @@ export async function startRounds(
     },
   });
   if (table === undefined) throw new Error('There is no table');
-  return roundsOf(whole, table);
+  return stageOf(whole, table);
 }
 
-function roundsOf(whole: Whole, table: Table): Rounds {
+function stageOf(whole: Whole, table: Table): Rounds {
   const { clock, parts } = whole;
   const instance: Rounds['instance'] = (others) => {
     const handler = createHandler({ ...parts, ...others });
@@ -110,20 +107,8 @@ function roundsOf(whole: Whole, table: Table): Rounds {
       });
       return sweepId;
     },
-    loop: async (sweepId, { invoke = () => first, atMost = 500, remainingMs } = {}) => {
-      const answers: RoundAnswer[] = [];
-      for (let nth = 1; nth <= atMost; nth += 1) {
-        try {
-          const answer = (await invoke(nth)({ round: { sweepId } }, remainingMs)) as RoundAnswer;
-          answers.push(answer);
-          if (!answer.more) break;
-        } catch (error) {
-          if (!(error instanceof Error && TRIED_AGAIN.has(error.name))) throw error;
-          await clock.sleep(PAUSE_MS);
-        }
-      }
-      return answers;
-    },
+    loop: (sweepId, { invoke = () => first, atMost = 500, remainingMs } = {}) =>
+      roundsOf((nth) => invoke(nth)({ round: { sweepId } }, remainingMs), { clock, atMost }),
     report: async (sweepId) => {
       const report = reportOf(await sweep(sweepId));
       if (report === undefined) throw new Error(`The sweep ${sweepId} has no report`);

@@ -8,12 +8,14 @@ import { createHandler } from '../../functions/sweeper/handler.ts';
 import { METRIC_NAMESPACE, SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
 import type { ExplainReport, Report, ReportRow } from '../../functions/sweeper/report/schemas.ts';
 import type { SettingsInput } from '../../functions/sweeper/request/settings.ts';
+import { openInMemoryTable } from '../../functions/sweeper/table/in-memory-table.ts';
 import type { Table } from '../../functions/sweeper/table/port.ts';
 import type { World } from '../../functions/sweeper/world.ts';
 import type { SecretStore } from '../../local/secrets-manager/secret-store.ts';
 import { startSecretsEndpoint } from '../../local/secrets-manager/secrets-endpoint.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../local/simulator/simulator.ts';
 import { drivenClock, type DrivenClock } from './driven-clock.ts';
+import { runningExecutions } from './executions.ts';
 
 export const ORGANISATION = 'main';
 export const SECRET = 'genesys/main';
@@ -22,8 +24,11 @@ export interface WholeOptions extends Omit<SimulatorOptions, 'now' | 'sleep'> {
   readonly settings?: Partial<SettingsInput>;
   /** The table that the function remembers in; without it, it remembers nothing. */
   readonly table?: (clock: Clock) => Table;
-  /** What takes executions of the state machine; one that takes all where there is a table and nothing else is said. */
-  readonly executions?: World['executions'];
+  /**
+   * What takes executions of the state machine; where there is a table and nothing else is said, one that takes all, and
+   * begins nothing. `running`: their rounds run beside everything else.
+   */
+  readonly executions?: World['executions'] | 'running';
   /** Real time instead of driven time: for what hangs, which only real time can wait out. */
   readonly realTime?: boolean;
   /** How long each request takes, in driven time. Milliseconds. */
@@ -60,6 +65,9 @@ export interface Whole {
   readonly printed: () => string;
 }
 
+/** A table in memory, and executions whose rounds run: what `POST /sweeps/preview` and `POST /sweeps` need. */
+export const SWEEPING = { table: openInMemoryTable, executions: 'running' } as const;
+
 const STATE_MACHINE = 'arn:aws:states:eu-central-1:123456789012:stateMachine:Sweeper-sweeps';
 const TAKES_ALL: World['executions'] = { send: async () => ({}) };
 
@@ -82,13 +90,14 @@ export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
   const agent = connectMs === undefined || driven === undefined ? new Agent() : slowAgent(connectMs, driven);
   const { output, logger, metrics } = recordedOutput();
   const opened = table?.(clock);
+  const handles = executions === 'running' ? runningExecutions((event) => invoke(event), clock) : executions;
   const parts: Partial<World> = {
     clock,
     logger,
     metrics,
     dispatcher: driven === undefined ? agent : driven.watched(agent, latencyMs),
     secrets: driven === undefined ? client : drivenSecrets(client, driven),
-    ...(opened === undefined ? {} : { openTable: () => opened, executions }),
+    ...(opened === undefined ? {} : { openTable: () => opened, executions: handles }),
     environment: {
       [SETTINGS_VARIABLE]: JSON.stringify({
         mode: 'enforce',

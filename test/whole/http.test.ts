@@ -8,14 +8,13 @@ import {
   RUN_ROUTES,
   type RouteName,
 } from '../../functions/sweeper/http/routes.ts';
-import type { Report } from '../../functions/sweeper/report/schemas.ts';
 import { CANARIES } from '../../local/simulator/canaries.ts';
 import type { Fault } from '../../local/simulator/faults.ts';
 import type { ConversationModel } from '../../local/simulator/model.ts';
 import { apiEvent, received, REQUEST_ID, type Received, type Sent } from '../support/api-event.ts';
 import { PATHS } from '../support/journal.ts';
 import { conversed, IN_CLASS } from '../support/lives.ts';
-import { ORGANISATION, SECRET, startWhole, type Whole } from '../support/whole.ts';
+import { ORGANISATION, SECRET, startWhole, SWEEPING, type Whole } from '../support/whole.ts';
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 const PROBLEM = 'application/problem+json';
@@ -48,72 +47,6 @@ const RIGHT: Readonly<Record<RouteName, Sent>> = {
 function addStuck({ simulator }: Whole): ConversationModel {
   return simulator.add(conversed(simulator));
 }
-
-describe('POST /sweeps/preview', () => {
-  it('answers with the report of a dry run, named after the HTTP request, and writes nothing', async () => {
-    const whole = await startWhole();
-    const { id } = addStuck(whole);
-    const { status, headers, body } = await ask(whole, 'preview', { body: { note: 'INC-7' } });
-
-    expect(status).toBe(200);
-    expect(headers).toEqual({ 'content-type': 'application/json', 'cache-control': 'no-store' });
-    expect(body).toMatchObject({
-      sweepId: REQUEST_ID,
-      trigger: 'api',
-      action: 'sweep',
-      mode: 'dry-run',
-      note: 'INC-7',
-      outcome: 'complete',
-      conversations: [{ conversationId: id, outcome: 'would-close' }],
-    });
-    expect(whole.simulator.journal.writes()).toEqual([]);
-    expect(whole.printed()).toContain(`"sweepId": "${REQUEST_ID}"`);
-  });
-
-  it.each([{ mode: 'enforce' }, { action: 'close' }, { force: true }])(
-    'cannot be made to write: %o',
-    async (body) => {
-      const whole = await startWhole();
-      addStuck(whole);
-
-      expect((await ask(whole, 'preview', { body })).status).toBe(400);
-      expect(whole.simulator.journal.entries).toEqual([]);
-    },
-  );
-
-  it('says what it could read where it could not read everything within 25 seconds', async () => {
-    const whole = await startWhole({ settings: { requestsInFlight: 1 } });
-    for (let count = 0; count < 60; count += 1) addStuck(whole);
-    whole.simulator.faults.add({ path: PATHS.read, fault: { kind: 'latency', ms: 1_000 } });
-    const startedAt = whole.clock.now();
-    const { status, body } = await ask(whole, 'preview', { body: {} });
-
-    expect(status).toBe(200);
-    expect(body).toMatchObject({ outcome: 'partial', counts: { open: 60 } });
-    const { counts } = body as unknown as Report;
-    expect(counts['would-close']).toBeGreaterThan(10);
-    expect(counts['not-reached']).toBeGreaterThan(10);
-    expect(whole.clock.now() - startedAt).toBeLessThan(25_000);
-  });
-
-  it('is a problem with its diagnoses where the search is refused', async () => {
-    const whole = await startWhole();
-    whole.simulator.faults.add({
-      path: PATHS.search,
-      fault: { kind: 'forbidden', variant: 'missing-permissions' },
-    });
-    const { status, headers, body } = await ask(whole, 'preview', { body: {} });
-
-    expect(status).toBe(502);
-    expect(headers).toMatchObject({ 'content-type': PROBLEM });
-    expect(body).toMatchObject({
-      type: 'urn:problem:stuck-conversation-sweeper:run-refused',
-      sweepId: REQUEST_ID,
-      diagnoses: [{ code: 'permission-missing', operation: 'search' }],
-      report: { outcome: 'refused', sweepId: REQUEST_ID },
-    });
-  });
-});
 
 describe('POST /conversations/{conversationId}/close', () => {
   const close = (whole: Whole, conversationId: string, body: object = { mode: 'enforce' }) =>
@@ -417,7 +350,7 @@ describe('an error is answered, never thrown', () => {
       return ask(whole, route, { ...RIGHT[route], conversationId: id }, { remainingMs: 3_000 });
     };
     const answers = await Promise.all([
-      hanging(PATHS.login, 'preview'),
+      hanging(PATHS.login, 'closeList'),
       hanging(PATHS.login, 'closeOne'),
       hanging(PATHS.read, 'closeOne'),
       hanging(PATHS.read, 'explain'),
@@ -434,12 +367,13 @@ describe('an error is answered, never thrown', () => {
     ]);
   });
 
-  it.each(['preview', 'closeOne', 'explain'] as const)(
-    '429 with Retry-After: a preview has used up the minute of the token before: %s',
+  it.each(['closeList', 'closeOne', 'explain'] as const)(
+    '429 with Retry-After: a close of many has used up the minute of the token before: %s',
     async (route) => {
       const whole = await startWhole({ settings: { requestsPerMinute: 30 } });
       const conversations = Array.from({ length: 60 }, () => addStuck(whole));
-      await ask(whole, 'preview', RIGHT.preview);
+      const conversationIds = conversations.map(({ id }) => id);
+      await ask(whole, 'closeList', { body: { mode: 'dry-run', conversationIds } });
       const conversationId = conversations[0]?.id ?? '';
       const answer = await ask(whole, route, { ...RIGHT[route], conversationId });
 
@@ -484,7 +418,7 @@ describe('an error is answered, never thrown', () => {
     vi.spyOn(Metrics.prototype, 'publishStoredMetrics').mockImplementation(() => {
       throw new RangeError('canary text');
     });
-    const { status, body } = await ask(whole, 'preview', RIGHT.preview);
+    const { status, body } = await ask(whole, 'closeList', RIGHT.closeList);
 
     expect(status).toBe(500);
     expect(body).toMatchObject({ code: 'internal-error', sweepId: REQUEST_ID });
@@ -545,14 +479,18 @@ describe('nothing personal stands in an answer', () => {
     ['while Genesys fails', { kind: 'server-error', status: 500 }],
     ['while web pages come instead', { kind: 'html', status: 403 }],
   ])('%s', async (_name, fault) => {
-    const whole = await startWhole({ conversations: 30, seed: 6 });
+    const whole = await startWhole({ ...SWEEPING, conversations: 30, seed: 6 });
     const conversationIds = [...whole.simulator.conversations.all()].map(({ id }) => id);
     if (fault !== undefined) {
       whole.simulator.faults.add({ path: PATHS.read, fault });
       whole.simulator.faults.add({ path: PATHS.disconnect, fault });
     }
+    const preview = await ask(whole, 'preview', { headers: { prefer: 'wait=20' } });
+    const sweepId = String(preview.body['sweepId']);
     const bodies: unknown[] = [
-      await ask(whole, 'preview', RIGHT.preview),
+      preview,
+      await ask(whole, 'getSweep', { sweepId }),
+      await ask(whole, 'sweepConversations', { sweepId }),
       await ask(whole, 'diagnosis'),
       await ask(whole, 'closeList', { body: { mode: 'dry-run', conversationIds } }),
     ];

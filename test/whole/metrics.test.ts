@@ -3,7 +3,7 @@ import type { Fault } from '../../local/simulator/faults.ts';
 import { apiEvent } from '../support/api-event.ts';
 import { PATHS } from '../support/journal.ts';
 import { conversed } from '../support/lives.ts';
-import { startWhole, type Whole } from '../support/whole.ts';
+import { startWhole, SWEEPING, type Whole, type WholeOptions } from '../support/whole.ts';
 
 /** What was published, a line for each run. */
 function metricsOf(whole: Whole): Record<string, unknown>[] {
@@ -17,8 +17,8 @@ function metricsOf(whole: Whole): Record<string, unknown>[] {
 const BACKLOG = ['Open', 'Stuck', 'WouldClose', 'Kept', 'OldestStuckMinutes'];
 const backlogOf = (line: Record<string, unknown> = {}): string[] => BACKLOG.filter((name) => name in line);
 
-async function startStuck(): Promise<Whole> {
-  const whole = await startWhole();
+async function startStuck(options?: WholeOptions): Promise<Whole> {
+  const whole = await startWhole(options);
   whole.simulator.add(conversed(whole.simulator));
   return whole;
 }
@@ -108,9 +108,9 @@ describe('that a run has reported', () => {
   });
 
   it('is told neither by a preview over the API nor by a close', async () => {
-    const whole = await startStuck();
+    const whole = await startStuck(SWEEPING);
     const [{ id: conversationId } = { id: '' }] = whole.simulator.conversations.all();
-    await whole.invoke(apiEvent('preview', { body: {} }));
+    await whole.invoke(apiEvent('preview', { headers: { prefer: 'wait=20' } }));
     await whole.invoke(apiEvent('closeOne', { conversationId, body: { mode: 'dry-run' } }));
     const lines = metricsOf(whole);
 

@@ -1,13 +1,14 @@
+import type { Reply, Row } from '../node-service/answers.ts';
 import type { SweeperClient } from '../node-service/sweeper-client.ts';
 import { answerOf } from './api-answer.ts';
 import { auditNote, callerWho, type GatewayContext } from './caller.ts';
 import { shareInFlight } from './in-flight.ts';
 import { problemError } from './problem-error.ts';
 import { enumValues } from './schema.ts';
-import { stuckConversations, termination } from './views.ts';
+import { failureOf, stuckConversations, termination } from './views.ts';
 
 /** The part of the client that this gateway needs. */
-export type Sweeper = Pick<SweeperClient, 'preview' | 'closeOne' | 'forceClose'>;
+export type Sweeper = Pick<SweeperClient, 'preview' | 'lookAt' | 'sweepRows' | 'closeOne' | 'forceClose'>;
 
 /** Arguments as graphql passes them: one that the client left out is undefined, one that it set to null is null. */
 interface PreviewArguments {
@@ -35,16 +36,18 @@ export function gatewayResolvers(sweeper: Sweeper) {
       async stuckConversations(_: unknown, args: PreviewArguments, context: GatewayContext) {
         const caller = callerWho('conversations:read', context);
         const { org, queueIds, divisionIds, lookbackDays, note } = args;
-        const reply = await sweeper.preview({
+        const input = {
           ...(org == null ? {} : { org }),
           ...(queueIds == null ? {} : { queueIds }),
           ...(divisionIds == null ? {} : { divisionIds }),
           ...(lookbackDays == null ? {} : { lookbackDays }),
           note: auditNote(caller, note),
-        });
-        const answer = answerOf(reply);
-        if (answer.status !== 200) throw problemError(answer);
-        return stuckConversations(answer.document);
+        };
+        return previewed(await sweeper.preview(input, { waitSeconds: 20 }), sweeper);
+      },
+      async preview(_: unknown, { sweepId }: { readonly sweepId: string }, context: GatewayContext) {
+        callerWho('conversations:read', context);
+        return previewed(await sweeper.lookAt(sweepId), sweeper);
       },
     },
     Mutation: {
@@ -65,4 +68,23 @@ export function gatewayResolvers(sweeper: Sweeper) {
       },
     },
   };
+}
+
+/** A preview, over or not, with the rows that it has by now. */
+async function previewed(reply: Reply, sweeper: Sweeper): Promise<object> {
+  const answer = answerOf(reply);
+  const { status, document } = answer;
+  if (status !== 200 && status !== 202) throw problemError(answer);
+  const failure = failureOf(document);
+  if (failure !== undefined) throw problemError({ status: 502, document: failure });
+  const sweepId = String(document['sweepId']);
+  const rows: Row[] = [];
+  let cursor: string | undefined;
+  do {
+    const part = await sweeper.sweepRows(sweepId, { outcome: 'would-close', limit: 500, cursor });
+    if (part.status !== 200) throw problemError(answerOf(part));
+    rows.push(...(part.answer.conversations ?? []));
+    cursor = part.answer.next;
+  } while (cursor !== undefined);
+  return stuckConversations(document, rows);
 }

@@ -3,7 +3,7 @@ import {
   KEEP_REASONS,
   MODES,
   OVERTAKEN,
-  RUN_OUTCOMES,
+  SWEEP_STATES,
   END_OPERATIONS,
   STUCK_CLASSES,
   TERMINATION_OUTCOMES,
@@ -11,7 +11,7 @@ import {
 
 const ENUMS = {
   Mode: MODES,
-  RunOutcome: RUN_OUTCOMES,
+  SweepState: SWEEP_STATES,
   TerminationOutcome: TERMINATION_OUTCOMES,
   StuckClass: STUCK_CLASSES,
   KeepReason: KEEP_REASONS,
@@ -35,7 +35,7 @@ export const typeDefs = /* GraphQL */ `
   ${enumDefinitions.join('\n')}
 
   type Query {
-    "What a sweep would end now. Writes nothing. In a large organisation the answer is PARTIAL after 25 seconds."
+    "What a sweep would end now. Ends nothing. In a large organisation the answer is RUNNING after 20 seconds: ask for preview then."
     stuckConversations(
       org: String
       queueIds: [ID!]
@@ -43,6 +43,8 @@ export const typeDefs = /* GraphQL */ `
       lookbackDays: Int
       note: String
     ): StuckConversations!
+    "How far the preview is that stuckConversations has started, and what it has found so far."
+    preview(sweepId: ID!): StuckConversations!
   }
 
   type Mutation {
@@ -59,16 +61,15 @@ export const typeDefs = /* GraphQL */ `
   }
 
   type StuckConversations {
-    "The run's id: the sweeper's log lines have it."
+    "The preview's id. The sweeper's log lines have it."
     sweepId: ID!
     org: String!
-    outcome: RunOutcome!
-    "All web-messaging conversations that the search lists as open."
-    open: Int!
+    "Null for a state that is newer than this gateway."
+    state: SweepState
+    "All web-messaging conversations that the search lists as open. Null before the search is done."
+    open: Int
     kept: [KeptCount!]!
     conversations: [StuckConversation!]!
-    "Stuck ones that the report had no room for."
-    conversationsOmitted: Int!
   }
 
   type KeptCount {

@@ -1,30 +1,46 @@
+import type { Row } from '../node-service/answers.ts';
 import { type ApiAnswer, membersOf } from './api-answer.ts';
 import {
   KEEP_REASONS,
   known,
   MODES,
   OVERTAKEN,
-  RUN_OUTCOMES,
   END_OPERATIONS,
   STUCK_CLASSES,
+  SWEEP_STATES,
   TERMINATION_OUTCOMES,
 } from './words.ts';
 
 type Document = ApiAnswer['document'];
 
-/** A report of the preview as the schema's `StuckConversations`. */
-export function stuckConversations(report: Document): object {
-  const { sweepId, org, outcome, counts, kept, conversationsOmitted } = report;
+/** A preview as the schema's `StuckConversations`, with its rows that would be closed. */
+export function stuckConversations(preview: Document, rows: readonly Row[]): object {
+  const { sweepId, org, state } = preview;
+  const progress = membersOf(preview['progress']);
+  const report = membersOf(preview['report']);
+  const kept = membersOf(report['kept'] ?? progress['kept']);
   return {
     sweepId,
     org,
-    outcome: known(RUN_OUTCOMES, outcome),
-    open: membersOf(counts)['open'],
-    kept: Object.entries(membersOf(kept)).map(([reason, count]) => ({ reason, count })),
-    conversations: rows(report)
-      .filter((row) => row['outcome'] === 'would-close')
-      .map(conversation),
-    conversationsOmitted: membersOf(conversationsOmitted)['would-close'] ?? 0,
+    state: known(SWEEP_STATES, state),
+    open: membersOf(report['counts'])['open'] ?? progress['open'],
+    kept: Object.entries(kept).map(([reason, count]) => ({ reason, count })),
+    conversations: rows.map((row) => conversation({ ...row })),
+  };
+}
+
+/** The problem document of a preview that is over and has found nothing, because it failed or was refused. */
+export function failureOf(preview: Document): Document | undefined {
+  const { sweepId, state } = preview;
+  if (state !== 'failed' && state !== 'refused') return undefined;
+  const [diagnosis] = listOf(membersOf(preview['report'])['diagnoses']);
+  const { code, detail, remedy } = membersOf(preview['problem']);
+  return {
+    code: code ?? `run-${state}`,
+    detail: detail ?? `The preview is ${state}.`,
+    remedy: remedy ?? membersOf(diagnosis)['remedy'],
+    sweepId,
+    diagnosis,
   };
 }
 
@@ -59,6 +75,6 @@ function conversation(row: Document): object {
   };
 }
 
-function rows({ conversations }: Document): Document[] {
-  return Array.isArray(conversations) ? conversations.map(membersOf) : [];
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }

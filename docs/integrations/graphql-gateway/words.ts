@@ -5,7 +5,18 @@
 
 export const MODES = ['dry-run', 'enforce'] as const;
 
-export const RUN_OUTCOMES = ['complete', 'partial', 'failed', 'aborted', 'cancelled', 'refused'] as const;
+/** Of a preview: the first three are not its last. */
+export const SWEEP_STATES = [
+  'queued',
+  'running',
+  'cancelling',
+  'aborted',
+  'cancelled',
+  'refused',
+  'failed',
+  'partial',
+  'complete',
+] as const;
 
 /** What can become of one conversation without an error: the others of the API's outcomes are GraphQL errors. */
 export const TERMINATION_OUTCOMES = ['closed', 'would-close', 'already-ended', 'kept'] as const;

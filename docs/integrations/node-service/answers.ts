@@ -37,7 +37,7 @@ interface Check {
 
 /** The body of any answer: it has some of these parts. */
 export interface Answer extends Problem, Partial<Omit<Row, 'conversationId'>> {
-  /** Of a report, `sweep` or `close`; of a diagnosis `diagnose`. */
+  /** Of a report `close`; of a diagnosis `diagnose`. */
   readonly action?: string;
   /** Of a close of one id, whatever its status. */
   readonly ended?: boolean;

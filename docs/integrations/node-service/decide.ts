@@ -21,8 +21,6 @@ function decideAnswer(answer: Answer): Decision {
   switch (action) {
     case 'close':
       return wholeOf(conversations.map((row) => decideRow(row, diagnoses)));
-    case 'sweep':
-      return done(outcome === 'complete' ? 'previewed' : `previewed what the time allowed: ${outcome}`);
     case 'diagnose': {
       const failed = checks.filter(({ status }) => status === 'failed');
       if (failed.length === 0) return done(`diagnosed: ${outcome}`);

@@ -19,7 +19,7 @@ export interface Settled {
 /**
  * Makes a call, and makes it again while the decision is to retry and the wait is short. The first wait is as long as
  * the decision says, each further one twice as long, and all are lengthened by up to a half at random, so that callers
- * that failed together do not come back together.
+ * that failed together do not come back together. A sweep that was accepted (202) is not started again: `watch` looks at it.
  */
 export async function settle(
   call: () => Promise<Reply>,
@@ -28,7 +28,8 @@ export async function settle(
   for (let tried = 1; ; tried += 1) {
     const reply = await call();
     const decision = decide(reply);
-    if (decision.what !== 'retry-later' || tried === tries) return { reply, decision };
+    const isAccepted = reply.status === 202;
+    if (decision.what !== 'retry-later' || isAccepted || tried === tries) return { reply, decision };
     const seconds = decision.afterSeconds * 2 ** (tried - 1);
     if (seconds > longestWaitSeconds) return { reply, decision };
     await sleep(seconds * 1_000 * (1 + Math.random() / 2));

@@ -43,7 +43,7 @@ export interface SweepInput extends PreviewInput {
   readonly fromSweep?: string;
 }
 
-/** How a sweep is started. */
+/** How a sweep or a preview is started. */
 export interface StartOptions {
   /** The same call with the same key is the same sweep, for 24 hours: a call whose answer was lost can be made again. */
   readonly key?: string;
@@ -68,9 +68,9 @@ export class SweeperClient {
     this.#sign = createSigner(options.region, options.credentials);
   }
 
-  /** What a sweep would end now. Writes nothing. */
-  preview(input: PreviewInput = {}): Promise<Reply> {
-    return this.#call('POST', 'sweeps/preview', input);
+  /** Starts a dry run of a sweep, which ends nothing: its rows say what would be ended. */
+  preview(input: PreviewInput = {}, options: StartOptions = {}): Promise<Reply> {
+    return this.#call('POST', 'sweeps/preview', input, headersOf(options));
   }
 
   /** Starts a sweep that ends what is stuck. */

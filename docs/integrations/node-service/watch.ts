@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Row } from './answers.ts';
+import type { Reply, Row } from './answers.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { type Patience, type Settled, settle } from './settle.ts';
@@ -10,6 +10,22 @@ export interface Watch extends Patience {
   readonly everySeconds?: number;
   /** A sweep of thousands takes an hour or more; it goes on by itself if nobody looks. */
   readonly longestSeconds?: number;
+}
+
+/**
+ * Starts a sweep or a preview, and looks at it until it is over.
+ *
+ * @param call with a key, so that it can be made again
+ */
+export async function startAndWatch(
+  client: SweeperClient,
+  call: () => Promise<Reply>,
+  how: Watch = {},
+): Promise<Settled> {
+  const started = await settle(call, how);
+  const { reply } = started;
+  const sweepId = reply.status === 202 ? reply.answer.sweepId : undefined;
+  return sweepId === undefined ? started : watch(client, sweepId, how);
 }
 
 /** Looks at a sweep until it is over, and gives its last answer. Where the decision is `retry-later`, it goes on. */
@@ -34,7 +50,7 @@ export async function watch(
  * @throws RowsError where a part could not be had
  */
 export async function* rowsOf(
-  client: SweeperClient,
+  client: Pick<SweeperClient, 'sweepRows'>,
   sweepId: string,
   { outcome, ...patience }: Patience & { readonly outcome?: string } = {},
 ): AsyncGenerator<Row, void> {

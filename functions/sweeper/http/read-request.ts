@@ -3,7 +3,13 @@ import { fieldOf, isJsonObject, isUuid, parseJson } from '../json.ts';
 import { acceptedBy, jsonSchemaOf } from '../request/accepted.ts';
 import { acceptable, describeValue, type Acceptable, type Problem } from '../request/problems.ts';
 import { requestSchema, type CheckedRequest } from '../request/schema.ts';
-import { routeNamed, SWEEP_ID_PATTERN, type ProxyEvent, type RunRouteName } from './routes.ts';
+import {
+  routeNamed,
+  SWEEP_ID_PATTERN,
+  type ProxyEvent,
+  type RunRouteName,
+  type StartRouteName,
+} from './routes.ts';
 
 /**
  * The request in an HTTP request: the route says which action, the path which conversation, and the body or the query
@@ -13,7 +19,7 @@ import { routeNamed, SWEEP_ID_PATTERN, type ProxyEvent, type RunRouteName } from
  */
 export function readRequest(
   event: ProxyEvent,
-  name: RunRouteName | 'startSweep',
+  name: RunRouteName | StartRouteName,
 ): CheckedRequest & { readonly fromSweep: string | undefined } {
   const route = routeNamed(name);
   const conversation = route.resource.includes('{conversationId}') ? conversationIn(event) : NOTHING;

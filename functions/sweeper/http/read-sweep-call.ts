@@ -3,7 +3,14 @@ import type { OutcomeName } from '../outcome.ts';
 import { InvalidRequestError, type Problem } from '../request/problems.ts';
 import { requestSchema, type CheckedRequest } from '../request/schema.ts';
 import { bodyOf, conversationIn, queryOf, readRequest, sweepIn } from './read-request.ts';
-import { callerOf, ROUTES, routeNamed, type ProxyEvent, type SweepRouteName } from './routes.ts';
+import {
+  callerOf,
+  ROUTES,
+  routeNamed,
+  type ProxyEvent,
+  type StartRouteName,
+  type SweepRouteName,
+} from './routes.ts';
 import { startHeaders } from './start-headers.ts';
 
 /** A call about sweeps that are remembered, or to be. */
@@ -18,7 +25,7 @@ export type SweepCall =
 /** The start of a long sweep. What is wrong with it is in it. */
 export interface StartCall extends CheckedRequest {
   readonly kind: 'start';
-  readonly route: 'startSweep';
+  readonly route: StartRouteName;
   readonly askedBy: string;
   /** The preview whose conversations it ends. */
   readonly fromSweep: string | undefined;
@@ -36,6 +43,7 @@ interface Paging {
 /** @throws InvalidRequestError for everything that is wrong with it, except for a start */
 export function readSweepCall(event: ProxyEvent, name: SweepRouteName): SweepCall {
   switch (name) {
+    case 'preview':
     case 'startSweep':
       return readStart(event, name);
     case 'getSweep':

@@ -108,7 +108,7 @@ export const ROUTES = {
     resource: '/sweeps/preview',
     request: { action: 'sweep', mode: 'dry-run' },
     scope: 'read',
-    summary: 'What a sweep would end now, and what it would keep and why. Writes nothing.',
+    summary: 'Starts a dry run: what a sweep would end, and what it would keep and why. Ends nothing.',
     input: bodyFor('sweep', ['action', 'mode']),
   },
   startSweep: {
@@ -213,9 +213,12 @@ export const ROUTES = {
 export type RouteName = keyof typeof ROUTES;
 
 /** Routes that are answered with what a run has found. The others are about sweeps that are remembered. */
-export const RUN_ROUTES = ['preview', 'closeOne', 'forceClose', 'closeList', 'explain', 'diagnosis'] as const;
+export const RUN_ROUTES = ['closeOne', 'forceClose', 'closeList', 'explain', 'diagnosis'] as const;
 export type RunRouteName = (typeof RUN_ROUTES)[number];
 export type SweepRouteName = Exclude<RouteName, RunRouteName>;
+/** Routes that start a long sweep. */
+export const START_ROUTES = ['preview', 'startSweep'] as const;
+export type StartRouteName = (typeof START_ROUTES)[number];
 
 export function isRunRoute(name: RouteName): name is RunRouteName {
   return RUN_ROUTES.some((one) => one === name);

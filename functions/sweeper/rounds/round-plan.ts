@@ -6,7 +6,7 @@ import { resolveRun } from '../request/resolve-run.ts';
 import { checkRequest } from '../request/schema.ts';
 import { SettingsError, type Settings } from '../request/settings.ts';
 import type { Table } from '../table/port.ts';
-import type { Sweep } from '../table/sweep-item.ts';
+import { isPreviewId, type Sweep } from '../table/sweep-item.ts';
 import { loadSweep } from '../table/sweeps.ts';
 import type { World } from '../world.ts';
 
@@ -33,8 +33,9 @@ export async function loadPreview(
 
 /**
  * The plan of a round, with the mode and the ceilings that are deployed now: a limit that the request sets is kept where
- * it is lower; the organisation is the one that the sweep was accepted for. `allowed`: whether the deployment still lets this sweep do what it was accepted for. If it does not, the
- * plan ends nothing.
+ * it is lower; the organisation is the one that the sweep was accepted for. `allowed`: whether the deployment still lets
+ * this sweep do what it was accepted for. If it does not, the plan ends nothing. A preview ends nothing either, whatever
+ * its item says.
  *
  * @returns undefined if not even that is possible, such as for an organisation that is gone
  */
@@ -67,7 +68,8 @@ export function planOfRound(
       }
     );
   };
-  const allowed = plan(sweep.mode);
+  const mayBe = sweep.mode === request.mode && !(sweep.mode === 'enforce' && isPreviewId(sweep.sweepId));
+  const allowed = mayBe ? plan(sweep.mode) : undefined;
   if (allowed !== undefined) return { plan: allowed, allowed: true };
   const harmless = plan('dry-run');
   return harmless && { plan: harmless, allowed: false };

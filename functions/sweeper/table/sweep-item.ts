@@ -66,6 +66,18 @@ export const sweepSchema = itemSchema({
 /** A sweep: of any trigger once it is finished, a long one from the moment it is accepted. */
 export type Sweep = Readonly<z.infer<typeof sweepSchema>>;
 
+/** The id of every preview begins so: whatever its item says, it ends nothing. */
+const PREVIEW = 'preview-';
+
+/** @param id up to 72 of `A-Za-z0-9-_` */
+export function previewId(id: string): string {
+  return `${PREVIEW}${id}`;
+}
+
+export function isPreviewId(sweepId: string): boolean {
+  return sweepId.startsWith(PREVIEW);
+}
+
 /** A report as it is stored: its conversations are rows. */
 export type StoredReport = Omit<Report, 'conversations' | 'conversationsOmitted'>;
 

@@ -11,7 +11,7 @@ export function clientOf({ url, region }: LocalApi): SweeperClient {
 
 /** Each route, called as the Node service calls it. */
 export const CALLS: Readonly<Record<RouteName, (client: SweeperClient, asked: Asked) => Promise<Reply>>> = {
-  preview: (client, { org }) => client.preview(named(org)),
+  preview: (client, { org }) => client.preview(named(org), { key: 'CASE-1' }),
   closeOne: (client, { ids: [id = ''], org }) => client.closeOne(id, { mode: 'enforce', ...named(org) }),
   forceClose: (client, { ids: [id = ''], org }) =>
     client.forceClose(id, { mode: 'enforce', note: 'CASE-1', ...named(org) }),

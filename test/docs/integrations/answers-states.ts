@@ -2,6 +2,7 @@ import { vi } from 'vitest';
 import type { Decision } from '../../../docs/integrations/node-service/decision.ts';
 import { InternalError } from '../../../functions/sweeper/errors.ts';
 import { errorAnswer } from '../../../functions/sweeper/http/answer.ts';
+import type { RouteName } from '../../../functions/sweeper/http/routes.ts';
 import type { ProblemCode } from '../../../functions/sweeper/http/problems.ts';
 import type { SecretsEndpoint } from '../../../local/secrets-manager/secrets-endpoint.ts';
 import type { Fault } from '../../../local/simulator/faults.ts';
@@ -23,7 +24,7 @@ export interface Asked {
 export interface State {
   readonly options?: LocalApiOptions;
   /** Brings it about. Asked about is a conversation that is stuck, unless it says otherwise. */
-  readonly arrange?: (api: LocalApi) => Partial<Asked> | void | Promise<void>;
+  readonly arrange?: (api: LocalApi, route: RouteName) => Partial<Asked> | void | Promise<void>;
   readonly decision: Decision['what'];
 }
 
@@ -60,11 +61,12 @@ const FORBIDDEN: Fault = { kind: 'forbidden', variant: 'missing-permissions' };
 const REMEMBERING: LocalApiOptions = { table: openInMemoryTable };
 
 /** An earlier start of the same caller, with its key and another request, or without a key. */
-const earlier = (body: object, headers: Readonly<Record<string, string>>) => async (api: LocalApi) => {
-  const event = apiEvent('startSweep', { body, headers });
-  const identity = { ...event.requestContext.identity, userArn: 'arn:aws:iam::123456789012:user/local' };
-  await api.whole.invoke({ ...event, requestContext: { ...event.requestContext, identity } });
-};
+const earlier =
+  (body: object, headers: Readonly<Record<string, string>>) => async (api: LocalApi, route: RouteName) => {
+    const event = apiEvent(route, { body, headers });
+    const identity = { ...event.requestContext.identity, userArn: 'arn:aws:iam::123456789012:user/local' };
+    await api.whole.invoke({ ...event, requestContext: { ...event.requestContext, identity } });
+  };
 
 /** Problems that no caller of a deployed API gets to see: its edge has no such route and no such method. */
 export const BEHIND_THE_EDGE = ['route-unknown', 'method-not-allowed'] as const;

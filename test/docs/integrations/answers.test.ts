@@ -39,7 +39,7 @@ describe('each problem that the function answers with, met by the Node service',
   it.each(OF_THE_FUNCTION)('%s: %i %s', async (route, status, code, { options, arrange, decision }) => {
     const api = await startLocalApi(options);
     const ids = [stuck(api)];
-    const asked = { ids, ...(await arrange?.(api)) };
+    const asked = { ids, ...(await arrange?.(api, route)) };
     const reply = await CALLS[route](clientOf(api), asked);
     const { method, resource } = ROUTES[route];
 

@@ -1,5 +1,9 @@
 import fastify from 'fastify';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { writtenIds } from '../../support/journal.ts';
+import { conversed } from '../../support/lives.ts';
+import { startLocalApi } from '../../support/local-api.ts';
+import { SWEEPING } from '../../support/whole.ts';
 import { example, openShell, type Ran } from './curl-shell.ts';
 import { CREDENTIALS, REGION } from './node-service-signature.ts';
 
@@ -125,4 +129,26 @@ describe('sweep.sh', () => {
     expect(exitCode).toBe(1);
     expect(stdout).toContain('The sweep was not started: 403');
   });
+});
+
+it('sweep.sh against the routes themselves: what was listed is ended', async () => {
+  const api = await startLocalApi(SWEEPING);
+  const { simulator } = api.whole;
+  const stuck = Array.from({ length: 3 }, () => simulator.add(conversed(simulator)).id);
+  const shell = await openShell({
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    API_URL: api.url,
+    AWS_SESSION_TOKEN: '',
+    WAIT_SECONDS: '0',
+  });
+  const { exitCode, stdout, stderr } = await shell(
+    `${example('Write the file')}echo yes | ${example('Clean up').split('\n').at(1)}`,
+  );
+
+  expect([exitCode, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/Preview preview-[\w-]+ is complete: 3 would be ended\./u);
+  expect(stdout).toMatch(/Sweep [\w-]+ is complete: 3 have ended\./u);
+  expect(writtenIds(simulator)).toEqual(stuck.toSorted());
 });

@@ -3,6 +3,7 @@ import { ROUTES } from '../../../functions/sweeper/http/routes.ts';
 import { openApiDocument } from '../../../local/openapi.ts';
 import { IN_CLASS } from '../../support/lives.ts';
 import { startLocalApi, templateOf, type LocalApi, type LocalApiOptions } from '../../support/local-api.ts';
+import { SWEEPING } from '../../support/whole.ts';
 import { stuck } from './answers-states.ts';
 import { example, EXAMPLES, EXPORTS, openShell, STATUSES, type Shell } from './curl-shell.ts';
 import { CREDENTIALS, REGION, startSignatureCheck } from './node-service-signature.ts';
@@ -52,7 +53,7 @@ describe('the examples of the page', () => {
     ['Although the policy would keep it', 'forceClose', '"ended":true', true],
     ['End those of up to 100', 'closeList', '"closed":1', true],
   ] as const)('"%s" asks for the route %s and prints %s', async (name, route, printed, ends) => {
-    const { api, shell, ended } = await stage();
+    const { api, shell, ended } = await stage(route === 'preview' ? SWEEPING : {});
     const { exitCode, stdout, stderr } = await shell(`${WRITE}${example(name)}`);
 
     expect([exitCode, stderr]).toEqual([0, '']);

@@ -8,6 +8,7 @@ import { decide } from '../../../docs/integrations/node-service/decide.ts';
 import { ROUTES } from '../../../functions/sweeper/http/routes.ts';
 import { conversed } from '../../support/lives.ts';
 import { startLocalApi } from '../../support/local-api.ts';
+import { SWEEPING } from '../../support/whole.ts';
 import { codeIn } from '../page.ts';
 import { cellsOf, rowAbout, type AnswerRow } from './answer-table.ts';
 import { EVERY_PROBLEM } from './every-problem.ts';
@@ -48,7 +49,7 @@ const OF_LATER_DAYS = [429, 500, 503, 400, 418].map((status) => ({
 
 describe('the page of the GraphQL gateway', () => {
   it('asks in each of its examples for what the gateway has, and ends with the last of them alone', async () => {
-    const api = await startLocalApi();
+    const api = await startLocalApi(SWEEPING);
     const { simulator } = api.whole;
     const conversation = simulator.add(conversed(simulator));
     const ask = await startGateway(api);
@@ -56,7 +57,12 @@ describe('the page of the GraphQL gateway', () => {
     for (const example of blocksOf('graphql')) {
       const { data, errors } = await ask(example.replace(PLACEHOLDER, conversation.id));
       expect(errors).toBeUndefined();
-      outcomes.push(Object.values(data ?? {}).map((one) => (one as { readonly outcome: string }).outcome));
+      outcomes.push(
+        Object.values(data ?? {}).map((one) => {
+          const { state, outcome } = one as { readonly state?: string; readonly outcome?: string };
+          return state ?? outcome;
+        }),
+      );
     }
 
     expect(outcomes).toEqual([['COMPLETE'], ['WOULD_CLOSE'], ['CLOSED']]);
@@ -103,9 +109,13 @@ describe('the page of the GraphQL gateway', () => {
   it('grants the gateway’s role the routes that it calls', () => {
     const [policy = ''] = blocksOf('json');
     const resources = [...policy.matchAll(/<api id>\/v1\/([^"]+)/g)].map(([, resource]) => resource);
-    const routes = [ROUTES.preview, ROUTES.closeOne, ROUTES.forceClose].map(
-      ({ method, resource }) => method + resource.replace('{conversationId}', '*'),
-    );
+    const routes = [
+      ROUTES.preview,
+      ROUTES.getSweep,
+      ROUTES.sweepConversations,
+      ROUTES.closeOne,
+      ROUTES.forceClose,
+    ].map(({ method, resource }) => method + resource.replace(/\{\w+\}/u, '*'));
 
     expect(resources).toEqual(routes);
   });

@@ -69,7 +69,9 @@ export async function startGateway(
   let come = 0;
   const gateway = createGateway({
     sweeper: {
-      preview: (input) => client.preview(input),
+      preview: (...asked) => client.preview(...asked),
+      lookAt: (id) => client.lookAt(id),
+      sweepRows: (...asked) => client.sweepRows(...asked),
       closeOne: async (id, input) => {
         const reply = await client.closeOne(id, input);
         await everybody.promise;

@@ -9,7 +9,7 @@ import {
   KEEP_REASONS,
   MODES,
   OVERTAKEN,
-  RUN_OUTCOMES,
+  SWEEP_STATES,
   END_OPERATIONS,
   STUCK_CLASSES,
   TERMINATION_OUTCOMES,
@@ -38,7 +38,7 @@ const notAsked = (): Promise<never> => Promise.reject(new Error('Not to be calle
 
 const WORDS = [
   ['Mode', MODES, documented('CloseOneRequest', 'mode')],
-  ['RunOutcome', RUN_OUTCOMES, documented('Report', 'outcome')],
+  ['SweepState', SWEEP_STATES, documented('Sweep', 'state')],
   ['StuckClass', STUCK_CLASSES, documented('Conversation', 'class')],
   ['Overtaken', OVERTAKEN, documented('Conversation', 'overtaken')],
   ['KeepReason', KEEP_REASONS, REASONS],
@@ -49,7 +49,13 @@ describe('the enums of the GraphQL schema', () => {
   it.each(WORDS)('%s has the words of the API, all of them', (name, words, ofTheApi) => {
     const schema = createSchema({
       typeDefs,
-      resolvers: gatewayResolvers({ preview: notAsked, closeOne: notAsked, forceClose: notAsked }),
+      resolvers: gatewayResolvers({
+        preview: notAsked,
+        lookAt: notAsked,
+        sweepRows: notAsked,
+        closeOne: notAsked,
+        forceClose: notAsked,
+      }),
     });
     const type = schema.getType(name) as GraphQLEnumType;
 

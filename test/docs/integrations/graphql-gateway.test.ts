@@ -3,20 +3,21 @@ import { CANARIES } from '../../../local/simulator/canaries.ts';
 import { conversed } from '../../support/lives.ts';
 import { PATHS } from '../../support/journal.ts';
 import { startLocalApi } from '../../support/local-api.ts';
+import { SWEEPING } from '../../support/whole.ts';
 import { startGateway, TERMINATE } from './graphql-gateway-stage.ts';
 
 const ENDING = 'conversation:communication:disconnect';
 
 describe('stuckConversations', () => {
   it('lists what a sweep would end, with its class, counts what is kept, and writes nothing', async () => {
-    const api = await startLocalApi();
+    const api = await startLocalApi(SWEEPING);
     const { simulator } = api.whole;
     const stuck = simulator.add(conversed(simulator));
     simulator.add(simulator.life({ minutesAgo: 1 }).guestWrites());
     const ask = await startGateway(api);
     const { data, errors } = await ask(
       `{ stuckConversations(note: "INC0012345") {
-        org outcome open kept { reason count } conversationsOmitted
+        org state open kept { reason count }
         conversations { conversationId class idleMinutes operation }
       } }`,
     );
@@ -25,10 +26,9 @@ describe('stuckConversations', () => {
     expect(data).toEqual({
       stuckConversations: {
         org: 'main',
-        outcome: 'COMPLETE',
+        state: 'COMPLETE',
         open: 2,
         kept: [{ reason: 'too-young', count: 1 }],
-        conversationsOmitted: 0,
         conversations: [
           {
             conversationId: stuck.id,
@@ -40,11 +40,38 @@ describe('stuckConversations', () => {
       },
     });
     expect(simulator.journal.writes()).toEqual([]);
-    expect(api.answers.map(({ route, status }) => [route, status])).toEqual([['POST /sweeps/preview', 200]]);
+    expect(api.answers.map(({ route, status }) => [route, status])).toEqual([
+      ['POST /sweeps/preview', 200],
+      ['GET /sweeps/{sweepId}/conversations', 200],
+    ]);
+  });
+
+  it('says that it goes on where 20 seconds were not enough; preview says more later', async () => {
+    const api = await startLocalApi({ ...SWEEPING, settings: { requestsInFlight: 1 } });
+    const { simulator, clock } = api.whole;
+    for (let count = 0; count < 30; count += 1) simulator.add(conversed(simulator));
+    simulator.faults.add({ path: PATHS.read, fault: { kind: 'latency', ms: 2_000 } });
+    const ask = await startGateway(api);
+    const first = await ask('{ stuckConversations { sweepId state conversations { conversationId } } }');
+    const begun = first.data?.['stuckConversations'] as { readonly sweepId: string };
+    await clock.sleep(120_000);
+    const { data } = await ask(
+      'query ($id: ID!) { preview(sweepId: $id) { state open conversations { class } } }',
+      { id: begun.sweepId },
+    );
+
+    expect(begun).toMatchObject({ state: 'RUNNING' });
+    expect(data).toMatchObject({
+      preview: {
+        state: 'COMPLETE',
+        open: 30,
+        conversations: Array.from({ length: 30 }, () => ({ class: 'GUEST_SILENT' })),
+      },
+    });
   });
 
   it('tells why Genesys Cloud let nothing be searched', async () => {
-    const api = await startLocalApi({ clients: [{ grants: [] }] });
+    const api = await startLocalApi({ ...SWEEPING, clients: [{ grants: [] }] });
     const ask = await startGateway(api);
     const { errors } = await ask('{ stuckConversations { open } }');
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp } from '../../../docs/integrations/node-service/clean-up.ts';
 import { closeAll } from '../../../docs/integrations/node-service/close-all.ts';
-import { rowsOf, watch } from '../../../docs/integrations/node-service/watch.ts';
+import { rowsOf, startAndWatch } from '../../../docs/integrations/node-service/watch.ts';
 import { settle } from '../../../docs/integrations/node-service/settle.ts';
 import { openInMemoryTable } from '../../../functions/sweeper/table/in-memory-table.ts';
 import type { Table } from '../../../functions/sweeper/table/port.ts';
@@ -9,7 +9,7 @@ import { finished } from '../../support/sweeps.ts';
 import { conversed, IN_CLASS } from '../../support/lives.ts';
 import { startLocalApi, templateOf } from '../../support/local-api.ts';
 import { PATHS } from '../../support/journal.ts';
-import { SECRET } from '../../support/whole.ts';
+import { SECRET, SWEEPING } from '../../support/whole.ts';
 import { clientOf } from './answers-calls.ts';
 import { stuck, UNKNOWN } from './answers-states.ts';
 
@@ -134,20 +134,26 @@ describe('a sweep over the API', () => {
     const [table] = opened;
     if (table === undefined) throw new Error('There is no table');
     const client = clientOf(api);
-    const { reply } = await settle(() => client.sweep({ note: 'nightly' }, { key: 'nightly 1' }), {
-      tries: 1,
-    });
-    const { sweepId = '' } = reply.status === 202 ? reply.answer : {};
     const { slept, sleep } = sleepless();
-    const watched = watch(client, sweepId, {
-      sleep: async (ms) => {
-        await sleep(ms);
-        if (slept.length === 2) await finished(table, sweepId, 1_200);
+    let sweepId = '';
+    const { decision } = await startAndWatch(
+      client,
+      async () => {
+        const reply = await client.sweep({ note: 'nightly' }, { key: 'nightly 1' });
+        if (reply.status === 202) ({ sweepId = '' } = reply.answer);
+        return reply;
       },
-    });
+      {
+        sleep: async (ms) => {
+          await sleep(ms);
+          if (slept.length === 2) await finished(table, sweepId, 1_200);
+        },
+      },
+    );
 
-    expect((await watched).decision).toEqual({ what: 'done', why: 'complete' });
+    expect(decision).toEqual({ what: 'done', why: 'complete' });
     expect(slept).toEqual([5_000, 5_000]);
+    expect(api.answers.map(({ status }) => status)).toEqual([202, 200, 200, 200]);
     const rows: string[] = [];
     for await (const row of rowsOf(client, sweepId, { outcome: 'would-close' })) rows.push(row.outcome);
     expect(rows).toEqual(Array.from({ length: 400 }, () => 'would-close'));
@@ -159,7 +165,7 @@ describe('a sweep over the API', () => {
 
 describe('a round of the clean-up service', () => {
   it('closes what is stuck and finished, and nothing else', async () => {
-    const api = await startLocalApi();
+    const api = await startLocalApi(SWEEPING);
     const { simulator } = api.whole;
     const [one, two] = [stuck(api), stuck(api)];
     const kept = simulator.add(IN_CLASS['agent-silent'](simulator)).id;
@@ -175,7 +181,7 @@ describe('a round of the clean-up service', () => {
   });
 
   it('closes nothing where the preview was refused', async () => {
-    const api = await startLocalApi();
+    const api = await startLocalApi(SWEEPING);
     stuck(api);
     api.whole.secrets.remove(SECRET);
     const isFinished = async (): Promise<boolean> => true;

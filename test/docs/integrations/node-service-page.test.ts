@@ -12,6 +12,7 @@ import { edgeProblems } from '../../../lib/api-problems.ts';
 import { CHILD_ENVIRONMENT } from '../../support/child-environment.ts';
 import { IN_CLASS } from '../../support/lives.ts';
 import { startLocalApi, templateOf, type LocalApi } from '../../support/local-api.ts';
+import { SWEEPING } from '../../support/whole.ts';
 import { codeIn } from '../page.ts';
 import { stuck } from './answers-states.ts';
 import { CREDENTIALS } from './node-service-signature.ts';
@@ -109,12 +110,12 @@ describe('the examples of the page', () => {
   });
 
   it('do a dry round of a clean-up', async () => {
-    const api = await startLocalApi();
+    const api = await startLocalApi(SWEEPING);
     const id = stuck(api);
 
     expect(await run('round', api)).toEqual({
       exitCode: 0,
-      stdout: `done previewed\n${id} done would be ended: this was a dry run\n`,
+      stdout: `done complete\n${id} done would be ended: this was a dry run\n`,
       stderr: '',
     });
     expect(api.whole.simulator.journal.writes()).toEqual([]);

@@ -8,7 +8,7 @@ import { SweeperClient } from '../../../docs/integrations/node-service/sweeper-c
 import { DIAGNOSIS_CODES } from '../../../functions/sweeper/refusals/diagnosis.ts';
 import { PATHS } from '../../support/journal.ts';
 import { startLocalApi, templateOf } from '../../support/local-api.ts';
-import { ORGANISATION, SECRET } from '../../support/whole.ts';
+import { ORGANISATION, SECRET, SWEEPING } from '../../support/whole.ts';
 import { clientOf } from './answers-calls.ts';
 import { stuck, UNKNOWN } from './answers-states.ts';
 import { CREDENTIALS, REGION, startSignatureCheck } from './node-service-signature.ts';
@@ -101,19 +101,20 @@ describe('what comes with 200', () => {
     expect(api.whole.simulator.journal.writes()).toHaveLength(1);
   });
 
-  it('a preview and an explanation are done, a preview that was cut short too, and says so', async () => {
-    const api = await startLocalApi();
+  it('a preview that was waited for and an explanation are done; one that takes longer is looked at again', async () => {
+    const api = await startLocalApi(SWEEPING);
     const id = stuck(api);
     const client = clientOf(api);
     const { simulator } = api.whole;
 
-    expect(decide(await client.preview())).toEqual({ what: 'done', why: 'previewed' });
+    expect(decide(await client.preview({}, { waitSeconds: 20 }))).toEqual({ what: 'done', why: 'complete' });
     expect(decide(await client.explain(id))).toEqual({ what: 'done', why: 'explained' });
     simulator.faults.add({ path: PATHS.read, fault: { kind: 'latency', ms: 9_000 } });
     for (let count = 0; count < 40; count += 1) stuck(api);
-    expect(decide(await client.preview())).toEqual({
-      what: 'done',
-      why: 'previewed what the time allowed: partial',
+    expect(decide(await client.preview({}, { waitSeconds: 20 }))).toEqual({
+      what: 'retry-later',
+      afterSeconds: 5,
+      why: 'running',
     });
   });
 

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { readRequest } from '../../../functions/sweeper/http/read-request.ts';
-import { findRoute, isRunRoute, type RouteName } from '../../../functions/sweeper/http/routes.ts';
+import {
+  findRoute,
+  isRunRoute,
+  START_ROUTES,
+  type RouteName,
+} from '../../../functions/sweeper/http/routes.ts';
 import type { CheckedRequest, SweeperRequest } from '../../../functions/sweeper/request/schema.ts';
 import { apiEvent, type Sent } from '../../support/api-event.ts';
 
@@ -17,8 +22,10 @@ function read(route: RouteName, sent?: Sent, changes: object = {}): SweeperReque
 function checked(route: RouteName, sent?: Sent, changes: object = {}): CheckedRequest {
   const event = { ...apiEvent(route, sent), ...changes };
   const found = findRoute(event);
-  if (!isRunRoute(found) && found !== 'startSweep') throw new Error('This route asks for no run');
-  const { request, problems } = readRequest(event, found);
+  const start = START_ROUTES.find((one) => one === found);
+  const asks = start ?? (isRunRoute(found) ? found : undefined);
+  if (asks === undefined) throw new Error('This route asks for no run');
+  const { request, problems } = readRequest(event, asks);
   return { request, problems };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { apiEvent } from '../../support/api-event.ts';
 import { conversed } from '../../support/lives.ts';
 import { type LocalApi, startLocalApi, templateOf } from '../../support/local-api.ts';
+import { SWEEPING } from '../../support/whole.ts';
 import { callSigned } from './callers.ts';
 
 const ID = '00000000-0000-4000-8000-000000000000';
@@ -43,11 +44,11 @@ describe('the edge of the local API', () => {
   });
 
   it('takes a preview without a body, as the function does: every field may be left out', async () => {
-    const api = await startLocalApi();
+    const api = await startLocalApi(SWEEPING);
 
     expect(await callSigned(api, 'POST', '/sweeps/preview', undefined)).toMatchObject({
-      status: 200,
-      body: { action: 'sweep', mode: 'dry-run' },
+      status: 202,
+      body: { state: 'queued', mode: 'dry-run' },
     });
   });
 

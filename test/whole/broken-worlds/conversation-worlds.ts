@@ -4,7 +4,7 @@ import { type BrokenWorld, COMPLETE, every, everyWrite, FAILED } from './world.t
 /** What is the same of every world in which nothing can be read. */
 const nothingRead = {
   outcome: 'failed',
-  http: { asks: 'preview', status: 502, problem: 'run-failed' },
+  http: { asks: 'preview', state: 'failed' },
   alarms: ['run-failed'],
   failedWindows: [],
 } as const;
@@ -80,7 +80,7 @@ export const CONVERSATION_WORLDS: readonly BrokenWorld[] = [
         fault: { kind: 'server-error', status: 503 },
       }),
     outcome: 'complete',
-    http: { asks: 'preview', status: 200 },
+    http: { asks: 'preview', state: 'complete' },
     diagnoses: [
       {
         code: 'platform-error',

@@ -15,7 +15,7 @@ import {
 /** What is the same of every world in which nothing can be searched. */
 const nothingSearched = {
   outcome: 'failed',
-  http: { asks: 'preview', status: 502, problem: 'run-failed' },
+  http: { asks: 'preview', state: 'failed' },
   metrics: { ...FAILED, ...NO_BACKLOG, Failed: 0 },
   alarms: ['run-failed'],
 } as const;
@@ -97,7 +97,7 @@ export const SEARCH_WORLDS: readonly BrokenWorld[] = [
     name: 'all searches are over the rate limit, for longer than the run may take',
     spoil: every('search', { kind: 'throttled', retryAfterSeconds: 3_600 }),
     outcome: 'partial',
-    http: { asks: 'preview', status: 200 },
+    http: { asks: 'preview', state: 'partial' },
     diagnoses: [
       {
         code: 'rate-limited',
@@ -147,7 +147,7 @@ export const SEARCH_WORLDS: readonly BrokenWorld[] = [
     name: 'one window of four fails',
     spoil: searchesOver(70, { kind: 'server-error', status: 500 }),
     outcome: 'partial',
-    http: { asks: 'preview', status: 200 },
+    http: { asks: 'preview', state: 'partial' },
     diagnoses: [
       {
         code: 'platform-error',
@@ -174,7 +174,7 @@ export const SEARCH_WORLDS: readonly BrokenWorld[] = [
       };
     },
     outcome: 'partial',
-    http: { asks: 'preview', status: 200 },
+    http: { asks: 'preview', state: 'partial' },
     diagnoses: [
       { code: 'platform-error', operation: 'search', status: 504, genesysCode: 'request.timeout', count: 3 },
     ],
@@ -187,7 +187,7 @@ export const SEARCH_WORLDS: readonly BrokenWorld[] = [
     name: 'the login is answered by a web page',
     spoil: every('login', { kind: 'proxy', status: 200 }),
     outcome: { error: 'LoginMalformedError' },
-    http: { asks: 'preview', status: 502, problem: 'login-malformed' },
+    http: { asks: 'preview', state: 'failed', problem: 'login-malformed' },
     diagnoses: [],
     metrics: { Runs: undefined, ...NO_BACKLOG },
     alarms: ['function-errors', 'no-report'],
@@ -196,7 +196,7 @@ export const SEARCH_WORLDS: readonly BrokenWorld[] = [
     name: 'nothing is broken',
     spoil: () => undefined,
     outcome: 'complete',
-    http: { asks: 'preview', status: 200 },
+    http: { asks: 'preview', state: 'complete' },
     diagnoses: [],
     metrics: { ...COMPLETE, Open: 3, Stuck: 3, WouldClose: 0, Kept: 0, Closed: 3 },
     alarms: [],

@@ -7,7 +7,7 @@ import { objectOf, textOf } from '../../../local/simulator/json-values.ts';
 import { apiEvent, received, type Received } from '../../support/api-event.ts';
 import { PATHS } from '../../support/journal.ts';
 import { conversed } from '../../support/lives.ts';
-import { SECRET, startWhole, type Whole, type WholeOptions } from '../../support/whole.ts';
+import { SECRET, startWhole, SWEEPING, type Whole, type WholeOptions } from '../../support/whole.ts';
 
 type MetricName = (typeof METRICS)[keyof typeof METRICS];
 type ExpectedDiagnosis = Pick<
@@ -25,8 +25,10 @@ export interface BrokenWorld {
   readonly spoil: (whole: Whole, stuck: readonly ConversationModel[]) => void | Promise<void>;
   /** Of an enforcing sweep of the schedule: its outcome, or the name of the error that it ends in. */
   readonly outcome: Report['outcome'] | { readonly error: string };
-  /** What HTTP answers: to a preview, or where it writes, to a close of all of them; and which problem. */
-  readonly http: { readonly asks: 'preview' | 'close'; readonly status: number; readonly problem?: string };
+  /** What HTTP says: of a preview that is over, its state; to a close of all, its status. And which problem. */
+  readonly http:
+    | { readonly asks: 'preview'; readonly state: string; readonly problem?: string }
+    | { readonly asks: 'close'; readonly status: number; readonly problem?: string };
   /** All of the report's. */
   readonly diagnoses: readonly ExpectedDiagnosis[];
   /** Those that matter; undefined for one that must not be told. */
@@ -105,7 +107,7 @@ export interface Answered {
   readonly logged: readonly Readonly<Record<string, unknown>>[];
   /** Requests to the API that arrived. */
   readonly requests: number;
-  readonly http: Received;
+  readonly http: BrokenWorld['http'];
 }
 
 /** One sweep of the schedule in such a world; and in a second one like it, what HTTP is answered. */
@@ -140,16 +142,28 @@ async function brokenWorld({ options, stuck: count = 3, spoil }: BrokenWorld): P
   return { whole, stuck };
 }
 
-async function overHttp(world: BrokenWorld): Promise<Received> {
-  const { whole, stuck } = await brokenWorld(world);
-  const conversationIds = stuck.map(({ id }) => id);
-  return received(
-    await whole.invoke(
-      world.http.asks === 'preview'
-        ? apiEvent('preview', { body: {} })
-        : apiEvent('closeList', { body: { mode: 'enforce', conversationIds } }),
-    ),
-  );
+async function overHttp(world: BrokenWorld): Promise<BrokenWorld['http']> {
+  const options = { ...world.options, ...SWEEPING };
+  const { whole, stuck } = await brokenWorld({ ...world, options });
+  const ask = async (...sent: Parameters<typeof apiEvent>): Promise<Received> =>
+    received(await whole.invoke(apiEvent(...sent)));
+  if (world.http.asks === 'close') {
+    const conversationIds = stuck.map(({ id }) => id);
+    const { status, body } = await ask('closeList', { body: { mode: 'enforce', conversationIds } });
+    return { asks: 'close', status, ...(status === 200 ? {} : { problem: String(body['code']) }) };
+  }
+  const { body: started } = await ask('preview');
+  let about = started;
+  while (['queued', 'running'].includes(String(about['state']))) {
+    await whole.clock.sleep(60_000);
+    ({ body: about } = await ask('getSweep', { sweepId: String(started['sweepId']) }));
+  }
+  const problem = about['problem'] as { readonly code: string } | undefined;
+  return {
+    asks: 'preview',
+    state: String(about['state']),
+    ...(problem === undefined ? {} : { problem: problem.code }),
+  };
 }
 
 /** Embedded Metric Format: names with their values beside them. */

@@ -1,0 +1,43 @@
+import type { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { Clock } from '../../functions/sweeper/clock.ts';
+import type { RoundAnswer } from '../../functions/sweeper/rounds/do-round.ts';
+import type { World } from '../../functions/sweeper/world.ts';
+
+/** The errors that the state machine tries again (lib/sweep-machine.ts). */
+const TRIED_AGAIN = new Set(['TableUnavailable', 'GenesysUnavailable', 'Lambda.Unknown']);
+const PAUSE_MS = 10_000;
+
+/** What works like the state machine: rounds of a sweep until there is nothing more to do. */
+export async function roundsOf(
+  round: (nth: number) => Promise<unknown>,
+  { clock, atMost = 500 }: { readonly clock: Pick<Clock, 'sleep'>; readonly atMost?: number },
+): Promise<readonly RoundAnswer[]> {
+  const answers: RoundAnswer[] = [];
+  for (let nth = 1; nth <= atMost; nth += 1) {
+    try {
+      const answer = (await round(nth)) as RoundAnswer;
+      answers.push(answer);
+      if (!answer.more) break;
+    } catch (error) {
+      if (!(error instanceof Error && TRIED_AGAIN.has(error.name))) throw error;
+      await clock.sleep(PAUSE_MS);
+    }
+  }
+  return answers;
+}
+
+/** Takes executions as Step Functions does, each name once, and runs their rounds beside everything else. */
+export function runningExecutions(
+  invoke: (event: unknown) => Promise<unknown>,
+  clock: Pick<Clock, 'sleep'>,
+): World['executions'] {
+  const names = new Set<string>();
+  const send = async ({ input: { name = '' } }: StartExecutionCommand): Promise<object> => {
+    if (names.has(name)) throw Object.assign(new Error('There is one'), { name: 'ExecutionAlreadyExists' });
+    names.add(name);
+    // An execution that fails says so to nobody here: the sweep's item does, as far as it was reached.
+    roundsOf(() => invoke({ round: { sweepId: name } }), { clock }).catch(() => undefined);
+    return {};
+  };
+  return { send };
+}
