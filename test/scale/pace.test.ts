@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSimulator, type Simulator } from '../../local/simulator/simulator.ts';
+import { startRounds } from '../support/rounds.ts';
 import { ORGANISATION, SECRET, startWhole, type Whole } from '../support/whole.ts';
 import { gather } from './crowd.ts';
 
@@ -75,5 +76,24 @@ describe('the pace', { timeout: 60_000 }, () => {
     expect(two.counts.closed).toBe(otherStuck.size);
     expect(whole.simulator.journal.busiestMinute()).toBe(ALLOWANCE);
     expect(other.journal.busiestMinute()).toBe(ALLOWANCE);
+  });
+
+  it('holds for each token where every round of a long sweep has a new function, and with it a token', async () => {
+    const { whole, accept, loop, instance, report } = await startRounds({
+      settings: { requestsPerMinute: ALLOWANCE },
+    });
+    // Genesys grants each token no more than the sweeper uses.
+    whole.simulator.conditions.allowancePerMinute = ALLOWANCE;
+    const stuck = gather(whole.simulator, 900);
+    const sweepId = await accept();
+
+    const answers = await loop(sweepId, { remainingMs: 90_000, invoke: () => instance() });
+
+    expect(answers.length).toBeGreaterThan(2);
+    const { requests, counts } = await report(sweepId);
+    expect(requests).toMatchObject({ throttled: 0, logins: answers.length });
+    expect(counts.closed).toBe(stuck.size);
+    // Two tokens at most have been at work within a minute.
+    expect(whole.simulator.journal.busiestMinute()).toBeLessThanOrEqual(2 * ALLOWANCE);
   });
 });

@@ -6,7 +6,7 @@ import type { DrivenClock } from './driven-clock.ts';
 import { startDynalite } from './dynalite.ts';
 
 /** The methods of a table, each replaced by what `replace` makes of it. */
-function each(
+export function each(
   table: Table,
   replace: (ask: (...asked: never[]) => Promise<unknown>, name: keyof Table) => unknown,
 ): Table {

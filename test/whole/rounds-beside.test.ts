@@ -113,7 +113,7 @@ describe('beside a long sweep', { timeout: 120_000 }, () => {
     const { whole, accept, loop, instance } = await startRounds();
     gather(whole.simulator, 300);
     const wanted = whole.simulator.add(conversed(whole.simulator));
-    const sweepId = await accept({ mode: 'dry-run' });
+    const sweepId = await accept({ request: { maxCloses: 20 } });
 
     const sweeping = loop(sweepId);
     await whole.clock.sleep(20_000);

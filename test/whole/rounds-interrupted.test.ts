@@ -1,50 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { TableError, type Table } from '../../functions/sweeper/table/port.ts';
-import { writtenIds } from '../support/journal.ts';
-import { killedAt, randomOf } from '../support/killed.ts';
+import { TableError, type Key, type Table } from '../../functions/sweeper/table/port.ts';
+import { agesOfProof, writtenIds } from '../support/journal.ts';
+import { killedAt } from '../support/killed.ts';
 import { conversed, IN_CLASS } from '../support/lives.ts';
-import { environmentWith, startRounds, type Instance } from '../support/rounds.ts';
+import { environmentWith, startRounds } from '../support/rounds.ts';
+import { each, itemsOf, refused } from '../support/tables.ts';
+import type { Whole } from '../support/whole.ts';
 import { gather } from '../scale/crowd.ts';
+import { expectNothingLost } from '../scale/killed-rounds.ts';
 
 const SLOW = { requestsPerMinute: 60 };
 const SHORT = { remainingMs: 60_000 };
 
-/** Ten in npm test; more with KILLS=50. */
-const SEEDS = Array.from({ length: Number(process.env['KILLS'] ?? 10) }, (_, index) => index + 1);
-
 describe('a round that is killed', { timeout: 240_000 }, () => {
-  it.each(SEEDS)('loses nothing: seed %i', async (seed) => {
-    // One more than are stuck: what is ended again must not take a second place.
-    const rounds = await startRounds({ settings: { maxCloses: 14 } });
-    const { whole, accept, loop, report, rows, writes } = rounds;
-    const random = randomOf(seed);
-    const stuck = Array.from({ length: 12 }, () => whole.simulator.add(conversed(whole.simulator)));
-    gather(whole.simulator, 10);
-    const sweepId = await accept();
-    const once = (below: number): Instance => {
-      const deadly = 1 + random(below);
-      return killedAt(rounds, (asked) => asked === deadly, random(2) === 0);
-    };
-    const deadly = [once(90), once(60)];
-
-    const answers = await loop(sweepId, { invoke: (nth) => deadly[nth - 1] ?? rounds.first });
-
-    expect(answers.at(-1)).toMatchObject({ more: false, outcome: 'complete' });
-    const ended = [...whole.simulator.conversations.all()].filter(({ endTime }) => endTime !== undefined);
-    const told = await report(sweepId);
-    const all = await rows(sweepId);
-    expect(told.counts.closed).toBe(ended.length);
-    expect(ended.length).toBe(stuck.length + 1);
-    expect(new Set(all.map(({ conversationId }) => conversationId)).size).toBe(22);
-    const noted = await writes(sweepId);
-    expect(noted.map(({ outcome }) => outcome)).toEqual(noted.map(() => 'closed'));
-    expect(noted.map(({ conversationId }) => conversationId).toSorted()).toEqual(writtenIds(whole.simulator));
-    for (const { id } of ended) {
-      const effective = whole.simulator.journal
-        .writes()
-        .filter((entry) => entry.conversationId === id && (entry.status ?? 0) === 200);
-      expect(effective.length, id).toBe(1);
-    }
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])('loses nothing: seed %i', async (seed) => {
+    await expectNothingLost(seed);
   });
 });
 
@@ -128,6 +98,21 @@ describe('a long sweep that is stopped', { timeout: 120_000 }, () => {
     expect((await report(sweepId)).notReached).toHaveProperty('expired');
   });
 
+  it('ends nothing from the moment on that it is 24 hours old, in mid-round too', async () => {
+    const { whole, accept, first, loop, report, sweep } = await startRounds({ settings: SLOW });
+    gather(whole.simulator, 200);
+    const sweepId = await accept();
+    await loop(sweepId, { ...SHORT, atMost: 1 });
+    const expiresAt = (await sweep(sweepId)).createdAt + 24 * 3_600_000;
+    whole.driven.set(expiresAt - 30_000);
+
+    expect(await first({ round: { sweepId } })).toMatchObject({ more: false, outcome: 'partial' });
+
+    expect(whole.simulator.journal.writes().some(({ at }) => at > expiresAt - 30_000)).toBe(true);
+    expect(whole.simulator.journal.writes().filter(({ at }) => at > expiresAt)).toEqual([]);
+    expect((await report(sweepId)).notReached).toHaveProperty('expired');
+  });
+
   it('goes on where the table was lost, and writes nothing while it is', async () => {
     let lostFrom = Number.POSITIVE_INFINITY;
     const rounds = await startRounds({
@@ -160,5 +145,96 @@ describe('a long sweep that is stopped', { timeout: 120_000 }, () => {
     expect(inTheDark).toEqual([]);
     expect((await report(sweepId)).counts).toMatchObject({ closed: stuck.size, 'not-reached': 0 });
     expect((await writes(sweepId)).every(({ outcome }) => outcome === 'closed')).toBe(true);
+  });
+});
+
+describe('a long sweep whose table', { timeout: 120_000 }, () => {
+  const FIVE = 5;
+  const with5 = async (wrap: (table: Table, whole: () => Whole) => Table) => {
+    const rounds = await startRounds({ wrap, settings: { maxCloses: FIVE } });
+    const { simulator } = rounds.whole;
+    for (let i = 0; i < FIVE + 2; i += 1) simulator.add(conversed(simulator));
+    return { ...rounds, sweepId: await rounds.accept() };
+  };
+
+  it('is refused: ends nothing, and goes on when it answers', async () => {
+    let isRefused = false;
+    const { whole, loop, sweepId, report } = await with5((table) =>
+      each(
+        table,
+        (ask) =>
+          (...question: never[]) =>
+            isRefused ? refused() : ask(...question),
+      ),
+    );
+    isRefused = true;
+    expect(await loop(sweepId, { atMost: 3 })).toEqual([]);
+    expect(whole.simulator.journal.entries).toEqual([]);
+    isRefused = false;
+
+    await loop(sweepId);
+    expect((await report(sweepId)).counts).toMatchObject({ closed: FIVE, 'not-reached': 2 });
+  });
+
+  it('is throttled: every 13th question fails, and all is accounted for', async () => {
+    let asked = 0;
+    let isThrottled = false;
+    const { whole, loop, sweepId, report, writes } = await with5((table) =>
+      each(table, (ask) => (...question: never[]) => {
+        asked += 1;
+        return isThrottled && asked % 13 === 0
+          ? Promise.reject(new TableError('ThrottlingException'))
+          : ask(...question);
+      }),
+    );
+    isThrottled = true;
+    await loop(sweepId);
+    isThrottled = false;
+
+    expect((await report(sweepId)).counts).toMatchObject({ closed: FIVE, 'not-reached': 2 });
+    expect(writtenIds(whole.simulator).length).toBe(FIVE);
+    expect((await writes(sweepId)).map(({ outcome }) => outcome)).toEqual(Array(FIVE).fill('closed'));
+  });
+
+  it('is slow, 5 seconds an answer: keeps every promise, only later', async () => {
+    let isSlow = false;
+    const { whole, loop, sweepId, report, writes } = await with5((table, its) =>
+      each(table, (ask) => async (...question: never[]) => {
+        if (isSlow) await its().clock.sleep(5_000);
+        return ask(...question);
+      }),
+    );
+    isSlow = true;
+    await loop(sweepId);
+    isSlow = false;
+
+    expect((await report(sweepId)).counts).toMatchObject({ closed: FIVE, 'not-reached': 2 });
+    expect(writtenIds(whole.simulator).length).toBe(FIVE);
+    expect((await writes(sweepId)).map(({ outcome }) => outcome)).toEqual(Array(FIVE).fill('closed'));
+    expect(Math.max(...agesOfProof(whole.simulator))).toBeLessThanOrEqual(30_000);
+  });
+
+  it.each([
+    ['is emptied', (table: Table, key: Key) => table.delete(key)],
+    [
+      'is another version’s',
+      async (table: Table, key: Key) => {
+        const item = await table.get(key);
+        if (item !== undefined) await table.put({ ...item, v: 2 });
+      },
+    ],
+  ])('%s in mid-round: begins nothing more, and is not found again', async (_, lose) => {
+    const { whole, accept, first, loop, table } = await startRounds({ settings: SLOW });
+    gather(whole.simulator, 120);
+    const sweepId = await accept();
+    const round = first({ round: { sweepId } }).catch(() => undefined);
+    await whole.clock.sleep(60_000);
+    for (const item of await itemsOf(table, `sweep#${sweepId}`)) await lose(table, item);
+    const lostAt = whole.clock.now();
+    await round;
+
+    const late = whole.simulator.journal.writes().filter(({ at }) => at > lostAt + 10_000);
+    expect(late).toEqual([]);
+    await expect(loop(sweepId)).rejects.toMatchObject({ name: 'UnknownSweepError' });
   });
 });

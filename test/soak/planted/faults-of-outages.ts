@@ -53,8 +53,8 @@ export const FAULTS_OF_OUTAGES: readonly Planted[] = [
     changes: [
       {
         file: 'actions/find-candidates.ts',
-        instead: 'diagnoses: found.failures.map(diagnoseSearch),',
-        put: 'diagnoses: [] as Diagnosis[],',
+        instead: 'const diagnoses = found.failures.map(diagnoseSearch);',
+        put: 'const diagnoses: Diagnosis[] = [];',
       },
     ],
   },
