@@ -13,9 +13,11 @@ const OPEN = 22;
  * A sweep whose first two rounds are killed at a random request, to Genesys or to the table, and then started again.
  * Every other seed allows fewer than are stuck; the others one more, so that what is ended again takes no second place.
  *
- * @returns how many ends nobody had seen when their round was killed
+ * @returns how many have ended, and how many of these ends nobody had seen when their round was killed
  */
-export async function expectNothingLost(seed: number): Promise<number> {
+export async function expectNothingLost(
+  seed: number,
+): Promise<{ readonly ended: number; readonly unseen: number }> {
   const maxCloses = seed % 2 === 0 ? 9 : STUCK + 1;
   const rounds = await startRounds({ settings: { maxCloses } });
   const { whole, accept, loop, report, rows, writes } = rounds;
@@ -66,5 +68,5 @@ export async function expectNothingLost(seed: number): Promise<number> {
   expect(noted.map(({ conversationId }) => conversationId).toSorted()).toEqual(writtenIds(simulator));
   const effective = simulator.journal.writes().filter(({ status }) => status === 200);
   expect(effective.length).toBe(ended.length);
-  return unseen.size;
+  return { ended: ended.length, unseen: unseen.size };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KEYS } from '../../functions/sweeper/table/items.ts';
-import { writtenIds } from '../support/journal.ts';
+import { PATHS, writtenIds } from '../support/journal.ts';
 import { conversed } from '../support/lives.ts';
 import { startRounds } from '../support/rounds.ts';
 import { secretOf } from '../support/secrets.ts';
@@ -133,18 +133,25 @@ describe('beside a long sweep', { timeout: 120_000 }, () => {
     const { whole, accept, loop, instance, report } = await startRounds({
       settings: { requestsPerMinute: 60 },
     });
-    gather(whole.simulator, 60);
+    gather(whole.simulator, 120);
     const sweepId = await accept();
     const other = instance();
 
-    const [one, two] = await Promise.all([
-      loop(sweepId, { remainingMs: 60_000 }),
-      loop(sweepId, { remainingMs: 60_000, invoke: () => other }),
-    ]);
+    const first = loop(sweepId, { remainingMs: 60_000 });
+    await whole.clock.sleep(3_000);
+    const second = loop(sweepId, { remainingMs: 60_000, invoke: () => other });
+    const [one, two] = [await first, await second];
 
     expect([one.at(-1), two.at(-1)]).toMatchObject([{ outcome: 'complete' }, { outcome: 'complete' }]);
     const effective = whole.simulator.journal.writes().filter(({ status }) => status === 200);
     expect(new Set(effective.map(({ conversationId }) => conversationId)).size).toBe(effective.length);
     expect((await report(sweepId)).counts.closed).toBe(effective.length);
+    // The other one takes nothing out of the first one's hands.
+    const written = new Set(writtenIds(whole.simulator));
+    const reads = whole.simulator.journal
+      .of('GET', PATHS.read)
+      .flatMap(({ conversationId = '' }) => (written.has(conversationId) ? [] : conversationId));
+    expect(reads.length).toBeGreaterThan(10);
+    expect(new Set(reads).size).toBe(reads.length);
   });
 });
