@@ -191,7 +191,7 @@ export const configSchema = z.strictObject({
   notify: topicArn
     .optional()
     .describe(
-      'An SNS topic that gets the summary of a run if it ended something, if something was refused, failed or was not seen to end, or if the whole run failed, was aborted or was refused. Dry runs included. The topic must not be encrypted with a key of your own.',
+      'An SNS topic that gets the summary of a run if it ended something, if something was refused, failed or was not seen to end, or if the whole run failed, was aborted or was refused; and once a week a digest. Dry runs included. The topic must not be encrypted with a key of your own.',
     )
     .meta({ absent: 'none' }),
   logRetentionDays: z

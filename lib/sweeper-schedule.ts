@@ -23,18 +23,29 @@ export interface SweeperSchedulesProps {
   readonly deadLetters: IQueue;
   readonly mode: SweeperConfig['mode'];
   readonly organisations: readonly OrganisationConfig[];
+  /** Whether there is a topic for a digest once a week. */
+  readonly digest: boolean;
 }
 
 /**
- * One schedule for each organisation that is enabled. A disabled organisation has no schedule at all: a disabled
+ * One schedule for each organisation that is enabled, and one for the weekly digest. A disabled organisation has no schedule at all: a disabled
  * schedule could be switched on by hand, and each of its runs would be refused.
  */
 export class SweeperSchedules extends Construct {
   constructor(scope: Construct, id: string, props: SweeperSchedulesProps) {
     super(scope, id);
-    const { fn, deadLetters, mode, organisations } = props;
+    const { fn, deadLetters, mode, organisations, digest } = props;
     const group = new ScheduleGroup(this, 'Group', { removalPolicy: RemovalPolicy.DESTROY });
-    const role = this.createRole(group, props);
+    // The role already has what it needs: the target would add every version and alias of the function.
+    const role = this.createRole(group, props).withoutPolicyUpdates();
+    const targetWith = (input: object): LambdaInvoke =>
+      new LambdaInvoke(fn, {
+        input: ScheduleTargetInput.fromObject(input),
+        role,
+        retryAttempts: RETRY_ATTEMPTS,
+        maxEventAge: Duration.minutes(EVENT_AGE_MINUTES),
+        deadLetterQueue: deadLetters,
+      });
     for (const organisation of organisations.filter(({ enabled }) => enabled)) {
       const { name, flexibleWindowMinutes, schedule, timeZone } = organisation;
       new Schedule(this, `Schedule-${name}`, {
@@ -45,14 +56,17 @@ export class SweeperSchedules extends Construct {
           flexibleWindowMinutes === 0
             ? TimeWindow.off()
             : TimeWindow.flexible(Duration.minutes(flexibleWindowMinutes)),
-        target: new LambdaInvoke(fn, {
-          input: ScheduleTargetInput.fromObject(payloadOf(organisation, mode)),
-          // The role already has what it needs: the target would add every version and alias of the function.
-          role: role.withoutPolicyUpdates(),
-          retryAttempts: RETRY_ATTEMPTS,
-          maxEventAge: Duration.minutes(EVENT_AGE_MINUTES),
-          deadLetterQueue: deadLetters,
-        }),
+        target: targetWith(payloadOf(organisation, mode)),
+      });
+    }
+    if (digest) {
+      new Schedule(this, 'Digest', {
+        description: 'Publishes what the week has come to.',
+        scheduleGroup: group,
+        schedule: ScheduleExpression.expression('cron(0 6 ? * MON *)', TimeZone.ETC_UTC),
+        timeWindow: TimeWindow.off(),
+        // The time that it was meant for: weeks then never overlap.
+        target: targetWith({ digest: { until: ContextAttribute.scheduledTime } }),
       });
     }
   }

@@ -18,11 +18,17 @@ export interface SweeperStackProps extends StackProps {
 export class SweeperStack extends Stack {
   constructor(scope: Construct, { config, ...props }: SweeperStackProps) {
     super(scope, config.stackName, props);
-    const { mode, orgs } = config;
+    const { mode, orgs, notify } = config;
     const { queue } = new DeadLetters(this, 'DeadLetters');
     const memory = new SweeperTable(this, 'Table');
     const { fn, logGroup } = new SweeperFunction(this, 'Sweeper', { config, deadLetters: queue, memory });
-    new SweeperSchedules(this, 'Schedules', { fn, deadLetters: queue, mode, organisations: orgs });
+    new SweeperSchedules(this, 'Schedules', {
+      fn,
+      deadLetters: queue,
+      mode,
+      organisations: orgs,
+      digest: notify !== undefined,
+    });
     const api = this.createApi(fn, config);
     const { machine } = new SweepMachine(this, 'LongSweeps', { fn, logRetention: config.logRetentionDays });
     const { requestsPerMinute, timeoutMinutes, alarms } = config;

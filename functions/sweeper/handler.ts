@@ -8,8 +8,9 @@ import { resolveRun } from './request/resolve-run.ts';
 import { readSettings } from './request/settings.ts';
 import { withPatience } from './table/patience.ts';
 import { NO_RECORDS, openRecords } from './table/records.ts';
+import { answerDigest } from './digest.ts';
 import { answerRound } from './rounds/answer-round.ts';
-import { deliveryOf, roundOf } from './triggers.ts';
+import { deliveryOf, digestUntil, roundOf } from './triggers.ts';
 import { openConnections, productionWorld, type World } from './world.ts';
 
 /** What the function needs of Lambda's context. */
@@ -33,6 +34,8 @@ export function createHandler(parts: Partial<World> = {}) {
     if (round !== undefined) {
       return answerRound(round, context.getRemainingTimeInMillis(), { world, connections });
     }
+    const until = digestUntil(event);
+    if (until !== undefined) return answerDigest(until, context.getRemainingTimeInMillis(), world);
     const delivery = deliveryOf(event, world.newId);
     let { keys } = delivery;
     try {
@@ -73,8 +76,8 @@ export function createHandler(parts: Partial<World> = {}) {
           const { answer: report, rows } = acted;
           logReport(logger, report, rows);
           recordMetrics(metrics, report, plan, { hasTable: tableName !== undefined });
-          const until = deadline.endsAt;
-          await publishSummary(report, { topicArn: settings.notifyTopicArn, topics, clock, logger, until });
+          const { notifyTopicArn: topicArn } = settings;
+          await publishSummary(report, { topicArn, topics, clock, logger, until: deadline.endsAt });
         }
         return answer(acted);
       } finally {

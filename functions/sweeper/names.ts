@@ -40,6 +40,7 @@ export const LOG_MESSAGES = {
   assumptions: 'assumptions counted',
   diagnosis: 'diagnosis',
   unpublished: 'the summary could not be published',
+  noDigest: 'the table gives no answer: no digest of this week',
 } as const;
 
 /** The keys that every log line of a run carries. */

@@ -79,6 +79,14 @@ export function roundOf(event: unknown): string | undefined {
   return parsed.success ? parsed.data.round.sweepId : undefined;
 }
 
+const digestSchema = z.strictObject({ digest: z.strictObject({ until: z.iso.datetime() }) });
+
+/** The end of the week of which the weekly schedule wants the digest, milliseconds since the epoch; else undefined. */
+export function digestUntil(event: unknown): number | undefined {
+  const parsed = digestSchema.safeParse(event);
+  return parsed.success ? Date.parse(parsed.data.digest.until) : undefined;
+}
+
 /**
  * How to handle an event. An HTTP request always gets an answer; for every other event, an error may be thrown.
  *

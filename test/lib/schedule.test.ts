@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunPlan } from '../../functions/sweeper/request/plan.ts';
 import { resolveRun } from '../../functions/sweeper/request/resolve-run.ts';
 import { readSettings } from '../../functions/sweeper/request/settings.ts';
+import { digestUntil } from '../../functions/sweeper/triggers.ts';
 import { readEvent } from '../support/read-event.ts';
 import type { ConfigInput } from '../../lib/config-schema.ts';
 import { propertiesOf, synthesize, variablesIn } from '../support/stack.ts';
@@ -93,6 +94,26 @@ describe('the schedules', () => {
         },
       },
     ]);
+  });
+
+  it('publish a digest once a week, where there is a topic, of the week that the schedule was meant for', () => {
+    const topic = 'arn:aws:sns:eu-central-1:123456789012:sweeps';
+    const { template } = synthesize({ notify: topic, orgs: ORGS });
+    const schedules = propertiesOf(template, 'AWS::Scheduler::Schedule') as readonly ScheduleProperties[];
+    const [sweep, , digest] = schedules;
+
+    expect(schedules).toHaveLength(3);
+    expect(digest).toMatchObject({
+      GroupName: sweep?.GroupName,
+      ScheduleExpression: 'cron(0 6 ? * MON *)',
+      ScheduleExpressionTimezone: 'Etc/UTC',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      State: 'ENABLED',
+      Target: { ...sweep?.Target, Input: '{"digest":{"until":"<aws.scheduler.scheduled-time>"}}' },
+    });
+    expect(digestUntil(JSON.parse(digest?.Target.Input.replace(/<.*>/, '2026-11-30T06:00:00Z') ?? ''))).toBe(
+      Date.UTC(2026, 10, 30, 6),
+    );
   });
 
   it('have a role that only schedules of this stack can take, and that can do nothing else', () => {

@@ -80,7 +80,7 @@ describe('the history of a conversation', () => {
     simulator.hooks.on('before', ({ method }) => void (method === 'PATCH' && asked.push(method)));
     await run(ENFORCE);
 
-    expect(asked).toEqual(['write', 'PATCH', 'sweep', 'rows']);
+    expect(asked).toEqual(['write', 'PATCH', 'sweep', 'rows', 'tally']);
   });
 
   it('is taken back where nothing was sent: the guest has written while it was noted', async () => {

@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
-import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { PublishCommand, type PublishCommandInput, type SNSClient } from '@aws-sdk/client-sns';
 import type { Clock } from '../clock.ts';
 import { LOG_KEYS, LOG_MESSAGES, METRIC_DIMENSIONS, METRICS } from '../names.ts';
 import type { OutcomeName, OutcomeRow } from '../outcome.ts';
@@ -132,33 +132,41 @@ function historyMetric({ history }: Report): Metric {
   return [METRICS.historyUnavailable, MetricUnit.Count, history === 'unavailable' ? 1 : 0];
 }
 
-/** How long the report waits for its summary to be published, milliseconds. */
+/** How long a run waits for its message to be published, milliseconds. */
 const LONGEST_WAIT_MS = 3_000;
 
+/** Where messages are published, and for how long a run may wait for that. */
+export interface Topic {
+  /** Undefined if the deployment names no topic. */
+  readonly topicArn: string | undefined;
+  readonly topics: Pick<SNSClient, 'send'>;
+  readonly clock: Clock;
+  readonly logger: Pick<Logger, 'warn'>;
+  /** When the answer must have been returned, milliseconds by the monotonic clock. */
+  readonly until: number;
+}
+
+/** Publishes the summary of a run that is worth it (`worthNotifying`). */
+export async function publishSummary(report: Report, topic: Topic): Promise<void> {
+  if (!worthNotifying(report)) return;
+  const keys = lineKeys(report.sweepId, report.org, report.mode);
+  await publish({ Subject: subjectOf(report), Message: messageOf(report) }, keys, topic);
+}
+
 /**
- * Publishes the summary of a run that is worth it (`worthNotifying`). If it cannot be published, the log gets a warning
- * and nothing else happens: the run is done, and its report must be returned in time.
+ * Publishes a message. If it cannot be published, the log gets a warning and nothing else happens: the run is done, and
+ * its answer must be returned in time.
  *
- * @param where.topicArn undefined if the deployment names no topic
- * @param where.until when the report must have been returned, milliseconds by the monotonic clock
+ * @param keys of the warning
+ * @returns whether it was published
  */
-export async function publishSummary(
-  report: Report,
-  where: {
-    readonly topicArn: string | undefined;
-    readonly topics: Pick<SNSClient, 'send'>;
-    readonly clock: Clock;
-    readonly logger: Pick<Logger, 'warn'>;
-    readonly until: number;
-  },
-): Promise<void> {
-  const { topicArn, topics, clock, logger, until } = where;
-  if (topicArn === undefined || !worthNotifying(report)) return;
-  const command = new PublishCommand({
-    TopicArn: topicArn,
-    Subject: subjectOf(report),
-    Message: messageOf(report),
-  });
+export async function publish(
+  message: Pick<PublishCommandInput, 'Subject' | 'Message' | 'MessageStructure'>,
+  keys: Readonly<Record<string, string>>,
+  { topicArn, topics, clock, logger, until }: Topic,
+): Promise<boolean> {
+  if (topicArn === undefined) return false;
+  const command = new PublishCommand({ TopicArn: topicArn, ...message });
   const over = new AbortController();
   // Half of the time left: the other half is for returning the answer.
   const longestMs = Math.min(LONGEST_WAIT_MS, (until - clock.monotonic()) / 2);
@@ -168,10 +176,11 @@ export async function publishSummary(
   };
   try {
     await Promise.race([topics.send(command, { abortSignal: over.signal }), timeUp()]);
+    return true;
   } catch (error) {
     const exception = error instanceof Error ? error.name : typeof error;
-    const keys = lineKeys(report.sweepId, report.org, report.mode);
     logger.warn(LOG_MESSAGES.unpublished, { ...keys, exception });
+    return false;
   } finally {
     over.abort();
   }
@@ -210,7 +219,12 @@ export function subjectOf({ org, mode, counts, overtaken, forced, outcome }: Rep
   const ofRun = TOLD_OF_RUN.has(outcome) ? [`run ${outcome}`] : [];
   const rest = `, ${mode}: ${[...ofRun, ...told].join(', ')}`;
   // A name is ASCII (settings.ts), and may be long enough to push the rest out.
-  return `${org.slice(0, Math.max(1, LONGEST_SUBJECT - rest.length))}${rest}`.slice(0, LONGEST_SUBJECT);
+  return shortened(`${org.slice(0, Math.max(1, LONGEST_SUBJECT - rest.length))}${rest}`);
+}
+
+/** A subject that SNS takes. */
+export function shortened(subject: string): string {
+  return subject.slice(0, LONGEST_SUBJECT);
 }
 
 /** The message: the report without its list of conversations, as JSON; of an aborted run with what to do. */

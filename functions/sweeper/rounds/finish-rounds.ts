@@ -16,6 +16,7 @@ import type { Table } from '../table/port.ts';
 import type { RowSink } from '../table/sweep-lists.ts';
 import type { Progress, SoFar, StoredError, Sweep } from '../table/sweep-item.ts';
 import { finishSweep } from '../table/sweeps.ts';
+import { storeTally } from '../table/tallies.ts';
 import { NO_REQUESTS, type RoundState } from './round-state.ts';
 import type { RoundDone } from './work-round.ts';
 import type { World } from '../world.ts';
@@ -100,8 +101,8 @@ export async function finishRounds(
     },
   );
   if (finished === undefined) return undefined;
-  // If this fails, it runs out by itself.
-  await releaseLease(table, sweep).catch(() => undefined);
+  // If this fails, the lease runs out by itself, and the digest misses this sweep.
+  await Promise.allSettled([releaseLease(table, sweep), storeTally(table, report, rows)]);
   logSummary(logger, report);
   recordMetrics(metrics, report, NOTHING_NARROWED, { hasTable: true });
   const until = deadline.endsAt;

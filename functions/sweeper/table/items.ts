@@ -21,6 +21,8 @@ export const KEYS = {
     pk: `sweep#${sweepId}`,
     sk: `write#${conversationId}`,
   }),
+  /** What a run has come to, for the weekly digest. */
+  tally: (sweepId: string): Key => ({ pk: `sweep#${sweepId}`, sk: 'tally' }),
   memory: (org: string, conversationId: string): Key => ({ pk: `memory#${org}`, sk: conversationId }),
   /** @param bound what the idempotency key belongs to: caller, organisation, route, and the key itself */
   idempotency: (...bound: readonly string[]): Key => ({
@@ -33,6 +35,7 @@ export const KEYS = {
 /** The partitions of the index `byTime`. */
 export const TIME_PARTITIONS = {
   sweeps: 'sweeps',
+  tallies: 'tallies',
   conversation: (org: string, conversationId: string): string => `conversation#${org}#${conversationId}`,
 } as const;
 

@@ -17,6 +17,7 @@ import { isWaiting, memoryItem, readRemembered, rememberedAfter, type Remembered
 import { TableError, type Table } from './port.ts';
 import { storeRows } from './sweep-lists.ts';
 import { storeFinished } from './sweeps.ts';
+import { storeTally } from './tallies.ts';
 
 /** What a run remembers, and what earlier runs have left it. DESIGN.md section 11. */
 export interface Records {
@@ -39,8 +40,8 @@ export interface Records {
    */
   readonly settle: (row: OutcomeRow, sent: boolean) => Promise<void>;
   /**
-   * At the end: waits until all is noted, and stores a sweep's numbers and those of its rows that are not `kept`. Never
-   * rejects.
+   * At the end: waits until all is noted, and stores a sweep's numbers and those of its rows that are not `kept`, and
+   * what a sweep or a close has come to. Never rejects.
    *
    * @param report undefined if its sweep goes on in other rounds, which store it themselves
    */
@@ -146,7 +147,8 @@ export async function openRecords(of: RecordsOf): Promise<Records> {
           return write === undefined ? [] : [tell(write, row)];
         });
         const stored = isSweep && report !== undefined ? [storeSweep(table, report, rows)] : [];
-        await Promise.all([...pending, ...told, ...stored]);
+        const tallied = report === undefined ? [] : [storeTally(table, report, rows)];
+        await Promise.all([...pending, ...told, ...stored, ...tallied]);
       });
     },
     isAvailable: attempts.haveAllWorked,
