@@ -8,13 +8,14 @@ import { isLively, paintFor } from './print/paint.ts';
 import { createProgress } from './print/progress.ts';
 import { reportLines } from './print/report-lines.ts';
 import type { Simulator } from './simulator/simulator.ts';
-import { flawsOf, type Story } from './story.ts';
+import { flawsOf, flawsOverApi, type OverApi, type Story } from './story.ts';
 import { withProgress } from './world/request-progress.ts';
 import { SPEED, startSimulatedWorld, type SimulatedWorld } from './world/simulated-world.ts';
 import { populationFrom } from './world/world-options.ts';
 
 const HELP = `Shows the whole job on a simulated Genesys Cloud organisation: a dry run, enforcement, and a second
-sweep that finds nothing left to end. The exit code is 0 only if all of this happened.
+sweep that finds nothing left to end; then the same over the HTTP API, with a preview, its approval,
+and conversations that never end. The exit code is 0 only if all of this happened.
 
   npm run demo -- [--seed N] [--logs]
 
@@ -49,10 +50,23 @@ async function main(): Promise<number> {
   const world = await startSimulatedWorld({ seed, conversations, logs, mode: 'enforce' });
   try {
     letEverythingEnd(world.simulator);
-    return tellTheEnd(await tellStory(world, logs), seed);
+    const story = await tellStory(world, logs);
+    title('4 of 4: over the API. A preview, its approval, and what would not end.');
+    print(
+      ...wrap(
+        'Another organisation, behind the API of the stack: its routes, its table and its state machine, on this machine.',
+      ),
+    );
+    // The CDK, with which the stack is synthesized, takes seconds to load.
+    const { tellOverApi } = await import('./demo-over-api.ts');
+    return tellTheEnd(story, await tellOverApi({ seed, logs }, { print, paint }), seed);
   } finally {
     await world.close();
   }
+}
+
+function title(text: string): void {
+  print('', paint.strong(`── ${text} `.padEnd(100, '─')), '');
 }
 
 /** In a real organisation some conversations never end; `npm run local` has them. The demo's story has an end. */
@@ -62,23 +76,23 @@ function letEverythingEnd({ conversations }: Simulator): void {
 
 async function tellStory({ invoke, simulator }: SimulatedWorld, logs: boolean): Promise<Story> {
   const progress = createProgress(process.stdout, isLively(process.stdout, process.env) && !logs);
-  const sweep = async (title: string, mode: 'dry-run' | 'enforce'): Promise<Report> => {
-    print('', paint.strong(`── ${title} `.padEnd(100, '─')), '');
+  const sweep = async (heading: string, mode: 'dry-run' | 'enforce'): Promise<Report> => {
+    title(heading);
     const run = (): Promise<unknown> => invoke({ action: 'sweep', mode });
     const report = asReport(await withProgress(run, simulator.journal, progress));
     print(...reportLines(report, paint));
     return report;
   };
   return {
-    dryRun: await sweep('1 of 3: a dry run. What would be ended, what is kept, and why?', 'dry-run'),
-    enforced: await sweep('2 of 3: enforcement. The same sweep, and it ends them.', 'enforce'),
-    second: await sweep('3 of 3: a second sweep. Is anything left to end?', 'enforce'),
+    dryRun: await sweep('1 of 4: a dry run. What would be ended, what is kept, and why?', 'dry-run'),
+    enforced: await sweep('2 of 4: enforcement. The same sweep, and it ends them.', 'enforce'),
+    second: await sweep('3 of 4: a second sweep. Is anything left to end?', 'enforce'),
   };
 }
 
-function tellTheEnd(story: Story, seed: number): number {
-  print('', paint.strong('── The end '.padEnd(100, '─')), '');
-  const flaws = flawsOf(story);
+function tellTheEnd(story: Story, overApi: OverApi, seed: number): number {
+  title('The end');
+  const flaws = [...flawsOf(story), ...flawsOverApi(overApi)];
   if (flaws.length > 0) {
     print(paint.bad('The demo did not go as it should:'), ...flaws.flatMap((flaw) => wrap(flaw, '  ')));
     return 1;
@@ -87,7 +101,9 @@ function tellTheEnd(story: Story, seed: number): number {
   print(
     ...wrap(
       `${enforced.counts.closed} stuck conversations were ended, and the end of each was seen. A second sweep over ` +
-        `${second.counts.open} found nothing left to end. The others are kept, each with its reason, or had ended before.`,
+        `${second.counts.open} found nothing left to end. The others are kept, each with its reason, or had ended before. Over the API, ` +
+        `${overApi.approved.counts['closed'] ?? 0} more were ended after a preview had listed them. Those that never ` +
+        'end are remembered, and left alone until their next try.',
     ).map(paint.good),
     '',
     'Where to go next:',
@@ -104,6 +120,8 @@ function nextSteps({ conversations }: Report, seed: number): string[] {
     `    npm run local -- ${option}'{"action":"explain","conversationIds":["${waiting?.conversationId ?? '…'}"]}'`,
     '  What would other limits do?',
     `    npm run local -- ${option}'{"policy":{"classes":{"bot-stalled":60}}}'`,
+    '  Try the API yourself, with commands to paste:',
+    '    npm run serve',
     '  What the sweeper promises, and what it needs from Genesys Cloud and AWS: README.md',
     '  All pages: docs/README.md',
   ];

@@ -56,8 +56,8 @@ function saidOf(output: unknown): string {
   return `${outcome}, ${judged} of ${of} judged`;
 }
 
-/** Enough to find one of each kind among them. */
-const LOOKED_AT = 40;
+/** Enough to find one of each kind among them, and few enough that a preview is not held up. */
+const LOOKED_AT = 20;
 
 /**
  * By a look at some conversations, which also makes the function warm: its first call is the slowest. A sweep would use

@@ -1,6 +1,22 @@
 import type { Report } from '../functions/sweeper/report/schemas.ts';
 
-/** The three sweeps of the demo. */
+/** What a sweep over the API tells of itself at its end. */
+export interface Swept {
+  readonly sweepId: string;
+  readonly state: string;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly kept: Readonly<Record<string, number>>;
+  readonly requests: { readonly writes: number };
+}
+
+/** The demo's sweeps over the API: a preview, what it has listed, and one of everything. */
+export interface OverApi {
+  readonly preview: Swept;
+  readonly approved: Swept;
+  readonly later: Swept;
+}
+
+/** The three sweeps of the demo that are asked for directly. */
 export interface Story {
   readonly dryRun: Report;
   readonly enforced: Report;
@@ -24,6 +40,29 @@ export function flawsOf({ dryRun, enforced, second }: Story): string[] {
     ...Object.values({ dryRun, enforced, second }).map(
       ({ outcome, mode }) =>
         [outcome !== 'complete', `A sweep (${mode}) was ${outcome}, not complete.`] as const,
+    ),
+  ];
+  return flaws.filter(([isSo]) => isSo).map(([, text]) => text);
+}
+
+/**
+ * What went wrong with the sweeps over the API. Empty if a preview wrote nothing, what it had listed was ended but for
+ * some that never end, and a later sweep left those alone.
+ */
+export function flawsOverApi({ preview, approved, later }: OverApi): string[] {
+  const listed = preview.counts['would-close'] ?? 0;
+  const { open = 0, closed = 0, unverified = 0 } = approved.counts;
+  const waiting = later.kept['waits-for-retry'] ?? 0;
+  const flaws: (readonly [boolean, string])[] = [
+    [preview.requests.writes > 0, `The preview wrote to Genesys ${preview.requests.writes} times.`],
+    [listed === 0, 'The preview found nothing to end.'],
+    [open !== listed, `The preview listed ${listed}, and the sweep from it looked at ${open}.`],
+    [closed === 0, 'The sweep from the preview ended nothing.'],
+    [unverified === 0, 'The sweep from the preview left nothing that does not end.'],
+    [waiting !== unverified, `${unverified} did not end, and ${waiting} wait for their next try.`],
+    [later.requests.writes > 0, `The later sweep wrote to Genesys ${later.requests.writes} times.`],
+    ...Object.entries({ preview, approved, later }).map(
+      ([name, { state }]) => [state !== 'complete', `A sweep over the API (${name}) is ${state}.`] as const,
     ),
   ];
   return flaws.filter(([isSo]) => isSo).map(([, text]) => text);

@@ -6,15 +6,21 @@ describe('npm run demo', () => {
     const { code, stdout, stderr } = await runScript('demo.ts', ['--seed', '11']);
 
     expect(stderr).toBe('');
-    expect(stdout).toContain('1 of 3: a dry run');
+    expect(stdout).toContain('1 of 4: a dry run');
     expect(stdout.replaceAll('\n', ' ')).toContain('found nothing left to end');
+    expect(stdout).toMatch(/^POST \/sweeps\/preview$/mu);
+    expect(stdout).toMatch(/^ {2}… \d+ of \d+ judged, \d+ of them stuck$/mu);
+    expect(stdout).toMatch(/^ {2}\{"fromSweep":"preview-/mu);
+    expect(stdout).toMatch(/^ {2}→ complete: 0 left to end\. [1-9]\d* wait for their next try/mu);
+    expect(stdout).toMatch(/requested by a supervisor: unverified, still-open$/mu);
     expect(stdout).not.toContain('\u001B');
     expect(stdout).not.toContain('canary');
     expect(code).toBe(0);
     // The commands to go on with are longer, and there to be copied.
     const lines = stdout.split('\n').filter((line) => !line.includes('npm run local'));
     expect(lines.filter((line) => line.length > 100)).toEqual([]);
-  });
+    // About half a minute, if the machine has nothing else to do.
+  }, 300_000);
 
   it('refuses what it does not know', async () => {
     const { code, stderr } = await runScript('demo.ts', ['{}']);

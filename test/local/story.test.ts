@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flawsOf, type Story } from '../../local/story.ts';
+import { flawsOf, flawsOverApi, type OverApi, type Story } from '../../local/story.ts';
 import { aReport, aRow, anId, someCounts } from './print/a-report.ts';
 
 const good: Story = {
@@ -40,5 +40,42 @@ describe('the demo’s story', () => {
     ['a sweep was not complete', { enforced: { ...good.enforced, outcome: 'partial' } }],
   ])('fails when %s', (_, part) => {
     expect(flawsOf({ ...good, ...part })).toHaveLength(1);
+  });
+});
+
+const swept = { sweepId: 'one', state: 'complete', kept: {}, requests: { writes: 0 } };
+const overApi: OverApi = {
+  preview: { ...swept, counts: { 'would-close': 9 } },
+  approved: { ...swept, counts: { open: 9, closed: 7, unverified: 2 }, requests: { writes: 9 } },
+  later: { ...swept, counts: { closed: 0 }, kept: { 'waits-for-retry': 2 } },
+};
+
+describe('its part over the API', () => {
+  it('holds when what a preview listed was ended, but for some that a later sweep leaves alone', () => {
+    expect(flawsOverApi(overApi)).toEqual([]);
+  });
+
+  const { preview, approved, later } = overApi;
+  it.each<readonly [string, Partial<OverApi>]>([
+    ['the preview wrote', { preview: { ...preview, requests: { writes: 1 } } }],
+    [
+      'the sweep looked at others than those listed',
+      { approved: { ...approved, counts: { ...approved.counts, open: 10 } } },
+    ],
+    ['nothing was ended', { approved: { ...approved, counts: { ...approved.counts, closed: 0 } } }],
+    ['the later one does not know what did not end', { later: { ...later, kept: {} } }],
+    ['the later one wrote', { later: { ...later, requests: { writes: 1 } } }],
+    ['a sweep was not complete', { later: { ...later, state: 'failed' } }],
+  ])('fails when %s', (_, part) => {
+    expect(flawsOverApi({ ...overApi, ...part })).toHaveLength(1);
+  });
+
+  it('fails when the preview found nothing, or everything ended: there was nothing to show', () => {
+    const nothing = { ...preview, counts: {} };
+    expect(flawsOverApi({ ...overApi, preview: nothing })).toContain('The preview found nothing to end.');
+    const all = { ...approved, counts: { open: 9, closed: 9 } };
+    expect(flawsOverApi({ ...overApi, approved: all })).toContain(
+      'The sweep from the preview left nothing that does not end.',
+    );
   });
 });

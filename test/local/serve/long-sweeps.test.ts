@@ -134,6 +134,21 @@ describe('long sweeps on one machine, over HTTP', () => {
     });
   });
 
+  it('end what a preview has listed, and nothing else', async () => {
+    const { call, watch } = await serve();
+    const previewed = await call('POST', '/sweeps/preview', {});
+    const preview = await watch(previewed.body['sweepId']);
+    const { sweepId: fromSweep, counts } = preview.body as {
+      sweepId: string;
+      counts: Record<string, number>;
+    };
+    const { sweepId } = (await call('POST', '/sweeps', { fromSweep })).body;
+    const { body } = await watch(sweepId);
+
+    expect(counts['would-close']).toBeGreaterThan(5);
+    expect(body).toMatchObject({ state: 'complete', fromSweep, counts: { open: counts['would-close'] } });
+  });
+
   it('go on when their execution is started again, and are not done twice', async () => {
     const deaths = ['Sandbox.Timedout', 'Runtime.ExitError'];
     const { call, watch, world, over, start } = await serveDying(deaths);

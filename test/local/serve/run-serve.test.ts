@@ -91,13 +91,17 @@ describe.concurrent('npm run serve', () => {
   );
 
   it(
-    'ends at once although a long sweep is under way',
+    'prints how to end what a preview has listed, and ends at once although that is under way',
     async (context) => {
-      const { lines, next, interrupt } = await serve(context);
-      const { shell } = callsIn(lines);
+      const { lines, interrupt } = await serve(context);
+      const { shell, preview, look, approve } = callsIn(lines);
+      const untilComplete = `until ${look} | grep -q '"state":"complete"'; do sleep 0.2; done`;
 
-      expect(await paste(shell, `api -d '{}' $API/sweeps`)).toMatchObject({ mode: 'enforce' });
-      expect(await next()).toBe('POST /sweeps → 202');
+      expect(await paste(shell, preview, untilComplete, approve)).toMatchObject({
+        mode: 'enforce',
+        state: expect.stringMatching(/queued|running/u) as string,
+        fromSweep: expect.any(String) as string,
+      });
       const before = performance.now();
       expect(await interrupt()).toBe(0);
       expect(performance.now() - before).toBeLessThan(5_000);
