@@ -12,24 +12,16 @@ const TYPES: Readonly<Record<string, JsonSchemaType>> = {
 };
 
 /**
- * A route's input as a model that API Gateway checks bodies against, from the route's own schema. In a dry-run
- * deployment, `mode` accepts only `dry-run`.
+ * A route's input as a model that API Gateway checks bodies against, from the route's own schema. Which mode a deployment
+ * allows is the function's word: 403, `mode-not-allowed`.
  */
-export function modelOf(input: z.ZodObject, mode: 'dry-run' | 'enforce'): JsonSchema {
+export function modelOf(input: z.ZodObject): JsonSchema {
   // Zod's own type covers every JSON Schema; for ours, zod writes only this part.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const schema = z.toJSONSchema(input, { io: 'input' }) as SchemaNode & {
     readonly required?: readonly string[];
   };
-  const model = convert(schema);
-  const { properties = {} } = model;
-  const { mode: modes } = properties;
-  if (modes === undefined || mode === 'enforce') return { schema: JsonSchemaVersion.DRAFT4, ...model };
-  return {
-    schema: JsonSchemaVersion.DRAFT4,
-    ...model,
-    properties: { ...properties, mode: { ...modes, enum: ['dry-run'] } },
-  };
+  return { schema: JsonSchemaVersion.DRAFT4, ...convert(schema) };
 }
 
 function convert(node: SchemaNode & { readonly required?: readonly string[] }): JsonSchema {

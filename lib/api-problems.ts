@@ -1,12 +1,6 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { PROBLEM_URN } from '../functions/sweeper/http/problems.ts';
 
-/** What the answers of API Gateway depend on. */
-export interface Edge {
-  readonly mode: 'dry-run' | 'enforce';
-  readonly auth: 'iam' | 'cognito';
-}
-
 /** An answer of API Gateway in place of the function: a problem document like the function's own (RFC 9457). */
 interface EdgeProblem {
   readonly types: readonly ResponseType[];
@@ -26,21 +20,23 @@ const WHY = '$context.error.validationErrorString';
 const SIGN = {
   iam: 'Sign the call with SigV4, with credentials that have execute-api:Invoke for this route.',
   cognito: 'Send an access token from the TokenUrl of the stack, with the scope of this route.',
-} as const satisfies Record<Edge['auth'], string>;
+} as const satisfies Record<string, string>;
+
+/** How callers show who they are. */
+type Auth = keyof typeof SIGN;
 
 /**
  * All answers that API Gateway may give by itself. Its two defaults cover everything that is not named, which includes a
  * function without a free instance.
  */
-export function edgeProblems({ mode, auth }: Edge): EdgeProblem[] {
-  const dry = mode === 'dry-run' ? 'This deployment accepts only the mode "dry-run". ' : '';
+export function edgeProblems(auth: Auth): EdgeProblem[] {
   const invalid = { status: 400, code: 'invalid-request', title: 'The request was not accepted' };
   const forbidden = { status: 403, code: 'forbidden', title: 'The caller may not use this route' };
   return [
     {
       types: [ResponseType.BAD_REQUEST_BODY],
       ...invalid,
-      detail: `${dry}The body does not fit the schema of this route: ${WHY}`,
+      detail: `The body does not fit the schema of this route: ${WHY}`,
     },
     {
       types: [ResponseType.BAD_REQUEST_PARAMETERS, ResponseType.DEFAULT_4XX],
@@ -115,8 +111,8 @@ export function edgeProblems({ mode, auth }: Edge): EdgeProblem[] {
 }
 
 /** Gives API Gateway's own answers the form of the function's answers. */
-export function addEdgeProblems(api: RestApi, edge: Edge): void {
-  for (const { types, status, code, title, detail } of edgeProblems(edge)) {
+export function addEdgeProblems(api: RestApi, auth: Auth): void {
+  for (const { types, status, code, title, detail } of edgeProblems(auth)) {
     const document = JSON.stringify({ type: `${PROBLEM_URN}${code}`, title, status, detail, code });
     for (const type of types) {
       api.addGatewayResponse(type.responseType, {

@@ -54,7 +54,7 @@ export class SweeperApi extends Construct {
     if (props.manageAccountLogging) {
       this.api.deploymentStage.node.addDependency(new AccountLogging(this, 'AccountLogging').account);
     }
-    addEdgeProblems(this.api, { mode, auth });
+    addEdgeProblems(this.api, auth);
     const tokens = auth === 'cognito' ? new ApiTokens(this, 'Tokens', { clients: props.clients }) : undefined;
     this.tokens = tokens;
 
@@ -67,18 +67,18 @@ export class SweeperApi extends Construct {
       this.api.root.resourceForPath(route.resource).addMethod(route.method, integration, {
         ...authorizationOf(route, tokens),
         requestValidator,
-        ...this.#inputOf(name, route, mode),
+        ...this.#inputOf(name, route),
       });
     }
     this.url = this.api.url;
     this.#acknowledge(auth);
   }
 
-  #inputOf(name: string, route: Route, mode: SweeperApiProps['mode']): MethodOptions {
+  #inputOf(name: string, route: Route): MethodOptions {
     if (route.method === 'POST') {
       const model = this.api.addModel(`${name}Body`, {
         contentType: 'application/json',
-        schema: modelOf(route.input, mode),
+        schema: modelOf(route.input),
       });
       // A body whose content type is not among the keys would not be checked (API Gateway Developer Guide, "Set up basic
       // request validation"). The second key covers those.

@@ -6,8 +6,8 @@ import { operationOf } from './openapi/operations.ts';
 
 const DESCRIPTION = `Finds web-messaging conversations that are stuck in Genesys Cloud, proves it on their live state, \
 ends them, and says of every other one why it was left alone. Answers come within ${SYNCHRONOUS_MS / 1_000} seconds. \
-Every answer with another status than 200 is a problem document (RFC 9457): branch on its \`code\`. The routes that close accept \
-\`enforce\` only if the stack is deployed with it.`;
+Every answer with another status than 200 or 202 is a problem document (RFC 9457): branch on its \`code\`. Nothing is ended where the \
+stack is deployed in dry run.`;
 
 /** The HTTP API as an OpenAPI 3.1 document: routes, inputs and answers from the code that takes and makes them. */
 export function openApiDocument(): object {
@@ -45,8 +45,8 @@ export function openApiDocument(): object {
             clientCredentials: {
               tokenUrl: 'https://your-domain.auth.eu-central-1.amazoncognito.com/oauth2/token',
               scopes: {
-                'sweeper/read': 'Preview, explain and diagnose.',
-                'sweeper/write': 'Close what is stuck.',
+                'sweeper/read': 'Preview, look at sweeps and histories, explain, diagnose.',
+                'sweeper/write': 'Start and cancel sweeps, close what is stuck.',
                 'sweeper/force': 'Close one conversation whatever the policy would keep it for.',
               },
             },

@@ -121,7 +121,7 @@ async function start(call: StartCall, desk: SweepDesk): Promise<HttpAnswer> {
 
 const A_SECOND = 1_000;
 
-/** The sweep once it is over, or as it stands when the time is up. */
+/** The sweep once it is over, or as it stands when the time is up, or when the table gives no answer: it is started. */
 async function waitFor(
   started: Sweep,
   seconds: number,
@@ -131,7 +131,14 @@ async function waitFor(
   let sweep = started;
   while (!isFinished(sweep) && clock.monotonic() < until && !signal.aborted) {
     await clock.sleep(Math.min(A_SECOND, until - clock.monotonic()), signal);
-    sweep = (await loadSweep(table, sweep.sweepId)) ?? sweep;
+    const seen = await loadSweep(table, sweep.sweepId).catch(isNoAnswer);
+    if (seen === undefined) break;
+    sweep = seen;
   }
   return sweep;
+}
+
+function isNoAnswer(error: unknown): undefined {
+  if (error instanceof TableError) return undefined;
+  throw error;
 }

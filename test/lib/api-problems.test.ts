@@ -92,11 +92,6 @@ describe('what the edge answers in the function’s place', () => {
     );
   });
 
-  it('says that a deployment in dry run takes no mode but dry-run', () => {
-    expect(toldOf('BAD_REQUEST_BODY')).toContain('This deployment accepts only the mode "dry-run".');
-    expect(toldOf('BAD_REQUEST_BODY', { mode: 'enforce' })).not.toContain('dry-run');
-  });
-
   it('says what shows who calls: a signature, or a token', () => {
     expect(toldOf('MISSING_AUTHENTICATION_TOKEN')).toContain('SigV4');
     expect(toldOf('UNAUTHORIZED', { api: { auth: 'cognito' } })).toContain('access token');

@@ -86,6 +86,34 @@ describe('POST /sweeps/preview', () => {
     expect((await ask(whole, 'preview', { headers, body: { note: 'another' } })).status).toBe(422);
   });
 
+  it('409: one at a time, whether it is a preview or a sweep; a finished one keeps nobody waiting', async () => {
+    const { whole, loop } = await startRounds();
+    const first = await ask(whole, 'preview');
+    const running = { code: 'sweep-running', runningSweepId: first.body['sweepId'] };
+
+    expect(await ask(whole, 'startSweep')).toMatchObject({ status: 409, body: running });
+    expect(await ask(whole, 'preview')).toMatchObject({ status: 409, body: running });
+    await loop(String(first.body['sweepId']));
+    expect((await ask(whole, 'startSweep')).status).toBe(202);
+  });
+
+  it('is cancelled like a sweep, and stays as it is once it is over', async () => {
+    const whole = await startWhole({ ...SWEEPING, settings: { requestsInFlight: 1 } });
+    stuckIn(whole, 60);
+    whole.simulator.faults.add({ path: PATHS.read, fault: { kind: 'latency', ms: 1_000 } });
+    const sweepId = String((await ask(whole, 'preview')).body['sweepId']);
+    await whole.clock.sleep(15_000);
+    const asked = await ask(whole, 'cancelSweep', { sweepId });
+    await whole.clock.sleep(60_000);
+    const again = await ask(whole, 'cancelSweep', { sweepId });
+    const found = await ask(whole, 'getSweep', { sweepId });
+
+    expect(asked).toMatchObject({ status: 202, body: { state: 'cancelling' } });
+    expect(again).toMatchObject({ status: 200, body: { state: 'cancelled' } });
+    expect(found.body).toEqual(again.body);
+    expect(found.body).toMatchObject({ report: { notReached: { cancelled: expect.any(Number) as number } } });
+  });
+
   it('tells in its report what Genesys refused', async () => {
     const whole = await startWhole(SWEEPING);
     const fault = { kind: 'forbidden', variant: 'missing-permissions' } as const;

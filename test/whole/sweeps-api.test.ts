@@ -250,6 +250,25 @@ describe('Prefer: wait', () => {
     });
   });
 
+  it('answers 202 at once where the table gives no answer any more: it is started', async () => {
+    let asked = 0;
+    const stage = await sweepStage({
+      replace: (table) => ({
+        ...table,
+        get: async (key) => {
+          asked += key.sk === 'sweep' ? 1 : 0;
+          if (asked > 3) throw new TableError('ProvisionedThroughput');
+          return table.get(key);
+        },
+      }),
+    });
+    const startedAt = stage.whole.clock.now();
+    const answer = await stage.ask('startSweep', { body: {}, headers: { Prefer: 'wait=20' } });
+
+    expect(answer).toMatchObject({ status: 202, headers: { 'retry-after': '5' }, body: { state: 'queued' } });
+    expect(stage.whole.clock.now() - startedAt).toBeLessThan(10_000);
+  });
+
   it('answers 202 when the time is up, and never waits for longer than 20 seconds', async () => {
     const stage = await sweepStage();
     const startedAt = stage.whole.clock.now();

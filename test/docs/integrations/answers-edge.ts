@@ -22,7 +22,7 @@ const asked = (api: LocalApi): Asked => ({ ids: [stuck(api)] });
 
 /** What the local API cannot be brought to, from the stack's own list of what API Gateway may say. */
 function documented(code: string): EdgeState['ask'] {
-  const found = edgeProblems({ mode: 'enforce', auth: 'iam' }).find((one) => one.code === code);
+  const found = edgeProblems('iam').find((one) => one.code === code);
   if (found === undefined) throw new Error(`The edge has no problem ${code}`);
   const { status, detail } = found;
   return async () => ({ status, answer: { code, detail } satisfies Answer });

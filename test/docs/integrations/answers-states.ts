@@ -74,8 +74,7 @@ export const BEHIND_THE_EDGE = ['route-unknown', 'method-not-allowed'] as const;
 /** Each problem of the function. */
 export const STATES: Readonly<Record<Exclude<ProblemCode, (typeof BEHIND_THE_EDGE)[number]>, State>> = {
   'invalid-request': { arrange: () => ({ org: 'nobody' }), decision: 'fix-the-call' },
-  // Deployed in dry run behind an edge that would let it pass.
-  'mode-not-allowed': { options: { settings: { mode: 'dry-run' } }, decision: 'fix-the-call' },
+  'mode-not-allowed': { options: { mode: 'dry-run' }, decision: 'fix-the-call' },
   'unknown-id': { arrange: () => ({ ids: [UNKNOWN] }), decision: 'fix-the-call' },
   // A call is part of it: nothing ends it before that, not even force.
   kept: {

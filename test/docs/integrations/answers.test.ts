@@ -73,17 +73,6 @@ describe('each problem that API Gateway answers with, met by the Node service', 
       why: expect.stringContaining(`${status} ${code}`) as string,
     });
   });
-
-  it('says of a dry-run stack why it takes no "enforce"', async () => {
-    const api = await startLocalApi({ mode: 'dry-run' });
-    const reply = await clientOf(api).closeOne(stuck(api), { mode: 'enforce' });
-
-    expect(decide(reply)).toMatchObject({
-      what: 'fix-the-call',
-      why: expect.stringContaining('This deployment accepts only the mode "dry-run".') as string,
-    });
-    expect(api.whole.simulator.journal.entries).toEqual([]);
-  });
 });
 
 describe('the tables above', () => {
@@ -100,7 +89,7 @@ describe('the tables above', () => {
   });
 
   it('have every problem that the edge has, whoever the callers are', () => {
-    const edge = (['iam', 'cognito'] as const).flatMap((auth) => edgeProblems({ mode: 'enforce', auth }));
+    const edge = (['iam', 'cognito'] as const).flatMap((auth) => edgeProblems(auth));
 
     expect(new Set(Object.keys(EDGE_STATES))).toEqual(new Set(edge.map(({ code }) => code)));
     expect(edge.filter(({ code, status }) => EDGE_STATES[code]?.status !== status)).toEqual([]);

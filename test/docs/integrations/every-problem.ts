@@ -55,7 +55,7 @@ const OF_THE_FUNCTION: readonly ProblemAnswer[] = Object.entries(PROBLEM_TYPES).
 );
 
 const OF_THE_EDGE: readonly ProblemAnswer[] = (['iam', 'cognito'] as const).flatMap((auth) =>
-  edgeProblems({ mode: 'enforce', auth }).map(({ status, code }) => ({ status, body: { code } })),
+  edgeProblems(auth).map(({ status, code }) => ({ status, body: { code } })),
 );
 
 /** Every problem of the function and of the edge in front of it, in each case that a caller can tell apart. */

@@ -212,8 +212,7 @@ describe('terminateConversation', () => {
     const ask = await startGateway(api);
     const { errors } = await ask(TERMINATE, { id: simulator.add(conversed(simulator)).id, mode: 'ENFORCE' });
 
-    expect(errors).toMatchObject([{ extensions: { code: 'invalid-request', status: 400 } }]);
-    expect(errors?.[0]?.message).toContain('accepts only the mode "dry-run"');
+    expect(errors).toMatchObject([{ extensions: { code: 'mode-not-allowed', status: 403 } }]);
   });
 
   it('passes on that an end was not seen', async () => {

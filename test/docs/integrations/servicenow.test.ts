@@ -157,7 +157,7 @@ describe('an incident that asks for its conversation to be ended', () => {
     const incident = await serviceNow(api)(asks({ id: UNKNOWN }));
 
     expect(incident['work_notes']).toMatch(
-      /^Not done \(invalid-request\)\. .*accepts only the mode "dry-run"/,
+      /^Not done \(mode-not-allowed\)\. This deployment is set to dry-run/,
     );
     expect(incident['assignment_group']).toBe(PROPERTIES['sweeper.group.sweeper']);
   });
@@ -208,8 +208,8 @@ describe('the test button', () => {
     expect(answers).toEqual({
       diagnosis: expect.stringMatching(/^200 "outcome":"(ok|warning)"$/) as string,
       'close-dry-run': '200 "ended":false',
-      close: '400',
-      'force-close': '400',
+      close: '403',
+      'force-close': '403',
     });
     expect(Object.keys(fieldsOf(tablesUnder('4. Test, in dry run')[0]))).toEqual(Object.keys(methods));
   });

@@ -73,15 +73,14 @@ describe('the edge of the local API', () => {
     });
   });
 
-  it('takes no mode but dry-run where the stack is deployed so, and says it', async () => {
+  it('leaves to the function what a stack in dry run refuses', async () => {
     const api = await startLocalApi({ mode: 'dry-run' });
     const { simulator } = api.whole;
     const { id } = simulator.add(conversed(simulator));
     const enforced = await callSigned(api, 'POST', `/conversations/${id}/close`, { mode: 'enforce' });
     const dry = await callSigned(api, 'POST', `/conversations/${id}/close`, { mode: 'dry-run' });
 
-    expect(enforced).toMatchObject({ status: 400 });
-    expect(enforced.body['detail']).toContain('This deployment accepts only the mode "dry-run".');
+    expect(enforced).toMatchObject({ status: 403, body: { code: 'mode-not-allowed' } });
     expect(dry).toMatchObject({ status: 200, body: { ended: false } });
   });
 
