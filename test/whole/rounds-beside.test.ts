@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Report } from '../../functions/sweeper/report/schemas.ts';
 import { KEYS } from '../../functions/sweeper/table/items.ts';
 import { PATHS, writtenIds } from '../support/journal.ts';
 import { conversed } from '../support/lives.ts';
+import { killedAt } from '../support/killed.ts';
 import { startRounds } from '../support/rounds.ts';
 import { secretOf } from '../support/secrets.ts';
 import { SECRET } from '../support/whole.ts';
@@ -153,5 +155,33 @@ describe('beside a long sweep', { timeout: 120_000 }, () => {
       .flatMap(({ conversationId = '' }) => (written.has(conversationId) ? [] : conversationId));
     expect(reads.length).toBeGreaterThan(10);
     expect(new Set(reads).size).toBe(reads.length);
+  });
+});
+
+describe('what a killed round may have written to', { timeout: 60_000 }, () => {
+  const SCHEDULED = { sweeper: { trigger: 'schedule' }, request: { mode: 'enforce' } };
+
+  it('is told by the next round, not by a scheduled sweep in between; unless no round comes any more', async () => {
+    const rounds = await startRounds();
+    const { whole, accept, loop, report, writes } = rounds;
+    const { simulator } = whole;
+    const lose = async (sweepId: string): Promise<void> => {
+      simulator.add(conversed(simulator));
+      const deadly = killedAt(rounds, (_asked, method) => method === 'PATCH', true);
+      await loop(await accept({ sweepId }), { invoke: () => deadly, atMost: 1 });
+      whole.driven.set(whole.driven.now() + HOUR / 2);
+    };
+    const sweepNow = async (): Promise<Report> => (await whole.invoke(SCHEDULED)) as Report;
+
+    await lose('goes-on');
+    expect((await sweepNow()).counts.closed).toBe(0);
+    await loop('goes-on');
+    expect((await report('goes-on')).counts.closed).toBe(1);
+    expect(await writes('goes-on')).toMatchObject([{ outcome: 'closed', uncertain: true }]);
+
+    await lose('stops');
+    whole.driven.set(whole.driven.now() + 25 * HOUR);
+    expect((await sweepNow()).counts.closed).toBe(1);
+    expect(await writes('stops')).toMatchObject([{ outcome: 'closed', uncertain: true }]);
   });
 });

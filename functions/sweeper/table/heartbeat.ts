@@ -2,7 +2,7 @@ import { ageMs, momentOf, type Clock, type Moment } from '../clock.ts';
 import type { NotReachedReason } from '../outcome.ts';
 import { LEASE_MS } from './lease.ts';
 import { TableError, type Table } from './port.ts';
-import type { Progress, SoFar, Sweep } from './sweep-item.ts';
+import { isFinished, type Progress, type SoFar, type Sweep } from './sweep-item.ts';
 import { beat } from './sweeps.ts';
 
 const BEAT_MS = 5_000;
@@ -15,6 +15,8 @@ const LONGEST_SILENCE_MS = 30_000;
 const ROUND_STANDS_MS = 45_000;
 /** A long sweep ends nothing after this, however often it is started again. */
 const LONGEST_SWEEP_MS = 24 * 60 * 60_000;
+
+const AN_HOUR_MS = 60 * 60_000;
 
 /** How far a round is; nothing before it knows that. */
 export interface Said {
@@ -48,6 +50,14 @@ export function standsUntil(now: number): { readonly roundUntil: number; readonl
 
 export function isExpired({ createdAt }: Pick<Sweep, 'createdAt'>, now: number): boolean {
   return now - createdAt >= LONGEST_SWEEP_MS;
+}
+
+/**
+ * Whether a round of this sweep may still come: until an hour after the last moment in which one may end anything, as its
+ * execution does.
+ */
+export function mayGoOn(sweep: Sweep, now: number): boolean {
+  return !isFinished(sweep) && !isExpired(sweep, now - AN_HOUR_MS);
 }
 
 /** @param of.since when this round began to stand: before the table was asked to let it */

@@ -12,11 +12,12 @@ import {
   type Intended,
   type Write,
 } from './history.ts';
+import { mayGoOn } from './heartbeat.ts';
 import { KEYS, queryAll } from './items.ts';
 import { isWaiting, memoryItem, readRemembered, rememberedAfter, type Remembered } from './memory.ts';
 import { TableError, type Table } from './port.ts';
 import { storeRows } from './sweep-lists.ts';
-import { storeFinished } from './sweeps.ts';
+import { loadSweep, storeFinished } from './sweeps.ts';
 import { storeTally } from './tallies.ts';
 
 /** What a run remembers, and what earlier runs have left it. DESIGN.md section 11. */
@@ -167,12 +168,17 @@ async function loadMemory(table: Table, org: string): Promise<readonly Remembere
   return items.flatMap((item) => readRemembered(item) ?? []);
 }
 
+/** Not of a long sweep that may still go on: its own next round looks at them. */
 async function loadUnfinished(table: Table, org: string, now: number): Promise<readonly Write[]> {
   const items = await queryAll(table, { index: 'unfinished', partition: org });
-  return leftUnfinished(
+  const left = leftUnfinished(
     items.flatMap((item) => readWrite(item) ?? []),
     now,
   );
+  const ids = new Set(left.map(({ sweepId }) => sweepId));
+  const sweeps = await Promise.all([...ids].map((id) => loadSweep(table, id)));
+  const goingOn = new Set(sweeps.flatMap((sweep) => (sweep && mayGoOn(sweep, now) ? sweep.sweepId : [])));
+  return left.filter(({ sweepId }) => !goingOn.has(sweepId));
 }
 
 /** Stores an ordinary sweep once it is over: its numbers, and those of its rows that are not `kept`. */
