@@ -6,7 +6,7 @@ import { runPool, type Run } from '../run.ts';
 import type { Ending, StuckConversation } from './context.ts';
 import { openEndStuck, safelyFor } from './end-stuck.ts';
 import { openLedger, openTags, type Ledger } from './ledger.ts';
-import { guardCrowd, openWriteBudget } from './limits.ts';
+import { guardCrowd, openWriteBudget, type CrowdGuard } from './limits.ts';
 import { readLive } from './live-read.ts';
 import { about, notReachedRow, rowOfNotStuck, rowOfUnjudged } from './rows.ts';
 
@@ -33,14 +33,14 @@ export interface Processed {
 export async function processCandidates(
   candidates: readonly Candidate[],
   run: Run,
-  { limit }: { readonly limit: number | undefined },
+  { limit = Number.POSITIVE_INFINITY }: { readonly limit: number | undefined },
 ): Promise<Processed> {
   const { plan, genesys, clock, deadline } = run;
-  const enforce = plan.mode === 'enforce';
   const ledger = openLedger(genesys);
   const { refusals } = ledger;
+  // A dry run takes no place of it.
   const budget = openWriteBudget(plan.maxCloses);
-  const crowd = guardCrowd(limit ?? Number.POSITIVE_INFINITY, candidates.length);
+  const crowd = guardCrowd(plan.mode === 'enforce' ? limit : Number.POSITIVE_INFINITY, candidates.length);
   const tags = openTags(plan.tag ? `sweeper:${plan.sweepId}` : undefined, ledger);
 
   const stopped = (): NotReachedReason | undefined => {
@@ -69,39 +69,33 @@ export async function processCandidates(
 
   const waiting = candidates.values();
   const next = (): Candidate | undefined => waiting.next().value;
-  const counted = (judged: JudgedCandidate): StuckConversation | undefined => {
-    if (judged.kind !== 'unjudged') crowd.count(judged.kind === 'stuck');
-    return judged.kind === 'stuck' ? judged.stuck : undefined;
-  };
   const judgeNext = async (candidate: Candidate): Promise<StuckConversation | undefined> => {
-    let judged: JudgedCandidate = { kind: 'unjudged' };
+    let stuck: StuckConversation | undefined;
     await safely(candidate.conversationId, async () => {
-      judged = await judgeCandidate(candidate, ending, ledger);
+      stuck = await judgeCandidate(candidate, ending, ledger, crowd);
     });
-    return counted(judged);
+    return stuck;
   };
 
-  // First: only judge, until the guard can decide.
-  const found: StuckConversation[] = [];
-  if (enforce && limit !== undefined) {
-    const mustJudgeMore = (): boolean =>
-      stopped() === undefined && crowd.isUndecided(clock.monotonic() >= deadline.halfTimeAt);
-    await runPool(
-      plan.requestsInFlight,
-      () => (mustJudgeMore() ? next() : undefined),
-      async (candidate) => {
-        const stuck = await judgeNext(candidate);
-        if (stuck !== undefined) found.push(stuck);
-      },
-    );
-    crowd.decide(stopped() === undefined);
-  }
+  // First: only judge, until the guard can decide. Without a limit, it can at once.
+  const found = new Map<string, StuckConversation>();
+  const mustJudgeMore = (): boolean =>
+    stopped() === undefined && crowd.isUndecided(clock.monotonic() >= deadline.halfTimeAt);
+  await runPool(
+    plan.requestsInFlight,
+    () => (mustJudgeMore() ? next() : undefined),
+    async (candidate) => {
+      const stuck = await judgeNext(candidate);
+      if (stuck !== undefined) found.set(stuck.conversationId, stuck);
+    },
+  );
+  crowd.decide(stopped() === undefined);
 
   // Then: end those found so far, and judge and end each of the others.
   const stuckOnes = inOrderOfEnding(found, candidates, plan.maxCloses).values();
   let leftBecause: NotReachedReason | undefined;
   const nextWork = (): (() => Promise<void>) | undefined => {
-    const room = enforce ? budget.room() : 'some';
+    const room = budget.room();
     leftBecause ??= stopped() ?? (room === 'none' ? 'cap' : undefined);
     if (leftBecause !== undefined) return undefined;
     if (room === 'held') return budget.settled;
@@ -117,11 +111,11 @@ export async function processCandidates(
   await runPool(plan.requestsInFlight, nextWork, (work) => work());
   await endStuck.allDone();
 
-  const left = [...found.map((stuck) => about(stuck)), ...candidates.map(idOf)];
-  for (const one of left) {
-    if (!ledger.has(one.conversationId)) {
-      await ledger.enter(notReachedRow(one, leftBecause ?? 'deadline'), []);
-    }
+  for (const { conversationId, divisionIds } of candidates) {
+    if (ledger.has(conversationId)) continue;
+    const stuck = found.get(conversationId);
+    const known = stuck === undefined ? { conversationId } : about(stuck);
+    await ledger.enter(notReachedRow(known, leftBecause ?? 'deadline'), divisionIds);
   }
   const rows = await ledger.rows();
   const stoppedBy = refusals.stoppedBy();
@@ -144,19 +138,16 @@ export async function processCandidates(
  * that never end would, as the longest idle, use up the writes of every run, and no other would ever be reached.
  */
 function inOrderOfEnding(
-  found: readonly StuckConversation[],
+  found: ReadonlyMap<string, StuckConversation>,
   candidates: readonly Candidate[],
   maxCloses: number,
 ): StuckConversation[] {
-  if (found.length <= maxCloses) {
-    return found.toSorted((a, b) => (b.judgement.idleMinutes ?? 0) - (a.judgement.idleMinutes ?? 0));
+  if (found.size <= maxCloses) {
+    return [...found.values()].toSorted(
+      (a, b) => (b.judgement.idleMinutes ?? 0) - (a.judgement.idleMinutes ?? 0),
+    );
   }
-  const byId = new Map(found.map((stuck) => [stuck.conversationId, stuck]));
-  return candidates.flatMap(({ conversationId }) => byId.get(conversationId) ?? []);
-}
-
-function idOf({ conversationId }: Candidate): Pick<Candidate, 'conversationId'> {
-  return { conversationId };
+  return candidates.flatMap(({ conversationId }) => found.get(conversationId) ?? []);
 }
 
 /** A conversation to be read and judged. */
@@ -166,34 +157,31 @@ export interface Candidate {
   readonly divisionIds: readonly string[];
 }
 
-/** `unjudged`: its live state could not be read. */
-export type JudgedCandidate =
-  | { readonly kind: 'stuck'; readonly stuck: StuckConversation }
-  | { readonly kind: 'not-stuck' | 'unjudged' };
-
-/** Reads and judges one candidate. Whatever is not stuck gets its row at once. */
-export async function judgeCandidate(
+/** Reads, judges and counts one candidate. Whatever is not stuck gets its row at once. */
+async function judgeCandidate(
   { conversationId, divisionIds }: Candidate,
   ending: Ending,
   ledger: Ledger,
-): Promise<JudgedCandidate> {
+  crowd: Pick<CrowdGuard, 'count'>,
+): Promise<StuckConversation | undefined> {
   if (ledger.refusals.isDivisionStopped(divisionIds)) {
     await ledger.enter(notReachedRow({ conversationId }, 'systemic-refusal'), divisionIds);
-    return { kind: 'unjudged' };
+    return undefined;
   }
   const read = await readLive(ending.genesys, conversationId, 'read', ending.judge);
-  if ('signs' in read) ledger.note(conversationId, read.signs);
-  switch (read.kind) {
-    case 'stuck':
-      ledger.refusals.worked('read', read.judgement.divisionIds);
-      return { kind: 'stuck', stuck: { ...read, conversationId } };
-    case 'not-stuck':
-      ledger.refusals.worked('read', read.judgement.divisionIds);
-      await ledger.enter(rowOfNotStuck(conversationId, read, ending.named), divisionIds);
-      return { kind: 'not-stuck' };
-    default:
-      await ledger.enter(rowOfUnjudged(conversationId, read, { named: ending.named }), divisionIds);
-      // A conversation that Genesys does not know is not stuck; one whose state was not shown may be.
-      return { kind: read.kind === 'unknown-id' ? 'not-stuck' : 'unjudged' };
+  if (read.kind !== 'stuck' && read.kind !== 'not-stuck') {
+    await ledger.enter(rowOfUnjudged(conversationId, read, ending.named), divisionIds);
+    // A conversation that Genesys does not know is not stuck; one whose state was not shown may be.
+    if (read.kind === 'unknown-id') crowd.count(false);
+    return undefined;
   }
+  ledger.note(conversationId, read.signs);
+  ledger.refusals.worked('read', read.judgement.divisionIds);
+  if (read.kind === 'not-stuck') {
+    await ledger.enter(rowOfNotStuck(conversationId, read, ending.named), divisionIds);
+    crowd.count(false);
+    return undefined;
+  }
+  crowd.count(true);
+  return { ...read, conversationId };
 }
