@@ -47,8 +47,7 @@ export async function concludeFailure(
   }
   const now = ending.clock.monotonic();
   const notBefore = now + demandedPause(failure);
-  const isInTime = notBefore === now || notBefore < ending.deadline.newWorkUntil;
-  const climbs = isInTime && mayClimb(failure, otherwise);
+  const climbs = notBefore < ending.deadline.newWorkUntil && mayClimb(failure, otherwise);
   if (!climbs && !maybeExecuted(failure)) return { kind: 'done', row: otherwise };
   const times = { writtenAt: failure.sentAt, from: Math.max(now, notBeforeOf(observation)) };
   const verified = await verify(current, times, ending);

@@ -65,12 +65,13 @@ export type Step =
       readonly otherwise?: OutcomeRow | undefined;
     }
   /**
-   * Still open and still stuck, so the next write may be sent. `otherwise`: the row if there is no other operation.
-   * `notBefore`: until when Genesys has asked us to wait, milliseconds by the monotonic clock.
+   * Still open and still stuck, so the next write may be sent. `otherwise`: the row if there is no other operation;
+   * absent before the first write. `notBefore`: until when Genesys has asked us to wait, milliseconds by the monotonic
+   * clock.
    */
   | {
       readonly kind: 'climb';
       readonly still: StuckConversation;
-      readonly otherwise: OutcomeRow;
+      readonly otherwise?: OutcomeRow;
       readonly notBefore?: number;
     };

@@ -77,7 +77,7 @@ export function operationsFor(
 function inTheLightOf({ accepted, last }: Done, row: OutcomeRow): OutcomeRow {
   const isRefusedOrFailed = row.outcome === 'refused' || row.outcome === 'failed';
   if (accepted && isRefusedOrFailed) return { ...row, outcome: 'unverified', reason: 'still-open' };
-  if (last?.ineffective === undefined || row.overtaken === undefined) return row;
+  if (last?.ineffective === undefined) return row;
   const { overtaken: _, ...rest } = row;
   return rest;
 }
@@ -191,15 +191,10 @@ export async function makeReady(target: StuckConversation, ending: Ending, done:
       current = fresh.still;
       continue;
     }
-    if (done.tagging !== 'to-do') {
-      return { kind: 'climb', still: current, otherwise: notReachedRow(about(current), 'deadline') };
-    }
+    if (done.tagging !== 'to-do') return { kind: 'climb', still: current };
     const tagged = await sendTag(current, ending);
     done.tagging = tagged === 'not-sent' ? 'left-alone' : 'sent';
-    if (tagged !== 'unknown') continue;
-    const fresh = await freshen(current, ending, done);
-    if (fresh.kind !== 'climb') return fresh;
-    current = fresh.still;
+    if (tagged === 'unknown') return freshen(current, ending, done);
   }
 }
 
@@ -223,6 +218,5 @@ async function freshen(current: StuckConversation, ending: Ending, done: Done): 
   // If the live state could not be read again, the last verdict stays.
   if (read.kind !== 'stuck')
     return { kind: 'done', row: { ...about(current), ...rowOfUnjudged(conversationId, read) } };
-  const still = { ...read, conversationId };
-  return { kind: 'climb', still, otherwise: notReachedRow(about(still), 'deadline') };
+  return { kind: 'climb', still: { ...read, conversationId } };
 }

@@ -28,9 +28,7 @@ export interface Ledger {
 
 /** @param entered called with each row, as it stands when it is entered */
 export function openLedger(genesys: Genesys, entered: (row: OutcomeRow) => void = () => undefined): Ledger {
-  const rows = new Map<string, OutcomeRow>();
-  /** The divisions of the conversations for which something was refused. */
-  const divisionsOf = new Map<string, readonly string[]>();
+  const entries = new Map<string, { readonly row: OutcomeRow; readonly divisionIds: readonly string[] }>();
   const signs = new Map<string, AssumptionSigns>();
   const refusals = countSystemicRefusals();
   const readGrants = grantsReaderOf(genesys);
@@ -38,33 +36,36 @@ export function openLedger(genesys: Genesys, entered: (row: OutcomeRow) => void 
     const hasWorkedElsewhere = refusals.hasWorkedElsewhere(diagnosis.operation, divisionIds);
     return refineWithGrants(diagnosis, { divisionIds, hasWorkedElsewhere }, readGrants);
   };
-  const settledRow = async (row: OutcomeRow): Promise<OutcomeRow> =>
-    row.diagnosis === undefined
-      ? row
-      : withDiagnosis(row, await settled(row.diagnosis, divisionsOf.get(row.conversationId) ?? []));
-
   return {
     refusals,
     settled,
-    has: (conversationId) => rows.has(conversationId),
+    has: (conversationId) => entries.has(conversationId),
     enter: async (row, divisionIds) => {
       if (row.diagnosis === undefined) {
-        rows.set(row.conversationId, row);
+        entries.set(row.conversationId, { row, divisionIds });
         entered(row);
         return;
       }
       const diagnosis = await settled(row.diagnosis, divisionIds);
       // A failure, or an answer from something other than Genesys, says nothing about permissions.
       if (row.outcome === 'refused') refusals.refused(diagnosis, divisionIds);
-      rows.set(row.conversationId, withDiagnosis(row, diagnosis));
+      entries.set(row.conversationId, { row: withDiagnosis(row, diagnosis), divisionIds });
       entered(withDiagnosis(row, diagnosis));
-      divisionsOf.set(row.conversationId, divisionIds);
     },
-    rows: () => Promise.all([...rows.values()].map(settledRow)),
+    rows: () =>
+      Promise.all(
+        [...entries.values()].map(async ({ row, divisionIds }) =>
+          row.diagnosis === undefined ? row : withDiagnosis(row, await settled(row.diagnosis, divisionIds)),
+        ),
+      ),
     note: (conversationId, said) => {
       if (said !== undefined) signs.set(conversationId, said);
     },
-    assumptions: () => countAssumptions(signs, [...rows.values()]),
+    assumptions: () =>
+      countAssumptions(
+        signs,
+        [...entries.values()].map(({ row }) => row),
+      ),
   };
 }
 

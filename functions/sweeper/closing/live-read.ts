@@ -65,14 +65,13 @@ export async function readLive(
   const reading = readConversation(answer.body);
   const judgement = judge(reading, conversationId, answer.judgeAt);
   const snapshot = reading && snapshotOf(reading.conversation, conversationId);
-  const signs = snapshot && signsIn(reading.conversation, answer.body);
+  const seen = snapshot && { snapshot, signs: signsIn(reading.conversation, answer.body) };
   if (judgement.verdict !== 'stuck') {
     const notGenesys = reading === undefined ? { notGenesys: answer } : {};
-    return { kind: 'not-stuck', judgement, snapshot, signs, ...notGenesys };
+    return { kind: 'not-stuck', judgement, snapshot, signs: seen?.signs, ...notGenesys };
   }
-  if (snapshot === undefined || signs === undefined)
-    throw new Error('A conversation was judged stuck that cannot be read');
-  return { kind: 'stuck', judgement, snapshot, signs, askedAt: answer.sentAt };
+  if (seen === undefined) throw new Error('A conversation was judged stuck that cannot be read');
+  return { kind: 'stuck', judgement, ...seen, askedAt: answer.sentAt };
 }
 
 /**

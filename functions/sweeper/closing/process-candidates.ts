@@ -6,7 +6,7 @@ import { runPool, type Run } from '../run.ts';
 import type { Ending, StuckConversation } from './context.ts';
 import { openEndStuck, safelyFor } from './end-stuck.ts';
 import { openLedger, openTags, type Ledger } from './ledger.ts';
-import { guardCrowd, openWriteBudget } from './limits.ts';
+import { guardCrowd, openWriteBudget, type CrowdGuard } from './limits.ts';
 import { readLive, readLiveAgain } from './live-read.ts';
 import { NO_ROUND, readBegun, readFoundAgain, type Round, type RowSoFar } from './round.ts';
 import { about, notReachedRow, rowOfNotStuck, rowOfUnjudged } from './rows.ts';
@@ -36,18 +36,22 @@ export interface Processed {
 export async function processCandidates(
   candidates: readonly Candidate[],
   run: Run,
-  { limit, round }: { readonly limit: number | undefined; readonly round?: Round | undefined },
+  {
+    limit = Number.POSITIVE_INFINITY,
+    round,
+  }: { readonly limit: number | undefined; readonly round?: Round | undefined },
 ): Promise<Processed> {
   const { plan, genesys, clock, deadline } = run;
-  const enforce = plan.mode === 'enforce';
   const before = round ?? NO_ROUND;
   const { begun } = before;
   const ledger = openLedger(genesys, round?.entered);
   const { refusals } = ledger;
+  // A dry run takes no place of it.
   const budget = openWriteBudget(Math.max(0, plan.maxCloses - before.written));
   const divisionsOf = new Map(candidates.map((one) => [one.conversationId, one.divisionIds]));
   const fresh = candidates.filter(({ conversationId: id }) => !before.found.has(id) && !begun.has(id));
-  const crowd = guardCrowd(limit ?? Number.POSITIVE_INFINITY, before.judged + fresh.length, before);
+  const mostStuck = plan.mode === 'enforce' ? limit : Number.POSITIVE_INFINITY;
+  const crowd = guardCrowd(mostStuck, before.judged + fresh.length, before);
   const tags = openTags(plan.tag ? `sweeper:${plan.sweepId}` : undefined, ledger);
 
   const stopped = (): NotReachedReason | undefined => {
@@ -81,16 +85,12 @@ export async function processCandidates(
 
   const waiting = fresh.values();
   const next = (): Candidate | undefined => waiting.next().value;
-  const counted = (judged: JudgedCandidate): StuckConversation | undefined => {
-    if (judged.kind !== 'unjudged') crowd.count(judged.kind === 'stuck');
-    return judged.kind === 'stuck' ? judged.stuck : undefined;
-  };
   const judgeNext = async (candidate: Candidate): Promise<StuckConversation | undefined> => {
-    let judged: JudgedCandidate = { kind: 'unjudged' };
+    let stuck: StuckConversation | undefined;
     await safely(candidate.conversationId, async () => {
-      judged = await judgeCandidate(candidate, ending, ledger);
+      stuck = await judgeCandidate(candidate, ending, ledger, crowd);
     });
-    return counted(judged);
+    return stuck;
   };
 
   /** Found by an earlier round: a state of then proves nothing now. */
@@ -104,21 +104,19 @@ export async function processCandidates(
     return again;
   };
 
-  // First: only judge, until the guard can decide.
-  const found: StuckConversation[] = [];
-  if (enforce && limit !== undefined) {
-    const mayEstimate = (): boolean => round === undefined && clock.monotonic() >= deadline.halfTimeAt;
-    const mustJudgeMore = (): boolean => mayNotBegin() === undefined && crowd.isUndecided(mayEstimate());
-    await runPool(
-      plan.requestsInFlight,
-      () => (mustJudgeMore() ? next() : undefined),
-      async (candidate) => {
-        const stuck = await judgeNext(candidate);
-        if (stuck !== undefined) found.push(stuck);
-      },
-    );
-    crowd.decide(round === undefined && stopped() === undefined);
-  }
+  // First: only judge, until the guard can decide. Without a limit, it can at once.
+  const found: FoundStuck[] = [...before.found.values()].map((row) => ({ row }));
+  const mayEstimate = (): boolean => round === undefined && clock.monotonic() >= deadline.halfTimeAt;
+  const mustJudgeMore = (): boolean => mayNotBegin() === undefined && crowd.isUndecided(mayEstimate());
+  await runPool(
+    plan.requestsInFlight,
+    () => (mustJudgeMore() ? next() : undefined),
+    async (candidate) => {
+      const stuck = await judgeNext(candidate);
+      if (stuck !== undefined) found.push({ row: about(stuck), stuck });
+    },
+  );
+  crowd.decide(round === undefined && stopped() === undefined);
 
   // Then: what a killed round may have written to, before the cap and whatever else stops this one.
   const leftBegun = candidates.filter(({ conversationId }) => begun.has(conversationId)).values();
@@ -137,14 +135,10 @@ export async function processCandidates(
   );
 
   // Then: end those found so far, and judge and end each of the others.
-  const toEnd: readonly FoundStuck[] = [
-    ...[...before.found.values()].map((row) => ({ row })),
-    ...found.map((one) => ({ row: about(one), stuck: one })),
-  ];
-  const stuckOnes = inOrderOfEnding(toEnd, candidates, plan.maxCloses - before.written).values();
+  const stuckOnes = inOrderOfEnding(found, candidates, plan.maxCloses - before.written).values();
   let leftBecause: NotReachedReason | undefined;
   const nextWork = (): (() => Promise<void>) | undefined => {
-    const room = enforce ? budget.room() : 'some';
+    const room = budget.room();
     leftBecause ??= mayNotBegin() ?? (room === 'none' ? 'cap' : undefined);
     if (leftBecause !== undefined) return undefined;
     if (room === 'held') return budget.settled;
@@ -165,11 +159,11 @@ export async function processCandidates(
   await runPool(plan.requestsInFlight, nextWork, (work) => work());
   await endStuck.allDone();
 
-  const left = [...toEnd.map(({ row }) => row), ...candidates.map(idOf)];
-  for (const one of left) {
-    if (!ledger.has(one.conversationId)) {
-      await ledger.enter(notReachedRow(one, leftBecause ?? 'deadline'), []);
-    }
+  const known = new Map(found.map(({ row }) => [row.conversationId, row]));
+  for (const { conversationId, divisionIds } of candidates) {
+    if (ledger.has(conversationId)) continue;
+    const row = notReachedRow(known.get(conversationId) ?? { conversationId }, leftBecause ?? 'deadline');
+    await ledger.enter(row, divisionIds);
   }
   const rows = await ledger.rows();
   const stoppedBy = refusals.stoppedBy();
@@ -209,10 +203,6 @@ function inOrderOfEnding(
   return candidates.flatMap(({ conversationId }) => byId.get(conversationId) ?? []);
 }
 
-function idOf({ conversationId }: Candidate): Pick<Candidate, 'conversationId'> {
-  return { conversationId };
-}
-
 /** A conversation to be read and judged. */
 export interface Candidate {
   readonly conversationId: string;
@@ -220,20 +210,16 @@ export interface Candidate {
   readonly divisionIds: readonly string[];
 }
 
-/** `unjudged`: its live state could not be read. */
-export type JudgedCandidate =
-  | { readonly kind: 'stuck'; readonly stuck: StuckConversation }
-  | { readonly kind: 'not-stuck' | 'unjudged' };
-
-/** Reads and judges one candidate. Whatever is not stuck gets its row at once. */
-export async function judgeCandidate(
+/** Reads, judges and counts one candidate. Whatever is not stuck gets its row at once. */
+async function judgeCandidate(
   { conversationId, divisionIds }: Candidate,
   ending: Ending,
   ledger: Ledger,
-): Promise<JudgedCandidate> {
+  crowd: Pick<CrowdGuard, 'count'>,
+): Promise<StuckConversation | undefined> {
   if (ledger.refusals.isDivisionStopped(divisionIds)) {
     await ledger.enter(notReachedRow({ conversationId }, 'systemic-refusal'), divisionIds);
-    return { kind: 'unjudged' };
+    return undefined;
   }
   const { genesys, judge, clock, deadline } = ending;
   const unfinished = ending.records.unfinished.get(conversationId);
@@ -241,23 +227,26 @@ export async function judgeCandidate(
     unfinished === undefined
       ? await readLive(genesys, conversationId, 'read', judge)
       : await readLiveAgain(genesys, conversationId, 'read', { judge, clock, signal: deadline.signal });
-  if ('signs' in read) ledger.note(conversationId, read.signs);
+  const isJudged = read.kind === 'stuck' || read.kind === 'not-stuck';
+  if (isJudged) ledger.note(conversationId, read.signs);
   const ended = unfinished && rowOfUnfinished(unfinished, read);
   if (ended !== undefined) {
     await ledger.enter(ended, divisionIds);
-    return { kind: 'not-stuck' };
+    crowd.count(false);
+    return undefined;
   }
-  switch (read.kind) {
-    case 'stuck':
-      ledger.refusals.worked('read', read.judgement.divisionIds);
-      return { kind: 'stuck', stuck: { ...read, conversationId } };
-    case 'not-stuck':
-      ledger.refusals.worked('read', read.judgement.divisionIds);
-      await ledger.enter(rowOfNotStuck(conversationId, read, ending.named), divisionIds);
-      return { kind: 'not-stuck' };
-    default:
-      await ledger.enter(rowOfUnjudged(conversationId, read, { named: ending.named }), divisionIds);
-      // A conversation that Genesys does not know is not stuck; one whose state was not shown may be.
-      return { kind: read.kind === 'unknown-id' ? 'not-stuck' : 'unjudged' };
+  if (!isJudged) {
+    await ledger.enter(rowOfUnjudged(conversationId, read, ending.named), divisionIds);
+    // A conversation that Genesys does not know is not stuck; one whose state was not shown may be.
+    if (read.kind === 'unknown-id') crowd.count(false);
+    return undefined;
   }
+  ledger.refusals.worked('read', read.judgement.divisionIds);
+  if (read.kind === 'not-stuck') {
+    await ledger.enter(rowOfNotStuck(conversationId, read, ending.named), divisionIds);
+    crowd.count(false);
+    return undefined;
+  }
+  crowd.count(true);
+  return { ...read, conversationId };
 }

@@ -60,17 +60,13 @@ export function about(target: {
 /**
  * The row of a conversation whose live state could not be read.
  *
- * @param how.named a caller named it, so it is not certain that this id exists
+ * @param named a caller named it, so it is not certain that this id exists
  */
-export function rowOfUnjudged(
-  conversationId: string,
-  read: Unjudged,
-  how: { readonly named: boolean } = { named: false },
-): OutcomeRow {
+export function rowOfUnjudged(conversationId: string, read: Unjudged, named = false): OutcomeRow {
   switch (read.kind) {
     case 'unknown-id': {
       const context = read.contextId === undefined ? {} : { contextId: read.contextId };
-      return how.named
+      return named
         ? { conversationId, outcome: 'unknown-id', ...context }
         : { conversationId, outcome: 'already-ended', reason: 'listed-only', ...context };
     }
@@ -146,20 +142,16 @@ export function rowOfObservation(
 ): OutcomeRow {
   const context = how.contextId === undefined ? {} : { contextId: how.contextId };
   switch (observation.kind) {
-    case 'ended':
-    case 'reopened':
+    case 'ended': {
+      const { wrapUpOwed, queueCleared } = observation;
       return {
-        ...row,
-        outcome: 'closed',
-        verifiedAfterMs: observation.afterMs,
-        ...(how.uncertain === undefined ? {} : { uncertain: how.uncertain }),
-        ...(observation.kind === 'reopened' ? { reopened: true as const } : {}),
-        ...(observation.overtaken === undefined ? {} : { overtaken: observation.overtaken }),
-        ...(observation.kind === 'ended' && observation.wrapUpOwed ? { wrapUpOwed: true as const } : {}),
-        ...(observation.kind === 'ended' && observation.queueCleared !== undefined
-          ? { queueCleared: observation.queueCleared }
-          : {}),
+        ...closedRow(observation, row, how),
+        ...(wrapUpOwed ? { wrapUpOwed: true as const } : {}),
+        ...(queueCleared === undefined ? {} : { queueCleared }),
       };
+    }
+    case 'reopened':
+      return { ...closedRow(observation, row, how), reopened: true };
     case 'not-stuck':
       return {
         ...row,
@@ -171,4 +163,18 @@ export function rowOfObservation(
     case 'unknown':
       return { ...row, ...context, outcome: 'unverified', reason: observation.reason };
   }
+}
+
+function closedRow(
+  { afterMs, overtaken }: Extract<Observation, { kind: 'ended' | 'reopened' }>,
+  row: Omit<OutcomeRow, 'outcome'>,
+  { uncertain }: { readonly uncertain?: true },
+): OutcomeRow {
+  return {
+    ...row,
+    outcome: 'closed',
+    verifiedAfterMs: afterMs,
+    ...(uncertain === undefined ? {} : { uncertain }),
+    ...(overtaken === undefined ? {} : { overtaken }),
+  };
 }

@@ -107,9 +107,7 @@ function guestConnectedSince(before: LiveSnapshot, after: LiveSnapshot, writtenA
     before.guestConnections.some((known) => isSameConnection(known, one));
   return (
     after.guestConnections.length > 0 &&
-    after.guestConnections.every(
-      (one) => !wasThere(one) && one.connectedAt !== undefined && one.connectedAt > writtenAt,
-    )
+    after.guestConnections.every((one) => !wasThere(one) && (one.connectedAt ?? 0) > writtenAt)
   );
 }
 
@@ -121,16 +119,13 @@ function isSameConnection(a: Connection, b: Connection): boolean {
 }
 
 function guestWroteSince(before: LiveSnapshot, after: LiveSnapshot): boolean {
-  return (
-    after.lastGuestMessageAt !== undefined &&
-    after.lastGuestMessageAt > (before.lastGuestMessageAt ?? Number.NEGATIVE_INFINITY)
-  );
+  return (after.lastGuestMessageAt ?? 0) > (before.lastGuestMessageAt ?? 0);
 }
 
 interface SeenEnd {
   readonly afterMs: number;
-  /** Absent if nobody was seen to arrive after our last read. */
-  readonly overtaken?: Overtaken;
+  /** Undefined if nobody was seen to arrive after our last read. */
+  readonly overtaken?: Overtaken | undefined;
 }
 
 /** What a read of a conversation after a write has shown. */
@@ -198,13 +193,12 @@ export function endedObservation(
   after: LiveSnapshot,
   afterMs: number,
 ): Extract<Observation, { kind: 'ended' }> {
-  const overtaken = overtakenBy(before.snapshot, after);
   return {
     kind: 'ended',
     afterMs,
     wrapUpOwed: after.wrapUpOwed,
     ...(before.snapshot.inQueue ? { queueCleared: !after.inQueue } : {}),
-    ...(overtaken === undefined ? {} : { overtaken }),
+    overtaken: overtakenBy(before.snapshot, after),
   };
 }
 
@@ -218,10 +212,8 @@ function observationOf(
   switch (seenAfterWrite(before.snapshot, snapshot, { stuckClass: before.judgement.class, writtenAt })) {
     case 'ended':
       return endedObservation(before, snapshot, afterMs);
-    case 'reopened': {
-      const overtaken = overtakenBy(before.snapshot, snapshot, writtenAt);
-      return { kind: 'reopened', afterMs, ...(overtaken === undefined ? {} : { overtaken }) };
-    }
+    case 'reopened':
+      return { kind: 'reopened', afterMs, overtaken: overtakenBy(before.snapshot, snapshot, writtenAt) };
     case 'guest-returned':
       return { kind: 'not-stuck', reason: 'guest-returned' };
     case 'open':

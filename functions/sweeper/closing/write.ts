@@ -115,13 +115,21 @@ export function pauseBeforeNextTry(
   tries: number,
   time: { readonly clock: Clock; readonly until: number },
 ): number | undefined {
-  if (failure.kind === 'cut-off') return undefined;
   const backOff = 1_000 * 2 ** (Math.min(tries, MAX_TRIES) - 1) * (0.5 + time.clock.random());
-  const isThrottled = failure.kind === 'http' && failure.status === 429;
-  const isTransient = failure.kind === 'connection' || RETRYABLE.has(failure.status);
-  const retryable = isThrottled || (isTransient && tries < MAX_TRIES);
   const pause = Math.max(demandedPause(failure, tries), backOff);
-  return retryable && time.clock.monotonic() + pause < time.until ? pause : undefined;
+  const isInTime = time.clock.monotonic() + pause < time.until;
+  return isInTime && mayRetry(failure, tries) ? pause : undefined;
+}
+
+function mayRetry(failure: WriteFailure, tries: number): boolean {
+  switch (failure.kind) {
+    case 'http':
+      return failure.status === 429 || (tries < MAX_TRIES && RETRYABLE.has(failure.status));
+    case 'connection':
+      return tries < MAX_TRIES;
+    case 'cut-off':
+      return false;
+  }
 }
 
 /**

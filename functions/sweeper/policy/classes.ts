@@ -1,15 +1,7 @@
 import { exchangeProblem, isUnanswered, type Exchange } from './dialogue.ts';
 import { isConnectedOrParked, type MessageCommunication } from './live-communication.ts';
 import { hasLeft, type LiveConversation, type LiveParticipant } from './live-conversation.ts';
-import {
-  guestConnectedAt,
-  isThere,
-  latest,
-  latestIfAllKnown,
-  roleOf,
-  whoTookPart,
-  type Attendance,
-} from './roles.ts';
+import { isThere, latest, latestIfAllKnown, roleOf, whoTookPart, type Attendance } from './roles.ts';
 import type { StuckClass } from './schema.ts';
 
 /** The class of a live state, and when its clock started, milliseconds since the epoch. */
@@ -122,8 +114,7 @@ function orphaned(
   const ended = conversation.participants.filter(hasLeft);
   const endedAt = lastEnd(ended);
   if (ended.length > 0 && endedAt === undefined) return { problem: 'a disconnectedTime is missing' };
-  const guestCameAt = Math.max(startedAt, guestConnectedAt(conversation) ?? startedAt);
-  return { class: 'orphaned', clockStartedAt: latest([endedAt, lastMessageAt]) ?? guestCameAt };
+  return { class: 'orphaned', clockStartedAt: latest([endedAt, lastMessageAt]) ?? startedAt };
 }
 
 function since(stuckClass: StuckClass, at: number | undefined, problem: string): Classified | Unclassified {

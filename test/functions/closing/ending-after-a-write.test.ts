@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drivenClock } from '../../support/driven-clock.ts';
-import { endNow, type LiveConversationBody } from '../../support/live-conversation.ts';
+import { endNow, guestWrites, type LiveConversationBody } from '../../support/live-conversation.ts';
 import { ends, guestLeavesAndReturns, policyWith, scene, sceneWith } from './scene.ts';
 
 describe('ending a conversation: after a write of which it is not known whether it took effect', () => {
@@ -54,7 +54,50 @@ describe('ending a conversation: after a write of which it is not known whether 
   });
 });
 
+describe('ending a conversation: after a write that failed', () => {
+  it('has its ten seconds before the teardown, however long the run has lasted', async () => {
+    const { run, sent } = sceneWith((at) => ({
+      disconnect: [{ status: 500, effect: () => void at.scene().clock.sleep(8_000).then(ends(at)) }],
+    }));
+
+    expect(await run(20_000)).toMatchObject({ outcome: 'closed', operation: 'disconnect' });
+    expect(sent).not.toContain('teardown');
+  });
+
+  it('does not wait for a teardown that can no longer be begun', async () => {
+    const { run, sent } = scene({
+      // Of 60 seconds the last 15 are for the report.
+      remainingMs: 60_000,
+      disconnect: [{ status: 409, code: 'conflict', answersAfterMs: 46_000 }],
+    });
+
+    expect(await run()).toMatchObject({ outcome: 'refused', reason: 'conflict', operation: 'disconnect' });
+    expect(sent).toEqual(['disconnect', 'verify']);
+  });
+});
+
 describe('ending a conversation: after writes that certainly had no effect', () => {
+  it.each([
+    ['nobody', 409, undefined],
+    ['the guest who wrote before, if it may have had an effect', 408, 'guest-wrote'],
+  ])('cut off %s, when somebody else ended it after a %i', async (_name, status, overtaken) => {
+    const { run } = sceneWith((at) => ({
+      disconnect: [
+        {
+          status,
+          effect: () => {
+            guestWrites(at.scene().live, at.scene().clock.now());
+            at.scene().endIt();
+          },
+        },
+      ],
+    }));
+
+    const row = await run();
+    expect(row).toMatchObject({ outcome: 'closed', uncertain: true });
+    expect(row.overtaken).toBe(overtaken);
+  });
+
   it('is refused when the guest left and came back while it waited for teardown', async () => {
     const { run, sent } = sceneWith((at) => ({
       disconnect: [

@@ -126,6 +126,8 @@ describe('a live read', () => {
     expect((await read(fails(failure))).found).toEqual({ kind: 'failed', failure });
     const cutOff = await read(fails({ kind: 'cut-off', sent: true }));
     expect(cutOff.found).toEqual({ kind: 'cut-off', reason: 'deadline' });
+    const changed = await read(fails({ kind: 'cut-off', sent: false, because: 'credentials-changed' }));
+    expect(changed.found).toEqual({ kind: 'cut-off', reason: 'credentials-changed' });
     const withheld = await read(fails({ kind: 'withheld' }));
     expect(withheld.found).toEqual({ kind: 'cut-off', reason: 'deadline' });
   });

@@ -30,6 +30,8 @@ function organisation(options: {
   /** What the search took of that time. */
   readonly searchMs?: number;
   readonly divisionOf?: (index: number) => string;
+  /** For how long a stuck one has been idle. */
+  readonly idleMinutesOf?: (index: number) => number;
   readonly refuseRead?: (index: number) => Refusing | undefined;
   readonly refuseWrite?: (index: number) => Refusing | undefined;
   readonly grants?: unknown;
@@ -41,6 +43,7 @@ function organisation(options: {
   const total = options.stuck + (options.talking ?? 0);
   const idOf = (index: number): string => `5f1c2d3e-0000-4000-8000-${String(index).padStart(12, '0')}`;
   const divisionOf = options.divisionOf ?? (() => NORTH);
+  const idleMinutesOf = options.idleMinutesOf ?? ((index) => 600 + index);
   // Stuck and talking ones alternate evenly, so that any part of the list is like the whole.
   const isStuck = (index: number): boolean =>
     Math.floor(((index + 1) * options.stuck) / total) > Math.floor((index * options.stuck) / total);
@@ -48,7 +51,7 @@ function organisation(options: {
     botStalled({
       id: idOf(index),
       now: clock.now(),
-      idleMinutes: isStuck(index) ? 600 + index : 20,
+      idleMinutes: isStuck(index) ? idleMinutesOf(index) : 20,
       divisionId: divisionOf(index),
     }),
   );
@@ -198,6 +201,13 @@ describe('working through the candidates', () => {
 });
 
 describe('what a run knows of itself', () => {
+  it('counts what the live states of stuck and of kept ones say about the assumptions', async () => {
+    const { run } = organisation({ stuck: 2, talking: 3 });
+    const { assumptions } = await run();
+    const stands = assumptions.find(({ assumption }) => assumption === 'message-stands-with-its-author');
+    expect(stands).toMatchObject({ holds: 5 });
+  });
+
   it('tags what it ends with its own id, where the deployment wants that', async () => {
     const { run, log } = organisation({ stuck: 1, plan: { tag: true } });
     await run();
@@ -248,13 +258,14 @@ describe('what a run knows of itself', () => {
 });
 
 describe('the crowd guard', () => {
-  it('aborts, and ends none, when more are stuck than abortIfMoreThan', async () => {
+  it('aborts, and ends none, when more are stuck than abortIfMoreThan, and says which were', async () => {
     const { run, writes } = organisation({ stuck: 11, talking: 40, plan: { abortIfMoreThan: 10 } });
 
-    const { aborted, reasons } = await run();
+    const { aborted, rows, reasons } = await run();
 
     expect(aborted).toBe(true);
     expect(writes()).toEqual([]);
+    expect(rows.filter(({ stuck }) => stuck === true)).toHaveLength(11);
     expect(reasons['not-reached/aborted']).toBeGreaterThanOrEqual(11);
   });
 
@@ -307,19 +318,56 @@ describe('the crowd guard', () => {
     expect(rows.filter((row) => row.outcome === 'closed')).toHaveLength(10);
   });
 
+  it('ends those found longest idle first, whichever was found first, where it may end just as many', async () => {
+    const idleMinutes = new Map([
+      [4, 700],
+      [9, 900],
+      [14, 800],
+    ]);
+    const { run, writes } = organisation({
+      stuck: 4,
+      talking: 16,
+      idleMinutesOf: (index) => idleMinutes.get(index) ?? 600,
+      plan: { abortIfMoreThan: 5, maxCloses: 3, requestsInFlight: 1 },
+    });
+
+    await run();
+
+    expect(writes()).toEqual(['disconnect 9', 'disconnect 14', 'disconnect 4']);
+  });
+
   it('ends those found in the fair order where it may not end them all, so that none can stand before it for ever', async () => {
-    const { run, log } = organisation({
+    const { run, log, unforeseen } = organisation({
       stuck: 10,
       talking: 90,
       plan: { abortIfMoreThan: 20, maxCloses: 3, requestsInFlight: 1 },
     });
 
-    await run();
+    const { rows } = await run();
 
     const ended = log
       .filter((line) => line.startsWith('disconnect'))
       .map((line) => Number(line.split(' ')[1]));
     expect(ended).toEqual([9, 19, 29]);
+    expect([rows.length, unforeseen]).toEqual([100, []]);
+  });
+
+  it('does not estimate before half time, however many are judged', async () => {
+    // The first 50 are stuck, and nobody else.
+    const { run } = organisation({
+      stuck: 0,
+      talking: 200,
+      plan: { abortIfMoreThan: 60 },
+      onRead: (index, _clock, live) => {
+        if (index < 50)
+          Object.assign(live, botStalled({ id: live.id, now: Date.UTC(2026, 5, 15, 12), idleMinutes: 900 }));
+      },
+    });
+
+    const { aborted, estimated, counts } = await run();
+
+    expect({ aborted, estimated }).toEqual({ aborted: false, estimated: false });
+    expect(counts).toEqual({ closed: 50, kept: 150 });
   });
 
   it('settles for an estimate at half time, and aborts when that is too high', async () => {
@@ -389,6 +437,19 @@ describe('the crowd guard', () => {
     expect(writes()).toEqual([]);
   });
 
+  it('takes an id that Genesys does not know for judged: it is not stuck', async () => {
+    const { run } = organisation({
+      stuck: 40,
+      plan: { abortIfMoreThan: 12 },
+      refuseRead: (index) => (index % 4 === 0 ? undefined : { status: 404, code: 'not.found' }),
+    });
+
+    const { aborted, estimated, counts } = await run();
+
+    expect({ aborted, estimated }).toEqual({ aborted: false, estimated: false });
+    expect(counts).toEqual({ closed: 10, 'already-ended': 30 });
+  });
+
   it('has found no crowd where nothing could be read', async () => {
     const { run } = organisation({
       stuck: 40,
@@ -403,12 +464,13 @@ describe('the crowd guard', () => {
   });
 
   it('says deadline, not aborted, when its time was up before anything was judged', async () => {
-    const { run } = organisation({ stuck: 40, plan: { abortIfMoreThan: 12 }, remainingMs: 0 });
+    const { run, log } = organisation({ stuck: 40, plan: { abortIfMoreThan: 12 }, remainingMs: 0 });
 
     const { aborted, reasons } = await run();
 
     expect(aborted).toBe(false);
     expect(reasons).toEqual({ 'not-reached/deadline': 40 });
+    expect(log).toEqual([]);
   });
 
   it('does not hide a systemic refusal behind an estimate', async () => {
@@ -458,8 +520,9 @@ describe('the crowd guard', () => {
   it('does not stand in the way of a list that the caller gave', async () => {
     const { run } = organisation({ stuck: 11, plan: { abortIfMoreThan: 10 }, guarded: false });
 
-    const { counts } = await run();
+    const { estimated, counts } = await run();
 
+    expect(estimated).toBe(false);
     expect(counts).toEqual({ closed: 11 });
   });
 });
@@ -473,6 +536,15 @@ describe('the limits of a run', () => {
     expect(writes()).toHaveLength(7);
     expect(counts['closed']).toBe(7);
     expect(reasons['not-reached/cap']).toBe(23);
+  });
+
+  it('reads nothing that it may not end: neither while the last place is held, nor when it is used up', async () => {
+    const { run, log } = organisation({ stuck: 9, plan: { maxCloses: 1, requestsInFlight: 1 } });
+
+    const { reasons } = await run();
+
+    expect(log).toEqual(['read 0', 'disconnect 0']);
+    expect(reasons).toEqual({ 'closed/': 1, 'not-reached/cap': 8 });
   });
 
   it('passes a place on that was given back, and says cap only when all are used', async () => {
@@ -580,6 +652,25 @@ describe('systemic refusals', () => {
     const { systemicRefusal, counts } = await run();
 
     expect(counts['closed']).toBeGreaterThanOrEqual(5);
+    expect(systemicRefusal).toEqual({ nothingDone: false });
+  });
+
+  it('is no run in which nothing was done when something may have been ended before', async () => {
+    let isWritten = false;
+    const { run } = organisation({
+      stuck: 10,
+      refuseWrite: (index) => {
+        isWritten = true;
+        return index === 0 ? { status: 500 } : { status: 401 };
+      },
+      // After the write to the first, its state is not shown.
+      refuseRead: (index) => (index === 0 && isWritten ? { status: 429 } : undefined),
+      plan: { requestsInFlight: 1 },
+    });
+
+    const { systemicRefusal, counts } = await run();
+
+    expect(counts['unverified']).toBe(1);
     expect(systemicRefusal).toEqual({ nothingDone: false });
   });
 

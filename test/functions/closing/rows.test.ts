@@ -157,7 +157,7 @@ describe('the row of a conversation whose live state could not be had', () => {
         reason: 'listed-only',
         ...context,
       });
-      expect(rowOfUnjudged(ID, { kind: 'unknown-id', ...context }, { named: true })).toStrictEqual({
+      expect(rowOfUnjudged(ID, { kind: 'unknown-id', ...context }, true)).toStrictEqual({
         conversationId: ID,
         outcome: 'unknown-id',
         ...context,

@@ -235,7 +235,16 @@ describe('watching after a write', () => {
       { writtenAt: away.begun, from: away.begun.monotonic },
       away.ending,
     );
-    expect([seen.kind, away.readAt]).toEqual(['unknown', [500]]);
+    expect([seen, away.readAt]).toMatchObject([{ kind: 'unknown', reason: 'state-unknown' }, [500]]);
+    // What would be too late is not waited for.
+    expect(away.clock.now() - away.start).toBe(550);
+  });
+
+  it('reads nothing where the run was cut off before it began, and says deadline', async () => {
+    const { ending, before, clock, readAt, begun } = await written([], 8_000);
+    await clock.sleep(7_500);
+    const seen = await verify(before, { writtenAt: begun, from: clock.monotonic() }, ending);
+    expect([seen, readAt]).toEqual([{ kind: 'unknown', reason: 'deadline' }, []]);
   });
 
   it('does not leave out a look whose time is just now', async () => {

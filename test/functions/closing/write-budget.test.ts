@@ -27,6 +27,19 @@ describe('the write budget', () => {
     expect(taken).toEqual([1]);
   });
 
+  it.each([
+    ['there is a place', 1, 0],
+    ['all are used up', 1, 1],
+  ])('lets nobody wait when none is held: %s', async (_name, maxCloses, used) => {
+    const budget = openWriteBudget(maxCloses);
+    for (let nth = 0; nth < used; nth += 1) {
+      await budget.reserve();
+      budget.use();
+    }
+    const later = new Promise((resolve) => void setImmediate(resolve, 'later'));
+    expect(await Promise.race([budget.settled(), later])).toBeUndefined();
+  });
+
   it('tells whoever asks that a place was settled', async () => {
     const budget = openWriteBudget(1);
     await budget.reserve();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../functions/sweeper/clock.ts';
 import { openGenesys } from '../../../functions/sweeper/genesys/client.ts';
+import { DEEPEST_ANSWER } from '../../../functions/sweeper/genesys/connection-pool.ts';
 import { OrganisationConnection } from '../../../functions/sweeper/genesys/connection.ts';
 import { scriptedServer, withLogins } from './scripted-genesys.ts';
 
@@ -33,8 +34,9 @@ describe('a connection that brings no dispatcher', () => {
     expect(received.map(({ headers }) => headers.connection)).toEqual(Array(4).fill('keep-alive'));
   });
 
-  it('takes the status of an answer that would fill the memory, and none of its body', async () => {
-    const { baseUrl } = await scriptedServer(withLogins(() => ({ body: ' '.repeat(33 * 1_024 * 1_024) })));
+  it('takes the status of an answer beyond the bounds, and none of its body', async () => {
+    const tooDeep = `${'['.repeat(DEEPEST_ANSWER + 1)}${']'.repeat(DEEPEST_ANSWER + 1)}`;
+    const { baseUrl } = await scriptedServer(withLogins(() => ({ body: tooDeep })));
     const answer = await open(baseUrl).tag('0a1b2c3d-0000-4000-8000-000000000001', 'x', () => true);
     expect(answer).toMatchObject({ ok: true, status: 200, body: undefined });
   });

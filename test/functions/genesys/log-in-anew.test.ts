@@ -66,6 +66,14 @@ describe('a login anew', () => {
     expect(loginOf(credentials, token, undefined).ownHosts).toBe(ownHosts);
   });
 
+  it('says that the hosts of a region that is not known are its own', () => {
+    const hosts = { apiBaseUrl: 'https://api.example', loginBaseUrl: 'https://login.example' };
+    const credentials = { clientId: 'c', clientSecret: 's', region: 'nowhere', ...hosts };
+    const token = { accessToken: 'a', askedAt: momentAt(0), renewAfterMs: 1, lifetimeSeconds: undefined };
+
+    expect(loginOf(credentials, token, undefined).ownHosts).toBe(true);
+  });
+
   it.each([
     ['ahead', -600_000, 600_000],
     ['behind', 600_000, -600_000],

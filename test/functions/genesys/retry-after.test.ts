@@ -52,6 +52,7 @@ describe('a 429 without a Retry-After', () => {
     expect(asked({ 'retry-after': '5', 'inin-ratelimit-reset': '17' }, { message })).toBe(5);
     expect(asked({})).toBeUndefined();
     expect(asked({}, { message: ['[3]'] })).toBeUndefined();
+    expect(asked({ 'inin-ratelimit-reset': ' 17 ' }, { message: 'Too many requests' })).toBe(17);
   });
 
   it('is the only answer of which these are believed', () => {

@@ -13,6 +13,7 @@ import {
   LoginUnreachableError,
 } from '../../../functions/sweeper/genesys/errors.ts';
 import type { Genesys } from '../../../functions/sweeper/genesys/port.ts';
+import { LoginPauses, requestToken } from '../../../functions/sweeper/genesys/token.ts';
 import { LOGIN_PATH, setUp } from './scripted-genesys.ts';
 
 /** An operation that waits for its token as long as the run may. */
@@ -63,6 +64,7 @@ describe('a login', () => {
       query: {},
       body: 'grant_type=client_credentials',
       headers: {
+        accept: 'application/json',
         authorization: `Basic ${Buffer.from('client-id:sesame-4711').toString('base64')}`,
         'content-type': 'application/x-www-form-urlencoded',
       },
@@ -346,5 +348,71 @@ describe('a login', () => {
     const { genesys } = await setUp(() => ({}), { hangs: (path) => path === LOGIN_PATH });
     const error = await thrownBy(ask(genesys));
     expect((error as LoginUnreachableError).cause).toEqual(new Error('timeout'));
+  });
+});
+
+describe('a token', () => {
+  it.each(['"3600"', '0', '-1', 'null', '1e999', '[]'])(
+    'whose expires_in is %s lasts as long as the shortest that there is, and is renewed before',
+    async (expiresIn) => {
+      const { genesys, clock, logins } = await setUp(() => ({}), {
+        login: () => ({ body: `{"access_token":"token","expires_in":${expiresIn}}` }),
+      });
+      expect(await genesys.logIn()).toMatchObject({ tokenLifetimeSeconds: undefined });
+      clock.set(clock.now() + 269_999);
+      await ask(genesys);
+      expect(logins()).toHaveLength(1);
+      clock.set(clock.now() + 1);
+      await ask(genesys);
+      expect(logins()).toHaveLength(2);
+    },
+  );
+
+  it('is not read from an answer that is no success', async () => {
+    const { genesys } = await setUp(() => ({}), { login: () => ({ status: 300 }) });
+    expect(await thrownBy(ask(genesys))).toEqual(new LoginRefusedError(300, 'eu-west-1'));
+  });
+
+  it('is refused for another reason than an unknown client unless the status is 400', async () => {
+    const { genesys } = await setUp(() => ({}), { login: () => loginError(403, 'invalid_client') });
+    expect(await thrownBy(ask(genesys))).toEqual(new LoginRefusedError(403, 'eu-west-1'));
+  });
+});
+
+describe('a request for a token', () => {
+  const asking = async (by: { readonly leaves: boolean; readonly hangs: boolean }) => {
+    const { connection, clock, credentials } = await setUp(() => ({}), { hangs: () => by.hangs });
+    const over = new AbortController();
+    const asked = requestToken(credentials, {
+      clock,
+      dispatcher: connection.pool.dispatcher,
+      clockDifference: connection.clockDifference,
+      pause: new LoginPauses().of(credentials.loginBaseUrl),
+      signal: over.signal,
+      deadline: clock.monotonic() + 60_000,
+      onLogin: () => by.leaves,
+    });
+    return { asked, over, clock };
+  };
+
+  it('brings none if it was taken back', async () => {
+    expect(await (await asking({ leaves: false, hangs: false })).asked).toBeUndefined();
+  });
+
+  it('brings none if nobody waits for it any more', async () => {
+    const { asked, over, clock } = await asking({ leaves: true, hangs: true });
+    await clock.sleep(1_000);
+    over.abort();
+    expect(await asked).toBeUndefined();
+  });
+});
+
+describe('the pauses of login hosts', () => {
+  it('are kept for each host, and become shorter by the time for which the function was frozen', () => {
+    const pauses = new LoginPauses();
+    pauses.of('https://login.example').until = 100;
+    pauses.passed(30);
+    expect(pauses.of('https://login.example').until).toBe(70);
+    expect(pauses.of('https://another.example').until).toBe(0);
   });
 });

@@ -113,6 +113,14 @@ describe('whether a status agrees with who lists the message', () => {
       'holds',
     ],
     [
+      'everything stands on both sides',
+      conversation([
+        guest([{ ...shared, messageStatus: 'sent' }]),
+        agent([{ ...shared, messageStatus: 'sent' }]),
+      ]),
+      undefined,
+    ],
+    [
       'nor does an event',
       conversation([guest([received(60), presence(50, 'Join', { messageStatus: 'sent' })])]),
       'holds',
@@ -178,6 +186,21 @@ describe('whether a guest who left wrote nothing more on that connection', () =>
     [
       'the later message may be the business’s',
       conversation([guest([received(60), left, sent(40)]), agent()]),
+      undefined,
+    ],
+    [
+      'of two later messages, one is certainly theirs',
+      conversation([guest([received(60), left, sent(40), received(30)]), agent()]),
+      'against',
+    ],
+    [
+      'whose the later message is cannot be found out without its id',
+      conversation([guest([text(60), left, text(40, { messageId: null })]), agent([text(55)])]),
+      undefined,
+    ],
+    [
+      'only somebody else lists a leave',
+      conversation([guest([text(60)]), flow([left, received(40)])]),
       undefined,
     ],
     [
@@ -264,6 +287,16 @@ describe('the enumeration values that the policy does not know', () => {
     expect(unknown(on({ state: value }))).toEqual(['state: ?']);
   });
 
+  it('a value as long as they may be is shown', () => {
+    const longest = 'abcdefghijklmnop-abcdefghijklmno';
+    expect(longest).toHaveLength(32);
+    expect(unknown(on({ state: longest }))).toEqual([`state: ${longest}`]);
+  });
+
+  it('a purpose that is no text is counted and not shown', () => {
+    expect(unknown(conversation([{ ...flow(), purpose: 42 }]))).toEqual(['purpose: ?']);
+  });
+
   it('are told once each, ten at most', () => {
     const twice = conversation([participant('aiagent'), participant('aiagent')]);
     expect(unknown(twice)).toEqual(['purpose: aiagent']);
@@ -277,5 +310,6 @@ describe('the enumeration values that the policy does not know', () => {
       [],
     );
     expect(unknown({ ...odd, participants: 'text' })).toEqual([]);
+    expect(unknown(on({ messages: [text(9, { messageMetadata: null })] }))).toEqual([]);
   });
 });

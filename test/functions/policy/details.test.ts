@@ -58,6 +58,10 @@ const DETAILS: [string, Fields][] = [
   ],
   ['there is no guest', conversation([agent()])],
   [
+    'startHoldTime of a communication on hold is missing',
+    conversation([guest(), agent([], { messages: [communication({ held: true })] })]),
+  ],
+  [
     'a participant of an unknown purpose took part',
     conversation([guest([text(900)]), gone('oracle', 800, 700), flow()]),
   ],

@@ -126,6 +126,45 @@ describe('a leave of the guest’s', () => {
     expect(short(conversation([guest([], { messages: [over, open] }), agent()]))).toBe('keep unreadable');
   });
 
+  it('stands, and nobody wonders, where the guest wrote later on a connection that is over: they were back', () => {
+    const over = communication({
+      id: 'over',
+      state: 'disconnected',
+      disconnectedTime: ago(450),
+      messages: [text(400)],
+    });
+    const open = communication({ messages: [clear] });
+    expect(short(conversation([guest([], { messages: [over, open] }), agent()]))).toBe('stuck agent-silent');
+  });
+
+  it('on a connection that is over is no leave of the one that is open', () => {
+    const over = gone('customer', 900, 700, {}, [presence(600, 'Clear')]);
+    expect(short(conversation([guest([text(800)]), over, agent([text(750)])]))).toBe('stuck guest-silent');
+  });
+
+  it('is the latest of several, in whatever order they are listed', () => {
+    const again = presence(300, 'Clear');
+    for (const listed of [
+      [clear, again],
+      [again, clear],
+    ]) {
+      const judgement = judged(conversation([guest(listed), agent()]), { policy: MERCILESS });
+      expect(judgement).toMatchObject({ class: 'guest-gone', clockStartedAt: at(300) });
+    }
+  });
+
+  it('counts from its own time, whoever of the business left later', () => {
+    const judgement = judged(conversation([guest([clear]), gone('agent', 900, 200), flow()]), {
+      policy: MERCILESS,
+    });
+    expect(judgement).toMatchObject({ class: 'guest-gone', clockStartedAt: at(500) });
+  });
+
+  it('of an earlier connection is none: the guest connected again on the same communication', () => {
+    const again = communication({ connectedTime: ago(400), messages: [clear] });
+    expect(short(conversation([guest([], { messages: [again] }), agent()]))).toBe('stuck guest-silent');
+  });
+
   it('is not taken back by the connection in which it was said', () => {
     const connected = communication({ connectedTime: ago(500), messages: [clear] });
     expect(short(conversation([guest([], { messages: [connected] }), agent()]))).toBe('stuck guest-gone');

@@ -86,6 +86,11 @@ describe('a flow’s message', () => {
     expect(evidence(...body).guestWaits).toBe(false);
   });
 
+  it('is measured against the guest’s message before it, in whatever order the messages are listed', () => {
+    const body = [guest([text(100), text(300), text(900)]), gone('acd', 950, 901), flow([text(600)])];
+    expect(evidence(...body)).toMatchObject({ lastAnswerAt: at(600), guestWaits: true });
+  });
+
   it('comes from a queue’s loop where the queue took part on one communication of two', () => {
     const twice = queue([], { endTime: ago(280), messages: [was(900, 880), was(300, 280)] });
     expect(judged(conversation([guest([text(400)]), twice, flow()])).class).toBe('queue-stuck');

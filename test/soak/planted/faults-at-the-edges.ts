@@ -169,8 +169,8 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
     changes: [
       {
         file: 'closing/rows.ts',
-        instead: 'return how.named\n',
-        put: 'return how.named && read.kind.length === 0\n',
+        instead: 'return named\n',
+        put: 'return named && read.kind.length === 0\n',
       },
     ],
   },

@@ -9,8 +9,8 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
     changes: [
       {
         file: 'closing/process-candidates.ts',
-        instead: 'if (enforce && limit !== undefined) {',
-        put: 'if (limit !== undefined) {',
+        instead: "plan.mode === 'enforce' ? limit : Number.POSITIVE_INFINITY",
+        put: 'limit',
       },
     ],
   },
