@@ -40,8 +40,8 @@ async function main(): Promise<number> {
 }
 
 /** A line for each answer, without anything that names a person. */
-function print({ route = 'no route', status, code }: Served): void {
-  const line = `${route} → ${status}${code === undefined ? '' : ` ${code}`}`;
+function print({ route = 'no route', status, code, reason }: Served): void {
+  const line = [`${route} → ${status}`, code, reason].filter((part) => part !== undefined).join(', ');
   console.log(status < 400 ? paint.good(line) : paint.warning(line));
 }
 

@@ -59,12 +59,13 @@ export function startLines(
     'For the calls below, once in your shell:',
     `  api() { curl -s -w '\\n' ${shown} -H 'content-type: application/json' "$@"; }; API=${url}`,
     '',
-    'Start a preview, which ends nothing, and see how far it is:',
+    'Start a preview, which ends nothing; see how far it is, or stop it:',
     `  SWEEP=$(api -d '{}' $API/sweeps/preview | sed 's/.*"sweepId":"\\([^"]*\\)".*/\\1/')`,
     '  api $API/sweeps/$SWEEP',
+    '  api -X POST $API/sweeps/$SWEEP/cancel',
     ...(mode === 'enforce'
       ? [
-          'Once it is complete, end what it has listed:',
+          'Once it is complete, start a sweep that ends what it has listed:',
           `  api -d "{\\"fromSweep\\":\\"$SWEEP\\"}" $API/sweeps`,
         ]
       : []),

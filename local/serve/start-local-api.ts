@@ -37,6 +37,8 @@ export interface Served {
   readonly status: number;
   /** Of the problem document, where it is one. */
   readonly code: string | undefined;
+  /** What exactly the gateway rejected, where it has not let the call through. */
+  readonly reason: string | undefined;
 }
 
 export interface RunningApi {
@@ -85,9 +87,10 @@ function createApp(
     const { status, headers, body } = isRefused
       ? renderRefusal(api, outcome, { requestId, accept: headersOf(call)['accept'] })
       : outcome;
-    served({ route, status, code: codeIn(body) });
     // For people who write a client: a deployed API does not say it.
-    if (isRefused) reply.header('x-local-api-refusal', outcome.reason);
+    const reason = isRefused ? outcome.reason : undefined;
+    if (reason !== undefined) reply.header('x-local-api-refusal', reason);
+    served({ route, status, code: codeIn(body), reason });
     // As bytes: for a text, the server would add a charset to its content type.
     return reply
       .code(status)

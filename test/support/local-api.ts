@@ -42,7 +42,7 @@ export interface LocalApi {
   readonly region: string;
   /** Function, simulator (faults, clients, conversations) and secrets. */
   readonly whole: Whole;
-  /** What has been answered, in its order: `{ route: 'POST /sweeps/preview', status: 400, code: 'invalid-request' }`. */
+  /** What has been answered, in its order: `{ route: 'POST /sweeps/preview', status: 202 }`. */
   readonly answers: readonly Served[];
   /** From now on, the function is like that. */
   readonly functionIs: (state: FunctionState) => void;

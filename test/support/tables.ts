@@ -1,3 +1,4 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { onTestFinished } from 'vitest';
 import type { Clock } from '../../functions/sweeper/clock.ts';
 import { openDynamoTable } from '../../functions/sweeper/table/dynamo-table.ts';
@@ -16,16 +17,28 @@ export function each(
 
 /** Real DynamoDB clients against dynalite over loopback. Time stands still while one waits for an answer. */
 export async function dynaliteTable(): Promise<(clock: Clock) => Table> {
+  const { open } = await dynaliteServer();
+  return open;
+}
+
+/** The same, with the client and the table's name, for who asks it in another way than the function. */
+export async function dynaliteServer(): Promise<{
+  readonly client: DynamoDBDocumentClient;
+  readonly name: string;
+  readonly open: (clock: Clock) => Table;
+}> {
   const server = await startDynalite();
   onTestFinished(() => server.close());
+  const { client } = server;
   const name = await server.createTable();
-  return (clock) =>
+  const open = (clock: Clock): Table =>
     each(
-      openDynamoTable(server.client, name, clock),
+      openDynamoTable(client, name, clock),
       (ask) =>
         (...asked: never[]) =>
           (clock as DrivenClock).during(ask(...asked)),
     );
+  return { client, name, open };
 }
 
 export const refused = (): Promise<never> => Promise.reject(new TableError('AccessDeniedException'));

@@ -194,8 +194,13 @@ describe('a function that gives no answer', () => {
     api.functionIs('well');
     expect(await ask(api)).toMatchObject({ status: 200 });
     expect(api.answers).toEqual([
-      { route: 'GET /diagnosis', status: 502, code: 'no-answer' },
-      { route: 'GET /diagnosis', status: 200, code: undefined },
+      {
+        route: 'GET /diagnosis',
+        status: 502,
+        code: 'no-answer',
+        reason: 'the function failed, or its answer is not that of a proxy integration',
+      },
+      { route: 'GET /diagnosis', status: 200, code: undefined, reason: undefined },
     ]);
   });
 });

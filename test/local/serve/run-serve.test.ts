@@ -10,7 +10,7 @@ import { CHILD_ENVIRONMENT } from '../../support/child-environment.ts';
 import { runScript } from '../run-script.ts';
 
 /** How long the stack may take to be synthesized on a busy machine. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 240_000;
 const SMALL = ['--port', '0', '--conversations', '60'];
 
 interface Serving {
@@ -63,6 +63,7 @@ function callsIn(lines: readonly string[]) {
     shell: find(/^ {2}api\(\) \{/u),
     preview: find(/^ {2}SWEEP=/u),
     look: find(/\/sweeps\/\$SWEEP$/u)?.trim(),
+    cancel: find(/^ {2}api .*\/cancel$/u),
     approve: find(/^ {2}api .*fromSweep/u),
     list: find(/^ {2}api \$API\/sweeps$/u),
     close: find(/^ {2}api .*\/close$/u),
@@ -85,6 +86,10 @@ describe.concurrent('npm run serve', () => {
       expect(await paste(shell, history)).toMatchObject({ writes: [{ outcome: 'closed' }] });
       expect(await paste(shell, explain)).toMatchObject({ reason: 'waiting-for-us' });
       expect(await paste(shell, list)).toEqual({ sweeps: [] });
+      expect(await paste(shell, 'api $API/sweep')).toMatchObject({ status: 403 });
+      let said = '';
+      while (!said.startsWith('no route')) said = await next();
+      expect(said).toBe('no route → 403, forbidden, there is no such route for any caller');
       expect(await interrupt()).toBe(0);
     },
     PATIENCE_MS,
@@ -94,13 +99,19 @@ describe.concurrent('npm run serve', () => {
     'prints how to end what a preview has listed, and ends at once although that is under way',
     async (context) => {
       const { lines, interrupt } = await serve(context);
-      const { shell, preview, look, approve } = callsIn(lines);
+      const { shell, preview, look, cancel, approve } = callsIn(lines);
       const untilComplete = `until ${look} | grep -q '"state":"complete"'; do sleep 0.2; done`;
 
       expect(await paste(shell, preview, untilComplete, approve)).toMatchObject({
         mode: 'enforce',
         state: expect.stringMatching(/queued|running/u) as string,
         fromSweep: expect.any(String) as string,
+      });
+      // It is over, and stays as it is.
+      expect(
+        await paste(shell, `SWEEP=$(api $API/sweeps | grep -o 'preview-[^"]*' | tail -n 1)`, cancel),
+      ).toMatchObject({
+        state: 'complete',
       });
       const before = performance.now();
       expect(await interrupt()).toBe(0);
