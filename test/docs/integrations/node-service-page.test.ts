@@ -120,6 +120,23 @@ describe('the examples of the page', () => {
     });
     expect(api.whole.simulator.journal.writes()).toEqual([]);
   });
+
+  it('preview a sweep, and end what was listed only where that is asked for', async () => {
+    const api = await startLocalApi(SWEEPING);
+    const id = stuck(api);
+
+    expect(await run('sweep', api, 'CHG-1')).toEqual({
+      exitCode: 0,
+      stdout: 'preview done complete\n',
+      stderr: '',
+    });
+    expect(api.whole.simulator.journal.writes()).toEqual([]);
+    expect(await run('sweep', api, 'CHG-1', '--end')).toEqual({
+      exitCode: 0,
+      stdout: `preview done complete\nsweep done complete\n${id} closed\n`,
+      stderr: '',
+    });
+  });
 });
 
 describe('the tables of the page', () => {
