@@ -111,7 +111,7 @@ async function tell(serving: Serving, { print, paint }: Teller): Promise<OverApi
   const later = await sweep('/sweeps', {}, 'A later sweep, of everything.');
   said(
     later.state,
-    `${later.counts['closed'] ?? 0} left to end. ${later.kept['waits-for-retry'] ?? 0} wait for their next try, in an ` +
+    `${later.counts['closed'] ?? 0} left to end. ${later.kept['waits-for-retry'] ?? 0} wait for their next try, in about ` +
       'an hour, and cost no request until then (waits-for-retry).',
   );
 

@@ -11,7 +11,9 @@ describe('npm run demo', () => {
     expect(stdout).toMatch(/^POST \/sweeps\/preview$/mu);
     expect(stdout).toMatch(/^ {2}… \d+ of \d+ judged, \d+ of them stuck$/mu);
     expect(stdout).toMatch(/^ {2}\{"fromSweep":"preview-/mu);
-    expect(stdout).toMatch(/^ {2}→ complete: 0 left to end\. [1-9]\d* wait for their next try/mu);
+    expect(stdout).toMatch(
+      /^ {2}→ complete: 0 left to end\. [1-9]\d* wait for their next try, in about an hour/mu,
+    );
     expect(stdout).toMatch(/requested by a supervisor: unverified, still-open$/mu);
     expect(stdout).not.toContain('\u001B');
     expect(stdout).not.toContain('canary');
