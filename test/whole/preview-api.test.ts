@@ -161,6 +161,20 @@ describe('a preview never ends anything', () => {
   });
 });
 
+it.each([
+  ['enforce', 'dry-run'],
+  ['dry-run', 'enforce'],
+] as const)('a sweep whose item says %s and whose request says %s ends nothing', async (mode, asked) => {
+  const { whole, accept, loop, report } = await startRounds();
+  stuckIn(whole, 3);
+  const sweepId = await accept({ mode, request: { mode: asked } });
+
+  await loop(sweepId);
+
+  expect(whole.simulator.journal.writes()).toEqual([]);
+  expect((await report(sweepId)).outcome).toBe('failed');
+});
+
 describe('POST /sweeps with fromSweep', () => {
   it('ends what the preview has listed and is still stuck, and nothing else, however many they are', async () => {
     const whole = await startWhole({ ...SWEEPING, settings: { abortIfMoreThan: 2 } });

@@ -59,8 +59,8 @@ type Metric = readonly [name: string, unit: (typeof MetricUnit)[keyof typeof Met
 const WATCHED: ReadonlySet<Report['trigger']> = new Set(['schedule', 'step-functions']);
 
 /**
- * Publishes a run's metrics as one EMF line: DESIGN.md section 5. The outcome of the run comes from every sweep except a
- * preview, whose caller gets it in the answer.
+ * Publishes a run's metrics as one EMF line: DESIGN.md section 5. The outcome of the run comes from every sweep except one
+ * over the API, whose caller looks at it.
  */
 export function recordMetrics(
   metrics: Metrics,
