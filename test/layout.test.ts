@@ -127,6 +127,14 @@ describe('the layout', () => {
     expect(circles(inFunction)).toEqual([]);
   });
 
+  it('takes zod by its namespace: `import { z }` would put its messages in sixty languages into the bundle', () => {
+    const whole = sources(FUNCTION).filter((file) =>
+      /import \{ z \} from 'zod'/.test(readFileSync(path.join(ROOT, file), 'utf8')),
+    );
+
+    expect(whole).toEqual([]);
+  });
+
   it('keeps the function free of lib, local and test', () => {
     expect(inFunction.filter(({ to }) => roomOf(to) === 'outside')).toEqual([]);
   });

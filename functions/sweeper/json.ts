@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A JSON object whose keys are not checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;

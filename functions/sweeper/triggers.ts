@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Acted } from './actions/act.ts';
 import { presentError, type SweeperError } from './errors.ts';
 import { errorAnswer, runAnswer } from './http/answer.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SweeperError } from '../errors.ts';
 import { fieldOf, isJsonObject, type JsonObject } from '../json.ts';
 import { OUTCOMES } from '../outcome.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The classes of stuck conversations in the order in which they are tried. DESIGN.md section 3. */
 export const STUCK_CLASSES = [

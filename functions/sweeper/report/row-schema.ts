@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OPERATION_NAMES, type Operation } from '../genesys/operations.ts';
 import { END_OPERATIONS, OUTCOMES, OVERTAKEN } from '../outcome.ts';
 import { KEEP_REASONS } from '../policy/judgement.ts';

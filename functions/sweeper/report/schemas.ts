@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonOf } from '../json.ts';
 import { CHECK_NAMES, COUNTED_ASSUMPTIONS, MOST_REPORT_ROWS } from '../names.ts';
 import { READ_ENUMERATIONS } from '../policy/assumptions.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The part of a JSON Schema that zod writes for the shapes of requests and settings. */
 export interface SchemaNode {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { policySchema, uuid } from '../policy/schema.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { acceptable, type Problem } from './problems.ts';

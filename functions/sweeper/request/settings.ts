@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SweeperError } from '../errors.ts';
 import { parseJson } from '../json.ts';
 import { SETTINGS_VARIABLE } from '../names.ts';

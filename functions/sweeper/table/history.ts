@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isoTime } from '../json.ts';
 import { END_OPERATIONS, OUTCOMES, OVERTAKEN, type EndOperation, type OutcomeRow } from '../outcome.ts';
 import type { LiveSnapshot, Stuck } from '../policy/judgement.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../json.ts';
 import type { Item, Key, Question, Table } from './port.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { END_OPERATIONS, OUTCOMES, type LastTry, type OutcomeRow } from '../outcome.ts';
 import type { LiveSnapshot } from '../policy/judgement.ts';
 import { STUCK_CLASSES } from '../policy/schema.ts';

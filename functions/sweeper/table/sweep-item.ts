@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isJsonObject, parseJson } from '../json.ts';
 import { OUTCOMES, RUN_OUTCOMES } from '../outcome.ts';
 import type { RequestCounts } from '../genesys/port.ts';

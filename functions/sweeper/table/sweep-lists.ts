@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OUTCOMES, type OutcomeRow } from '../outcome.ts';
 import {
   chunked,

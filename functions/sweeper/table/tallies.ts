@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isoTime } from '../json.ts';
 import type { OutcomeRow } from '../outcome.ts';
 import type { Report } from '../report/schemas.ts';
