@@ -63,7 +63,7 @@ describe('a later run of a warm function', () => {
       login: (_, nth) => (nth === 1 ? { status: 503, headers: { 'retry-after': '60' } } : {}),
       deadlineMs: 50_000,
     });
-    await expect(genesys.readConversation(ID, 'read')).rejects.toThrow();
+    await expect(genesys.readConversation(ID, 'read')).rejects.toMatchObject({ code: 'login-refused' });
     clock.freeze(60_000);
     const start = clock.now();
     expect((await nextRun().readConversation(ID, 'read')).ok).toBe(true);

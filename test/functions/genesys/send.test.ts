@@ -155,7 +155,9 @@ describe('a login that fails in mid-run', () => {
     });
     expect(await genesys.disconnect(ID, always)).toMatchObject({ failure: { kind: 'connection' } });
     clock.set(clock.now() + 300_000);
-    await expect(genesys.readConversation(ID, 'read')).rejects.toThrow();
+    await expect(genesys.readConversation(ID, 'read')).rejects.toMatchObject({
+      code: 'client-secret-rejected',
+    });
   });
 });
 
