@@ -8,9 +8,15 @@ import { openEndStuck, safelyFor } from './end-stuck.ts';
 import { openLedger, openTags, type Ledger } from './ledger.ts';
 import { guardCrowd, openWriteBudget, type CrowdGuard } from './limits.ts';
 import { readLive, readLiveAgain } from './live-read.ts';
-import { NO_ROUND, readBegun, readFoundAgain, type Round, type RowSoFar } from './round.ts';
+import {
+  NO_ROUND,
+  readBegun,
+  readFoundAgain,
+  rowOfUnfinished,
+  type Round,
+  type RowSoFar,
+} from './earlier.ts';
 import { about, notReachedRow, rowOfNotStuck, rowOfUnjudged } from './rows.ts';
-import { rowOfUnfinished } from './unfinished.ts';
 
 /** The result of a list of candidates: exactly one row for each. */
 export interface Processed {

@@ -92,3 +92,32 @@ export interface RequestCounts {
   readonly pausedMs: number;
   readonly logins: number;
 }
+
+export const NO_REQUESTS: RequestCounts = {
+  total: 0,
+  search: 0,
+  reads: 0,
+  rereads: 0,
+  writes: 0,
+  verifies: 0,
+  throttled: 0,
+  retried: 0,
+  pausedMs: 0,
+  logins: 0,
+};
+
+/** What two rounds have asked of Genesys, together. */
+export function addRequests(one: RequestCounts, other: RequestCounts): RequestCounts {
+  return {
+    total: one.total + other.total,
+    search: one.search + other.search,
+    reads: one.reads + other.reads,
+    rereads: one.rereads + other.rereads,
+    writes: one.writes + other.writes,
+    verifies: one.verifies + other.verifies,
+    throttled: one.throttled + other.throttled,
+    retried: one.retried + other.retried,
+    pausedMs: one.pausedMs + other.pausedMs,
+    logins: one.logins + other.logins,
+  };
+}

@@ -1,11 +1,5 @@
-import {
-  addRequests,
-  loadRoundState,
-  noteOutcomes,
-  openTally,
-  type RoundState,
-  type Tally,
-} from './round-state.ts';
+import { addRequests } from '../genesys/port.ts';
+import { loadRoundState, noteOutcomes, openTally, type RoundState, type Tally } from './round-state.ts';
 import { beginSweep, workRound, type RoundDone } from './work-round.ts';
 import type { Deadline } from '../clock.ts';
 import { asRoundError, logUnforeseen, OutOfReachError, SweeperError } from '../errors.ts';

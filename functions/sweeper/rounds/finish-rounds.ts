@@ -1,3 +1,4 @@
+import { NO_REQUESTS } from '../genesys/port.ts';
 import { crowdOf } from '../actions/sweep.ts';
 import { crowdLimit, type CrowdLimit } from '../closing/limits.ts';
 import { countAssumptions } from '../report/count-assumptions.ts';
@@ -17,7 +18,7 @@ import type { RowSink } from '../table/sweep-lists.ts';
 import type { Progress, SoFar, StoredError, Sweep } from '../table/sweep-item.ts';
 import { finishSweep } from '../table/sweeps.ts';
 import { storeTally } from '../table/tallies.ts';
-import { NO_REQUESTS, type RoundState } from './round-state.ts';
+import { type RoundState } from './round-state.ts';
 import type { RoundDone } from './work-round.ts';
 import type { World } from '../world.ts';
 import type { RunPlan } from '../request/plan.ts';

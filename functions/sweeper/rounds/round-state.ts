@@ -1,5 +1,4 @@
-import type { RequestCounts } from '../genesys/port.ts';
-import type { RowSoFar } from '../closing/round.ts';
+import type { RowSoFar } from '../closing/earlier.ts';
 import type { OutcomeRow } from '../outcome.ts';
 import { countOutcomes } from '../report/build.ts';
 import { outcomeChange, readWrite, type Write } from '../table/history.ts';
@@ -40,27 +39,6 @@ export async function loadRoundState(table: Table, sweep: Sweep): Promise<RoundS
     rows,
     found: new Map([...found].filter(([id]) => !rows.has(id))),
     writes: new Map(writes.map((write) => [write.conversationId, write])),
-  };
-}
-
-/** The row of a conversation whose outcome was noted, but not its row: a round was killed in between. */
-export function rowOfWrite(write: Write): OutcomeRow | undefined {
-  const { conversationId, class: stuckClass, rule, idleMinutes, queueId, operation, outcome, reason } = write;
-  const { uncertain, overtaken, reopened, guestReturned } = write;
-  if (outcome === undefined) return undefined;
-  return {
-    conversationId,
-    outcome,
-    stuck: true,
-    ...(stuckClass === undefined ? {} : { class: stuckClass }),
-    ...(reason === undefined ? (rule.startsWith('forced:') ? { reason: rule } : {}) : { reason }),
-    ...(idleMinutes === undefined ? {} : { idleMinutes }),
-    ...(queueId === undefined ? {} : { queueId }),
-    operation,
-    ...(uncertain === undefined ? {} : { uncertain }),
-    ...(overtaken === undefined ? {} : { overtaken }),
-    ...(reopened === undefined ? {} : { reopened }),
-    ...(guestReturned === undefined ? {} : { guestReturned }),
   };
 }
 
@@ -131,34 +109,5 @@ export function countedBefore(
   return {
     judged: rows.filter(wasJudged).length + open,
     stuck: rows.filter(({ stuck }) => stuck === true).length + open,
-  };
-}
-
-export const NO_REQUESTS: RequestCounts = {
-  total: 0,
-  search: 0,
-  reads: 0,
-  rereads: 0,
-  writes: 0,
-  verifies: 0,
-  throttled: 0,
-  retried: 0,
-  pausedMs: 0,
-  logins: 0,
-};
-
-/** What two rounds have asked of Genesys, together. */
-export function addRequests(one: RequestCounts, other: RequestCounts): RequestCounts {
-  return {
-    total: one.total + other.total,
-    search: one.search + other.search,
-    reads: one.reads + other.reads,
-    rereads: one.rereads + other.rereads,
-    writes: one.writes + other.writes,
-    verifies: one.verifies + other.verifies,
-    throttled: one.throttled + other.throttled,
-    retried: one.retried + other.retried,
-    pausedMs: one.pausedMs + other.pausedMs,
-    logins: one.logins + other.logins,
   };
 }

@@ -1,3 +1,4 @@
+import { addRequests, NO_REQUESTS } from '../genesys/port.ts';
 import { crowdLimit } from '../closing/limits.ts';
 import { processCandidates } from '../closing/process-candidates.ts';
 import { notReachedRow } from '../closing/rows.ts';
@@ -5,6 +6,7 @@ import type { NotReachedReason, OutcomeRow } from '../outcome.ts';
 import { groupDiagnoses } from '../report/build.ts';
 import { addAssumptions, countAssumptions } from '../report/count-assumptions.ts';
 import type { Run } from '../run.ts';
+import { rowOfWrite } from '../table/history.ts';
 import type { Table } from '../table/port.ts';
 import { isFinal, type RoundRecords } from '../table/round-records.ts';
 import type { RowSink } from '../table/sweep-lists.ts';
@@ -12,14 +14,7 @@ import type { SoFar, Sweep } from '../table/sweep-item.ts';
 import { loadRows, storeCandidates, storeFound, type StoredCandidate } from '../table/sweep-lists.ts';
 import { waitingRow } from '../table/memory.ts';
 import { findCandidates } from '../actions/find-candidates.ts';
-import {
-  addRequests,
-  countedBefore,
-  NO_REQUESTS,
-  noteOutcomes,
-  rowOfWrite,
-  type RoundState,
-} from './round-state.ts';
+import { countedBefore, noteOutcomes, type RoundState } from './round-state.ts';
 import { diagnoseRefusedSearch } from '../actions/sweep.ts';
 
 /** Before a round's new work ends, it begins no conversation for so long: those under way are seen to end. */

@@ -143,6 +143,27 @@ export function outcomeChange(
   };
 }
 
+/** The row of a conversation whose outcome was noted, but not its row: a round was killed in between. */
+export function rowOfWrite(write: Write): OutcomeRow | undefined {
+  const { conversationId, class: stuckClass, rule, idleMinutes, queueId, operation, outcome, reason } = write;
+  const { uncertain, overtaken, reopened, guestReturned } = write;
+  if (outcome === undefined) return undefined;
+  return {
+    conversationId,
+    outcome,
+    stuck: true,
+    ...(stuckClass === undefined ? {} : { class: stuckClass }),
+    ...(reason === undefined ? (rule.startsWith('forced:') ? { reason: rule } : {}) : { reason }),
+    ...(idleMinutes === undefined ? {} : { idleMinutes }),
+    ...(queueId === undefined ? {} : { queueId }),
+    operation,
+    ...(uncertain === undefined ? {} : { uncertain }),
+    ...(overtaken === undefined ? {} : { overtaken }),
+    ...(reopened === undefined ? {} : { reopened }),
+    ...(guestReturned === undefined ? {} : { guestReturned }),
+  };
+}
+
 /** What an item says; undefined if it is none, or another version's. */
 export function readWrite(item: Item | undefined): Write | undefined {
   const read = readItem(writeSchema, item);

@@ -1,9 +1,9 @@
 import type { NotReachedReason, OutcomeRow } from '../outcome.ts';
+import type { LiveSnapshot } from '../policy/judgement.ts';
 import type { UnfinishedWrite } from '../table/records.ts';
 import type { Ending, StuckConversation } from './context.ts';
 import { readLiveAgain, type LiveRead } from './live-read.ts';
-import { rowOfNotStuck, rowOfUnjudged } from './rows.ts';
-import { rowOfUnfinished } from './unfinished.ts';
+import { judgedFields, rowOfNotStuck, rowOfUnjudged } from './rows.ts';
 
 /** A row that says everything but what became of the conversation. */
 export type RowSoFar = Omit<OutcomeRow, 'outcome'> & { readonly outcome?: OutcomeRow['outcome'] };
@@ -81,4 +81,36 @@ export async function readBegun(
 
 function readAgain(conversationId: string, { genesys, judge, clock, deadline }: Ending): Promise<LiveRead> {
   return readLiveAgain(genesys, conversationId, 'reread', { judge, clock, signal: deadline.signal });
+}
+
+/**
+ * The row of a conversation that a killed run may have written to, if it is over now: `closed`, but nobody knows whether
+ * that write left, so somebody else may have ended it. Undefined if it is not over, or not seen: it is then like any
+ * other. DESIGN.md section 11.
+ *
+ * @param read a 404 only if it has lasted
+ */
+export function rowOfUnfinished(write: UnfinishedWrite, read: LiveRead): OutcomeRow | undefined {
+  const isOver =
+    read.kind === 'unknown-id' ||
+    (read.kind === 'not-stuck' && read.snapshot !== undefined && hasEnded(write, read.snapshot));
+  if (!isOver) return undefined;
+  const { conversationId, rule, operation, guestWaits } = write;
+  const isForced = rule.startsWith('forced:');
+  return {
+    conversationId,
+    ...('judgement' in read ? judgedFields(read.judgement) : {}),
+    ...(write.class === undefined ? {} : { class: write.class }),
+    outcome: 'closed',
+    ...(isForced ? { reason: rule } : {}),
+    ...(isForced && guestWaits ? { guestWaited: true as const } : {}),
+    operation,
+    uncertain: true,
+  };
+}
+
+/** A conversation of these two classes was over before the write as well. */
+function hasEnded(write: UnfinishedWrite, after: LiveSnapshot): boolean {
+  if (write.class === 'wrap-up-pending') return after.over && !after.wrapUpOwed;
+  return write.class === 'hollow' ? after.endTimeSet : after.over;
 }
