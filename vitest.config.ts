@@ -5,10 +5,13 @@ import { CHILD_ENVIRONMENT } from './test/support/child-environment.ts';
 Object.assign(process.env, CHILD_ENVIRONMENT);
 
 /**
- * The tests whose coverage is measured: those of the parts, which have to reach all of the function by themselves.
- * Measuring would cost the others, which run for long, a third of their time.
+ * The tests whose coverage is measured: those of the parts, and of what only happens between rounds and calls. They have
+ * to reach all of the function by themselves. Measuring would cost the others, which run for long, a third of their time.
  */
-const COVERED = ['functions', 'security'].map((folder) => `test/${folder}/**/*.test.ts`);
+const COVERED = [
+  ...['functions', 'security'].map((folder) => `test/${folder}/**/*.test.ts`),
+  'test/whole/{digest,history,memory,preview,rounds,sweeps}*.test.ts',
+];
 
 export default defineConfig({
   test: {
