@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CredentialsError, REASONS } from '../../../functions/sweeper/credentials.ts';
 import { OrganisationConnection } from '../../../functions/sweeper/genesys/connection.ts';
 import type { ClientCredentials } from '../../../functions/sweeper/genesys/credentials.ts';
+import { LoginRefusedError } from '../../../functions/sweeper/genesys/errors.ts';
 import { openGenesys } from '../../../functions/sweeper/genesys/client.ts';
 import type { Clock } from '../../../functions/sweeper/clock.ts';
 import { LOGIN_PATH, scriptedServer, setUp, withLogins } from './scripted-genesys.ts';
@@ -63,7 +64,7 @@ describe('a later run of a warm function', () => {
       login: (_, nth) => (nth === 1 ? { status: 503, headers: { 'retry-after': '60' } } : {}),
       deadlineMs: 50_000,
     });
-    await expect(genesys.readConversation(ID, 'read')).rejects.toThrow();
+    await expect(genesys.readConversation(ID, 'read')).rejects.toThrow(LoginRefusedError);
     clock.freeze(60_000);
     const start = clock.now();
     expect((await nextRun().readConversation(ID, 'read')).ok).toBe(true);

@@ -104,7 +104,7 @@ describe('an answer beyond a bound', () => {
     const nested = (levels: number): string => open.repeat(levels) + close.repeat(levels);
     expect(isDropped(nested(DEEPEST_ANSWER))).toBe(false);
     expect(isDropped(nested(DEEPEST_ANSWER + 1))).toBe(true);
-    expect(isDropped(...nested(DEEPEST_ANSWER + 1))).toBe(true);
+    expect(isDropped(...nested(DEEPEST_ANSWER + 1).split(''))).toBe(true);
   });
 
   it('is not one that only has many side by side', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ClientSecretRejectedError } from '../../../functions/sweeper/genesys/errors.ts';
 import { readTokenRequest } from '../../../functions/sweeper/genesys/operations.ts';
 import { TRIES } from '../../../functions/sweeper/genesys/retry.ts';
 import { LOGIN_PATH, setUp } from './scripted-genesys.ts';
@@ -155,7 +156,7 @@ describe('a login that fails in mid-run', () => {
     });
     expect(await genesys.disconnect(ID, always)).toMatchObject({ failure: { kind: 'connection' } });
     clock.set(clock.now() + 300_000);
-    await expect(genesys.readConversation(ID, 'read')).rejects.toThrow();
+    await expect(genesys.readConversation(ID, 'read')).rejects.toThrow(ClientSecretRejectedError);
   });
 });
 
