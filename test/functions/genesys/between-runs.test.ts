@@ -84,6 +84,34 @@ describe('a later run of a warm function', () => {
     expect(requests()).toHaveLength(2);
   });
 
+  it('that has not read its secret yet does not keep an earlier one from logging in', async () => {
+    const { genesys, nextRun, clock, logins } = await setUp(() => ({}), {
+      login: (_, nth) => ({ body: { access_token: `token-${String(nth)}`, expires_in: 300 } }),
+    });
+    await genesys.readConversation(ID, 'read');
+    nextRun();
+    clock.set(clock.now() + 300_000);
+    expect((await genesys.readConversation(ID, 'read')).ok).toBe(true);
+    expect(logins()).toHaveLength(2);
+  });
+
+  it('never uses a token that an earlier one has asked for another client meanwhile', async () => {
+    const { genesys, nextRun, requests } = await setUp(() => ({}), {
+      latencyMs: 1_000,
+      readCredentials: secrets({}, { clientId: 'another' }),
+    });
+    const later = nextRun();
+    const answers = await Promise.all([
+      genesys.readConversation(ID, 'read'),
+      later.readConversation(ID, 'read'),
+    ]);
+    expect(answers).toMatchObject([
+      { failure: { kind: 'cut-off', because: 'credentials-changed' } },
+      { ok: true },
+    ]);
+    expect(requests()).toHaveLength(1);
+  });
+
   it('gets its place at the same time although an earlier run was cut off with a request under way', async () => {
     let hangs = true;
     const { genesys, nextRun, connection, clock, cutOff } = await setUp(() => ({}), {
