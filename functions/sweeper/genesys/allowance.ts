@@ -105,9 +105,10 @@ export class Allowance {
       : Math.max(now, roomAt, this.#pausedUntil, this.#serverRoomAt(now));
   }
 
+  /** Before `now` if that minute is over. */
   #serverRoomAt(now: number): number {
     const minute = this.#minute;
-    if (minute === undefined || minute.endsAt <= now) return now;
+    if (minute === undefined) return now;
     return minute.count + this.#uncounted + this.#inFlight < minute.allowed ? now : minute.endsAt;
   }
 

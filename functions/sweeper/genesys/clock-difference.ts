@@ -65,7 +65,7 @@ export class ClockDifference {
 
 /** Date.parse accepts many texts as a date, such as "1.5"; an HTTP date begins with a weekday and ends with GMT. */
 export function readHttpDate(text: string | undefined): number | undefined {
-  if (text === undefined || !/^[A-Z][a-z]{2,8},? .+ GMT$/.test(text)) return undefined;
+  if (text === undefined || !/^[A-Z][a-z]{2,8}, .+ GMT$/.test(text)) return undefined;
   const at = Date.parse(text);
   return Number.isNaN(at) ? undefined : at;
 }

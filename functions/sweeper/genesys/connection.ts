@@ -122,7 +122,7 @@ export class OrganisationConnection {
   async logInAnew(by: ConnectedRun): Promise<Login | undefined> {
     await unlessAborted(this.#begin(by.credentials), by.signal);
     const { current } = by.credentials;
-    if (by.signal.aborted || current === undefined) return undefined;
+    if (current === undefined) return undefined;
     const session = await unlessAborted(this.#open(current, by), by.signal);
     return session === undefined
       ? undefined

@@ -149,7 +149,7 @@ async function sendOnce(
       counter.answered(exchanged.status);
       const judgeAt = connection.clockDifference.learn(exchanged.header('date'), sentAt, answeredAt);
       const told = readRateLimit(exchanged.header);
-      if (exchanged.status >= 200 && exchanged.status < 300) {
+      if (exchanged.status < 300) {
         slot.settle(told);
         connection.accepted(session);
         return { kind: 'settled', answer: readAnswered(exchanged, { sentAt, answeredAt, judgeAt }) };

@@ -111,7 +111,7 @@ export async function requestToken(
     if (exchanged.kind === 'cut-off' || exchanged.kind === 'withheld') return undefined;
     if (exchanged.kind === 'answered')
       by.clockDifference.learn(exchanged.header('date'), sentAt, momentOf(clock));
-    if (exchanged.kind === 'answered' && exchanged.status >= 200 && exchanged.status < 300) {
+    if (exchanged.kind === 'answered' && exchanged.status < 300) {
       return readToken(exchanged.body, sentAt, credentials.region);
     }
     const now = clock.monotonic();

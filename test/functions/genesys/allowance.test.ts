@@ -131,6 +131,17 @@ describe('Genesys’s own count', () => {
     expect(since.nextAt(NOW + 2_000, limits)).toBe(NOW + 2_000);
   });
 
+  it('of a request sent since the higher one is believed after a freeze too', () => {
+    const limits = { requestsPerMinute: 100, requestsInFlight: 6 };
+    const allowance = new Allowance();
+    allowance.take();
+    allowance.settle(NOW, NOW + 1_000, told(300, 300, 20));
+    allowance.passed(500, NOW + 1_000);
+    allowance.take();
+    allowance.settle(NOW + 700, NOW + 1_500, told(299, 300, 20));
+    expect(allowance.nextAt(NOW + 1_500, limits)).toBe(NOW + 1_500);
+  });
+
   it('of a new minute is believed, however low', () => {
     const limits = { requestsPerMinute: 100, requestsInFlight: 6 };
     const allowance = new Allowance();

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CredentialsError, REASONS } from '../../../functions/sweeper/credentials.ts';
 import { OrganisationConnection } from '../../../functions/sweeper/genesys/connection.ts';
 import type { ClientCredentials } from '../../../functions/sweeper/genesys/credentials.ts';
+import { LoginRefusedError } from '../../../functions/sweeper/genesys/errors.ts';
 import { openGenesys } from '../../../functions/sweeper/genesys/client.ts';
 import type { Clock } from '../../../functions/sweeper/clock.ts';
 import { LOGIN_PATH, scriptedServer, setUp, withLogins } from './scripted-genesys.ts';
@@ -63,7 +64,7 @@ describe('a later run of a warm function', () => {
       login: (_, nth) => (nth === 1 ? { status: 503, headers: { 'retry-after': '60' } } : {}),
       deadlineMs: 50_000,
     });
-    await expect(genesys.readConversation(ID, 'read')).rejects.toMatchObject({ code: 'login-refused' });
+    await expect(genesys.readConversation(ID, 'read')).rejects.toThrow(LoginRefusedError);
     clock.freeze(60_000);
     const start = clock.now();
     expect((await nextRun().readConversation(ID, 'read')).ok).toBe(true);
@@ -81,6 +82,34 @@ describe('a later run of a warm function', () => {
       failure: { kind: 'cut-off', because: 'credentials-changed' },
     });
     expect(requests()).toHaveLength(2);
+  });
+
+  it('that has not read its secret yet does not keep an earlier one from logging in', async () => {
+    const { genesys, nextRun, clock, logins } = await setUp(() => ({}), {
+      login: (_, nth) => ({ body: { access_token: `token-${String(nth)}`, expires_in: 300 } }),
+    });
+    await genesys.readConversation(ID, 'read');
+    nextRun();
+    clock.set(clock.now() + 300_000);
+    expect((await genesys.readConversation(ID, 'read')).ok).toBe(true);
+    expect(logins()).toHaveLength(2);
+  });
+
+  it('never uses a token that an earlier one has asked for another client meanwhile', async () => {
+    const { genesys, nextRun, requests } = await setUp(() => ({}), {
+      latencyMs: 1_000,
+      readCredentials: secrets({}, { clientId: 'another' }),
+    });
+    const later = nextRun();
+    const answers = await Promise.all([
+      genesys.readConversation(ID, 'read'),
+      later.readConversation(ID, 'read'),
+    ]);
+    expect(answers).toMatchObject([
+      { failure: { kind: 'cut-off', because: 'credentials-changed' } },
+      { ok: true },
+    ]);
+    expect(requests()).toHaveLength(1);
   });
 
   it('gets its place at the same time although an earlier run was cut off with a request under way', async () => {

@@ -100,6 +100,8 @@ describe('a Date', () => {
     'x Mon, 15 Jun 2026 12:00:00 GMT',
     'Mon, 15 Jun 2026 12:00:00 GMT x',
     'Mon, soon GMT',
+    'Mon, 15 Jun 2026 12:00:00 GMT+0200',
+    'Mon 15 Jun 2026 12:00:00 GMT',
   ])('in any other form is none: %s', (text) => {
     expect(readHttpDate(text)).toBeUndefined();
   });

@@ -15,13 +15,13 @@ type Told = 'start' | 'head' | 'data' | 'end' | 'error';
 /** A dispatcher that pours these chunks into every answer, and then ends it as told. */
 class Pouring extends Dispatcher {
   readonly #chunks: readonly Buffer[];
-  readonly #ending: 'end' | 'error';
+  readonly #endings: readonly ('end' | 'error')[];
   aborted = false;
 
-  constructor(chunks: readonly (string | Buffer)[], ending: 'end' | 'error' = 'end') {
+  constructor(chunks: readonly (string | Buffer)[], ...endings: ('end' | 'error')[]) {
     super();
     this.#chunks = chunks.map((chunk) => Buffer.from(chunk));
-    this.#ending = ending;
+    this.#endings = endings.length === 0 ? ['end'] : endings;
   }
 
   override dispatch(_options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
@@ -40,8 +40,10 @@ class Pouring extends Dispatcher {
     handler.onRequestStart?.(controller, {});
     handler.onResponseStart?.(controller, 200, {}, 'OK');
     for (const chunk of this.#chunks) handler.onResponseData?.(controller, chunk);
-    if (this.#ending === 'end') handler.onResponseEnd?.(controller, {});
-    else handler.onResponseError?.(controller, new Error('broken'));
+    for (const ending of this.#endings) {
+      if (ending === 'end') handler.onResponseEnd?.(controller, {});
+      else handler.onResponseError?.(controller, new Error('broken'));
+    }
     return true;
   }
 }
@@ -83,6 +85,23 @@ describe('an answer within its bounds', () => {
 
   it('has no body if its connection breaks before the end', () => {
     expect(read(new Pouring(['{"a":'], 'error'))).toEqual({ told: ['start', 'head', 'error'], body: '' });
+  });
+});
+
+describe('an answer', () => {
+  it('ends once, whatever its connection says after that', () => {
+    expect(read(new Pouring(['{}'], 'end', 'error')).told).toEqual(['start', 'head', 'data', 'end']);
+    expect(read(new Pouring(['{}'], 'error', 'end')).told).toEqual(['start', 'head', 'error']);
+  });
+
+  it('may be read by somebody who does not listen to everything', () => {
+    for (const pouring of [
+      new Pouring(['{}']),
+      new Pouring(['{}'], 'error'),
+      new Pouring([Buffer.alloc(LARGEST_ANSWER_BYTES + 1)]),
+    ]) {
+      expect(bounded(pouring).dispatch({ path: '/', method: 'GET' }, {})).toBe(true);
+    }
   });
 });
 
@@ -129,6 +148,7 @@ describe('an answer beyond a bound', () => {
 
   it.each([
     ['a text', '"a"'],
+    ['many other characters', ' '.repeat(100)],
     ['a text that ends with a backslash of its own', '"\\\\"'],
   ])('is one whose brackets come after %s', (_name, before) => {
     expect(isDropped(`${before}${'['.repeat(DEEPEST_ANSWER + 1)}`)).toBe(true);

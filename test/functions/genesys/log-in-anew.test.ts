@@ -45,6 +45,16 @@ describe('a login anew', () => {
     expect(await login).toBeUndefined();
   });
 
+  it('is undefined when the run is cut off before its secret is read', async () => {
+    const { genesys, cutOff, logins } = await setUp(() => ({}), {
+      readCredentials: () => new Promise(() => undefined),
+    });
+    cutOff.abort();
+
+    expect(await genesys.logIn()).toBeUndefined();
+    expect(logins()).toHaveLength(0);
+  });
+
   it('tells the region, and how long the token lasts where Genesys says', async () => {
     const body = { access_token: 'a', expires_in: 1_800 };
     const told = await setUp(() => ({}), { login: () => ({ body }) });

@@ -29,6 +29,7 @@ describe('the rate limit that an answer tells', () => {
     ['an allowance of nothing', '12', '0'],
     ['a negative count', '-1', '300'],
     ['text', 'twelve', '300'],
+    ['more than a number', '12 of 300', '300'],
   ])('is unknown with %s', (_, count, allowed) => {
     expect(read(count, allowed, '47')).toBeUndefined();
   });

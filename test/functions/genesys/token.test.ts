@@ -210,6 +210,28 @@ describe('a login', () => {
     expect(logins()).toHaveLength(2);
   });
 
+  it('that is refused for good asks for no pause, whatever its Retry-After says', async () => {
+    const { genesys, nextRun, clock } = await setUp(() => ({}), {
+      login: (_, nth) => (nth === 1 ? { status: 403, headers: { 'retry-after': '42' } } : {}),
+    });
+    await thrownBy(ask(genesys));
+    const start = clock.now();
+
+    expect((await ask(nextRun())).ok).toBe(true);
+    expect(clock.now() - start).toBe(0);
+  });
+
+  it('that is rejected ends the run if the secret names another client by now', async () => {
+    const { genesys, logins } = await setUp(() => ({}), {
+      login: () => loginError(401, 'invalid_client'),
+      readCredentials: (usual, nth) => Promise.resolve(nth === 1 ? usual : { ...usual, clientId: 'other' }),
+    });
+    expect(await ask(genesys)).toMatchObject({
+      failure: { kind: 'cut-off', because: 'credentials-changed', sent: false },
+    });
+    expect(logins()).toHaveLength(1);
+  });
+
   it('is not waited for where Retry-After asks for more time than there is', async () => {
     const { genesys, logins, clock } = await setUp(() => ({}), {
       login: () => ({ status: 429, headers: { 'retry-after': '900' } }),
@@ -374,8 +396,12 @@ describe('a token', () => {
   });
 
   it('is refused for another reason than an unknown client unless the status is 400', async () => {
-    const { genesys } = await setUp(() => ({}), { login: () => loginError(403, 'invalid_client') });
+    const { genesys, secretReads } = await setUp(() => ({}), {
+      login: () => loginError(403, 'invalid_client'),
+    });
     expect(await thrownBy(ask(genesys))).toEqual(new LoginRefusedError(403, 'eu-west-1'));
+    // Another secret would not help.
+    expect(secretReads()).toBe(1);
   });
 });
 

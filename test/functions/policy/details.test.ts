@@ -58,6 +58,17 @@ const DETAILS: [string, Fields][] = [
   ],
   ['there is no guest', conversation([agent()])],
   [
+    'the field held of a message communication is not true or false',
+    conversation([guest(), agent([], { messages: [communication({ held: 'yes' })] })]),
+  ],
+  [
+    'the field held is true on a communication of the guest',
+    conversation([
+      guest([], { messages: [communication({ held: true, startHoldTime: ago(900) })] }),
+      agent(),
+    ]),
+  ],
+  [
     'startHoldTime of a communication on hold is missing',
     conversation([guest(), agent([], { messages: [communication({ held: true })] })]),
   ],

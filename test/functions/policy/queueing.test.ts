@@ -59,6 +59,21 @@ describe('how often it came to a queue', () => {
       ],
     ],
     [
+      'an agent had it in between, as only their communication says',
+      1,
+      [
+        guest([text(600)]),
+        gone('acd', 590, 580),
+        gone('agent', 580, 570, {
+          endTime: null,
+          messages: [
+            communication({ state: 'disconnected', connectedTime: ago(580), disconnectedTime: ago(570) }),
+          ],
+        }),
+        cameAt(560),
+      ],
+    ],
+    [
       'an agent only rang in between',
       2,
       [guest([text(600)]), gone('acd', 590, 580), missed(585, 580), cameAt(570)],

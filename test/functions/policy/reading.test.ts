@@ -195,6 +195,50 @@ describe('wrap-up', () => {
     expect(short(over({ calls: [{ ...disconnected, ...afterCallWork(state) }] }))).toBe('stuck hollow');
   });
 
+  const rang = { ...disconnected, connectedTime: null, startAlertingTime: ago(890) };
+
+  it.each<[string, string, Fields]>([
+    ['nothing by whoever only rang', 'hollow', { messages: [communication(rang)] }],
+    ['nothing by whoever only rang by telephone', 'hollow', { messages: [], calls: [rang] }],
+    [
+      'by whoever was connected, though not known on which communication',
+      'wrap-up-pending',
+      { connectedTime: ago(880), messages: [communication(rang)] },
+    ],
+    [
+      'nothing for the communication that only rang, where another was connected and has its code',
+      'hollow',
+      {
+        connectedTime: ago(880),
+        messages: [communication(rang), communication({ ...disconnected, wrapup: { code: 'done' } })],
+      },
+    ],
+    ['by somebody without communications', 'wrap-up-pending', { messages: [] }],
+    [
+      'where the wrap-up has no code',
+      'wrap-up-pending',
+      { messages: [communication({ ...disconnected, wrapup: {} })] },
+    ],
+    [
+      'where after-call work has a state that is not known',
+      'wrap-up-pending',
+      { messages: [communication({ ...disconnected, ...afterCallWork('deferred') })] },
+    ],
+  ])('that is required is owed %s', (_name, expected, agentFields) => {
+    expect(short(over({ wrapupRequired: true, ...agentFields }))).toBe(`stuck ${expected}`);
+  });
+
+  it('is not in doubt where after-call work says nothing', () => {
+    const messages = [communication({ ...disconnected, afterCallWork: { state: null } })];
+    expect(short(over({ messages }))).toBe('stuck hollow');
+  });
+
+  it('is not asked for by a call that is over, in capitals too', () => {
+    expect(short(over({ calls: [{ state: 'DISCONNECTED', disconnectedTime: ago(800) }] }))).toBe(
+      'stuck hollow',
+    );
+  });
+
   it('is owed for a call too', () => {
     expect(short(over({ calls: [{ ...disconnected, ...afterCallWork('pending') }] }))).toBe(
       'stuck wrap-up-pending',

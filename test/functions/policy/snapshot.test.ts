@@ -47,6 +47,53 @@ const SNAPSHOTS: [string, Fields, Partial<LiveSnapshot>][] = [
   ],
   ['an endTime that is not a time', { ...over, endTime: 'now' }, { endTimeSet: false, over: true }],
   ['nobody at all', conversation([]), { over: false, allDisconnected: false }],
+  ['somebody in a queue', conversation([guest(), queue()]), { inQueue: true }],
+  ['somebody in a queue again', conversation([guest(), gone('acd', 900, 800), queue()]), { inQueue: true }],
+  [
+    'somebody in a queue again, on the same participant',
+    conversation([
+      guest(),
+      queue([], {
+        messages: [communication({ state: 'disconnected', disconnectedTime: ago(800) }), communication()],
+      }),
+    ]),
+    { inQueue: true },
+  ],
+  ['a queue that is over', conversation([guest(), gone('acd', 900, 800), agent()]), { inQueue: false }],
+  ['nobody in a queue', conversation([guest(), agent()]), { inQueue: false }],
+  [
+    'an agent who is there, though when they connected is missing, and who must give wrap-up',
+    conversation([
+      guest(),
+      agent([], {
+        wrapupRequired: true,
+        messages: [communication({ connectedTime: null, startAlertingTime: ago(900) })],
+      }),
+    ]),
+    { wrapUpOwed: true },
+  ],
+  [
+    'an agent who is parked, though when they connected is missing, and who must give wrap-up',
+    conversation([
+      guest(),
+      agent([], {
+        wrapupRequired: true,
+        messages: [communication({ state: 'parked', connectedTime: null, startAlertingTime: ago(900) })],
+      }),
+    ]),
+    { wrapUpOwed: true },
+  ],
+  [
+    'an agent who rings, and would have to give wrap-up',
+    conversation([
+      guest(),
+      agent([], {
+        wrapupRequired: true,
+        messages: [communication({ state: 'alerting', connectedTime: null, startAlertingTime: ago(900) })],
+      }),
+    ]),
+    { wrapUpOwed: false },
+  ],
   [
     'nothing but endTimes',
     conversation([{ purpose: 'agent', endTime: ago(1) }]),

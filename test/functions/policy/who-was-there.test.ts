@@ -18,6 +18,7 @@ import {
   NOW,
   OTHER_USER,
   PARTICIPANT,
+  participant,
   policy,
   presence,
   queue,
@@ -98,6 +99,12 @@ describe('a flow’s message', () => {
 });
 
 describe('a message', () => {
+  it('of an application, as its status says, is no answer', () => {
+    const both = [received(3000), sent(2900)];
+    expect(evidence(guest(both), participant('api', both))).toMatchObject({ guestWaits: true, by: 'status' });
+    expect(evidence(guest(both), participant('api', both)).lastAnswerAt).toBeUndefined();
+  });
+
   const coach = (messages: Fields[]): Fields =>
     agent(messages, { coachedParticipantId: PARTICIPANT, userId: OTHER_USER });
 
