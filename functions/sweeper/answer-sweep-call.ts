@@ -8,6 +8,7 @@ import { requestFrom } from './request/preview-request.ts';
 import { organisationNamed, resolveRun } from './request/resolve-run.ts';
 import type { Settings } from './request/settings.ts';
 import { HistoryUnavailableError } from './sweep-errors.ts';
+import { withDeadline } from './table/patience.ts';
 import { TableError, type Position } from './table/port.ts';
 import { isFinished, previewId, type Sweep } from './table/sweep-item.ts';
 import { loadSweep } from './table/sweeps.ts';
@@ -79,7 +80,9 @@ function machineOf({ world, settings, deadline }: SweepDesk): SweepMachine {
   if (tableName === undefined || stateMachineArn === undefined) throw new HistoryUnavailableError('none');
   const { executions, clock } = world;
   const { signal } = deadline;
-  return { table: world.openTable(tableName), executions, stateMachineArn, clock, signal };
+  // API Gateway gives up soon after this: a caller who is not answered does not know the id of what was started.
+  const table = withDeadline(world.openTable(tableName), signal);
+  return { table, executions, stateMachineArn, clock, signal };
 }
 
 /** How soon it is worth asking again, seconds. */

@@ -2,12 +2,14 @@ import type { Dispatcher } from 'undici';
 import { createHandler } from '../../functions/sweeper/handler.ts';
 import { SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
 import type { SettingsInput } from '../../functions/sweeper/request/settings.ts';
+import type { Table } from '../../functions/sweeper/table/port.ts';
 import type { World } from '../../functions/sweeper/world.ts';
 import type { Random } from '../../local/simulator/random.ts';
 import type { KillAtEnd } from './aims.ts';
 import { slowlyOpened, type Opening } from './connections.ts';
 import type { DayClock } from './day-clock.ts';
 import type { DayRecord } from './day-record.ts';
+import type { DayTable } from './day-table.ts';
 import { isEnd } from './ends.ts';
 import type { DayEvent } from './events.ts';
 import { FunctionInstance } from './function-instance.ts';
@@ -19,6 +21,13 @@ export interface Kill {
   /** From 1. */
   readonly request: number;
   readonly when: 'before it leaves' | 'under way' | 'answered';
+}
+
+/** It is killed at one of its calls to the table, which arrives or not. */
+export interface KillAtTable {
+  /** From 1. */
+  readonly call: number;
+  readonly arrives: boolean;
 }
 
 /** The wall clock of a process is set in the middle of an invocation. */
@@ -37,6 +46,7 @@ export interface InvokeOptions {
   readonly calm: boolean;
   readonly deliveredBefore?: number | undefined;
   readonly kill?: Kill | undefined;
+  readonly killAtTable?: KillAtTable | undefined;
   /** A new process, although a warm one may be there. */
   readonly cold?: boolean | undefined;
 }
@@ -54,6 +64,10 @@ export interface AccountOptions {
   readonly clocksStandStill: boolean;
   /** The secret's text now. @throws Error named like one of Secrets Manager's */
   readonly readSecret: () => string;
+  /** The deployment's table; undefined where it has none. */
+  readonly table?: DayTable | undefined;
+  /** Starts an execution of the state machine, for the call that asks for it. @throws Error as Step Functions does */
+  readonly execute?: ((name: string, call: ObservedInvocation['call']) => void) | undefined;
   /** At which of the day's ends a process is killed, whichever sends it. */
   readonly killAtEnd?: KillAtEnd | undefined;
   /** Changes what an instance's world is made of: for planted faults. */
@@ -71,6 +85,8 @@ interface Process {
   current: ObservedInvocation | undefined;
   /** What its current invocation is to be killed at. */
   kill: Kill | undefined;
+  killAtTable: KillAtTable | undefined;
+  calls: number;
   clockSetting: ClockSetting | undefined;
   requests: number;
   answers: number;
@@ -100,6 +116,8 @@ export class Account {
       trigger: event.trigger,
       event: event.event,
       asked: event.asked,
+      ...(event.call === undefined ? {} : { call: event.call }),
+      ...(event.sweepId === undefined ? {} : { sweepId: event.sweepId }),
       deliveredBefore: options.deliveredBefore,
       instance: instance.id,
       startedAt,
@@ -111,6 +129,8 @@ export class Account {
     };
     process.current = invocation;
     process.kill = options.kill;
+    process.killAtTable = options.killAtTable;
+    process.calls = 0;
     process.clockSetting = options.clockSetting;
     process.requests = 0;
     process.answers = 0;
@@ -159,6 +179,8 @@ export class Account {
       readSecret,
       tamper,
       make = createHandler,
+      table,
+      execute,
     } = this.#about;
     this.#begun += 1;
     const instance = new FunctionInstance(this.#begun, clock, random.next, {
@@ -193,6 +215,14 @@ export class Account {
           return { SecretString: readSecret() };
         },
       },
+      ...(table === undefined ? {} : { openTable: () => this.#tableOf(table, process) }),
+      executions: {
+        send: ({ input }: { readonly input: { readonly name?: string } }) =>
+          new Promise((resolve) => {
+            execute?.(input.name ?? '', process.current?.call);
+            resolve({} as never);
+          }),
+      },
       topics: {
         send: (command: { readonly input: unknown }) => {
           listen('summary', JSON.stringify(command.input));
@@ -205,6 +235,8 @@ export class Account {
       handler: make(tamper?.(world, instance) ?? world),
       current: undefined,
       kill: undefined,
+      killAtTable: undefined,
+      calls: 0,
       clockSetting: undefined,
       requests: 0,
       answers: 0,
@@ -212,6 +244,20 @@ export class Account {
     };
     this.#processes.push(process);
     return process;
+  }
+
+  #tableOf(table: DayTable, process: Process): Table {
+    return table.for(process.instance, {
+      invocation: () => process.current,
+      onCall: () => {
+        process.calls += 1;
+        const { killAtTable } = process;
+        if (killAtTable?.call !== process.calls) return true;
+        process.instance.kill();
+        process.die();
+        return killAtTable.arrives;
+      },
+    });
   }
 
   #sent(process: Process, request: ObservedRequest): void {

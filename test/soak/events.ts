@@ -3,7 +3,7 @@ import type { SettingsInput } from '../../functions/sweeper/request/settings.ts'
 import type { SimulatedOrganisation } from '../../local/simulator/organisation.ts';
 import type { Random } from '../../local/simulator/random.ts';
 import { apiEvent } from '../support/api-event.ts';
-import type { Asked, ObservedInvocation } from './observation.ts';
+import type { Asked, ObservedInvocation, SweepCall } from './observation.ts';
 import { overreaches, overreachingEvent } from './overreaching.ts';
 import { ORGANISATION, somePolicy } from './random-settings.ts';
 
@@ -13,6 +13,9 @@ export interface DayEvent {
   readonly event: unknown;
   /** Undefined where the event is no valid request for this deployment. */
   readonly asked: Asked | undefined;
+  readonly call?: SweepCall;
+  /** Of the long sweep that this is a round of. */
+  readonly sweepId?: string;
 }
 
 export interface EventMaker {
@@ -96,7 +99,7 @@ function someRequest(by: EventMaker): Asked {
   }
 }
 
-/** Sweeps over the API are left out: nothing here runs their rounds. */
+/** Sweeps over the API are drawn elsewhere: `long-sweeps.ts`. */
 function someApiEvent(by: EventMaker): DayEvent {
   const { random } = by;
   const route = random.pick(['closeOne', 'forceClose', 'closeList', 'explain', 'diagnosis'] as const);
@@ -175,7 +178,11 @@ function someIds({ random, ids }: EventMaker): string[] {
   return [...new Set(drawn)];
 }
 
-function someScope({ random, organisation, settings }: EventMaker): Record<string, unknown> {
+export function someScope({
+  random,
+  organisation,
+  settings,
+}: Pick<EventMaker, 'random' | 'organisation' | 'settings'>): Record<string, unknown> {
   const { queues, divisions } = organisation;
   const giver = settings.allowWaitingOverride === true ? 'request that may end who waits' : 'request';
   return {
@@ -185,8 +192,8 @@ function someScope({ random, organisation, settings }: EventMaker): Record<strin
   };
 }
 
-function someLimits(
-  { random, settings }: EventMaker,
+export function someLimits(
+  { random, settings }: Pick<EventMaker, 'random' | 'settings'>,
   fields: readonly ('maxCloses' | 'abortIfMoreThan' | 'abortIfMorePercent')[],
 ): Record<string, number> {
   const { maxCloses = 200, abortIfMoreThan = 500, abortIfMorePercent = 75 } = settings;

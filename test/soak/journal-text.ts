@@ -86,7 +86,13 @@ function textOf(fact: Fact, known: ReadonlySet<string>): string {
 function invokedText(invocation: ObservedInvocation): string {
   const { trigger, asked, instance, deadlineAt, startedAt, clock, deliveredBefore } = invocation;
   const ahead = clock.steps.findLast(({ at }) => at <= startedAt)?.aheadMs ?? 0;
-  const what = asked === undefined ? 'nothing valid' : `${asked.action} ${asked.mode}`;
+  const { call, sweepId } = invocation;
+  const what =
+    call !== undefined
+      ? `${call.route} ${call.sweepId ?? ''}`
+      : asked === undefined
+        ? 'nothing valid'
+        : `${sweepId === undefined ? '' : `a round of ${sweepId}, `}${asked.action} ${asked.mode}`;
   return [
     `by ${trigger}: ${what}`,
     `process ${instance}`,

@@ -7,7 +7,9 @@ import { chanceFor, type DayPlan } from './day-plan.ts';
 import type { DayRecord } from './day-record.ts';
 import { scheduledEvent, someEvent, type DayEvent, type EventMaker } from './events.ts';
 import { strike, type Fortune, type Misfortune } from './misfortunes.ts';
+import type { LongSweeps } from './long-sweeps.ts';
 import type { People } from './people.ts';
+import type { TablePlan } from './table-plan.ts';
 
 const MINUTE_MS = 60_000;
 /** How often a close that was asked for over the API is asked for once more. */
@@ -32,6 +34,9 @@ export interface Living {
   readonly vault: Fortune['vault'];
   readonly elsewhere: Fortune['elsewhere'];
   readonly misfortunes: readonly Misfortune[];
+  readonly longSweeps: LongSweeps;
+  readonly table: TablePlan | undefined;
+  readonly spoil: (how: 'emptied' | 'of another version') => Promise<void> | undefined;
 }
 
 interface Due {
@@ -46,7 +51,12 @@ export async function liveThrough(living: Living): Promise<number> {
   const begin = (event: DayEvent, options: Partial<InvokeOptions> = {}): void => {
     invocations.push(invokeSomehow(living, event, options));
   };
-  for (const { at, happen } of troubles(living, begin).toSorted((a, b) => a.at - b.at)) {
+  const tell = (story: Promise<void> | undefined): void => {
+    if (story !== undefined) invocations.push(story);
+  };
+  for (const { at, happen } of [...troubles(living, begin), ...ofTheTable(living, tell)].toSorted(
+    (a, b) => a.at - b.at,
+  )) {
     await clock.sleep(at - clock.now());
     happen();
   }
@@ -56,6 +66,7 @@ export async function liveThrough(living: Living): Promise<number> {
   for (let done = -1; done < invocations.length;) {
     done = invocations.length;
     await Promise.all(invocations);
+    await living.longSweeps.settled();
   }
   // What was to take effect late has done so by then.
   await clock.sleep(MINUTE_MS);
@@ -128,6 +139,27 @@ function troubles(living: Living, begin: (event: DayEvent, options?: Partial<Inv
     ...times(plan.fresh, () => people.begin()),
     ...times(Math.floor(plan.late / 2), () => people.appear()),
   ];
+}
+
+/** Stories of sweeps over the API, and the loss of the table. */
+function ofTheTable(
+  { plan, table, longSweeps, spoil, record }: Living,
+  tell: (story: Promise<void> | undefined) => void,
+): Due[] {
+  if (table === undefined) return [];
+  const random = chanceFor(plan.seed, 'times of long sweeps');
+  const stories = Array.from({ length: table.stories }, (): Due => ({
+    at: random.between(plan.start, table.isLong ? plan.start + 5 * MINUTE_MS : plan.calmFrom - 1),
+    happen: () => tell(longSweeps.story()),
+  }));
+  const { spoilt } = table;
+  if (spoilt === undefined) return stories;
+  const { at, how } = spoilt;
+  const happen = (): void => {
+    record.weather(`the table is ${how}`);
+    tell(spoil(how));
+  };
+  return [...stories, { at, happen }];
 }
 
 /** One invocation in the troubled part: it may be killed, and its event may come again. */

@@ -23,6 +23,36 @@ export interface ObservedDay {
   readonly secret: readonly HeldSecret[];
   /** What is true at the end of the day. */
   readonly end: ReadonlyMap<string, Truth>;
+  /** The deployment's table; absent where it has none. */
+  readonly table?: ObservedTable;
+}
+
+/** The table of a day: what was asked of it, and what it was made to suffer. */
+export interface ObservedTable {
+  /** In the order of leaving. */
+  readonly calls: readonly TableCall[];
+  /** When everything in it was lost, or became another version's. */
+  readonly changedAt: readonly number[];
+  readonly spells: readonly { readonly name: string; readonly from: number; readonly to: number }[];
+}
+
+/** One call to the table. All times are Genesys's. */
+export interface TableCall {
+  readonly invocation: ObservedInvocation | undefined;
+  readonly method: string;
+  /** Partition and sort key of what it is about, with a space between. Of a query its partition and prefix. */
+  readonly keys: readonly string[];
+  /** What it stores or sets. */
+  readonly items: readonly Readonly<Record<string, unknown>>[];
+  readonly calledAt: number;
+  /** When it took effect; undefined where it never did. */
+  readonly effectAt: number | undefined;
+  /** When its process heard of it; undefined where it never did. */
+  readonly answeredAt: number | undefined;
+  /** The code of the error that it heard. */
+  readonly failed: string | undefined;
+  /** What the table answered, whether anybody heard it or not. */
+  readonly found: unknown;
 }
 
 /** What was settled when the day began. */
@@ -202,6 +232,13 @@ export interface Asked {
   readonly request: Readonly<Record<string, unknown>>;
 }
 
+/** A call about sweeps, which asks Genesys for nothing. */
+export interface SweepCall {
+  readonly route: 'preview' | 'startSweep' | 'getSweep' | 'sweepConversations' | 'cancelSweep' | 'listSweeps';
+  readonly sweepId?: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
 /** What the clocks of one process show, as Genesys's own time passes: all times are Genesys's. */
 export interface OwnClock {
   /** How far the wall clock is ahead of Genesys's, milliseconds, from a moment on. */
@@ -232,8 +269,12 @@ export interface ObservedInvocation {
   readonly trigger: 'schedule' | 'api' | 'console' | 'step-functions';
   /** The event as Lambda was given it. */
   readonly event: unknown;
-  /** Undefined for an event that is no valid request. */
+  /** Undefined for an event that is no valid request, and for a call about sweeps. */
   readonly asked: Asked | undefined;
+  /** A call about sweeps over the API: what was called. */
+  readonly call?: SweepCall | undefined;
+  /** A round of a long sweep: its id. `asked` is then what the whole sweep is to do. */
+  readonly sweepId?: string | undefined;
   /** Where the same event was delivered before: the id of that invocation. */
   readonly deliveredBefore: number | undefined;
   /** Which instance of the function ran it, from 1. What is warm, such as its token, is an instance's own. */

@@ -8,10 +8,12 @@ import { openingOf } from './connections.ts';
 import { dayClock, type DayClock } from './day-clock.ts';
 import { chanceFor, planDay, type DayPlan } from './day-plan.ts';
 import { DayRecord } from './day-record.ts';
+import { DayTable } from './day-table.ts';
 import { edgeFaults } from './edges.ts';
 import type { FunctionInstance } from './function-instance.ts';
 import { openLine } from './line.ts';
 import { liveThrough } from './live-through.ts';
+import { LongSweeps } from './long-sweeps.ts';
 import { misdirection, someMisfortunes } from './misfortunes.ts';
 import type { ObservedDay, SetUp } from './observation.ts';
 import { openingDuring, type Outage, outageFaults, someForeignHost, someOutages } from './outages.ts';
@@ -25,6 +27,7 @@ import {
   withShare,
   withWindows,
 } from './random-settings.ts';
+import { someTable, withTable } from './table-plan.ts';
 import { Vault } from './vault.ts';
 import { someSpells, weatherOf } from './weather.ts';
 
@@ -33,10 +36,14 @@ export interface DayOptions {
   readonly tamper?: (world: Partial<World>, instance: FunctionInstance) => Partial<World>;
   /** Makes the function, in place of the real one. */
   readonly make?: typeof createHandler;
+  /** The deployment has no table, whatever was drawn. */
+  readonly withoutTable?: boolean;
 }
 
 /** So many stuck conversations are added where nothing can be ended: five make a run `failed` (DESIGN section 5). */
 const MUCH_TO_END = 8;
+/** And so many where a sweep over the API is to take minutes. */
+const LONG = 30;
 
 /** Lives through the day of a seed: the real function, a simulated Genesys Cloud, people, faults, and driven time. */
 export async function runDay(seed: number, options: DayOptions = {}): Promise<ObservedDay> {
@@ -61,6 +68,9 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
   const outages = someOutages(ofOutages, plan.start, plan.calmFrom);
   const more = chanceFor(seed, 'much to end');
   for (let left = isEndless(outages) ? MUCH_TO_END : 0; left > 0; left -= 1) addOld(simulator, more, true);
+  const tablePlan = options.withoutTable === true ? undefined : someTable(seed, plan.start, plan.calmFrom);
+  const ofLong = chanceFor(seed, 'much to end at length');
+  for (let left = tablePlan?.isLong === true ? LONG : 0; left > 0; left -= 1) addOld(simulator, ofLong, true);
   const record = new DayRecord(clock, simulator);
   const deployed = someSettings(
     chanceFor(seed, 'settings'),
@@ -71,7 +81,11 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
     withShare(deployed, chanceFor(seed, 'share'), plan.isCrowded),
     chanceFor(seed, 'own limits'),
   );
-  const settings = settingsDuring(outages, limited, seed);
+  const settings = withTable(settingsDuring(outages, limited, seed), tablePlan);
+  const table =
+    tablePlan === undefined ? undefined : new DayTable(clock, chanceFor(seed, 'table calls'), tablePlan);
+  if (tablePlan?.isForeign === true)
+    await table?.fill([...simulator.conversations.all()].map(({ id }) => id));
   const aims = someAims(chanceFor(seed, 'aims'), plan.start, plan.calmFrom, plan.overLoopback);
   const abroad = createSimulator({ seed: seed + 1, now: clock.now, sleep: clock.sleep });
   const host = someForeignHost(ofOutages, plan.start, plan.calmFrom);
@@ -84,8 +98,19 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
   if (line.foreign !== undefined) record.listen(foreign, line.foreign);
   const vault = new Vault(clock.now, { ...simulator.credentials, origin: line.origin });
   const opens = openingOf(chanceFor(seed, 'connections'), plan.edges.openings);
-  const account = new Account({
+  const longSweeps = new LongSweeps({
     clock,
+    random: chanceFor(seed, 'long sweeps'),
+    account: () => account,
+    settings,
+    organisation: simulator.organisation,
+    kills: tablePlan?.kills ?? 0,
+    calmFrom: plan.calmFrom,
+  });
+  const account: Account = new Account({
+    clock,
+    table,
+    execute: longSweeps.execute,
     record,
     settings,
     random: chanceFor(seed, 'function'),
@@ -132,6 +157,9 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
     people,
     record,
     settings,
+    longSweeps,
+    table: tablePlan,
+    spoil: (how) => table?.spoil(how),
     edges: chanceFor(seed, 'edges of events'),
     vault,
     elsewhere,
@@ -151,6 +179,7 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
     calmFrom,
     secret: vault.history,
     end: record.truths(),
+    ...(table === undefined ? {} : { table: table.observed }),
   };
 }
 

@@ -31,10 +31,15 @@ export function statisticsOf(day: ObservedDay, observed: Counts): Statistics {
       ),
     ),
     'what was asked for': tally(
-      invocations.map(({ asked, trigger }) =>
-        asked === undefined ? 'nothing valid' : `${asked.action}, ${asked.mode}, ${trigger}`,
-      ),
+      invocations.map(({ asked, trigger, call, sweepId }) => {
+        if (call !== undefined) return `${call.route}, ${trigger}`;
+        if (asked === undefined) return 'nothing valid';
+        return sweepId === undefined ? `${asked.action}, ${asked.mode}, ${trigger}` : `round, ${asked.mode}`;
+      }),
     ),
+    'answers to calls about sweeps': tally(invocations.flatMap((one) => answersOf(one))),
+    'ends of sweeps over the API': tally(endsOf(invocations)),
+    'calls to the table': tally((day.table?.calls ?? []).map(({ failed }) => failed ?? 'answered')),
     'requests by fate': tally(requests.map(({ fate }) => fate)),
     'requests struck by a fault': tally(faults.map((fault) => faultName(fault))),
     'what people did': tally(
@@ -78,6 +83,19 @@ function outcomesOf({ ended }: ObservedDay['invocations'][number]): Counts[] {
   return [outcomes, tally([`(a report that is ${report.outcome ?? 'nothing'})`])];
 }
 
+function answersOf({ call, ended }: ObservedDay['invocations'][number]): string[] {
+  if (call === undefined || ended?.kind !== 'answered') return [];
+  const { statusCode } = ended.answer as { readonly statusCode?: number };
+  return [`${call.route} ${statusCode ?? ''}`];
+}
+
+function endsOf(invocations: ObservedDay['invocations']): string[] {
+  return invocations.flatMap(({ sweepId, ended }) => {
+    const answer = ended?.kind === 'answered' ? (ended.answer as { readonly outcome?: string }) : undefined;
+    return sweepId === undefined || answer?.outcome === undefined ? [] : [answer.outcome];
+  });
+}
+
 function faultName(fault: ObservedDay['requests'][number]['faults'][number]): string {
   switch (fault.kind) {
     case 'server-error':
@@ -108,7 +126,7 @@ function unexpected(assumptions: ObservedDay['setUp']['assumptions']): string[] 
   return expected.flatMap(([name, value]) => (actual.get(name) === value ? [] : name));
 }
 
-function traitsOf({ setUp, invocations, requests }: ObservedDay): string[] {
+function traitsOf({ setUp, invocations, requests, table }: ObservedDay): string[] {
   const { settings } = setUp;
   return [
     `mode ${settings.mode ?? 'dry-run'}`,
@@ -129,6 +147,9 @@ function traitsOf({ setUp, invocations, requests }: ObservedDay): string[] {
       ? ['an event delivered twice']
       : []),
     ...(invocations.some(({ ended }) => ended?.kind === 'killed') ? ['the function killed'] : []),
+    ...(table === undefined ? [] : ['a table']),
+    ...(table?.calls.some(({ failed }) => failed !== undefined) === true ? ['a table that fails'] : []),
+    ...(invocations.some(({ sweepId }) => sweepId !== undefined) ? ['sweeps over the API'] : []),
   ];
 }
 

@@ -15,6 +15,7 @@ import type { World } from '../../functions/sweeper/world.ts';
 import { REQUEST_ID } from '../support/api-event.ts';
 import { conversed } from '../support/lives.ts';
 import { PROGRESS, someRows, sweepStage, type SweepStage } from '../support/sweeps.ts';
+import { each } from '../support/tables.ts';
 import { ORGANISATION, startWhole } from '../support/whole.ts';
 
 const HOUR = 3_600_000;
@@ -118,6 +119,33 @@ describe('POST /sweeps', () => {
     expect(stage.executions).toHaveLength(1);
     await stage.whole.clock.sleep(11 * 60_000);
     expect((await stage.ask('startSweep')).status).toBe(202);
+  });
+
+  it('503 in time: a table that is too slow for the answer starts nothing, and one call later it does', async () => {
+    let ms = 9_000;
+    const { ask, whole, executions } = await sweepStage({
+      replace: (table, clock) =>
+        each(table, (call) => async (...question: never[]) => {
+          await clock.sleep(ms);
+          return call(...question);
+        }),
+    });
+    const asked = { headers: { 'Idempotency-Key': 'once' } };
+    const from = whole.clock.now();
+
+    expect(await ask('startSweep', asked)).toMatchObject({
+      status: 503,
+      body: { code: 'history-unavailable' },
+    });
+    // API Gateway waits for 29 seconds.
+    expect(whole.clock.now() - from).toBeLessThan(29_000);
+    expect(executions).toEqual([]);
+
+    ms = 0;
+    await whole.clock.sleep(60_000);
+    const again = await ask('startSweep', asked);
+    expect(again).toMatchObject({ status: 202 });
+    expect(executions).toEqual([again.body['sweepId']]);
   });
 
   it('503: without a table, or one that gives no answer, nothing is started', async () => {

@@ -49,15 +49,37 @@ export function withPatience(table: Table, clock: Clock): PatientTable {
     }
   };
 
+  return { ...through(table, patiently), lostBecause: () => lost, isAvailable: () => lost === undefined };
+}
+
+/**
+ * The table for whoever has to answer in time: when that time is over, a call that is still under way has failed, and so
+ * have all later ones. What was sent may still arrive.
+ *
+ * @param signal is aborted then
+ */
+export function withDeadline(table: Table, signal: AbortSignal): Table {
+  const over = Promise.withResolvers<never>();
+  // Nobody may be waiting.
+  over.promise.catch(() => {});
+  const giveUp = (): void => over.reject(new TableError('TimeoutError'));
+  if (signal.aborted) giveUp();
+  else signal.addEventListener('abort', giveUp, { once: true });
+  return through(table, async (call) => {
+    if (signal.aborted) throw new TableError('TimeoutError');
+    return Promise.race([call(), over.promise]);
+  });
+}
+
+/** A table each of whose calls goes through `pass`. */
+function through(table: Table, pass: <T>(call: () => Promise<T>) => Promise<T>): Table {
   return {
-    get: (key) => patiently(() => table.get(key)),
-    put: (item, only) => patiently(() => table.put(item, only)),
-    putAll: (items) => patiently(() => table.putAll(items)),
-    update: (key, change) => patiently(() => table.update(key, change)),
-    delete: (key) => patiently(() => table.delete(key)),
-    query: (question) => patiently(() => table.query(question)),
-    lostBecause: () => lost,
-    isAvailable: () => lost === undefined,
+    get: (key) => pass(() => table.get(key)),
+    put: (item, only) => pass(() => table.put(item, only)),
+    putAll: (items) => pass(() => table.putAll(items)),
+    update: (key, change) => pass(() => table.update(key, change)),
+    delete: (key) => pass(() => table.delete(key)),
+    query: (question) => pass(() => table.query(question)),
   };
 }
 

@@ -8,7 +8,9 @@ import { endsInTime } from './ends-in-time.ts';
 import { endsOnlyStuck } from './ends-only-stuck.ts';
 import { explainAgrees } from './explain-agrees.ts';
 import { escalation } from './escalation.ts';
+import { intents } from './intents.ts';
 import { lateWrites } from './late-writes.ts';
+import { longSweeps } from './long-sweeps.ts';
 import { metricsAgree } from './metrics-agree.ts';
 import { overtaken } from './overtaken.ts';
 import { printedAgrees } from './printed-agrees.ts';
@@ -27,8 +29,10 @@ import { runOutcome } from './run-outcome.ts';
 import { sameClose } from './same-close.ts';
 import { searchCovers } from './search-covers.ts';
 import { searchStops } from './search-stops.ts';
+import { tableLost } from './table-lost.ts';
 import { tags } from './tags.ts';
 import { tokenAge } from './token-age.ts';
+import { waitsForRetry } from './waits-for-retry.ts';
 import { waits } from './waits.ts';
 import { whereTo } from './where-to.ts';
 
@@ -65,6 +69,10 @@ const INVARIANTS: readonly Invariant[] = [
   overtaken,
   sameClose,
   endsInTime,
+  tableLost,
+  intents,
+  longSweeps,
+  waitsForRetry,
 ];
 
 /** Everything that was broken on a day, in the order of time. */

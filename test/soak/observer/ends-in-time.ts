@@ -59,14 +59,18 @@ function notEnded(day: ObservedDay): readonly Breach[] {
     const last = sweeps[index + within - 1];
     if (last === undefined) return [];
     const between = sweeps.slice(index, index + within);
-    return [...first.before.keys()]
-      .filter((id) => between.every(({ before, listed }) => isStuck(before.get(id)) && listed.has(id)))
-      .filter((id) => isEndable(day, id, first.before.get(id)) && isStuck(last.after.get(id)))
-      .filter((id) => !isLeftUnread(day, last, id))
-      .map((conversationId): Breach => {
-        const what = `it is stuck, and ${within} sweeps in a row have not ended it: ${rowIn(last, conversationId)}`;
-        return { invariant: 'ends-in-time', at: last.invocation.ended?.at ?? 0, conversationId, what };
-      });
+    return (
+      [...first.before.keys()]
+        .filter((id) => between.every(({ before, listed }) => isStuck(before.get(id)) && listed.has(id)))
+        .filter((id) => isEndable(day, id, first.before.get(id)) && isStuck(last.after.get(id)))
+        .filter((id) => !isLeftUnread(day, last, id))
+        // Whether it may wait is another invariant's: `waits-for-retry`.
+        .filter((id) => !between.some((sweep) => rowIn(sweep, id).startsWith('kept waits-for-retry')))
+        .map((conversationId): Breach => {
+          const what = `it is stuck, and ${within} sweeps in a row have not ended it: ${rowIn(last, conversationId)}`;
+          return { invariant: 'ends-in-time', at: last.invocation.ended?.at ?? 0, conversationId, what };
+        })
+    );
   });
 }
 

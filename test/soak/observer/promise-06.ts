@@ -2,6 +2,7 @@ import type { Breach, Invariant, ObservedDay, ObservedInvocation, ObservedReques
 import { list, property, text } from './raw.ts';
 import { purposeOf, requestsByRun } from './requests.ts';
 import { reportOf, type Row, rowsOf } from './runs.ts';
+import { callsByRun, unfinishedIn } from './table-calls.ts';
 
 const OUTCOMES = [
   'closed',
@@ -16,15 +17,16 @@ const OUTCOMES = [
 ];
 
 /** Promise 6: one outcome with a reason for each conversation, and counts that are a fold over them. */
-export const promise06: Invariant = (day) =>
-  [...requestsByRun(day)].flatMap(([invocation, requests]) => {
+export const promise06: Invariant = (day) => {
+  const calls = callsByRun(day);
+  return [...requestsByRun(day)].flatMap(([invocation, requests]) => {
     const report = reportOf(invocation);
     if (report === undefined) return [];
     const rows = rowsOf(report);
     const wrong = [
       ...wrongRows(rows),
       ...wrongCounts(report, rows),
-      ...missing(day, invocation, requests, rows),
+      ...missing(day, invocation, requests, rows, unfinishedIn(calls.get(invocation) ?? [])),
     ];
     return wrong.map((what): Breach => ({
       invariant: 'promise-06',
@@ -33,6 +35,7 @@ export const promise06: Invariant = (day) =>
       what: what.what,
     }));
   });
+};
 
 interface Wrong {
   readonly id?: string;
@@ -104,6 +107,7 @@ function missing(
   { asked }: ObservedInvocation,
   requests: readonly ObservedRequest[],
   rows: readonly Row[],
+  unfinished: ReadonlySet<string>,
 ): Wrong[] {
   const told = new Set(rows.map(({ conversationId }) => conversationId));
   const named = asked?.request['conversationIds'];
@@ -113,7 +117,8 @@ function missing(
       : undefined;
   const searches = requests.filter((one) => purposeOf(one) === 'search');
   const due = new Set(given ?? mustBeTold(day, searches));
-  const may = new Set(given ?? searches.flatMap((one) => idsIn(one)));
+  // A killed run may have written to some that are not listed any more.
+  const may = new Set(given ?? [...searches.flatMap((one) => idsIn(one)), ...unfinished]);
   return [
     ...[...due].filter((id) => !told.has(id)).map((id) => ({ id, what: 'it has no row' })),
     ...[...told]

@@ -4,6 +4,7 @@ import { property } from './raw.ts';
 import { answeredBy, conversationOf, isEnding, lastRead, purposeOf, requestsByRun } from './requests.ts';
 import { reportOf, type Row, rowsOf } from './runs.ts';
 import { type Shown, shown } from './shown.ts';
+import { callsByRun, unfinishedIn } from './table-calls.ts';
 
 /** DESIGN section 7. */
 const SECOND_404_AFTER_MS = 5_000;
@@ -13,6 +14,8 @@ interface Told {
   readonly rows: readonly Row[];
   readonly requests: readonly ObservedRequest[];
   readonly endedAt: number;
+  /** Those that a killed run may have written to. */
+  readonly unfinished: ReadonlySet<string>;
 }
 
 /**
@@ -21,11 +24,13 @@ interface Told {
  */
 export const promise07: Invariant = (day) => {
   const histories = historyOf(day);
+  const calls = callsByRun(day);
   return [...requestsByRun(day)].flatMap(([invocation, requests]) => {
     const { ended } = invocation;
     if (ended === undefined) return [];
     const rows = rowsOf(reportOf(invocation));
-    const told = { rows, requests, endedAt: ended.at };
+    const unfinished = unfinishedIn(calls.get(invocation) ?? []);
+    const told = { rows, requests, endedAt: ended.at, unfinished };
     return rows.flatMap((row) => {
       const what = problemOf(row, told, histories.get(row.conversationId) ?? []);
       return what === undefined ? [] : [breachOf(row, ended.at, what)];
@@ -33,11 +38,20 @@ export const promise07: Invariant = (day) => {
   });
 };
 
-function problemOf(row: Row, { requests, endedAt }: Told, history: readonly Change[]): string | undefined {
+function problemOf(
+  row: Row,
+  { requests, endedAt, unfinished }: Told,
+  history: readonly Change[],
+): string | undefined {
   const mine = requests.filter((one) => conversationOf(one) === row.conversationId);
   const writes = mine.filter((one) => isEnding(one));
   const [first] = writes;
-  if (first === undefined) return row.outcome === 'closed' ? 'closed, and no write was sent' : undefined;
+  if (first === undefined) {
+    if (row.outcome !== 'closed') return undefined;
+    if (!unfinished.has(row.conversationId)) return 'closed, and no write was sent';
+    if (property(row.raw, 'uncertain') !== true) return 'closed by a killed run, and not called uncertain';
+    return wasOver(history, 0, endedAt) ? undefined : 'closed by a killed run, and it had not ended';
+  }
   const proofs = mine.filter((one) => answeredBy(one, endedAt) && showsEnd(one, row, mine, writes));
   if (row.outcome === 'closed') {
     if (proofs.length === 0) return 'closed, and no answer showed its end';

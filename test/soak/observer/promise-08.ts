@@ -48,8 +48,9 @@ function unreported(
   invocation: ObservedInvocation,
   requests: readonly ObservedRequest[],
 ): string | undefined {
-  const { ended, asked, id } = invocation;
-  if (ended?.kind !== 'threw' || asked === undefined) return undefined;
+  const { ended, asked, id, sweepId } = invocation;
+  // The next round goes on where this one stood.
+  if (ended?.kind !== 'threw' || asked === undefined || sweepId !== undefined) return undefined;
   const wrote = mayWrite(day, invocation) && requests.some((one) => isWrite(one));
   return wrote ? `invocation ${id} wrote, and ended in ${ended.name} instead of a report` : undefined;
 }

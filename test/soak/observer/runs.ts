@@ -60,10 +60,17 @@ function textsOf(given: unknown): readonly string[] | undefined {
 const LIMITS = { maxCloses: 200, abortIfMoreThan: 500, abortIfMorePercent: 75 };
 
 /** A limit of a run: the request's, else the organisation's, else the deployment's, else DESIGN section 4's. */
-export function limitOf(day: ObservedDay, { asked }: ObservedInvocation, name: keyof typeof LIMITS): number {
+export function limitOf(
+  day: ObservedDay,
+  { asked, sweepId }: ObservedInvocation,
+  name: keyof typeof LIMITS,
+): number {
   const requested = asked?.request[name];
   if (typeof requested === 'number') return requested;
   const { settings } = day.setUp;
+  // Of sweeps over the API, whatever the organisation's own are: DESIGN section 4.
+  const ofApi = sweepId === undefined || name === 'abortIfMorePercent' ? undefined : settings.api?.[name];
+  if (ofApi !== undefined) return ofApi;
   return settings.organisations[0]?.[name] ?? settings[name] ?? LIMITS[name];
 }
 
@@ -122,8 +129,9 @@ export interface Row {
 }
 
 /** The report of a sweep or a close that was answered; undefined for anything else. */
-export function reportOf({ ended }: ObservedInvocation): unknown {
-  if (ended?.kind !== 'answered') return undefined;
+export function reportOf({ ended, call, sweepId }: ObservedInvocation): unknown {
+  // What a sweep over the API has come to is checked as a whole: `sweep-numbers`.
+  if (ended?.kind !== 'answered' || call !== undefined || sweepId !== undefined) return undefined;
   const report =
     property(ended.report, 'counts') === undefined ? property(ended.report, 'report') : ended.report;
   return property(report, 'counts') === undefined ? undefined : report;

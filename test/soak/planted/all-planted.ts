@@ -6,6 +6,7 @@ import { FAULTS_OF_THE_REPORT } from './faults-of-the-report.ts';
 import { FAULTS_OF_WHAT_IS_TOLD } from './faults-of-what-is-told.ts';
 import { FAULTS_OF_THE_REQUESTS } from './faults-of-the-requests.ts';
 import { FAULTS_OF_THE_RUN } from './faults-of-the-run.ts';
+import { FAULTS_OF_THE_TABLE } from './faults-of-the-table.ts';
 import type { Planted } from './planted.ts';
 
 /** Every planted fault; each promise has one at least. */
@@ -18,4 +19,5 @@ export const PLANTED: readonly Planted[] = [
   ...FAULTS_OF_REFUSING,
   ...FAULTS_OF_OUTAGES,
   ...FAULTS_AT_THE_EDGES,
+  ...FAULTS_OF_THE_TABLE,
 ];

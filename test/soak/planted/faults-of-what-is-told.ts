@@ -77,7 +77,7 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
   {
     name: 'explain says keep of what is stuck',
     invariant: 'explain-agrees',
-    seed: 85,
+    seed: 2,
     changes: [
       {
         file: 'report/rows.ts',

@@ -13,6 +13,8 @@ export interface Planted {
   readonly seed: number;
   /** In a copy of the function. */
   readonly changes?: readonly Change[];
+  /** The deployment has the table that the day draws; without it the others have the days that they were found on. */
+  readonly withTable?: true;
   /** In what the function is given. */
   readonly tamper?: DayOptions['tamper'];
   /** In what the observer is shown, where the function cannot be made to do it. */
@@ -29,12 +31,13 @@ export interface Caught {
 
 /** Lives through days with a planted fault until the observer tells of it; undefined where it does not within `most`. */
 export async function catchPlanted(
-  { invariant, changes, tamper, show }: Planted,
+  { invariant, changes, tamper, show, withTable }: Planted,
   from: number,
   most: number,
 ): Promise<Caught | undefined> {
   const make = changes === undefined ? undefined : await changedFunction(changes);
   const options: DayOptions = {
+    withoutTable: withTable !== true,
     ...(make === undefined ? {} : { make }),
     ...(tamper === undefined ? {} : { tamper }),
   };
