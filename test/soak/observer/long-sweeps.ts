@@ -63,7 +63,10 @@ function afterCancel(day: ObservedDay, { sweepId, rounds, ends }: LongSweep): Fo
   )?.ended?.at;
   if (cancelled === undefined) return [];
   const calls = callsByRun(day);
-  const wasDeaf = rounds.some((one) => one.stoodStillMs > 0 || !wasWell(calls.get(one) ?? [], one));
+  // What a killed round has asked nobody has heard.
+  const wasDeaf = rounds.some(
+    (one) => one.stoodStillMs > 0 || (one.ended?.kind !== 'killed' && !wasWell(calls.get(one) ?? [], one)),
+  );
   const until = cancelled + (wasDeaf ? DEAF_MS : CANCEL_MS);
   const begun = new Set(ends.filter(({ sentAt }) => sentAt <= until).map((one) => conversationOf(one)));
   return ends
