@@ -107,6 +107,18 @@ export const FAULTS_OF_OUTAGES: readonly Planted[] = [
     ],
   },
   {
+    name: 'a run that has asked says that its turn did not come',
+    invariant: 'busy',
+    seed: 1,
+    changes: [
+      {
+        file: 'actions/act.ts',
+        instead: 'const nothingAsked = run.genesys.counts().total === 0;',
+        put: 'const nothingAsked = run.genesys.counts().total === 0;\n  if (!nothingAsked) throw new BusyError(1_000);',
+      },
+    ],
+  },
+  {
     name: 'a run whose turn did not come says that Genesys is out of reach',
     invariant: 'busy',
     seed: 5,
