@@ -10,10 +10,15 @@ const PAUSE_MS = 10_000;
 /** What works like the state machine: rounds of a sweep until there is nothing more to do. */
 export async function roundsOf(
   round: (nth: number) => Promise<unknown>,
-  { clock, atMost = 500 }: { readonly clock: Pick<Clock, 'sleep'>; readonly atMost?: number },
+  about: {
+    readonly clock: Pick<Clock, 'sleep'>;
+    readonly atMost?: number;
+    readonly isOver?: () => boolean;
+  },
 ): Promise<readonly RoundAnswer[]> {
+  const { clock, atMost = 500, isOver = () => false } = about;
   const answers: RoundAnswer[] = [];
-  for (let nth = 1; nth <= atMost; nth += 1) {
+  for (let nth = 1; nth <= atMost && !isOver(); nth += 1) {
     try {
       const answer = (await round(nth)) as RoundAnswer;
       answers.push(answer);
@@ -26,18 +31,28 @@ export async function roundsOf(
   return answers;
 }
 
-/** Takes executions as Step Functions does, each name once, and runs their rounds beside everything else. */
+/**
+ * Takes executions as Step Functions does, each name once, and runs their rounds beside everything else. `stop` waits for
+ * the rounds that are at work, and lets no other begin.
+ */
 export function runningExecutions(
   invoke: (event: unknown) => Promise<unknown>,
   clock: Pick<Clock, 'sleep'>,
-): World['executions'] {
+): { readonly client: World['executions']; readonly stop: () => Promise<void> } {
   const names = new Set<string>();
+  const running: Promise<unknown>[] = [];
+  let over = false;
   const send = async ({ input: { name = '' } }: StartExecutionCommand): Promise<object> => {
     if (names.has(name)) throw Object.assign(new Error('There is one'), { name: 'ExecutionAlreadyExists' });
     names.add(name);
     // An execution that fails says so to nobody here: the sweep's item does, as far as it was reached.
-    roundsOf(() => invoke({ round: { sweepId: name } }), { clock }).catch(() => undefined);
+    const round = (): Promise<unknown> => invoke({ round: { sweepId: name } });
+    running.push(roundsOf(round, { clock, isOver: () => over }).catch(() => undefined));
     return {};
   };
-  return { send };
+  const stop = async (): Promise<void> => {
+    over = true;
+    await Promise.all(running);
+  };
+  return { client: { send }, stop };
 }

@@ -90,14 +90,17 @@ export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
   const agent = connectMs === undefined || driven === undefined ? new Agent() : slowAgent(connectMs, driven);
   const { output, logger, metrics } = recordedOutput();
   const opened = table?.(clock);
-  const handles = executions === 'running' ? runningExecutions((event) => invoke(event), clock) : executions;
+  const running =
+    executions === 'running'
+      ? runningExecutions((event) => invoke(event), clock)
+      : { client: executions, stop: () => Promise.resolve() };
   const parts: Partial<World> = {
     clock,
     logger,
     metrics,
     dispatcher: driven === undefined ? agent : driven.watched(agent, latencyMs),
     secrets: driven === undefined ? client : drivenSecrets(client, driven),
-    ...(opened === undefined ? {} : { openTable: () => opened, executions: handles }),
+    ...(opened === undefined ? {} : { openTable: () => opened, executions: running.client }),
     environment: {
       [SETTINGS_VARIABLE]: JSON.stringify({
         mode: 'enforce',
@@ -109,6 +112,7 @@ export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
   };
   const handler = createHandler(parts);
   onTestFinished(async () => {
+    await running.stop();
     client.destroy();
     await agent.destroy();
     await simulator.close();
