@@ -118,6 +118,18 @@ describe('ending a conversation: before any write', () => {
     expect(budget.room()).toBe('none');
   });
 
+  it('is not written to where the run was stopped while its state was read again after such a tag', async () => {
+    let tagged = false;
+    const { run, sent } = scene({
+      tagWith: 'sweeper:s1',
+      tag: [{ fails: 'connection', effect: () => void (tagged = true) }],
+      stopped: () => (tagged ? 'aborted' : undefined),
+    });
+
+    expect(await run()).toMatchObject({ outcome: 'not-reached', reason: 'aborted' });
+    expect(sent).toEqual(['tag', 'reread']);
+  });
+
   it('nothing is looked at any more when the write was cut off', async () => {
     const { run, sent } = scene({ disconnect: [{ fails: 'cut-off' }] });
 

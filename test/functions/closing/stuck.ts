@@ -2,7 +2,7 @@ import type { StuckConversation } from '../../../functions/sweeper/closing/conte
 import type { Evidence, LiveSnapshot } from '../../../functions/sweeper/policy/judgement.ts';
 import { momentAt } from '../../support/moments.ts';
 
-/** A live state in which nothing is over, and of which nothing else is known. */
+/** The live state of an open conversation, without any further detail. */
 export const OPEN: LiveSnapshot = {
   endTimeSet: false,
   over: false,

@@ -6,7 +6,7 @@ const NOW = 1_000_000;
 /** An answered request counts for a minute and a quarter of a second. */
 const COUNTS_MS = 60_250;
 
-/** An allowance of two a minute of which both were used and answered at {@link NOW}. */
+/** Two requests a minute are allowed, and two were sent and answered at {@link NOW}. */
 function usedUp(): Allowance {
   const allowance = new Allowance();
   for (let nth = 0; nth < 2; nth += 1) {

@@ -5,7 +5,7 @@ import type { ClientCredentials } from '../../../functions/sweeper/genesys/crede
 import { LoginRefusedError } from '../../../functions/sweeper/genesys/errors.ts';
 import { openGenesys } from '../../../functions/sweeper/genesys/client.ts';
 import type { Clock } from '../../../functions/sweeper/clock.ts';
-import { LOGIN_PATH, scriptedServer, setUp, withLogins } from './scripted-genesys.ts';
+import { credentialsAt, LOGIN_PATH, scriptedServer, setUp, withLogins } from './scripted-genesys.ts';
 
 const ID = '0a1b2c3d-0000-4000-8000-000000000001';
 
@@ -147,14 +147,7 @@ describe('a later run of a warm function', () => {
     const { baseUrl } = await scriptedServer(withLogins(() => ({})));
     const connection = new OrganisationConnection({
       clock,
-      readCredentials: () =>
-        Promise.resolve({
-          clientId: 'client-id',
-          clientSecret: 'sesame-4711',
-          region: 'eu-west-1',
-          apiBaseUrl: baseUrl,
-          loginBaseUrl: baseUrl,
-        }),
+      readCredentials: () => Promise.resolve(credentialsAt(baseUrl)),
     });
     const run = () =>
       openGenesys(connection, {

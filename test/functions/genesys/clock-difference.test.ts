@@ -102,7 +102,7 @@ describe('a Date', () => {
     'Mon, soon GMT',
     'Mon, 15 Jun 2026 12:00:00 GMT+0200',
     'Mon 15 Jun 2026 12:00:00 GMT',
-  ])('in any other form is none: %s', (text) => {
+  ])('in any other form is not read: %s', (text) => {
     expect(readHttpDate(text)).toBeUndefined();
   });
 });

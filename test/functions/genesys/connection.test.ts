@@ -3,21 +3,14 @@ import { systemClock } from '../../../functions/sweeper/clock.ts';
 import { openGenesys } from '../../../functions/sweeper/genesys/client.ts';
 import { DEEPEST_ANSWER } from '../../../functions/sweeper/genesys/connection-pool.ts';
 import { OrganisationConnection } from '../../../functions/sweeper/genesys/connection.ts';
-import { scriptedServer, withLogins } from './scripted-genesys.ts';
+import { credentialsAt, scriptedServer, withLogins } from './scripted-genesys.ts';
 
 describe('a connection that brings no dispatcher', () => {
   const open = (baseUrl: string): ReturnType<typeof openGenesys> =>
     openGenesys(
       new OrganisationConnection({
         clock: systemClock,
-        readCredentials: () =>
-          Promise.resolve({
-            clientId: 'client-id',
-            clientSecret: 'sesame-4711',
-            region: 'eu-west-1',
-            apiBaseUrl: baseUrl,
-            loginBaseUrl: baseUrl,
-          }),
+        readCredentials: () => Promise.resolve(credentialsAt(baseUrl)),
       }),
       {
         signal: new AbortController().signal,

@@ -14,7 +14,7 @@ import {
   readThreadingRequest,
 } from '../../../functions/sweeper/genesys/operations.ts';
 import type { Genesys } from '../../../functions/sweeper/genesys/port.ts';
-import { LOGIN_PATH, scriptedServer, withLogins, type Received } from './scripted-genesys.ts';
+import { credentialsAt, LOGIN_PATH, scriptedServer, type Received, withLogins } from './scripted-genesys.ts';
 
 const ID = '0a1b2c3d-0000-4000-8000-000000000001';
 /** The model has required fields that only a reading fills. */
@@ -149,14 +149,7 @@ describe('our client and the official one send the same', () => {
     const connection = new OrganisationConnection({
       clock: systemClock,
       dispatcher,
-      readCredentials: () =>
-        Promise.resolve({
-          clientId: 'client-id',
-          clientSecret: 'sesame-4711',
-          region: 'eu-west-1',
-          apiBaseUrl: baseUrl,
-          loginBaseUrl: baseUrl,
-        }),
+      readCredentials: () => Promise.resolve(credentialsAt(baseUrl)),
     });
     const genesys = openGenesys(connection, {
       signal: new AbortController().signal,

@@ -80,6 +80,17 @@ export function withLogins(script: Script, login: Script = () => ({})): Script {
       : script(request, nth);
 }
 
+/** Credentials whose API and login are this one server. */
+export function credentialsAt(baseUrl: string): ClientCredentials {
+  return {
+    clientId: 'client-id',
+    clientSecret: 'sesame-4711',
+    region: 'eu-west-1',
+    apiBaseUrl: baseUrl,
+    loginBaseUrl: baseUrl,
+  };
+}
+
 export interface SetUp {
   readonly clock: DrivenClock;
   readonly connection: OrganisationConnection;
@@ -111,13 +122,7 @@ export async function setUp(
   const { baseUrl, received } = await scriptedServer(withLogins(script, options.login));
   const agent = new Agent();
   onTestFinished(() => agent.close().catch(() => undefined));
-  const credentials: ClientCredentials = {
-    clientId: 'client-id',
-    clientSecret: 'sesame-4711',
-    region: 'eu-west-1',
-    apiBaseUrl: baseUrl,
-    loginBaseUrl: baseUrl,
-  };
+  const credentials = credentialsAt(baseUrl);
   let reads = 0;
   const connection = new OrganisationConnection({
     clock,

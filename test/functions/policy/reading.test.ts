@@ -126,7 +126,7 @@ describe('a leave of the guest’s', () => {
     expect(short(conversation([guest([], { messages: [over, open] }), agent()]))).toBe('keep unreadable');
   });
 
-  it('stands, and nobody wonders, where the guest wrote later on a connection that is over: they were back', () => {
+  it('does not count if the guest wrote later, even on a connection that is over: they were back', () => {
     const over = communication({
       id: 'over',
       state: 'disconnected',
@@ -160,7 +160,7 @@ describe('a leave of the guest’s', () => {
     expect(judgement).toMatchObject({ class: 'guest-gone', clockStartedAt: at(500) });
   });
 
-  it('of an earlier connection is none: the guest connected again on the same communication', () => {
+  it('does not count if it is older than the connection: the guest connected again on the same communication', () => {
     const again = communication({ connectedTime: ago(400), messages: [clear] });
     expect(short(conversation([guest([], { messages: [again] }), agent()]))).toBe('stuck guest-silent');
   });
