@@ -95,7 +95,8 @@ export async function openRecords(of: RecordsOf): Promise<Records> {
   ]);
   const remembered = new Map(known.map((one) => [one.conversationId, one]));
   const unfinished = new Map(left.map((one) => [one.conversationId, one]));
-  const targets = new Map<string, LiveSnapshot>();
+  /** Conversations for which `intend` was called, and its call to the table. */
+  const targets = new Map<string, { readonly snapshot: LiveSnapshot; readonly put: Promise<unknown> }>();
   const pending = new Set<Promise<unknown>>();
 
   const remember = async (row: OutcomeRow, snapshot: LiveSnapshot): Promise<void> => {
@@ -126,15 +127,24 @@ export async function openRecords(of: RecordsOf): Promise<Records> {
     unfinished,
     intend: async (target) => {
       const item = intentItem(target, plan, { at: clock.now(), historyDays });
-      const put = await attempt(deadline.newWorkUntil - clock.monotonic(), () => table.put(item));
-      if (put === undefined) return 'go-on';
-      targets.set(target.conversationId, target.snapshot);
-      return 'recorded';
+      const put = attempt(deadline.endsAt - clock.monotonic(), async () => {
+        await table.put(item);
+        return 'recorded' as const;
+      });
+      targets.set(target.conversationId, { snapshot: target.snapshot, put });
+      const noted = new AbortController();
+      // After that no write leaves any more, and the table is not to blame.
+      const timeIsUp = clock.sleep(Math.max(0, deadline.newWorkUntil - clock.monotonic()), noted.signal);
+      const first = await Promise.race([put, timeIsUp]);
+      noted.abort();
+      return first ?? 'go-on';
     },
     settle: (row, sent) => {
-      const snapshot = targets.get(row.conversationId);
-      if (snapshot === undefined) return Promise.resolve();
-      const noted = attempt(deadline.endsAt - clock.monotonic(), () => note(row, sent, snapshot)).then(() => {
+      const target = targets.get(row.conversationId);
+      if (target === undefined) return Promise.resolve();
+      const noted = attempt(deadline.endsAt - clock.monotonic(), async () => {
+        if ((await target.put) !== undefined) await note(row, sent, target.snapshot);
+      }).then(() => {
         pending.delete(noted);
       });
       pending.add(noted);

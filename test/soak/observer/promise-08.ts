@@ -1,16 +1,29 @@
-import type { Breach, Invariant, ObservedDay, ObservedInvocation, ObservedRequest } from '../observation.ts';
+import type {
+  Breach,
+  Invariant,
+  ObservedDay,
+  ObservedInvocation,
+  ObservedRequest,
+  TableCall,
+} from '../observation.ts';
 import { list, property } from './raw.ts';
 import { isWrite, requestsByRun } from './requests.ts';
 import { mayWrite, reportOf } from './runs.ts';
+import { callsByRun, slowMs } from './table-calls.ts';
 
 /** API Gateway waits 29 seconds for an integration by default, whatever the function's own limit is. */
 const HTTP_MS = 29_000;
 const MINUTE_MS = 60_000;
 
 /** Promise 8: the report is there before the deadline, and says what was left out. A run that was killed has none. */
-export const promise08: Invariant = (day) =>
-  [...requestsByRun(day)].flatMap(([invocation, requests]) =>
-    [late(invocation), unreported(day, invocation, requests), ...overstated(invocation)]
+export const promise08: Invariant = (day) => {
+  const calls = callsByRun(day);
+  return [...requestsByRun(day)].flatMap(([invocation, requests]) =>
+    [
+      late(invocation, calls.get(invocation) ?? []),
+      unreported(day, invocation, requests),
+      ...overstated(invocation),
+    ]
       .filter((what) => what !== undefined)
       .map((what): Breach => ({
         invariant: 'promise-08',
@@ -18,6 +31,7 @@ export const promise08: Invariant = (day) =>
         what,
       })),
   );
+};
 
 /** When an invocation's answer is due, ms since the epoch. */
 export function dueAt({ trigger, startedAt, deadlineAt }: ObservedInvocation): number {
@@ -32,11 +46,20 @@ export function wasOutOfTime(invocation: ObservedInvocation): boolean {
   return ended !== undefined && ended.at >= startedAt + newWorkMs - 1_000;
 }
 
-function late(invocation: ObservedInvocation): string | undefined {
+/** A round can do nothing without its table: one that waited for it most of its time is asked for again. */
+function waitedForTheTable(
+  { sweepId, startedAt, deadlineAt }: ObservedInvocation,
+  calls: readonly TableCall[],
+): boolean {
+  return sweepId !== undefined && slowMs(calls, deadlineAt) > (deadlineAt - startedAt) / 2;
+}
+
+function late(invocation: ObservedInvocation, calls: readonly TableCall[]): string | undefined {
   const { ended, id, stoodStillMs } = invocation;
   if (ended === undefined) return `invocation ${id} never ended`;
   if (ended.kind === 'killed') return undefined;
   if (ended.kind === 'timed-out' && stoodStillMs > 0) return undefined;
+  if (ended.kind === 'timed-out' && waitedForTheTable(invocation, calls)) return undefined;
   if (ended.kind === 'timed-out') return `invocation ${id} was cut off at its deadline without an answer`;
   const over = ended.at - dueAt(invocation);
   return over > 0 ? `invocation ${id} answered ${over} ms after it was due` : undefined;

@@ -51,7 +51,9 @@ function wrongSums(report: unknown, rows: readonly Row[]): string[] {
       ['closed', 'already-ended'].includes(outcome) && property(raw, 'wrapUpOwed') === true,
   ).length;
   const stuck = rows.filter(({ outcome }) => ['closed', 'would-close', 'unverified'].includes(outcome));
-  const oldest = Math.max(0, ...stuck.map(({ raw }) => Number(property(raw, 'idleMinutes') ?? 0)));
+  // What is only told of a run that was killed was not judged in this one.
+  const judged = stuck.filter(({ raw }) => property(raw, 'uncertain') !== true);
+  const oldest = Math.max(0, ...judged.map(({ raw }) => Number(property(raw, 'idleMinutes') ?? 0)));
   const told = (name: string): number => Number(property(report, name));
   return [
     ...(told('wrapUpOwed') === owed

@@ -3,6 +3,7 @@ import { type Attempt, attemptsByRun } from './came.ts';
 import { list, property, text } from './raw.ts';
 import { wasOutOfTime } from './promise-08.ts';
 import { reportOf, type Row, rowsOf } from './runs.ts';
+import { callsByRun, unfinishedIn } from './table-calls.ts';
 
 /** DESIGN section 5: of so many that were written to, none could be ended. */
 const NONE_OF = 5;
@@ -13,12 +14,16 @@ const SYSTEMIC = 5;
  * The outcome of a run is what its requests and their answers give, the first of these: aborted, refused, failed, partial,
  * complete (DESIGN section 5). Where what was seen leaves two of them open, either may be told.
  */
-export const runOutcome: Invariant = (day) =>
-  [...attemptsByRun(day)].flatMap(([invocation, attempts]) => {
+export const runOutcome: Invariant = (day) => {
+  const calls = callsByRun(day);
+  return [...attemptsByRun(day)].flatMap(([invocation, attempts]) => {
     const report = reportOf(invocation);
     if (report === undefined) return [];
     const told = text(report, 'outcome') ?? '';
-    const may = outcomesOf({ report, rows: rowsOf(report), attempts, invocation });
+    const rows = rowsOf(report);
+    const unfinished = unfinishedIn(calls.get(invocation) ?? []);
+    const found = rows.filter(({ conversationId }) => !unfinished.has(conversationId));
+    const may = outcomesOf({ report, rows, found, attempts, invocation });
     return [
       ...(may.includes(told) ? [] : [`it says ${told}; ${may.join(' or ')} is right`]),
       ...wrongAnswer(invocation, told),
@@ -28,10 +33,13 @@ export const runOutcome: Invariant = (day) =>
       what: `invocation ${invocation.id}: ${what}`,
     }));
   });
+};
 
 interface Seen {
   readonly report: unknown;
   readonly rows: readonly Row[];
+  /** Without those that only an intent of a killed run has brought. */
+  readonly found: readonly Row[];
   readonly attempts: readonly Attempt[];
   readonly invocation: ObservedInvocation;
 }
@@ -80,8 +88,8 @@ function mayBeRefused(attempts: readonly Attempt[]): boolean {
 }
 
 /** No window and no day was searched to its end, and no row came. */
-function couldNotSearch({ report, invocation, rows, attempts }: Seen): Known {
-  if (invocation.asked?.action !== 'sweep' || rows.length > 0) return 'no';
+function couldNotSearch({ report, invocation, found, attempts }: Seen): Known {
+  if (invocation.asked?.action !== 'sweep' || found.length > 0) return 'no';
   const searches = attempts.filter(({ purpose }) => purpose === 'search');
   // Of what was answered and dropped nobody knows from here whether its window was read to its end.
   const dropped = Number(property(property(report, 'search'), 'dropped') ?? 0);
@@ -110,7 +118,9 @@ function couldNotRead({ rows, attempts }: Seen): Known {
   );
   const isNoRefusal = last.some((one) => isFailing(one));
   if (isNoRefusal && !mayBeRefused(attempts)) return 'yes';
-  return last.every((one) => one?.came === 'refused') ? 'no' : 'maybe';
+  // Of one that was refused as the token was, and then found no login, nobody knows from here.
+  const login = attempts.findLast(({ purpose }) => purpose === 'login');
+  return last.every((one) => one?.came === 'refused') && !isFailing(login) ? 'no' : 'maybe';
 }
 
 /** Something was to be read, and no read left, because no login brought a token any more. */

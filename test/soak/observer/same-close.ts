@@ -45,6 +45,8 @@ function problemOf(
   const state = shown(read.answer, conversationId);
   const reason = String(property(body, 'reason'));
   if (state?.over !== true || SAID_BEFORE.includes(reason)) return undefined;
+  // How long it has been hollow may be unreadable; an end that it tells of itself is not.
+  if (reason === 'unreadable' && !state.endTime) return undefined;
   const isEnded = status === 200 && property(body, 'ended') === true;
   return isEnded || isStillToEnd(body) ? undefined : `it is over, and it says ${says}, ${reason}`;
 }

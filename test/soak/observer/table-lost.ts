@@ -1,7 +1,10 @@
 import type { Breach, Invariant, ObservedDay, ObservedInvocation, TableCall } from '../observation.ts';
+import { dueAt } from './promise-08.ts';
 import { property } from './raw.ts';
 import { reportOf } from './runs.ts';
 import { callsByRun, failedAt, PATIENCE_MS, SLOW_MS, slowMs } from './table-calls.ts';
+
+const MINUTE_MS = 60_000;
 
 /**
  * DESIGN section 11: losing the table loses memory only. Whatever it does, an ordinary run is at most two seconds later;
@@ -33,6 +36,7 @@ function wrongWord(invocation: ObservedInvocation, calls: readonly TableCall[], 
   const told = property(report, 'history');
   const failed = calls.filter((one) => failedAt(one, endedAt) !== undefined);
   const slow = slowMs(calls, endedAt);
+  const patienceMs = patienceOf(invocation);
   if (!hasTable) return told === undefined ? [] : ['there is no table, and its report speaks of history'];
   if (told !== undefined && told !== 'unavailable') return [`its history is ${JSON.stringify(told)}`];
   if (told === undefined && failed.length > 0)
@@ -40,9 +44,15 @@ function wrongWord(invocation: ObservedInvocation, calls: readonly TableCall[], 
   if (told === undefined && slow > PATIENCE_MS + SLOW_MS)
     return [`slow calls took ${slow} ms, and its report does not say that history was unavailable`];
   // A call that would be known as slow when it is too late is not waited for.
-  return told === 'unavailable' && failed.length === 0 && slow < PATIENCE_MS - SLOW_MS
+  return told === 'unavailable' && failed.length === 0 && slow < patienceMs - SLOW_MS
     ? [`history is told as unavailable, no call failed, and slow ones took ${slow} ms`]
     : [];
+}
+
+/** A run shorter than a minute waits no longer than a quarter of its time for new work before it begins. */
+function patienceOf(invocation: ObservedInvocation): number {
+  const whole = dueAt(invocation) - invocation.startedAt;
+  return whole < MINUTE_MS ? Math.min(PATIENCE_MS, (whole * 3) / 16) : PATIENCE_MS;
 }
 
 /** When the run has to do without the table: after one error, or two seconds. */
