@@ -66,10 +66,10 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { organisations, mode } = props;
+    const { organisations } = props;
     this.all = [
       ...this.#ofFunction(props),
-      ...organisations.filter(({ enabled }) => enabled).flatMap((one) => this.#ofOrganisation(one, mode)),
+      ...organisations.filter(({ enabled }) => enabled).flatMap((one) => this.#ofOrganisation(one)),
     ];
   }
 
@@ -112,8 +112,8 @@ export class Alarms extends Construct {
     ];
   }
 
-  #ofOrganisation(organisation: Organisation, mode: MonitoringProps['mode']): Alarm[] {
-    const { name, silenceAfterHours, intervalMinutes } = organisation;
+  #ofOrganisation(organisation: Organisation): Alarm[] {
+    const { name, mode, silenceAfterHours, intervalMinutes } = organisation;
     const alarm = (
       heading: AlarmHeading,
       {

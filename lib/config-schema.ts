@@ -51,6 +51,11 @@ export const organisationConfigSchema = z.strictObject({
       'The secret’s KMS key, if it is one of your own. The function gets the permission to decrypt with it.',
     )
     .meta({ absent: 'AWS’s own key' }),
+  mode: own.mode
+    .describe(
+      'dry-run ends nothing in this organisation, and refuses enforce from any caller. Never above the deployment’s mode; -c mode does not lift it.',
+    )
+    .meta({ absent: 'the deployment’s value' }),
   schedule: schedule
     .default('rate(30 minutes)')
     .describe('When it is swept, in the syntax of EventBridge Scheduler.'),
@@ -110,7 +115,9 @@ const retentionDays = Object.values(RetentionDays)
 
 /** The `sweeper` object in cdk.json's context: the only source of its type, its checks and the table in docs/configuration.md. */
 export const configSchema = z.strictObject({
-  mode: mode.describe('dry-run ends nothing, and refuses enforce from any caller. Also -c mode=enforce.'),
+  mode: mode.describe(
+    'dry-run ends nothing, and refuses enforce from any caller. An organisation may be in dry run by itself. Also -c mode=enforce.',
+  ),
   stackName: stackName
     .default(METRIC_NAMESPACE)
     .describe(

@@ -1,13 +1,19 @@
 import type { z } from 'zod';
-import { fieldOf, isJsonObject } from '../functions/sweeper/json.ts';
+import { fieldOf, isJsonObject, type JsonObject } from '../functions/sweeper/json.ts';
 import type { Problem } from '../functions/sweeper/request/problems.ts';
+import { modeOf } from '../functions/sweeper/request/settings.ts';
 import { shapeProblems, unreadKeyProblems } from './config-problems.ts';
 import { rhythmOf, scheduleFieldsOf, type Rhythm } from './config-schedules.ts';
 import { configSchema, type organisationConfigSchema } from './config-schema.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { ENVIRONMENT_LIMIT_BYTES, environmentBytes } from './function-environment.ts';
 
-export type OrganisationConfig = z.output<typeof organisationConfigSchema> & Rhythm;
+export type OrganisationConfig = z.output<typeof organisationConfigSchema> &
+  Rhythm & {
+    /** What may be done to it, at most: its own mode, or the deployment's. */
+    readonly mode: Mode;
+  };
+type Mode = z.output<typeof configSchema>['mode'];
 
 /** The configuration, checked, with every default filled in. */
 export type SweeperConfig = Omit<z.output<typeof configSchema>, 'orgs'> & {
@@ -48,6 +54,7 @@ export function readConfig(context: SweeperContext, now: number): SweeperConfig 
     ...shapeProblems(input),
     ...rhythms.flatMap((found) => (found !== undefined && 'problems' in found ? found.problems : [])),
     ...duplicateProblems(organisations),
+    ...modeProblems(input, organisations),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
 
@@ -56,7 +63,9 @@ export function readConfig(context: SweeperContext, now: number): SweeperConfig 
     ...config,
     orgs: orgs.flatMap((org, index) => {
       const found = rhythms[index];
-      return found !== undefined && 'rhythm' in found ? [{ ...org, ...found.rhythm }] : [];
+      return found !== undefined && 'rhythm' in found
+        ? [{ ...org, ...found.rhythm, mode: modeOf(org, config) }]
+        : [];
     }),
   };
   const tooLarge = sizeProblems(whole);
@@ -71,15 +80,43 @@ function overridden({ sweeper, mode, stackName, secretName }: SweeperContext): {
 } {
   if (!isJsonObject(sweeper)) return { input: sweeper, problems: [] };
   const said = Object.entries({ mode, stackName }).filter(([, value]) => value !== undefined);
-  const input = { ...sweeper, ...Object.fromEntries(said) };
+  const input = withoutEnforce({ ...sweeper, ...Object.fromEntries(said) }, mode);
   if (secretName === undefined) return { input, problems: [] };
-  const orgs: unknown = sweeper['orgs'];
+  const { orgs } = input;
   if (!Array.isArray(orgs) || orgs.length !== 1 || !isJsonObject(orgs[0])) {
     const problem = 'it is not clear which organisation this is for';
     const accepted = 'only with exactly one organisation; otherwise set secretName of each in sweeper.orgs';
     return { input, problems: [{ path: '-c secretName', problem, accepted }] };
   }
   return { input: { ...input, orgs: [{ ...orgs[0], secretName }] }, problems: [] };
+}
+
+/** `-c mode=dry-run` is for every organisation: one that cdk.json lets enforce does not make it an error. */
+function withoutEnforce(input: JsonObject, overriding: unknown): JsonObject {
+  const { orgs } = input;
+  if (overriding !== 'dry-run' || !Array.isArray(orgs)) return input;
+  const dry = orgs.map((one: unknown) =>
+    fieldOf(one, 'mode') === 'enforce' && isJsonObject(one) ? { ...one, mode: 'dry-run' } : one,
+  );
+  return { ...input, orgs: dry };
+}
+
+/** An organisation's mode above the deployment's would mean less than it says. */
+function modeProblems(input: unknown, organisations: readonly unknown[]): Problem[] {
+  const deployed = fieldOf(input, 'mode') ?? 'dry-run';
+  if (deployed !== 'dry-run') return [];
+  return organisations.flatMap((organisation, index) =>
+    fieldOf(organisation, 'mode') === 'enforce'
+      ? [
+          {
+            path: `sweeper.orgs[${index}].mode`,
+            problem: '"enforce" is above the deployment’s mode, which is "dry-run"',
+            accepted:
+              'with "mode": "enforce" for the deployment, and "dry-run" for each other organisation that is to stay so',
+          },
+        ]
+      : [],
+  );
 }
 
 function duplicateProblems(organisations: readonly unknown[]): Problem[] {

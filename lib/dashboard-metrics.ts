@@ -1,5 +1,5 @@
 import { type IMetric, MathExpression, type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { type MetricName, type MetricsOf, sweeperMetric } from './sweeper-metrics.ts';
+import { type MetricName, sweeperMetric } from './sweeper-metrics.ts';
 
 /** The organisations' metrics as a dashboard shows them: added up, or a line for each. */
 export interface DashboardMetrics {
@@ -12,11 +12,18 @@ export interface DashboardMetrics {
 }
 
 export function dashboardMetrics(
-  organisations: readonly string[],
-  of: Omit<MetricsOf, 'organisation'>,
+  all: readonly { readonly name: string; readonly mode: string }[],
+  stackName: string,
 ): DashboardMetrics {
+  const modes = new Map(all.map(({ name, mode }) => [name, mode]));
+  const organisations = [...modes.keys()];
+  const isMixed = new Set(modes.values()).size > 1;
   const metric = (name: MetricName, organisation: string, statistic: string, label: string): Metric =>
-    sweeperMetric(name, { ...of, organisation }, { statistic, label });
+    sweeperMetric(
+      name,
+      { stackName, organisation, mode: modes.get(organisation) ?? 'dry-run' },
+      { statistic, label },
+    );
 
   const together = (name: MetricName, statistic: string, label: string, missing: string): IMetric => {
     const [only, ...others] = organisations;
@@ -35,7 +42,12 @@ export function dashboardMetrics(
     sum: (name, label) => together(name, Stats.SUM, label, '0'),
     each: (name, label, divisor = 1) =>
       organisations.map((organisation, index) => {
-        const own = organisations.length === 1 ? label : organisation;
+        const own =
+          organisations.length === 1
+            ? label
+            : isMixed
+              ? `${organisation} (${modes.get(organisation)})`
+              : organisation;
         const whole = metric(name, organisation, Stats.MAXIMUM, own);
         if (divisor === 1) return whole;
         const id = `${name}Of${index}`;

@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { type DashboardMetrics, dashboardMetrics } from './dashboard-metrics.ts';
+import { modesAmong, modesInWords } from './deployed-modes.ts';
 import { LOG_QUERIES, type LogQueryName, queryLines } from './log-queries.ts';
 import type { MonitoringProps } from './monitoring.ts';
 
@@ -27,12 +28,8 @@ const MINUTES_PER_HOUR = 60;
  * graph. What cannot be added (ages, durations, the use of an allowance) has a line for each organisation.
  */
 export function addDashboard(scope: Construct, props: MonitoringProps, alarms: readonly Alarm[]): Dashboard {
-  const { organisations, mode } = props;
   const { stackName } = Stack.of(scope);
-  const metrics = dashboardMetrics(
-    organisations.map(({ name }) => name),
-    { stackName, mode },
-  );
+  const metrics = dashboardMetrics(props.organisations, stackName);
   return new Dashboard(scope, 'Dashboard', {
     // Unlike all else, dashboards are an account's and not a region's.
     dashboardName: `${stackName}-${Aws.REGION}`,
@@ -46,14 +43,11 @@ export function addDashboard(scope: Construct, props: MonitoringProps, alarms: r
   });
 }
 
-function topRow(
-  { mode }: MonitoringProps,
-  { now, sum }: DashboardMetrics,
-  alarms: readonly Alarm[],
-): IWidget[] {
+function topRow(props: MonitoringProps, { now, sum }: DashboardMetrics, alarms: readonly Alarm[]): IWidget[] {
+  const { dry } = modesAmong(props.organisations);
   return [
     new AlarmStatusWidget({
-      title: `Alarms (deployed: ${mode})`,
+      title: `Alarms (deployed: ${modesInWords(props.organisations)})`,
       alarms: [...alarms],
       // The latest change comes first.
       sortBy: AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
@@ -65,7 +59,7 @@ function topRow(
       metrics: [
         now('open', 'open'),
         now('stuck', 'stuck'),
-        ...(mode === 'dry-run' ? [now('wouldClose', 'would be ended')] : []),
+        ...(dry ? [now('wouldClose', 'would be ended')] : []),
         now('kept', 'kept'),
       ],
       width: 7,
@@ -86,11 +80,14 @@ function topRow(
   ];
 }
 
-function countsRow({ mode }: MonitoringProps, { now, sum }: DashboardMetrics): IWidget[] {
-  const ended = mode === 'dry-run' ? now('wouldClose', 'would be ended') : sum('closed', 'ended');
+function countsRow(props: MonitoringProps, { now, sum }: DashboardMetrics): IWidget[] {
+  const { dry, enforced } = modesAmong(props.organisations);
   return [
     graph('Open and stuck', [now('open', 'open'), now('kept', 'kept'), now('stuck', 'stuck')]),
-    graph(mode === 'dry-run' ? 'Would be ended' : 'Ended', [ended]),
+    graph([...(enforced ? ['Ended'] : []), ...(dry ? ['Would be ended'] : [])].join(', '), [
+      ...(enforced ? [sum('closed', 'ended')] : []),
+      ...(dry ? [now('wouldClose', 'would be ended')] : []),
+    ]),
     graph('Not ended although stuck', [
       sum('refused', 'refused'),
       sum('unverified', 'not seen ended'),

@@ -65,16 +65,20 @@ function settingsOf(config: SweeperConfig): SettingsInput {
   return {
     ...Object.fromEntries(said),
     ...(saysApi ? { api: overApi } : {}),
-    organisations: orgs.map(organisationOf),
+    organisations: orgs.map((org) => organisationOf(org, mode)),
   };
 }
 
-function organisationOf(org: SweeperConfig['orgs'][number]): SettingsInput['organisations'][number] {
-  const { name, secretName, enabled, policy, maxCloses, abortIfMoreThan, abortIfMorePercent, lookbackDays } =
-    org;
+function organisationOf(
+  org: SweeperConfig['orgs'][number],
+  deployedMode: SweeperConfig['mode'],
+): SettingsInput['organisations'][number] {
+  const { name, secretName, mode, enabled, policy } = org;
+  const { maxCloses, abortIfMoreThan, abortIfMorePercent, lookbackDays } = org;
   return {
     name,
     secretId: secretName,
+    ...(mode === deployedMode ? {} : { mode }),
     ...(enabled ? {} : { enabled }),
     policy,
     maxCloses,

@@ -80,7 +80,7 @@ export const LOG_QUERIES = {
     limit: 1000,
   },
   Refusals: {
-    fields: ['@timestamp', organisation, sweepId, 'conversationId', 'operation', 'reason', 'contextId'],
+    fields: ['@timestamp', organisation, mode, sweepId, 'conversationId', 'operation', 'reason', 'contextId'],
     filter: [CONVERSATIONS, 'outcome = "refused"'],
     sort: '@timestamp desc',
     limit: 200,
@@ -106,13 +106,13 @@ export const LOG_QUERIES = {
   'By class': {
     filter: [CONVERSATIONS, 'ispresent(class)'],
     // Every sweep finds a conversation again that was not ended, and it must count once.
-    stats: `count_distinct(conversationId) as conversations by ${organisation}, class, outcome`,
+    stats: `count_distinct(conversationId) as conversations by ${organisation}, ${mode}, class, outcome`,
     sort: 'conversations desc',
     limit: 200,
   },
   'Not ended, by reason': {
     filter: [CONVERSATIONS, 'outcome in ["refused", "unverified", "failed"]'],
-    stats: `count_distinct(conversationId) as conversations by ${organisation}, outcome, reason`,
+    stats: `count_distinct(conversationId) as conversations by ${organisation}, ${mode}, outcome, reason`,
     sort: 'conversations desc',
     limit: 200,
   },
@@ -134,6 +134,7 @@ export const LOG_QUERIES = {
     fields: [
       '@timestamp',
       organisation,
+      mode,
       ...KEPT_COLUMNS.flatMap((column) =>
         ['count', 'longestMinutes'].map((field) => `\`keptByClass.${column}.${field}\``),
       ),
@@ -171,6 +172,7 @@ export const LOG_QUERIES = {
     fields: [
       '@timestamp',
       organisation,
+      mode,
       'operation',
       'code',
       'status',
@@ -188,6 +190,7 @@ export const LOG_QUERIES = {
     fields: [
       '@timestamp',
       organisation,
+      mode,
       sweepId,
       'message',
       'reason.name',

@@ -19,11 +19,11 @@ export interface MonitoringProps {
   /** Runs long sweeps. */
   readonly machine: StateMachine;
   readonly api?: RestApi;
-  readonly mode: 'dry-run' | 'enforce';
   readonly requestsPerMinute: number;
   readonly timeoutMinutes: number;
   readonly organisations: readonly {
     readonly name: string;
+    readonly mode: 'dry-run' | 'enforce';
     readonly enabled: boolean;
     readonly silenceAfterHours: number;
     /** The least time between two of its sweeps. */

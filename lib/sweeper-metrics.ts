@@ -4,7 +4,7 @@ import { METRIC_DIMENSIONS, METRICS } from '../functions/sweeper/names.ts';
 
 export type MetricName = keyof typeof METRICS;
 
-/** Which of the function's metrics: those of a stack, of one organisation in the deployed mode. */
+/** Which of the function's metrics: those of a stack, of one organisation in its deployed mode. */
 export interface MetricsOf {
   readonly stackName: string;
   readonly organisation: string;

@@ -13,7 +13,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { EVENT_AGE_MINUTES } from './config-schedules.ts';
-import type { OrganisationConfig, SweeperConfig } from './config.ts';
+import type { OrganisationConfig } from './config.ts';
 
 /** Tries after the first one. Scheduler's default of 185 within a day would start sweeps that are no longer needed. */
 const RETRY_ATTEMPTS = 2;
@@ -21,7 +21,6 @@ const RETRY_ATTEMPTS = 2;
 export interface SweeperSchedulesProps {
   readonly fn: IFunction;
   readonly deadLetters: IQueue;
-  readonly mode: SweeperConfig['mode'];
   readonly organisations: readonly OrganisationConfig[];
   /** Whether there is a topic for a digest once a week. */
   readonly digest: boolean;
@@ -34,7 +33,7 @@ export interface SweeperSchedulesProps {
 export class SweeperSchedules extends Construct {
   constructor(scope: Construct, id: string, props: SweeperSchedulesProps) {
     super(scope, id);
-    const { fn, deadLetters, mode, organisations, digest } = props;
+    const { fn, deadLetters, organisations, digest } = props;
     const group = new ScheduleGroup(this, 'Group', { removalPolicy: RemovalPolicy.DESTROY });
     // The role already has what it needs: the target would add every version and alias of the function.
     const role = this.createRole(group, props).withoutPolicyUpdates();
@@ -47,7 +46,7 @@ export class SweeperSchedules extends Construct {
         deadLetterQueue: deadLetters,
       });
     for (const organisation of organisations.filter(({ enabled }) => enabled)) {
-      const { name, flexibleWindowMinutes, schedule, timeZone } = organisation;
+      const { name, mode, flexibleWindowMinutes, schedule, timeZone } = organisation;
       new Schedule(this, `Schedule-${name}`, {
         description: `Sweeps the organisation ${name}, ${mode}.`,
         scheduleGroup: group,
@@ -56,7 +55,7 @@ export class SweeperSchedules extends Construct {
           flexibleWindowMinutes === 0
             ? TimeWindow.off()
             : TimeWindow.flexible(Duration.minutes(flexibleWindowMinutes)),
-        target: targetWith(payloadOf(organisation, mode)),
+        target: targetWith(payloadOf(organisation)),
       });
     }
     if (digest) {
@@ -92,7 +91,7 @@ export class SweeperSchedules extends Construct {
 }
 
 /** A complete request in the envelope. DESIGN.md section 4. */
-function payloadOf({ name, intervalMinutes }: OrganisationConfig, mode: SweeperConfig['mode']): object {
+function payloadOf({ name, mode, intervalMinutes }: OrganisationConfig): object {
   return {
     sweeper: { trigger: 'schedule', sweepId: ContextAttribute.executionId, intervalMinutes },
     request: { action: 'sweep', mode, org: name },

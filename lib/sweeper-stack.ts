@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { SweeperConfig } from './config.ts';
 import type { ApiTokens } from './api-tokens.ts';
 import { DeadLetters } from './dead-letters.ts';
+import { modesInWords } from './deployed-modes.ts';
 import { Monitoring } from './monitoring.ts';
 import { SweeperApi } from './sweeper-api.ts';
 import { SweeperFunction } from './sweeper-function.ts';
@@ -18,14 +19,13 @@ export interface SweeperStackProps extends StackProps {
 export class SweeperStack extends Stack {
   constructor(scope: Construct, { config, ...props }: SweeperStackProps) {
     super(scope, config.stackName, props);
-    const { mode, orgs, notify } = config;
+    const { orgs, notify } = config;
     const { queue } = new DeadLetters(this, 'DeadLetters');
     const memory = new SweeperTable(this, 'Table');
     const { fn, logGroup } = new SweeperFunction(this, 'Sweeper', { config, deadLetters: queue, memory });
     new SweeperSchedules(this, 'Schedules', {
       fn,
       deadLetters: queue,
-      mode,
       organisations: orgs,
       digest: notify !== undefined,
     });
@@ -37,7 +37,6 @@ export class SweeperStack extends Stack {
       logGroup,
       deadLetters: queue,
       machine,
-      mode,
       requestsPerMinute,
       timeoutMinutes,
       organisations: orgs,
@@ -46,6 +45,7 @@ export class SweeperStack extends Stack {
     });
     for (const [key, value] of Object.entries(config.tags ?? {})) Tags.of(this).add(key, value);
 
+    this.say('Mode', 'What is deployed: in dry-run, nothing is ended.', modesInWords(orgs));
     this.say('FunctionName', 'The Lambda function.', fn.functionName);
     if (api !== undefined) this.say('ApiUrl', 'Where the API answers.', api.url);
     if (api?.tokens !== undefined) this.sayTokens(api.tokens);

@@ -4,7 +4,7 @@ import { isoTime } from './json.ts';
 import { LOG_MESSAGES } from './names.ts';
 import { publish, shortened } from './report/publish.ts';
 import type { Mode } from './request/schema.ts';
-import { readSettings } from './request/settings.ts';
+import { modeOf, readSettings, type Settings } from './request/settings.ts';
 import { TableError } from './table/port.ts';
 import {
   byQueue,
@@ -110,6 +110,12 @@ function wordsFor({ ended, forced, overtaken, cameBack, refused }: Tally): strin
   return [`${ended} ended`, ...told].join(', ');
 }
 
+/** `enforce` where any organisation that is swept may be enforced. */
+function highestMode(settings: Settings): Mode {
+  const swept = settings.organisations.filter(({ enabled }) => enabled);
+  return swept.some((one) => modeOf(one, settings) === 'enforce') ? 'enforce' : 'dry-run';
+}
+
 /** What the schedule of the digest gets back; nobody else asks. */
 export interface DigestAnswer extends Partial<Digest> {
   readonly published: boolean;
@@ -126,10 +132,11 @@ export async function answerDigest(until: number, remainingMs: number, world: Wo
   const { clock, logger, topics, environment } = world;
   const deadline = openDeadline(clock, remainingMs);
   try {
-    const { tableName, notifyTopicArn: topicArn, mode } = readSettings(environment);
+    const settings = readSettings(environment);
+    const { tableName, notifyTopicArn: topicArn } = settings;
     if (tableName === undefined) return { published: false };
     const tallies = await loadTallies(world.openTable(tableName), until - 2 * WEEK_MS);
-    const digest = digestOf(tallies, until, mode);
+    const digest = digestOf(tallies, until, highestMode(settings));
     const bodies = { default: JSON.stringify(digest), email: digestText(digest) };
     const message = {
       Subject: digestSubject(digest),

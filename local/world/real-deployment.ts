@@ -47,9 +47,10 @@ export function realDeployment(
   const config = cdkJson === undefined ? undefined : configIn(cdkJson, now);
   const organisation = organisationFor(target, config?.orgs ?? []);
   if (config === undefined || organisation === undefined) return builtInDeployment(target, asked);
-  if (asked === 'enforce' && config.mode !== 'enforce') {
+  if (asked === 'enforce' && organisation.mode !== 'enforce') {
     throw new UsageError(
-      'cdk.json says "mode": "dry-run": such a deployment ends nothing for anybody, and neither does this command. ' +
+      `cdk.json says "mode": "dry-run"${config.mode === 'enforce' ? ` for the organisation "${organisation.name}"` : ''}: ` +
+        'such a deployment ends nothing for anybody, and neither does this command. ' +
         'Set "mode": "enforce" there first. Options that cdk deploy was given with -c are not read here.',
     );
   }
@@ -59,7 +60,7 @@ export function realDeployment(
   const secretName = target.secretName ?? organisation.secretName;
   return {
     secretName,
-    environment: environmentOf({ ...quiet, mode, orgs: [{ ...organisation, secretName }] }),
+    environment: environmentOf({ ...quiet, mode, orgs: [{ ...organisation, mode, secretName }] }),
     mode,
     source: `the organisation "${organisation.name}" in cdk.json (options that cdk deploy was given with -c are not read)`,
   };

@@ -19,7 +19,7 @@ const KEYS_OF_ALL =
   'timeoutMinutes, memoryMb, api, alarms, notify, logRetentionDays, historyDays, tags, reservedConcurrency';
 
 const KEYS_OF_ORG =
-  'name, secretName, kmsKeyArn, schedule, timeZone, flexibleWindowMinutes, policy, maxCloses, abortIfMoreThan, ' +
+  'name, secretName, kmsKeyArn, mode, schedule, timeZone, flexibleWindowMinutes, policy, maxCloses, abortIfMoreThan, ' +
   'abortIfMorePercent, lookbackDays, enabled, silenceAfterHours';
 
 describe('a wrong configuration fails with one readable line', () => {
@@ -34,8 +34,13 @@ describe('a wrong configuration fails with one readable line', () => {
     ],
     [
       'a key of the root at an organisation',
+      withOrg({ tag: true }),
+      `sweeper.orgs[0].tag: no such key here; it belongs at sweeper.tag; accepted: ${KEYS_OF_ORG}`,
+    ],
+    [
+      'an organisation that enforces in a dry-run deployment',
       withOrg({ mode: 'enforce' }),
-      `sweeper.orgs[0].mode: no such key here; it belongs at sweeper.mode; accepted: ${KEYS_OF_ORG}`,
+      'sweeper.orgs[0].mode: "enforce" is above the deployment’s mode, which is "dry-run"; accepted: with "mode": "enforce" for the deployment, and "dry-run" for each other organisation that is to stay so',
     ],
     [
       'a class beside the policy',

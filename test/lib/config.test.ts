@@ -25,6 +25,7 @@ describe('the configuration', () => {
       orgs: [
         {
           ...main,
+          mode: 'dry-run',
           schedule: 'rate(30 minutes)',
           timeZone: 'UTC',
           flexibleWindowMinutes: 5,
@@ -98,12 +99,33 @@ describe('the configuration', () => {
     expect(config.orgs[0]).toMatchObject({ name: 'main', secretName: 'other/secret' });
   });
 
+  it.each<
+    [deployed: string | undefined, own: string | undefined, overriding: string | undefined, so: string]
+  >([
+    ['enforce', undefined, undefined, 'enforce'],
+    ['enforce', 'dry-run', undefined, 'dry-run'],
+    ['enforce', 'enforce', undefined, 'enforce'],
+    ['dry-run', 'enforce', 'enforce', 'enforce'],
+    // The command line lifts no organisation's dry run, and puts all of them into one.
+    ['dry-run', 'dry-run', 'enforce', 'dry-run'],
+    ['enforce', 'enforce', 'dry-run', 'dry-run'],
+    ['enforce', undefined, 'dry-run', 'dry-run'],
+  ])(
+    'of mode %s, with an organisation of %s and -c mode=%s, has it in %s',
+    (deployed, own, overriding, so) => {
+      const org = { ...main, ...(own === undefined ? {} : { mode: own }) };
+      const config = { ...(deployed === undefined ? {} : { mode: deployed }), orgs: [org] };
+
+      expect(read(config, { mode: overriding }).orgs[0]?.mode).toBe(so);
+    },
+  );
+
   it('takes what docs/configuration.md shows', () => {
     const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
     const shown = [...page.matchAll(/^\{.*"secretName".*\}$/gm)].map(([text]) => JSON.parse(text) as object);
 
     expect(shown.length).toBeGreaterThan(0);
-    for (const org of shown) expect(read({ orgs: [org] }).orgs[0]).toMatchObject(org);
+    for (const org of shown) expect(read({ mode: 'enforce', orgs: [org] }).orgs[0]).toMatchObject(org);
   });
 
   it.each([

@@ -39,6 +39,7 @@ export async function diagnose(run: Run, madeUpId: () => string = randomUUID): P
   return {
     action: 'diagnose',
     org: run.plan.organisation.name,
+    deployedMode: run.plan.deployedMode,
     outcome: statuses.has('failed') ? 'failed' : statuses.has('warning') ? 'warning' : 'ok',
     checks,
   };

@@ -214,6 +214,9 @@ const check = z.object({
 export const diagnosisReport = z.object({
   action: z.literal('diagnose'),
   org: z.string(),
+  deployedMode: z
+    .enum(['dry-run', 'enforce'])
+    .describe('What this deployment may do to the organisation: with dry-run, enforce is refused.'),
   outcome: z.enum(['ok', 'warning', 'failed']),
   checks: z.array(check),
 });

@@ -8,7 +8,7 @@ export type Trigger = 'schedule' | 'api' | 'console' | 'step-functions';
 export interface RunPlan extends Limits {
   readonly action: Action;
   readonly mode: Mode;
-  /** What this deployment may do at most: `dry-run` ends nothing for any caller. */
+  /** What this deployment may do to this organisation, at most: `dry-run` ends nothing for any caller. */
   readonly deployedMode: Mode;
   /** The organisation's deployed `lookbackDays`. Only sweeps with this value measure its backlog. */
   readonly deployedLookbackDays: number;

@@ -4,17 +4,22 @@ import type { RunPlan } from './plan.ts';
 import { describeValue, InvalidRequestError, type Problem } from './problems.ts';
 import { deployedPolicy, policyProblems, requestedPolicy } from './resolve-policy.ts';
 import type { Limits, SweeperRequest } from './schema.ts';
-import type { OrganisationSettings, Settings } from './settings.ts';
+import { modeOf, type OrganisationSettings, type Settings } from './settings.ts';
 
-/** `enforce` was requested from a stack that is deployed to write nothing (promise 1). */
+/** `enforce` was requested of a deployment, or for an organisation, that is deployed to write nothing (promise 1). */
 export class ModeNotAllowedError extends SweeperError {
   override readonly name = 'ModeNotAllowedError';
   readonly code = 'mode-not-allowed';
 
-  constructor() {
+  /** @param organisation the one that is in dry run while the deployment is not */
+  constructor(organisation?: string) {
     super(
-      'This deployment is set to dry-run and refuses "mode": "enforce" from any caller.',
-      'Ask for "mode": "dry-run", or deploy the stack with mode enforce.',
+      organisation === undefined
+        ? 'This deployment is set to dry-run and refuses "mode": "enforce" from any caller.'
+        : `In this deployment the organisation ${organisation} is set to dry-run, which refuses "mode": "enforce" from any caller.`,
+      organisation === undefined
+        ? 'Ask for "mode": "dry-run", or deploy the stack with mode enforce.'
+        : 'Ask for "mode": "dry-run", or deploy the stack with mode enforce for this organisation.',
     );
   }
 }
@@ -23,7 +28,7 @@ export class ModeNotAllowedError extends SweeperError {
  * Combines the request with the deployed settings. DESIGN.md section 4. A value beyond what is deployed is an error,
  * never clamped.
  *
- * @throws ModeNotAllowedError where `enforce` on a dry-run deployment is all that is wrong
+ * @throws ModeNotAllowedError where all that is wrong is `enforce` for what is deployed in dry run
  * @throws InvalidRequestError naming all that is wrong: with the request itself, for an unknown or disabled organisation,
  * and for what a request may not set
  */
@@ -40,15 +45,17 @@ export function resolveRun(triggered: TriggeredRequest, settings: Settings): Run
     ...(isProblem(organisation) ? [organisation] : []),
     ...deploymentProblems(triggered, settings, deployed),
   ];
-  const mayNotEnforce = request.mode === 'enforce' && settings.mode !== 'enforce';
-  if (mayNotEnforce && problems.length === 0) throw new ModeNotAllowedError();
+  const deployedMode = isProblem(organisation) ? settings.mode : modeOf(organisation, settings);
+  const dryOne = deployedMode === settings.mode || isProblem(organisation) ? undefined : organisation.name;
+  const mayNotEnforce = request.mode === 'enforce' && deployedMode !== 'enforce';
+  if (mayNotEnforce && problems.length === 0) throw new ModeNotAllowedError(dryOne);
   if (isProblem(organisation) || deployed === undefined || problems.length > 0)
-    throw new InvalidRequestError([...problems, ...(mayNotEnforce ? [MODE_PROBLEM] : [])]);
+    throw new InvalidRequestError([...problems, ...(mayNotEnforce ? [modeProblem(dryOne)] : [])]);
 
   return {
     action: request.action,
     mode: request.mode,
-    deployedMode: settings.mode,
+    deployedMode,
     deployedLookbackDays: deployed.lookbackDays,
     trigger: triggered.trigger,
     askedBy: triggered.askedBy,
@@ -70,11 +77,17 @@ export function resolveRun(triggered: TriggeredRequest, settings: Settings): Run
 }
 
 /** The same as {@link ModeNotAllowedError}, beside other problems. */
-const MODE_PROBLEM: Problem = {
-  path: 'mode',
-  problem: 'this deployment is set to dry-run and refuses "enforce" from any caller',
-  accepted: '"dry-run"',
-};
+function modeProblem(organisation: string | undefined): Problem {
+  const refuses = 'is set to dry-run and refuses "enforce" from any caller';
+  return {
+    path: 'mode',
+    problem:
+      organisation === undefined
+        ? `this deployment ${refuses}`
+        : `the organisation ${organisation} ${refuses}`,
+    accepted: '"dry-run"',
+  };
+}
 
 /** What the deployment does not allow. Without the right organisation, its limits are not known. */
 function deploymentProblems(

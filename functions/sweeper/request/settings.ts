@@ -12,6 +12,10 @@ export const organisationSchema = z.strictObject({
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u)
     .describe('The name of this organisation in requests, reports and metrics.'),
   secretId: z.string().min(1).max(2048).describe('Name or ARN of its secret in Secrets Manager.'),
+  mode: z
+    .enum(['dry-run', 'enforce'])
+    .optional()
+    .describe('dry-run refuses enforce for this organisation, whatever the deployment’s mode is.'),
   enabled: z.boolean().default(true).describe('false refuses every run for this organisation.'),
   policy: policySchema
     .optional()
@@ -80,6 +84,14 @@ export type Settings = z.infer<typeof settingsSchema>;
 /** What the stack passes in: everything that has a default may be left out. */
 export type SettingsInput = z.input<typeof settingsSchema>;
 export type OrganisationSettings = z.infer<typeof organisationSchema>;
+
+/** What a deployment may do to an organisation, at most: the organisation's own mode is never above the deployment's. */
+export function modeOf(
+  { mode: own }: Pick<OrganisationSettings, 'mode'>,
+  { mode }: Pick<Settings, 'mode'>,
+): Settings['mode'] {
+  return mode === 'enforce' && own !== 'dry-run' ? 'enforce' : 'dry-run';
+}
 
 /** The deployment's settings are missing or wrong: nothing can run until they are corrected. */
 export class SettingsError extends SweeperError {

@@ -96,7 +96,13 @@ describe('an explanation of one id', () => {
 it.each(['ok', 'warning', 'failed'] as const)(
   'a diagnosis is the answer, whatever it says: %s',
   (outcome) => {
-    const answer: DiagnoseReport = { action: 'diagnose', org: 'main', outcome, checks: [] };
+    const answer: DiagnoseReport = {
+      action: 'diagnose',
+      org: 'main',
+      deployedMode: 'enforce',
+      outcome,
+      checks: [],
+    };
     const { status, body } = received(runAnswer('diagnosis', { kind: 'diagnosis', answer }, 'sweep-1'));
 
     expect(status).toBe(200);

@@ -40,7 +40,10 @@ const SKIPPED: Check = {
 };
 
 function printed(outcome: DiagnoseReport['outcome'], ...checks: Check[]): string[] {
-  return diagnosisLines({ action: 'diagnose', org: 'main', outcome, checks }, plainPaint);
+  return diagnosisLines(
+    { action: 'diagnose', org: 'main', deployedMode: 'enforce', outcome, checks },
+    plainPaint,
+  );
 }
 
 describe('a diagnosis, printed', () => {

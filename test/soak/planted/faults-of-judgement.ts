@@ -21,7 +21,7 @@ export const FAULTS_OF_JUDGEMENT: readonly Planted[] = [
     changes: [
       {
         file: 'request/resolve-run.ts',
-        instead: "mayNotEnforce = request.mode === 'enforce' && settings.mode !== 'enforce';",
+        instead: "mayNotEnforce = request.mode === 'enforce' && deployedMode !== 'enforce';",
         put: "mayNotEnforce = request.mode !== 'enforce' && request.mode !== 'dry-run';",
       },
     ],
