@@ -1,13 +1,17 @@
 import { App } from 'aws-cdk-lib';
+import { CONFIG_FILE, readConfigFile } from './config-file.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { addSweeper } from './sweeper-app.ts';
 
 /** What the CDK calls: see cdk.json. */
+let source = 'cdk.json';
 try {
-  addSweeper(new App(), Date.now());
+  const file = readConfigFile();
+  if (file !== undefined) source = `${CONFIG_FILE}, which takes the place of "sweeper" in cdk.json`;
+  addSweeper(new App(), Date.now(), file);
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   // A stack trace would hide the lines that matter.
-  process.stderr.write(`The configuration was not accepted:\n${error.message}\n`);
+  process.stderr.write(`The configuration was not accepted (${source}):\n${error.message}\n`);
   process.exitCode = 1;
 }

@@ -3,7 +3,7 @@ import { jsonSchemaOf, placesOf, schemaAt } from '../functions/sweeper/request/a
 import { problemsIn, type Problem } from '../functions/sweeper/request/problems.ts';
 import { configSchema } from './config-schema.ts';
 
-/** Paths start at the root of the context, so that they can be found in cdk.json: `sweeper.orgs[0].name`. */
+/** Paths start at the root of the context, so that they can be found in cdk.json: `sweeper.orgs[0].name`. In sweeper.json, `sweeper` is the whole file. */
 const rootSchema = z.strictObject({ sweeper: configSchema });
 const root = jsonSchemaOf(rootSchema);
 
@@ -29,7 +29,7 @@ export function unreadKeyProblems(keys: readonly string[]): Problem[] {
     const problem =
       places.length === 0
         ? 'no such key'
-        : `no such key here; it belongs at ${places.join(' or ')} in cdk.json`;
+        : `no such key here; it belongs at ${places.join(' or ')} in the configuration`;
     return { path: `-c ${key}`, problem, accepted: '-c mode=…, -c stackName=… and -c secretName=…' };
   });
 }

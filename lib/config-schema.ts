@@ -113,7 +113,7 @@ const retentionDays = Object.values(RetentionDays)
   .filter((days) => typeof days === 'number')
   .filter((days) => days !== RetentionDays.INFINITE);
 
-/** The `sweeper` object in cdk.json's context: the only source of its type, its checks and the table in docs/configuration.md. */
+/** The object in sweeper.json, or `sweeper` in cdk.json's context: the only source of its type, its checks and the table in docs/configuration.md. */
 export const configSchema = z.strictObject({
   mode: mode.describe(
     'dry-run ends nothing, and refuses enforce from any caller. An organisation may be in dry run by itself. Also -c mode=enforce.',

@@ -22,11 +22,11 @@ export type SweeperConfig = Omit<z.output<typeof configSchema>, 'orgs'> & {
 
 /** What the CDK's context has under our keys; undefined if nobody has set a key. */
 export interface SweeperContext {
-  /** The object in cdk.json. */
+  /** The object in sweeper.json, or that in cdk.json. */
   readonly sweeper: unknown;
-  /** `-c mode=…`, which overrides cdk.json. */
+  /** `-c mode=…`, which overrides it. */
   readonly mode?: unknown;
-  /** `-c stackName=…`, which overrides cdk.json. */
+  /** `-c stackName=…`, which overrides it. */
   readonly stackName?: unknown;
   /** `-c secretName=…`, for the one organisation. */
   readonly secretName?: unknown;
@@ -73,7 +73,7 @@ export function readConfig(context: SweeperContext, now: number): SweeperConfig 
   return whole;
 }
 
-/** The object in cdk.json, with the values of the command line instead of its own. */
+/** The object, with the values of the command line instead of its own. */
 function overridden({ sweeper, mode, stackName, secretName }: SweeperContext): {
   readonly input: unknown;
   readonly problems: readonly Problem[];

@@ -9,11 +9,13 @@ import { SweeperStack } from './sweeper-stack.ts';
  * acknowledged fails the synthesis.
  *
  * @param now milliseconds since the epoch
+ * @param file what sweeper.json holds, where there is one: then the `sweeper` object of the context is not read
  * @throws ConfigurationError
  */
-export function addSweeper(app: App, now: number): SweeperStack {
+export function addSweeper(app: App, now: number, file?: JsonObject): SweeperStack {
   const context: JsonObject = app.node.getAllContext();
-  const { sweeper, mode, stackName, secretName, ...others } = context;
+  const { sweeper: inCdkJson, mode, stackName, secretName, ...others } = context;
+  const sweeper = file ?? inCdkJson;
   const unread = Object.keys(others).filter((key) => !isOfCdk(key));
   const config = readConfig({ sweeper, mode, stackName, secretName, unread }, now);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -16,12 +16,14 @@ interface Ran {
   readonly folder: string;
 }
 
-/** Runs the app as the CDK's command line does. */
-function runApp(context: object): Ran {
+/** Runs the app as the CDK's command line does, in a folder of its own with this sweeper.json, or without one. */
+function runApp(context: object, file?: string): Ran {
   const folder = mkdtempSync(path.join(tmpdir(), 'sweeper-app-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
+  if (file !== undefined) writeFileSync(path.join(folder, 'sweeper.json'), file);
   const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(ROOT, 'lib/app.ts')], {
     encoding: 'utf8',
+    cwd: folder,
     env: {
       ...CHILD_ENVIRONMENT,
       // CloudFormation's own checks take four times as long as all the rest: `cdk synth` has them.
@@ -43,7 +45,7 @@ describe('the CDK app', () => {
     expect(code).toBe(1);
     expect(stdout).toBe('');
     expect(stderr.trimEnd().split('\n')).toEqual([
-      'The configuration was not accepted:',
+      'The configuration was not accepted (cdk.json):',
       'sweeper.mode: "live" is not accepted; accepted: "dry-run" or "enforce"',
       expect.stringMatching(/^sweeper\.mod: no such key; accepted: mode, stackName, orgs, /),
       expect.stringMatching(
@@ -63,9 +65,9 @@ describe('the CDK app', () => {
 
     expect(code).toBe(1);
     expect(stderr.trimEnd().split('\n')).toEqual([
-      'The configuration was not accepted:',
+      'The configuration was not accepted (cdk.json):',
       '-c secretname: no such key; accepted: -c mode=…, -c stackName=… and -c secretName=…',
-      '-c maxCloses: no such key here; it belongs at sweeper.maxCloses in cdk.json; accepted: -c mode=…, -c stackName=… and -c secretName=…',
+      '-c maxCloses: no such key here; it belongs at sweeper.maxCloses in the configuration; accepted: -c mode=…, -c stackName=… and -c secretName=…',
       '-c secret-name: no such key; accepted: -c mode=…, -c stackName=… and -c secretName=…',
     ]);
   });
@@ -86,5 +88,35 @@ describe('the CDK app', () => {
     const { context } = JSON.parse(readFileSync(path.join(ROOT, 'cdk.json'), 'utf8')) as { context: object };
 
     expect(context).toMatchObject({ sweeper: { mode: 'dry-run', orgs: [main] } });
+  });
+
+  it('takes sweeper.json instead of the object in cdk.json, whole', () => {
+    const file = JSON.stringify({ stackName: 'Mine', orgs: [main] });
+    const { code, stderr, folder } = runApp({ sweeper: { mode: 'enforce', orgs: [main] } }, file);
+
+    expect(code, stderr).toBe(0);
+    const template = readFileSync(path.join(folder, 'Mine.template.json'), 'utf8');
+    expect(template).toContain('\\"mode\\":\\"dry-run\\"');
+    expect(template).not.toContain('\\"mode\\":\\"enforce\\"');
+  });
+
+  it('says what is wrong with sweeper.json, and that it is this file', () => {
+    const { code, stderr } = runApp(
+      { sweeper: { orgs: [main] } },
+      JSON.stringify({ orgs: [main], mod: 'x' }),
+    );
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^The configuration was not accepted \(sweeper\.json, .*\):\nsweeper\.mod: no such key; /,
+    );
+  });
+
+  it('has an example of sweeper.json with the same settings as cdk.json', () => {
+    const read = (name: string): unknown => JSON.parse(readFileSync(path.join(ROOT, name), 'utf8'));
+
+    expect(read('sweeper.example.json')).toEqual(
+      (read('cdk.json') as { context: { sweeper: object } }).context.sweeper,
+    );
   });
 });
