@@ -119,18 +119,6 @@ export const FAULTS_OF_OUTAGES: readonly Planted[] = [
     ],
   },
   {
-    name: 'a run whose turn did not come says that Genesys is out of reach',
-    invariant: 'busy',
-    seed: 5,
-    changes: [
-      {
-        file: 'actions/act.ts',
-        instead: 'throw waitMs > 0 ? new BusyError(waitMs) : new OutOfReachError();',
-        put: 'throw waitMs > Infinity ? new BusyError(waitMs) : new OutOfReachError();',
-      },
-    ],
-  },
-  {
     name: 'a diagnosis is in the report and not in the log',
     invariant: 'printed-agrees',
     seed: 113,
