@@ -35,12 +35,17 @@ function givenUpLogin(invocation: ObservedInvocation, requests: readonly Observe
   // Over HTTP nobody waits so long.
   if (ended?.kind !== 'threw' || trigger === 'api' || last === undefined) return [];
   const isRefused = purposeOf(last) === 'login' && [429, 502, 503, 504].includes(last.status ?? 0);
-  if (!isRefused || !answeredBy(last, ended.at)) return [];
+  if (!isRefused || !answeredBy(last, ended.at) || namesAMoment(last)) return [];
   const wait = last.retryAfter === undefined ? LONGEST_BACK_OFF_MS : askedMs(last);
   const left = newWorkUntil(invocation) - Math.max(ended.at, (last.answeredAt ?? 0) + wait);
   return left > WORTH_MS
     ? [`gave up its login after a ${last.status}, ${left} ms before new work had to end`]
     : [];
+}
+
+/** By a date, in an answer without a `Date`: nobody knows from here how far away that is. */
+function namesAMoment({ retryAfter, date }: ObservedRequest): boolean {
+  return retryAfter !== undefined && date === undefined && !/^-?\d+$/u.test(retryAfter);
 }
 
 /** Windows of the search, and rows, whose last answer was a 429 that would have been over in time. */
@@ -51,6 +56,7 @@ function givenUp(invocation: ObservedInvocation, requests: readonly ObservedRequ
   const isForNothing = (one: ObservedRequest | undefined): boolean =>
     one?.status === 429 &&
     answeredBy(one, ended.at) &&
+    !namesAMoment(one) &&
     newWorkUntil(invocation) -
       Math.max(ended.at, (one.answeredAt ?? 0) + askedMs(one, triesOf(one, requests))) >
       WORTH_MS &&
