@@ -43,14 +43,9 @@ export async function send(
   by: SendContext,
   mayLeave: MayLeave = () => true,
 ): Promise<Answer> {
-  try {
-    const answer = await sendUntilSettled(request, by, mayLeave);
-    by.counter.note(answer);
-    return answer;
-  } catch (error) {
-    if (!(error instanceof SweeperError) || !by.counter.hasAnswer()) throw error;
-    return { ok: false, failure: failureOf(error, momentOf(by.connection.clock)) };
-  }
+  const answer = await sendUntilSettled(request, by, mayLeave);
+  by.counter.note(answer);
+  return answer;
 }
 
 /** As the API itself would answer: 401 for rejected credentials, no answer if there was no token at all. */
@@ -68,10 +63,13 @@ async function sendUntilSettled(
   const { clock } = by.connection;
   let rejected: HttpFailure | undefined;
   for (let again = false, failures = 0; ; again = true) {
-    const tried = await sendOnce(request, by, mayLeave, {
-      again,
-      tried: failures + 1,
-      isSecond: rejected !== undefined,
+    const attempt = { again, tried: failures + 1, isSecond: rejected !== undefined };
+    const tried = await sendOnce(request, by, mayLeave, attempt).catch((error: unknown): Attempt => {
+      if (!(error instanceof SweeperError) || !by.counter.hasAnswer()) throw error;
+      const failure = failureOf(error, momentOf(clock));
+      // Without a token nothing leaves; what was sent before may have been carried out.
+      const hasLeft = failures > 0 || failure.kind === 'http';
+      return settled(hasLeft ? failure : { ...failure, sent: false });
     });
     if (tried.kind === 'settled') return withRejected(tried.answer, rejected);
     const { failure } = tried;

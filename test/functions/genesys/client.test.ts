@@ -258,6 +258,19 @@ describe('after a 401', () => {
     expect(await genesys.disconnect(ID, always)).toMatchObject({ ok: false, failure: { status: 401 } });
   });
 
+  it('a write for which no token is to be had any more has not left, unless it was rejected before', async () => {
+    const { genesys, requests } = await setUp(rejecting('token-1'), {
+      login: (_, nth) => (nth === 1 ? {} : { status: 500 }),
+    });
+    const noToken = { kind: 'connection', reason: 'unreachable', sent: false };
+    const first = await genesys.disconnect(ID, always);
+    const second = await genesys.disconnect(ID, always);
+    expect(first).toMatchObject({ ok: false, failure: { ...noToken, rejected: { status: 401 } } });
+    expect(second).toMatchObject({ ok: false, failure: noToken });
+    expect(second).not.toHaveProperty('failure.rejected');
+    expect(requests()).toHaveLength(1);
+  });
+
   it('a write that finds no connection the second time has left the first time', async () => {
     let writes = 0;
     const { genesys, requests } = await setUp(rejecting('token-1'), {

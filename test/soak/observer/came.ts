@@ -92,7 +92,7 @@ function cameOf(request: ObservedRequest, until: number): Came {
   return request.fate === 'cut' || isGivenUp ? 'failed' : 'untold';
 }
 
-function cameOfAnswer(request: ObservedRequest): Came {
+export function cameOfAnswer(request: ObservedRequest): Came {
   const { status = 0, answer } = request;
   const purpose = purposeOf(request);
   if (status >= 200 && status < 300) {

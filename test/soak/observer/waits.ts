@@ -1,4 +1,5 @@
 import type { Breach, Invariant, ObservedInvocation, ObservedRequest } from '../observation.ts';
+import { cameOfAnswer } from './came.ts';
 import { askedMs } from './pauses.ts';
 import { list, property, text } from './raw.ts';
 import { answeredBy, conversationOf, purposeOf, requestsByRun } from './requests.ts';
@@ -61,7 +62,9 @@ function givenUp(invocation: ObservedInvocation, requests: readonly ObservedRequ
       Math.max(ended.at, (one.answeredAt ?? 0) + askedMs(one, triesOf(one, requests))) >
       WORTH_MS &&
     // It was waited for, and then no token was to be had.
-    !requests.some((login) => purposeOf(login) === 'login' && login.id > one.id && login.status !== 200);
+    !requests.some(
+      (login) => purposeOf(login) === 'login' && login.id > one.id && cameOfAnswer(login) !== 'answered',
+    );
   const searches = requests.filter((one) => purposeOf(one) === 'search');
   const ranges = list(property(report, 'search'), 'failedWindows').map(String);
   const dropped = [...Map.groupBy(searches, (one) => intervalOf(one))].flatMap(([interval, pages]) =>
