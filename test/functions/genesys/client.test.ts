@@ -259,9 +259,12 @@ describe('after a 401', () => {
   });
 
   it('a write for which no token is to be had any more has not left, unless it was rejected before', async () => {
-    const { genesys, requests } = await setUp(({ path }) => ({ status: path.includes('/messages/') ? 401 : 200 }), {
-      login: (_, nth) => (nth === 1 ? {} : { status: 500 }),
-    });
+    const { genesys, requests } = await setUp(
+      ({ path }) => ({ status: path.includes('/messages/') ? 401 : 200 }),
+      {
+        login: (_, nth) => (nth === 1 ? {} : { status: 500 }),
+      },
+    );
     await genesys.readConversation(ID, 'read');
     const noToken = { kind: 'connection', reason: 'unreachable', sent: false };
     const first = await genesys.disconnect(ID, always);
