@@ -6,7 +6,6 @@ import { shapeProblems, unreadKeyProblems } from './config-problems.ts';
 import { rhythmOf, scheduleFieldsOf, type Rhythm } from './config-schedules.ts';
 import { configSchema, type organisationConfigSchema } from './config-schema.ts';
 import { ConfigurationError } from './configuration-error.ts';
-import { ENVIRONMENT_LIMIT_BYTES, environmentBytes } from './function-environment.ts';
 
 export type OrganisationConfig = z.output<typeof organisationConfigSchema> &
   Rhythm & {
@@ -59,7 +58,7 @@ export function readConfig(context: SweeperContext, now: number): SweeperConfig 
   if (problems.length > 0) throw new ConfigurationError(problems);
 
   const { orgs, ...config } = configSchema.parse(input);
-  const whole = {
+  return {
     ...config,
     orgs: orgs.flatMap((org, index) => {
       const found = rhythms[index];
@@ -68,9 +67,6 @@ export function readConfig(context: SweeperContext, now: number): SweeperConfig 
         : [];
     }),
   };
-  const tooLarge = sizeProblems(whole);
-  if (tooLarge.length > 0) throw new ConfigurationError(tooLarge);
-  return whole;
 }
 
 /** The object, with the values of the command line instead of its own. */
@@ -127,16 +123,4 @@ function duplicateProblems(organisations: readonly unknown[]): Problem[] {
     const problem = `is already the name of orgs[${first}]`;
     return [{ path: `sweeper.orgs[${index}].name`, problem, accepted: 'a name of its own' }];
   });
-}
-
-function sizeProblems(config: SweeperConfig): Problem[] {
-  const bytes = environmentBytes(config);
-  if (bytes <= ENVIRONMENT_LIMIT_BYTES) return [];
-  return [
-    {
-      path: 'sweeper',
-      problem: `the function’s environment would take ${bytes} bytes`,
-      accepted: `up to ${ENVIRONMENT_LIMIT_BYTES} bytes, Lambda’s limit; lists of ids in policies take the most`,
-    },
-  ];
 }

@@ -1,35 +1,23 @@
-import path from 'node:path';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledgements.ts';
 import type { SweeperConfig } from './config.ts';
-import { environmentOf } from './function-environment.ts';
+import { sweeperCode } from './function-code.ts';
+import { environmentOf, settingsOf } from './function-environment.ts';
 import { secretStatements } from './secret-access.ts';
 import { sweepMachineArn } from './sweep-machine.ts';
 import type { SweeperTable } from './sweeper-table.ts';
-
-const ROOT = path.resolve(import.meta.dirname, '..');
-
-/**
- * One file with everything in it. It includes the AWS SDK, which is no slower than the runtime's own and has a fixed
- * version.
- */
-const BUNDLING: BundlingOptions = {
-  format: OutputFormat.ESM,
-  minify: true,
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  externalModules: [],
-  logLevel: LogLevel.ERROR,
-  // undici is CommonJS inside and asks for Node's modules by require.
-  banner: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-};
 
 export interface SweeperFunctionProps {
   readonly config: SweeperConfig;
@@ -39,7 +27,7 @@ export interface SweeperFunctionProps {
 
 /** The Lambda, with a log group and a role of its own. */
 export class SweeperFunction extends Construct {
-  readonly fn: NodejsFunction;
+  readonly fn: LambdaFunction;
   readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, { config, deadLetters, memory }: SweeperFunctionProps) {
@@ -51,12 +39,10 @@ export class SweeperFunction extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     const role = this.createRole(config, memory);
-    this.fn = new NodejsFunction(this, 'Function', {
+    this.fn = new LambdaFunction(this, 'Function', {
       description: 'Finds, proves, ends and verifies stuck web-messaging conversations in Genesys Cloud.',
-      entry: path.join(ROOT, 'functions/sweeper/handler.ts'),
-      projectRoot: ROOT,
-      depsLockFilePath: path.join(ROOT, 'package-lock.json'),
-      bundling: BUNDLING,
+      code: sweeperCode(settingsOf(config)),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: config.memoryMb,
@@ -67,8 +53,6 @@ export class SweeperFunction extends Construct {
           stateMachineArn: sweepMachineArn(this),
         }),
       },
-      // Version 3 of the SDK keeps connections alive without this variable, and the space for variables is limited.
-      awsSdkConnectionReuse: false,
       role,
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,

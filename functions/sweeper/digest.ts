@@ -129,10 +129,10 @@ export interface DigestAnswer extends Partial<Digest> {
  * @throws SweeperError if the settings are wrong
  */
 export async function answerDigest(until: number, remainingMs: number, world: World): Promise<DigestAnswer> {
-  const { clock, logger, topics, environment } = world;
+  const { clock, logger, topics, environment, settingsFile } = world;
   const deadline = openDeadline(clock, remainingMs);
   try {
-    const settings = readSettings(environment);
+    const settings = readSettings(environment, settingsFile);
     const { tableName, notifyTopicArn: topicArn } = settings;
     if (tableName === undefined) return { published: false };
     const tallies = await loadTallies(world.openTable(tableName), until - 2 * WEEK_MS);

@@ -26,7 +26,7 @@ export interface InvocationContext {
  */
 export function createHandler(parts: Partial<World> = {}) {
   const world: World = { ...productionWorld(), ...parts };
-  const { clock, logger, metrics, environment, topics } = world;
+  const { clock, logger, metrics, environment, settingsFile, topics } = world;
   const connections = openConnections(world);
 
   return async (event: unknown, context: InvocationContext): Promise<unknown> => {
@@ -42,7 +42,7 @@ export function createHandler(parts: Partial<World> = {}) {
       const deadline = openDeadline(clock, delivery.timeFor(context.getRemainingTimeInMillis()));
       try {
         const read = delivery.read();
-        const settings = readSettings(environment);
+        const settings = readSettings(environment, settingsFile);
         if (read.kind === 'sweep-call')
           return await answerSweepCall(read.call, { world, settings, deadline });
         const { triggered, answer } = read;

@@ -1,6 +1,9 @@
 /** Names that the function shares with its stack and with those who read its answers. No logic here. */
 
-/** The environment variable that holds the settings, as JSON. */
+/** The file beside the function that holds its settings, as JSON. */
+export const SETTINGS_FILE = 'settings.json';
+
+/** The environment variable with the settings that only a deployment knows, as JSON: they are laid over those of the file. */
 export const SETTINGS_VARIABLE = 'SWEEPER_SETTINGS';
 
 /** Where metrics go unless the stack has another name: then the variable says so, and stacks do not count in each other's. */

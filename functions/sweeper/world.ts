@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -8,7 +10,7 @@ import type { Dispatcher } from 'undici';
 import { systemClock, type Clock } from './clock.ts';
 import { readCredentials } from './credentials.ts';
 import { OrganisationConnection } from './genesys/connection.ts';
-import { METRIC_NAMESPACE, METRIC_NAMESPACE_VARIABLE } from './names.ts';
+import { METRIC_NAMESPACE, METRIC_NAMESPACE_VARIABLE, SETTINGS_FILE } from './names.ts';
 import type { OrganisationSettings } from './request/settings.ts';
 import { GIVES_UP_SOON, openDynamoClient, openDynamoTable } from './table/dynamo-table.ts';
 import type { Table } from './table/port.ts';
@@ -17,6 +19,8 @@ import type { Table } from './table/port.ts';
 export interface World {
   readonly clock: Clock;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What the file of settings holds that is deployed beside the function. */
+  readonly settingsFile?: string | undefined;
   readonly secrets: Pick<SecretsManagerClient, 'send'>;
   /** Where summaries are published. */
   readonly topics: Pick<SNSClient, 'send'>;
@@ -37,6 +41,7 @@ export function productionWorld(): World {
   return {
     clock: systemClock,
     environment: process.env,
+    settingsFile: readSettingsFile(),
     secrets: new SecretsManagerClient(),
     topics: new SNSClient(),
     openTable: (tableName) => openDynamoTable(dynamo, tableName, systemClock),
@@ -46,6 +51,16 @@ export function productionWorld(): World {
     metrics: new Metrics({ namespace: process.env[METRIC_NAMESPACE_VARIABLE] ?? METRIC_NAMESPACE }),
     newId: randomUUID,
   };
+}
+
+/** Once, when the function starts: a deployment starts it anew. */
+function readSettingsFile(): string | undefined {
+  try {
+    return readFileSync(path.join(import.meta.dirname, SETTINGS_FILE), 'utf8');
+  } catch {
+    // Without it, a deployment has no organisation: `readSettings` says so at each run.
+    return undefined;
+  }
 }
 
 /** One connection for each organisation, kept warm between invocations. */

@@ -5,7 +5,7 @@ import type { Mode } from '../../functions/sweeper/request/schema.ts';
 import type { SettingsInput } from '../../functions/sweeper/request/settings.ts';
 import { readConfig, type OrganisationConfig, type SweeperConfig } from '../../lib/config.ts';
 import { ConfigurationError } from '../../lib/configuration-error.ts';
-import { environmentOf } from '../../lib/function-environment.ts';
+import { settingsOf } from '../../lib/function-environment.ts';
 import { parseJson } from '../command/parse-json.ts';
 import { UsageError } from '../command/usage-error.ts';
 
@@ -60,7 +60,9 @@ export function realDeployment(
   const secretName = target.secretName ?? organisation.secretName;
   return {
     secretName,
-    environment: environmentOf({ ...quiet, mode, orgs: [{ ...organisation, mode, secretName }] }),
+    environment: environmentWith(
+      settingsOf({ ...quiet, mode, orgs: [{ ...organisation, mode, secretName }] }),
+    ),
     mode,
     source: `the organisation "${organisation.name}" in cdk.json (options that cdk deploy was given with -c are not read)`,
   };
@@ -149,10 +151,14 @@ function builtInDeployment({ secretName }: RealTarget, asked: Mode | undefined):
   };
   return {
     secretName,
-    environment: { [SETTINGS_VARIABLE]: JSON.stringify(settings) },
+    environment: environmentWith(settings),
     mode: 'dry-run',
     source: 'the built-in policy, because no organisation in cdk.json has this secret',
   };
+}
+
+function environmentWith(settings: SettingsInput): RealDeployment['environment'] {
+  return { [SETTINGS_VARIABLE]: JSON.stringify(settings) };
 }
 
 /** A name for reports: the secret's own, with what settings do not accept in a name replaced by hyphens. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../lib/config.ts';
-import { NOW, refusalOf } from '../support/stack.ts';
+import { refusalOf } from '../support/stack.ts';
 
 const main = { name: 'main', secretName: 'genesys/sweeper' };
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:sweeps';
@@ -249,23 +248,5 @@ describe('a wrong configuration', () => {
       '-c secretName: it is not clear which organisation this is for; accepted: only with exactly one ' +
         'organisation; otherwise set secretName of each in sweeper.orgs',
     );
-  });
-
-  it('is one whose settings do not fit into Lambda’s environment', () => {
-    const ids = (count: number): string[] =>
-      Array.from(
-        { length: count },
-        (_, index) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
-      );
-    const withExempt = (count: number): object => ({
-      orgs: [main],
-      policy: { exempt: { conversationIds: ids(count) } },
-    });
-
-    expect(() => readConfig({ sweeper: withExempt(87) }, NOW)).not.toThrow();
-    expect(refusalOf(withExempt(95))).toEqual([
-      'sweeper: the function’s environment would take 4243 bytes; accepted: up to 4096 bytes, Lambda’s limit; ' +
-        'lists of ids in policies take the most',
-    ]);
   });
 });

@@ -3,14 +3,18 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startSecretsEndpoint } from '../../local/secrets-manager/secrets-endpoint.ts';
 import { createSimulator, type Simulator } from '../../local/simulator/simulator.ts';
-import { readSettings } from '../../functions/sweeper/request/settings.ts';
 import { apiEvent } from '../support/api-event.ts';
 import { type BundleProcess, type Invoked, startBundle } from '../support/bundle-process.ts';
 import { startDynalite } from '../support/dynalite.ts';
 import { conversed } from '../support/lives.ts';
-import { synthesize, type Synthesized, variablesIn } from '../support/stack.ts';
+import { settingsIn, synthesize, type Synthesized, variablesIn } from '../support/stack.ts';
 
 const SECRET = 'genesys/sweeper';
+/** More than the 4 KB of Lambda's variables hold. */
+const EXEMPT_QUEUES = Array.from(
+  { length: 2_000 },
+  (_, index) => `0e0e0e0e-0000-4000-8000-${String(index).padStart(12, '0')}`,
+);
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
 interface FunctionProperties {
@@ -26,7 +30,10 @@ interface Built extends Synthesized {
 }
 
 beforeAll(() => {
-  deployed = { dry: build({}), enforcing: build({ mode: 'enforce' }) };
+  deployed = {
+    dry: build({}),
+    enforcing: build({ mode: 'enforce', policy: { exempt: { queueIds: EXEMPT_QUEUES } } }),
+  };
 }, 60_000);
 
 /** What a deployment uploads: the asset's folder, and the function as the template has it. */
@@ -59,7 +66,7 @@ async function start(of: Built): Promise<BundleProcess & { readonly simulator: S
     await simulator.close();
   });
   const variables = variablesIn(of.template);
-  await dynalite.createTable(readSettings(variables).tableName);
+  await dynalite.createTable(settingsIn(of).tableName);
   const bundle = await startBundle(of.folder, of.properties.Handler, {
     ...variables,
     // What Lambda itself sets, and where the SDK finds the endpoint.
@@ -116,6 +123,21 @@ describe('the built function', () => {
     await expect(invoke(scheduled(deployed.enforcing))).resolves.toMatchObject({
       answer: { trigger: 'schedule', mode: 'enforce', counts: { closed: 1 } },
     });
+  });
+
+  it('keeps what is exempt by a policy of any length, which is deployed as a file beside it', async () => {
+    const { folder, template } = deployed.enforcing;
+    const { invoke, simulator } = await start(deployed.enforcing);
+    simulator.add(conversed(simulator));
+    const [queue] = simulator.organisation.queues;
+    if (queue === undefined) throw new Error('The organisation has no queue');
+    simulator.add(conversed(simulator, { queue: { ...queue, id: EXEMPT_QUEUES.at(-1) ?? '' } }));
+
+    await expect(invoke(scheduled(deployed.enforcing))).resolves.toMatchObject({
+      answer: { counts: { closed: 1, kept: 1 }, kept: { exempt: 1 } },
+    });
+    expect(readdirSync(folder).toSorted()).toEqual(['index.mjs', 'settings.json']);
+    expect(Buffer.byteLength(JSON.stringify(variablesIn(template)))).toBeLessThan(500);
   });
 
   it('answers every route of the API that asks for a run', async () => {

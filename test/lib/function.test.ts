@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
-import { readSettings } from '../../functions/sweeper/request/settings.ts';
 import type { ConfigInput } from '../../lib/config-schema.ts';
-import { permissionsIn, propertiesOf, synthesize, variablesIn, type Statement } from '../support/stack.ts';
+import {
+  permissionsIn,
+  propertiesOf,
+  settingsIn,
+  synthesize,
+  variablesIn,
+  type Statement,
+} from '../support/stack.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:genesys/second-AbC123';
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
@@ -148,10 +154,9 @@ describe('the function', () => {
 });
 
 describe('the function’s settings', () => {
-  it('are as short as they can be', () => {
-    // Lambda counts all variables together, and so does the configuration's check: nobody else may add one.
-    expect(variablesOf({})).toEqual({
-      [SETTINGS_VARIABLE]: `{"organisations":[{"name":"main","secretId":"genesys/sweeper"}],"tableName":"${tableId()}","stateMachineArn":"${MACHINE_ARN}"}`,
+  it('are in the environment only where a deployment alone knows them', () => {
+    expect(variablesOf({ policy: { teardown: false } })).toEqual({
+      [SETTINGS_VARIABLE]: `{"tableName":"${tableId()}","stateMachineArn":"${MACHINE_ARN}"}`,
     });
   });
 
@@ -179,8 +184,8 @@ describe('the function’s settings', () => {
     const api = { maxCloses: 5000, abortIfMoreThan: 6000 };
 
     expect(
-      readSettings(
-        variablesOf({
+      settingsIn(
+        synthesize({
           ...deployed,
           api,
           historyDays: 731,
@@ -190,7 +195,7 @@ describe('the function’s settings', () => {
       ),
     ).toEqual({
       ...deployed,
-      organisations: [{ ...org, secretId: SECRET }],
+      organisations: [{ ...org, mode: 'enforce', secretId: SECRET }],
       requestsInFlight: 6,
       api,
       historyDays: 731,
@@ -201,8 +206,8 @@ describe('the function’s settings', () => {
   });
 
   it('say that the history is kept as long as the log, unless it is configured', () => {
-    expect(readSettings(variablesOf({ logRetentionDays: 30 })).historyDays).toBe(30);
-    expect(readSettings(variablesOf({})).historyDays).toBe(90);
+    expect(settingsIn(synthesize({ logRetentionDays: 30 })).historyDays).toBe(30);
+    expect(settingsIn(synthesize()).historyDays).toBe(90);
   });
 
   it('say where metrics go if the stack has another name, because stacks must not count in each other’s', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { modesInWords } from '../../lib/deployed-modes.ts';
-import { modeOf, readSettings } from '../../functions/sweeper/request/settings.ts';
-import { propertiesOf, synthesize, variablesIn } from '../support/stack.ts';
+import { modeOf } from '../../functions/sweeper/request/settings.ts';
+import { propertiesOf, settingsIn, synthesize } from '../support/stack.ts';
 
-const { template } = synthesize({
+const synthesized = synthesize({
   mode: 'enforce',
   orgs: [
     { name: 'production', secretName: 'genesys/production', mode: 'dry-run' },
@@ -11,11 +11,12 @@ const { template } = synthesize({
     { name: 'old', secretName: 'genesys/old', enabled: false },
   ],
 });
+const { template } = synthesized;
 const text = (value: unknown): string => JSON.stringify(value);
 
 describe('a deployment that enforces in one of its organisations', () => {
   it('gives the function each organisation’s mode', () => {
-    const settings = readSettings(variablesIn(template));
+    const settings = settingsIn(synthesized);
 
     expect(settings.organisations.map((one) => [one.name, modeOf(one, settings)])).toEqual([
       ['production', 'dry-run'],

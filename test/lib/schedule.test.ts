@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { RunPlan } from '../../functions/sweeper/request/plan.ts';
 import { resolveRun } from '../../functions/sweeper/request/resolve-run.ts';
-import { readSettings } from '../../functions/sweeper/request/settings.ts';
 import { digestUntil } from '../../functions/sweeper/triggers.ts';
 import { readEvent } from '../support/read-event.ts';
 import type { ConfigInput } from '../../lib/config-schema.ts';
-import { propertiesOf, synthesize, variablesIn } from '../support/stack.ts';
+import { propertiesOf, settingsIn, synthesize } from '../support/stack.ts';
 
 const ORGS = [
   { name: 'main', secretName: 'genesys/sweeper' },
@@ -28,8 +27,9 @@ type ScheduleProperties = {
 
 /** The runs that the deployed function plans when it is called as the schedules do it. */
 function plannedRuns(config: Partial<ConfigInput>): RunPlan[] {
-  const { template } = synthesize(config);
-  const settings = readSettings(variablesIn(template));
+  const synthesized = synthesize(config);
+  const { template } = synthesized;
+  const settings = settingsIn(synthesized);
   const schedules = propertiesOf(template, 'AWS::Scheduler::Schedule') as readonly ScheduleProperties[];
   return schedules.map(({ Target }) => {
     // Scheduler puts its own id in this place when it calls.

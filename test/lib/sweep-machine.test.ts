@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readSettings } from '../../functions/sweeper/request/settings.ts';
-import { permissionsIn, propertiesOf, synthesize, variablesIn } from '../support/stack.ts';
+import { permissionsIn, propertiesOf, settingsIn, synthesize } from '../support/stack.ts';
 import { definitionIn } from '../support/state-machine.ts';
 
-const { template } = synthesize();
+const synthesized = synthesize();
+const { template } = synthesized;
 
 /** The one function of the stack, as a template refers to it. */
 const [functionId] = Object.keys(template.findResources('AWS::Lambda::Function'));
@@ -130,7 +130,7 @@ describe('the state machine of long sweeps', () => {
   });
 
   it('is what the function’s settings name', () => {
-    const { stateMachineArn } = readSettings(variablesIn(template));
+    const { stateMachineArn } = settingsIn(synthesized);
 
     expect(stateMachineArn).toContain(':stateMachine:StuckConversationSweeper-sweeps');
   });

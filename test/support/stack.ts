@@ -4,9 +4,11 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { inject } from 'vitest';
-import { readConfig, type SweeperContext } from '../../lib/config.ts';
+import { readSettings, type Settings } from '../../functions/sweeper/request/settings.ts';
+import { readConfig, type SweeperConfig, type SweeperContext } from '../../lib/config.ts';
 import type { ConfigInput } from '../../lib/config-schema.ts';
 import { ConfigurationError } from '../../lib/configuration-error.ts';
+import { settingsOf } from '../../lib/function-environment.ts';
 import { SweeperStack } from '../../lib/sweeper-stack.ts';
 
 /** A day of these tests: what a schedule's year is held against. */
@@ -16,6 +18,7 @@ export const NOW = Date.UTC(2026, 5, 17, 14, 0);
 export const SMALLEST: ConfigInput = { orgs: [{ name: 'main', secretName: 'genesys/sweeper' }] };
 
 export interface Synthesized {
+  readonly config: SweeperConfig;
   readonly stack: SweeperStack;
   readonly template: Template;
   /** What `cdk synth` writes: templates, and with `bundling` the built assets. */
@@ -38,10 +41,9 @@ export function synthesize(
     // Most of a synthesis's time; the `cdk synth` of `npm test` does it.
     builtinCloudFormationValidation: false,
   });
-  const stack = new SweeperStack(app, {
-    config: readConfig({ sweeper: { ...SMALLEST, ...config } }, NOW),
-  });
-  return { stack, template: Template.fromStack(stack), assembly: app.synth() };
+  const read = readConfig({ sweeper: { ...SMALLEST, ...config } }, NOW);
+  const stack = new SweeperStack(app, { config: read });
+  return { config: read, stack, template: Template.fromStack(stack), assembly: app.synth() };
 }
 
 /** The lines with which a configuration is refused. */
@@ -91,6 +93,11 @@ export function variablesIn(template: Template): Readonly<Record<string, string>
       typeof value === 'string' ? value : joined(value),
     ]),
   );
+}
+
+/** The settings that the deployed function reads: those of its file, which the built asset has, and those of its variables. */
+export function settingsIn({ template, config }: Pick<Synthesized, 'template' | 'config'>): Settings {
+  return readSettings(variablesIn(template), JSON.stringify(settingsOf(config)));
 }
 
 /** A text of the template that holds references. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { SweeperError } from '../errors.ts';
-import { parseJson } from '../json.ts';
-import { SETTINGS_VARIABLE } from '../names.ts';
+import { isJsonObject, parseJson } from '../json.ts';
+import { SETTINGS_FILE, SETTINGS_VARIABLE } from '../names.ts';
 import { policySchema } from '../policy/schema.ts';
 import { listProblems, problemsIn } from './problems.ts';
 import { DEFAULT_LIMITS, LIMITS } from './schema.ts';
@@ -100,26 +100,35 @@ export class SettingsError extends SweeperError {
 
   constructor(message: string) {
     super(
-      `The environment variable ${SETTINGS_VARIABLE} ${message}`,
-      'The stack writes this variable. Correct its configuration and deploy again.',
+      `The settings (${SETTINGS_FILE}, and the environment variable ${SETTINGS_VARIABLE}) ${message}`,
+      'The stack writes both. Correct its configuration and deploy again.',
     );
   }
 }
 
 /**
- * The settings in the environment.
+ * The settings of a deployment: those of the file beside the function, and over them those in the environment.
  *
- * @throws SettingsError when the variable is missing, is not JSON, or says what is not accepted. It has no
- * cause: the parser's own error would quote what the variable holds.
+ * @param file what the file holds; undefined where there is none: then the environment has all of them
+ * @throws SettingsError when neither says anything, one is not JSON, or they say what is not accepted. It has no cause:
+ * the parser's own error would quote what they hold.
  */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const text = environment[SETTINGS_VARIABLE];
-  if (text === undefined || text === '') throw new SettingsError('is missing.');
-  const input = parseJson(text);
-  if (input === undefined) throw new SettingsError('is not JSON.');
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  file?: string,
+): Settings {
+  const texts = [file, environment[SETTINGS_VARIABLE]].filter((text) => text !== undefined && text !== '');
+  if (texts.length === 0) throw new SettingsError('are missing.');
+  const parts = texts.map((text = '') => parseJson(text));
+  if (parts.includes(undefined)) throw new SettingsError('are not JSON.');
+  const objects = parts.filter(isJsonObject);
+  const input: unknown =
+    objects.length === parts.length
+      ? Object.fromEntries(objects.flatMap((part) => Object.entries(part)))
+      : parts.find((part) => !isJsonObject(part));
   const parsed = settingsSchema.safeParse(input);
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
   const problems = problemsIn(input, { schema: settingsSchema, issues, whole: 'settings' });
-  throw new SettingsError(`was not accepted:\n${listProblems(problems)}`);
+  throw new SettingsError(`were not accepted:\n${listProblems(problems)}`);
 }

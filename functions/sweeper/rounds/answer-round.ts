@@ -42,7 +42,7 @@ async function runRound(
 ): Promise<RoundAnswer> {
   const deadline = openDeadline(world.clock, Math.min(remainingMs, LONGEST_ROUND_MS));
   try {
-    const settings = readSettings(world.environment);
+    const settings = readSettings(world.environment, world.settingsFile);
     const table = tableOf(settings, world);
     const shell = { world, connections, settings, table, deadline, roundId: world.newId() };
     const { sweep, since } = await takeOver(sweepId, shell);

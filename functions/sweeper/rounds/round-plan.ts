@@ -12,7 +12,7 @@ import type { World } from '../world.ts';
 
 /** @throws SettingsError where the deployment has no table */
 export function tableOf({ tableName }: Settings, world: Pick<World, 'openTable'>): Table {
-  if (tableName === undefined) throw new SettingsError('names no table, and long sweeps need one.');
+  if (tableName === undefined) throw new SettingsError('name no table, and long sweeps need one.');
   return world.openTable(tableName);
 }
 

@@ -4,13 +4,16 @@ import { readSettings, SettingsError } from '../../../functions/sweeper/request/
 
 const organisation = { name: 'main', secretId: 'genesys/main' };
 
+/** What an error calls them. */
+const SETTINGS = `The settings (settings.json, and the environment variable ${SETTINGS_VARIABLE})`;
+
 function read(settings: unknown): ReturnType<typeof readSettings> {
   return readSettings({ [SETTINGS_VARIABLE]: JSON.stringify(settings) });
 }
 
-function refusalOf(environment: Record<string, string>): SettingsError {
+function refusalOf(environment: Record<string, string>, file?: string): SettingsError {
   try {
-    readSettings(environment);
+    readSettings(environment, file);
   } catch (error) {
     if (error instanceof SettingsError) return error;
     throw error;
@@ -98,24 +101,48 @@ describe('settings', () => {
     [[], 'a list', 'settings: a list of 0 is not accepted'],
   ])('%j are refused: %s', (settings, _, line) => {
     const error = refusalOf({ [SETTINGS_VARIABLE]: JSON.stringify(settings) });
-    expect(error.message).toContain(
-      `The environment variable ${SETTINGS_VARIABLE} was not accepted:\n- ${line}`,
-    );
+    expect(error.message).toContain(`${SETTINGS} were not accepted:\n- ${line}`);
     expect(error).toMatchObject({ code: 'invalid-settings', name: 'SettingsError' });
   });
 
   it.each([{}, { [SETTINGS_VARIABLE]: '' }])(
     'that are missing are an error that names the variable: %j',
     (environment) => {
-      expect(refusalOf(environment).message).toBe(
-        `The environment variable ${SETTINGS_VARIABLE} is missing.`,
-      );
+      expect(refusalOf(environment).message).toBe(`${SETTINGS} are missing.`);
     },
   );
 
   it('that are not JSON are an error that does not quote them', () => {
     const error = refusalOf({ [SETTINGS_VARIABLE]: '{"clientSecret": hunter2' });
-    expect(error.message).toBe(`The environment variable ${SETTINGS_VARIABLE} is not JSON.`);
+    expect(error.message).toBe(`${SETTINGS} are not JSON.`);
     expect(error.cause).toBeUndefined();
+  });
+
+  it('are those of the file, and over them what only a deployment knows', () => {
+    const file = { organisations: [organisation], policy: { teardown: false }, tableName: 'of the file' };
+    const settings = readSettings(
+      { [SETTINGS_VARIABLE]: JSON.stringify({ tableName: 'deployed' }) },
+      JSON.stringify(file),
+    );
+
+    expect(settings).toMatchObject({ ...file, tableName: 'deployed' });
+    expect(readSettings({}, JSON.stringify(file))).toMatchObject(file);
+  });
+
+  it.each([
+    ['is not JSON', '{', 'are not JSON.'],
+    ['is no object', '[]', 'were not accepted:'],
+    ['names no organisation', '{}', 'were not accepted:\n- organisations: is missing'],
+  ])('are refused where the file %s, whatever is in the environment', (_, file, words) => {
+    const environment = { [SETTINGS_VARIABLE]: JSON.stringify({ tableName: 'deployed' }) };
+
+    expect(refusalOf(environment, file).message).toContain(words);
+  });
+
+  it('are refused where the environment is no object, whatever the file says', () => {
+    const file = JSON.stringify({ organisations: [organisation] });
+
+    for (const text of ['[]', 'null', '1'])
+      expect(refusalOf({ [SETTINGS_VARIABLE]: text }, file).message).toContain('were not accepted:');
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Mode } from '../../../functions/sweeper/request/schema.ts';
 import { organisationSchema, readSettings } from '../../../functions/sweeper/request/settings.ts';
 import { readConfig } from '../../../lib/config.ts';
-import { environmentOf } from '../../../lib/function-environment.ts';
+import { settingsOf } from '../../../lib/function-environment.ts';
 import { UsageError } from '../../../local/command/usage-error.ts';
 import {
   organisationNameOf,
@@ -33,7 +33,7 @@ const of = (target: RealTarget, sweeper: unknown = SWEEPER, asked?: Mode): RealD
 
 describe('the deployment that a command line means', () => {
   it('has the settings of the deployed function, for this one organisation', () => {
-    const deployed = readSettings(environmentOf(readConfig({ sweeper: SWEEPER }, NOW)));
+    const deployed = readSettings({}, JSON.stringify(settingsOf(readConfig({ sweeper: SWEEPER }, NOW))));
     const here = readSettings(of({ secretName: 'genesys/main' }, SWEEPER, 'enforce').environment);
 
     expect(here).toEqual({
