@@ -1,0 +1,100 @@
+import { build } from 'esbuild';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { lambdaBox } from './lambda-box.ts';
+import { median } from './median.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const REPEATS = 9;
+/** In a box like Lambda's, loading takes some seconds. */
+const REPEATS_IN_BOX = 3;
+
+/** What the function uses of AWS, whoever calls Genesys. */
+const AWS_PARTS = `
+export { Logger } from '@aws-lambda-powertools/logger';
+export { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+export { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+export { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+export { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+export { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+export { BatchWriteCommand, DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+`;
+
+const SOURCES = {
+  'ours, as deployed': "export { handler } from './functions/sweeper/handler.ts';",
+  'the official client': `${AWS_PARTS} export { default } from 'purecloud-platform-client-v2';`,
+  'the AWS parts and undici, nothing of ours': `${AWS_PARTS} export { Agent, Pool } from 'undici';`,
+} as const;
+
+/** What one bundle weighs. */
+export interface Weight {
+  readonly bytes: number;
+  /** From the beginning of its import to the end: the median, ms. */
+  readonly loadMs: number;
+  readonly loadInBoxMs: number;
+}
+
+/** Bundles each as lib/sweeper-function.ts bundles the function, with the same AWS parts, and loads it by turns. */
+export async function weigh(): Promise<{
+  readonly weights: ReadonlyMap<keyof typeof SOURCES, Weight>;
+  readonly box: string;
+}> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'sweeper-bench-'));
+  const box = lambdaBox({ cpus: true });
+  try {
+    const bundles = await Promise.all(
+      Object.entries(SOURCES).map(async ([name, contents], index) => {
+        const file = path.join(folder, `${index}.mjs`);
+        await build({
+          stdin: { contents, resolveDir: ROOT, loader: 'ts' },
+          outfile: file,
+          bundle: true,
+          platform: 'node',
+          format: 'esm',
+          minify: true,
+          target: 'node24',
+          mainFields: ['module', 'main'],
+          logLevel: 'error',
+          banner: {
+            js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+          },
+        });
+        return { name: name as keyof typeof SOURCES, file };
+      }),
+    );
+    const load = (repeats: number, command: readonly string[]): ReadonlyMap<string, number> => {
+      const times = new Map<string, number[]>(bundles.map(({ file }) => [file, []]));
+      for (let repeat = 0; repeat < repeats; repeat += 1)
+        for (const { file } of bundles) times.get(file)?.push(loadOnce(file, command));
+      return new Map([...times].map(([file, all]) => [file, median(all)]));
+    };
+    const [free, boxed] = [load(REPEATS, []), load(REPEATS_IN_BOX, box.command)];
+    const weights = bundles.map(({ name, file }) => {
+      const loadMs = free.get(file) ?? Number.NaN;
+      const loadInBoxMs = boxed.get(file) ?? Number.NaN;
+      return [name, { bytes: statSync(file).size, loadMs, loadInBoxMs }] as const;
+    });
+    return { weights: new Map(weights), box: box.says };
+  } finally {
+    box.remove();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** In a process of its own, so that nothing is loaded already. Milliseconds. */
+function loadOnce(file: string, before: readonly string[]): number {
+  const script =
+    'const began = performance.now(); await import(process.argv[1]); console.log(performance.now() - began); process.exit();';
+  const [command = process.execPath, ...rest] = [
+    ...before,
+    process.execPath,
+    '--input-type=module',
+    '-e',
+    script,
+    file,
+  ];
+  return Number(execFileSync(command, rest, { encoding: 'utf8', cwd: tmpdir() }));
+}
