@@ -13,17 +13,20 @@ const PLAN: OrganisationPlan = {
 };
 
 describe('a contestant of the bench', () => {
-  it.each<[Contestant, wrongEnds: 'none' | 'some']>([
-    ['ours', 'none'],
-    ['one-after-another', 'some'],
-    ['everything-in-tens', 'some'],
-  ])('%s ends what the oracle calls stuck; what should be kept: %s', async (contestant, wrongEnds) => {
-    const [run] = await play(contestant, PLAN);
-    expect(run?.byKind).toMatchObject({ login: 1, search: expect.any(Number) as number });
-    expect(run?.right).toBeGreaterThan(0);
-    if (wrongEnds === 'none') expect(run).toMatchObject({ right: 4, wrong: 0 });
-    else expect(run?.wrong).toBeGreaterThan(4);
+  it('ours ends what the oracle calls stuck, and nothing else', async () => {
+    const [run] = await play('ours', PLAN);
+    expect(run).toMatchObject({ byKind: { login: 1 }, right: 4, wrong: 0 });
   });
+
+  it.each<Contestant>(['one-after-another', 'everything-in-tens'])(
+    '%s ends stuck ones too, and what should be kept',
+    async (contestant) => {
+      const [run] = await play(contestant, PLAN);
+      expect(run?.byKind).toMatchObject({ login: 1, search: 1 });
+      expect(run?.right).toBeGreaterThan(0);
+      expect(run?.wrong).toBeGreaterThan(4);
+    },
+  );
 });
 
 describe('the bench’s tables', () => {

@@ -10,19 +10,17 @@ async function main(task: Task): Promise<void> {
   const work = await START[task.contestant](task);
   const loadMs = performance.now();
   process.send?.('ready');
-  process.on('message', () => {
-    const began = performance.now();
-    void work().then(() => {
-      const done: Done = {
-        loadMs,
-        tookMs: performance.now() - began,
-        // Node.js gives kibibytes.
-        peakBytes: process.resourceUsage().maxRSS * 1024,
-      };
-      process.send?.(done);
-    });
-  });
+  process.on('message', () => void doOnce(work, loadMs));
   process.once('disconnect', () => process.exit());
+}
+
+async function doOnce(work: Work, loadMs: number): Promise<void> {
+  const began = performance.now();
+  await work();
+  const tookMs = performance.now() - began;
+  // Node.js gives kibibytes.
+  const done: Done = { loadMs, tookMs, peakBytes: process.resourceUsage().maxRSS * 1024 };
+  process.send?.(done);
 }
 
 const START: Readonly<Record<Contestant, (task: Task) => Promise<Work>>> = {

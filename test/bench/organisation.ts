@@ -62,7 +62,7 @@ async function main(plan: OrganisationPlan): Promise<void> {
     );
     const right = ended.filter(({ id }) => rightIds.has(id));
     const started = entries[0]?.at ?? now();
-    const times = right.map(({ endTime = started }) => Number(endTime) - started);
+    const times = right.map(({ endTime = started }) => endTime - started);
     return {
       byKind: countKinds(entries),
       throttled: entries.filter(({ status }) => status === 429).length,

@@ -88,13 +88,6 @@ export async function weigh(): Promise<{
 function loadOnce(file: string, before: readonly string[]): number {
   const script =
     'const began = performance.now(); await import(process.argv[1]); console.log(performance.now() - began); process.exit();';
-  const [command = process.execPath, ...rest] = [
-    ...before,
-    process.execPath,
-    '--input-type=module',
-    '-e',
-    script,
-    file,
-  ];
+  const [command, ...rest] = [...before, process.execPath, '--input-type=module', '-e', script, file];
   return Number(execFileSync(command, rest, { encoding: 'utf8', cwd: tmpdir() }));
 }
