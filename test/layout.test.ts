@@ -158,7 +158,7 @@ describe('the layout', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('keeps files near one idea: none over 300 lines, and of the function at most 128 files, the median between 90 and 140', () => {
+  it('keeps files near one idea: none over 300 lines, and of the function at most 128 files, the median between 90 and 150', () => {
     const lines = (file: string): number =>
       readFileSync(path.join(ROOT, file), 'utf8').split('\n').length - 1;
     const long = [...sources('functions'), ...sources('lib'), ...sources('local')].filter(
@@ -171,6 +171,6 @@ describe('the layout', () => {
     expect(long).toEqual([]);
     expect(lengths.length).toBeLessThanOrEqual(128);
     expect(lengths[Math.floor(lengths.length / 2)]).toBeGreaterThanOrEqual(90);
-    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(140);
+    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(150);
   });
 });

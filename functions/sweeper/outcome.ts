@@ -72,10 +72,19 @@ export interface OutcomeRow {
   readonly idleMinutes?: number;
   readonly ageMinutes?: number;
   readonly queueId?: string;
-  readonly undelivered?: Undelivered;
-  /** Only for class `queue-stuck`: as in the evidence of its judgement. */
-  readonly queueEntries?: number;
+  /** What a stuck or kept one was judged on: as in its judgement, times in milliseconds since the epoch. */
+  readonly thresholdMinutes?: number;
+  readonly clockStartedAt?: number;
+  readonly lastGuestMessageAt?: number;
+  readonly lastAnswerAt?: number;
+  readonly guestWaits?: boolean;
+  readonly toldBy?: 'participant' | 'status';
+  readonly agents?: number;
+  readonly agentMinutes?: number;
   readonly queuedSinceMinutes?: number;
+  readonly undelivered?: Undelivered;
+  /** Only for class `queue-stuck`. */
+  readonly queueEntries?: number;
   /** The operation that ended it, would end it, or was refused (`read` and `search` only appear with a refusal). */
   readonly operation?: EndOperation | 'read' | 'search';
   readonly verifiedAfterMs?: number;

@@ -46,3 +46,16 @@ export async function queryOrganisationId({ genesys }: Run): Promise<string | un
   const answer = await genesys.readToken();
   return answer.ok ? readTokenInfo(answer.body)?.organisationId : undefined;
 }
+
+/**
+ * The names of these queues, by id: the last that a run asks, and only while there is time for new work. Ids are enough
+ * where Genesys does not show names. A `close` over HTTP has a caller who waits, and asks for none.
+ */
+export async function queueNames(
+  { genesys, clock, deadline, plan }: Run,
+  queueIds: readonly string[],
+): Promise<ReadonlyMap<string, string> | undefined> {
+  const isAwaited = plan.action === 'close' && plan.trigger === 'api';
+  if (queueIds.length === 0 || isAwaited || clock.monotonic() >= deadline.newWorkUntil) return undefined;
+  return genesys.queueNames(queueIds);
+}

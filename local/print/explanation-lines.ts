@@ -43,10 +43,10 @@ function clock({ idleMinutes, thresholdMinutes, clockStartedAt }: ExplainRow): s
 
 function evidence({ evidence: seen }: ExplainRow): string[] {
   if (seen === undefined) return [];
-  const { guest, agent, queue, flow, lastGuestMessageAt, lastAnswerAt, guestWaits, onHold, by } = seen;
+  const { guest, agent, queue, flow, lastGuestMessageAt, lastAnswerAt, guestWaits, onHold, toldBy } = seen;
   const time = (iso: string | undefined): string => (iso === undefined ? 'none' : formatTime(iso));
   const told =
-    by === 'participant'
+    toldBy === 'participant'
       ? 'the participant that lists it'
       : 'its status, because participants did not show it';
   return [

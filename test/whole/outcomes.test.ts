@@ -40,7 +40,7 @@ describe('every class', () => {
         verdict: 'stuck',
         class: stuckClass,
         clockStartedAt: expect.stringMatching(/^2026-06-13T\d\d:\d\d:00\.000Z$/) as string,
-        evidence: { guestWaits: ['agent-silent', 'queue-stuck'].includes(stuckClass), by: 'participant' },
+        evidence: { guestWaits: ['agent-silent', 'queue-stuck'].includes(stuckClass), toldBy: 'participant' },
       },
     ]);
     const [{ idleMinutes = 0, thresholdMinutes = Infinity } = {}] = conversations;

@@ -95,7 +95,7 @@ describe('explain', () => {
           lastGuestMessageAt: '2026-06-13T10:00:00.000Z',
           lastAnswerAt: '2026-06-13T10:04:00.000Z',
           guestWaits: false,
-          by: 'participant',
+          toldBy: 'participant',
         },
       },
       { conversationId: ended.id, verdict: 'already-ended', reason: 'listed-only' },

@@ -2,10 +2,11 @@ import { BusyError, OutOfReachError } from '../errors.ts';
 import { diagnose } from '../diagnose/diagnose.ts';
 import type { OutcomeRow } from '../outcome.ts';
 import { buildReport, type RunResult } from '../report/build.ts';
+import { queuesListed } from '../report/figures.ts';
 import type { ExplainReport, DiagnoseReport, Report } from '../report/schemas.ts';
 import { needsSupportCase } from '../report/support-case.ts';
 import { assumptionWarnings, clockWarnings } from '../report/warnings.ts';
-import { queryOrganisationId, type Run } from '../run.ts';
+import { queryOrganisationId, queueNames, type Run } from '../run.ts';
 import { explain } from './explain.ts';
 import { close, sweep } from './sweep.ts';
 
@@ -50,9 +51,13 @@ async function reported(run: Run, result: RunResult): Promise<Acted> {
   // Only a support case names the organisation's id at Genesys, and most runs need no support case.
   const isNamed = needsSupportCase(rows, plan.action) && clock.monotonic() < deadline.newWorkUntil;
   const organisationId = isNamed ? await queryOrganisationId(run) : undefined;
+  const names = await queueNames(run, queuesListed(rows));
   const answer = buildReport({
     plan,
+    rules: plan,
     result,
+    region: genesys.region(),
+    queueNames: names,
     organisationId,
     warnings: [...clockWarnings(genesys.largestClockAheadMs()), ...assumptionWarnings(result.assumptions)],
     requests: genesys.counts(),

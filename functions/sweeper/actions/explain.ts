@@ -19,9 +19,11 @@ export async function explain(run: Run): Promise<ExplainReport> {
       rows.set(conversationId, await explainOne(conversationId, run));
     },
   );
+  const region = run.genesys.region();
   return {
     action: 'explain',
     org: plan.organisation.name,
+    ...(region === undefined ? {} : { region }),
     conversations: plan.conversationIds.flatMap((conversationId) => rows.get(conversationId) ?? []),
   };
 }

@@ -1,5 +1,6 @@
 import type { NotReachedReason, OutcomeRow } from '../outcome.ts';
 import type { LiveSnapshot } from '../policy/judgement.ts';
+import { evidenceOf } from '../table/history.ts';
 import type { UnfinishedWrite } from '../table/records.ts';
 import type { Ending, StuckConversation } from './context.ts';
 import { readLiveAgain, type LiveRead } from './live-read.ts';
@@ -101,6 +102,7 @@ export function rowOfUnfinished(write: UnfinishedWrite, read: LiveRead): Outcome
     conversationId,
     ...('judgement' in read ? judgedFields(read.judgement) : {}),
     ...(write.class === undefined ? {} : { class: write.class }),
+    ...evidenceOf(write),
     outcome: 'closed',
     ...(isForced ? { reason: rule } : {}),
     ...(isForced && guestWaits ? { guestWaited: true as const } : {}),

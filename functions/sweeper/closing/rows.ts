@@ -1,6 +1,6 @@
 import type { ConnectionFailure, HttpFailure } from '../genesys/answer.ts';
 import type { NotReachedReason, OutcomeRow, EndOperation } from '../outcome.ts';
-import type { Judgement, KeepReason, Stuck } from '../policy/judgement.ts';
+import type { Judgement, Keep, KeepReason, Stuck } from '../policy/judgement.ts';
 import { JUST_NOW_MINUTES } from '../policy/verdict.ts';
 import { diagnoseFailure, diagnoseRefusal, diagnoseUnreadable } from '../refusals/diagnose-refusal.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
@@ -37,7 +37,10 @@ export function rowOfNotStuck(
   if (judgement.verdict === 'already-ended')
     return { ...known, outcome: 'already-ended', reason: judgement.reason, ...owed };
   const { reason, overMinutes = Number.POSITIVE_INFINITY } = judgement;
-  if (!isOver || NOT_OURS.has(reason)) return { ...known, outcome: 'kept', reason };
+  if (!isOver || NOT_OURS.has(reason)) {
+    const isJudged = reason !== 'unreadable' && !NOT_OURS.has(reason);
+    return { ...known, ...(isJudged ? evidenceFields(judgement) : {}), outcome: 'kept', reason };
+  }
   const since = overMinutes < JUST_NOW_MINUTES ? 'just-now' : 'listed-only';
   return { ...known, outcome: 'already-ended', reason: since, ...owed };
 }
@@ -54,6 +57,7 @@ export function about(target: {
     ...(judgement.forced === undefined ? {} : { reason: `forced:${judgement.forced}` }),
     ...(judgement.forced !== undefined && judgement.evidence.guestWaits ? { guestWaited: true } : {}),
     ...judgedFields(judgement),
+    ...evidenceFields(judgement),
   };
 }
 
@@ -116,7 +120,7 @@ export function notReachedRow(
 }
 
 export function judgedFields(judgement: Judgement): Partial<OutcomeRow> {
-  const { undelivered, queueEntries, queuedSinceMinutes } = judgement.evidence;
+  const { undelivered, queueEntries } = judgement.evidence;
   const isQueueing = judgement.class === 'queue-stuck';
   return {
     ...(judgement.class === undefined ? {} : { class: judgement.class }),
@@ -125,7 +129,24 @@ export function judgedFields(judgement: Judgement): Partial<OutcomeRow> {
     ...(judgement.queueId === undefined ? {} : { queueId: judgement.queueId }),
     ...(undelivered === undefined ? {} : { undelivered }),
     ...(isQueueing && queueEntries !== undefined ? { queueEntries } : {}),
-    ...(isQueueing && queuedSinceMinutes !== undefined ? { queuedSinceMinutes } : {}),
+  };
+}
+
+/** What the judgement rests on, for a person who checks the row. */
+function evidenceFields(judgement: Stuck | Keep): Partial<OutcomeRow> {
+  const { thresholdMinutes, clockStartedAt, evidence } = judgement;
+  const { lastGuestMessageAt, lastAnswerAt, guestWaits, toldBy, agents, agentMinutes } = evidence;
+  const { queuedSinceMinutes } = evidence;
+  return {
+    ...(thresholdMinutes === undefined ? {} : { thresholdMinutes }),
+    ...(clockStartedAt === undefined ? {} : { clockStartedAt }),
+    ...(lastGuestMessageAt === undefined ? {} : { lastGuestMessageAt }),
+    ...(lastAnswerAt === undefined ? {} : { lastAnswerAt }),
+    guestWaits,
+    toldBy,
+    ...(agents === undefined ? {} : { agents }),
+    ...(agentMinutes === undefined ? {} : { agentMinutes }),
+    ...(queuedSinceMinutes === undefined ? {} : { queuedSinceMinutes }),
   };
 }
 

@@ -1,12 +1,17 @@
+import { ageMs, momentOf } from '../clock.ts';
+import { SweeperError } from '../errors.ts';
 import type { Limits } from './allowance.ts';
 import type { Answer } from './answer.ts';
+import { readQueues } from './answers.ts';
 import type { OrganisationConnection } from './connection.ts';
 import { hashOfClient } from './credentials.ts';
 import {
   disconnectRequest,
+  INSPECTION_PAGE_SIZE,
   LONGEST_TIMEOUT_MS,
   readConversationRequest,
   readGrantsRequest,
+  readQueuesByIdRequest,
   readTokenRequest,
   tagRequest,
   teardownRequest,
@@ -49,6 +54,8 @@ export function openGenesys(connection: OrganisationConnection, run: Patience & 
       send(tagRequest(conversationId, externalTag), by, mayLeave),
     readGrants: () => askAgainPlainly(readGrantsRequest(), inTime),
     readToken: () => inTime(readTokenRequest()),
+    queueNames: (queueIds) => namesOf(queueIds, connection, inTime),
+    region: () => credentials.current?.region,
     logIn: () =>
       connection.logInAnew({
         ...by,
@@ -70,6 +77,45 @@ export function openGenesys(connection: OrganisationConnection, run: Patience & 
         pausedMs: connection.pausedMs() - before.pausedMs,
       }),
   };
+}
+
+/** How long an answer about a queue's name counts, a refusal too. Milliseconds. */
+const NAMES_COUNT_MS = 60 * 60_000;
+
+/** How long a run waits for names at its end. Milliseconds. */
+const LONGEST_NAMES_MS = 5_000;
+
+async function namesOf(
+  queueIds: readonly string[],
+  connection: OrganisationConnection,
+  ask: (request: ReadRequest) => Promise<Answer>,
+): Promise<ReadonlyMap<string, string>> {
+  const { clock, queueNames } = connection;
+  const isNew = (id: string): boolean => {
+    const known = queueNames.get(id);
+    return known === undefined || ageMs(known.askedAt, clock) >= NAMES_COUNT_MS;
+  };
+  const asked = queueIds.filter(isNew).slice(0, INSPECTION_PAGE_SIZE);
+  if (asked.length > 0 && connection.waitMs() === 0) {
+    const askedAt = momentOf(clock);
+    const answer = await ask({ ...readQueuesByIdRequest(asked), timeoutMs: LONGEST_NAMES_MS }).catch(noToken);
+    const queues = answer?.ok === true ? (readQueues(answer.body)?.queues ?? []) : [];
+    const named = new Map(queues.map(({ id, name }) => [id, name]));
+    const isAnswered = answer?.ok === true || answer?.failure.kind === 'http';
+    if (isAnswered) for (const id of asked) queueNames.set(id, { name: named.get(id), askedAt });
+  }
+  return new Map(
+    queueIds.flatMap((id) => {
+      const name = queueNames.get(id)?.name;
+      return name === undefined ? [] : [[id, name] as const];
+    }),
+  );
+}
+
+/** The run has its rows: that there is no token any more must not cost its report. */
+function noToken(error: unknown): undefined {
+  if (error instanceof SweeperError) return undefined;
+  throw error;
 }
 
 /** Sends the request again with its plain path, if it has one, after a 400. */

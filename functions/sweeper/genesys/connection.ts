@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { ageMs, type Clock } from '../clock.ts';
+import { ageMs, type Clock, type Moment } from '../clock.ts';
 import type { Limits } from './allowance.ts';
 import { ClockDifference } from './clock-difference.ts';
 import { ConnectionPool } from './connection-pool.ts';
@@ -37,6 +37,8 @@ export class OrganisationConnection {
   readonly clock: Clock;
   readonly pool: ConnectionPool;
   readonly clockDifference = new ClockDifference();
+  /** What Genesys has said of queues by their ids, and when it was asked. */
+  readonly queueNames = new Map<string, { readonly name: string | undefined; readonly askedAt: Moment }>();
   readonly #readCredentials: () => Promise<ClientCredentials>;
   #limits: Limits = { requestsPerMinute: 1, requestsInFlight: 1 };
   #session: Session | undefined;

@@ -35,6 +35,14 @@ export interface Genesys {
    * @throws SweeperError if there is no token, or no credentials
    */
   readonly logIn: () => Promise<Login | undefined>;
+  /**
+   * The names of these queues, by id, as far as Genesys shows them: `GET /api/v2/routing/queues` (reference 6), for what
+   * the last hour has not asked, up to 100 at once. Asks nothing while the rate limit holds requests back. Answers within 5 seconds;
+   * a refusal or a failure only means fewer names.
+   */
+  readonly queueNames: (queueIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  /** The region in the secret; undefined until it has been read. */
+  readonly region: () => string | undefined;
   /** A read of `diagnose`. Answers within a third of the time left, as `readGrants` does within 10 seconds. */
   readonly inspect: (request: ReadRequest) => Promise<Answer>;
   /**
@@ -105,6 +113,22 @@ export const NO_REQUESTS: RequestCounts = {
   pausedMs: 0,
   logins: 0,
 };
+
+/** What a run has asked of Genesys between two counts. */
+export function requestsSince(before: RequestCounts, after: RequestCounts): RequestCounts {
+  return {
+    total: after.total - before.total,
+    search: after.search - before.search,
+    reads: after.reads - before.reads,
+    rereads: after.rereads - before.rereads,
+    writes: after.writes - before.writes,
+    verifies: after.verifies - before.verifies,
+    throttled: after.throttled - before.throttled,
+    retried: after.retried - before.retried,
+    pausedMs: after.pausedMs - before.pausedMs,
+    logins: after.logins - before.logins,
+  };
+}
 
 /** What two rounds have asked of Genesys, together. */
 export function addRequests(one: RequestCounts, other: RequestCounts): RequestCounts {

@@ -11,7 +11,7 @@ import {
 import { isConnectedOrParked, isOver, type MessageCommunication } from './live-communication.ts';
 import { hasLeft, readConversation, type LiveConversation, type Reading } from './live-conversation.ts';
 import { readQueueing } from './messages.ts';
-import { attendanceOf, guestCommunications, queueOf, roleOf } from './roles.ts';
+import { agentsThere, attendanceOf, guestCommunications, queueOf, roleOf } from './roles.ts';
 import type { EffectivePolicy } from './schema.ts';
 import { isAllOver, unreadable, verdictOf, type Facts, type Rules, type Verdict } from './verdict.ts';
 
@@ -105,13 +105,23 @@ function evidenceOf(
     ...(lastAnswerAt === undefined ? {} : { lastAnswerAt }),
     guestWaits,
     ...(isOnHold(conversation) ? { onHold: true as const } : {}),
-    by,
+    toldBy: by,
+    ...agentTime(conversation, now),
     ...(undelivered === undefined ? {} : { undelivered }),
     ...(queueing === undefined ? {} : { queueEntries: queueing.entries }),
     ...(queueing?.heldSince === undefined
       ? {}
       : { queuedSinceMinutes: wholeMinutes(now - queueing.heldSince) }),
   };
+}
+
+/** How many agents are connected, and for how long, added up. */
+function agentTime(conversation: LiveConversation, now: number): Pick<Evidence, 'agents' | 'agentMinutes'> {
+  const since = agentsThere(conversation);
+  if (since.length === 0) return {};
+  const minutes = since.map((at) => (at === undefined ? Number.NaN : wholeMinutes(now - at)));
+  const agentMinutes = minutes.reduce((sum, one) => sum + one, 0);
+  return { agents: since.length, ...(Number.isNaN(agentMinutes) ? {} : { agentMinutes }) };
 }
 
 /** Does not force a conversation whose only operation the policy forbids: only a teardown clears wrap-up. */
@@ -142,7 +152,7 @@ function unreadableBody(): Judgement {
       queue: 'none',
       flow: 'none',
       guestWaits: false,
-      by: 'participant',
+      toldBy: 'participant',
     },
   };
 }

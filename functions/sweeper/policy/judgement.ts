@@ -87,7 +87,11 @@ export interface Evidence {
   /** An agent has put the guest on hold. The guest then waits, no matter who wrote last. */
   readonly onHold?: true;
   /** `participant`: the participants show who wrote. `status`: the status of a message had to decide. */
-  readonly by: 'participant' | 'status';
+  readonly toldBy: 'participant' | 'status';
+  /** How many agents are connected; absent if none is. */
+  readonly agents?: number;
+  /** How long they have been, added up; absent if that is not known of each of them. */
+  readonly agentMinutes?: number;
   /** The business's messages since the guest's last one, if none of them reached the guest's browser. */
   readonly undelivered?: Undelivered;
   /** Visits to queues after the guest's last message and the last agent's end; absent if no queue took part. */

@@ -44,6 +44,15 @@ export function roleNow(participant: LiveParticipant): Role {
   return role === 'agent' && rings && !participant.messages.some(isConnectedOrParked) ? 'queue' : role;
 }
 
+/** Since when each agent who is there has been connected, milliseconds since the epoch; undefined if not known. */
+export function agentsThere({ participants }: LiveConversation): readonly (number | undefined)[] {
+  return participants
+    .filter((one) => roleNow(one) === 'agent')
+    .map(({ messages }) => messages.filter(isConnectedOrParked))
+    .filter((open) => open.length > 0)
+    .map((open) => latestIfAllKnown(open.map(({ connectedAt }) => connectedAt)));
+}
+
 const BY_STRENGTH = ['connected', 'parked', 'alerting'] as const;
 
 function strongest(communications: readonly MessageCommunication[]): Presence {

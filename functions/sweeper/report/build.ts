@@ -10,6 +10,7 @@ import {
 } from '../outcome.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
 import type { RunPlan } from '../request/plan.ts';
+import { countBy, figuresByQueue, policyInReport, stuckByIdle, type RulesOfRun } from './figures.ts';
 import { reportRows } from './rows.ts';
 import type { AssumptionCount, Crowd, DiagnosisGroup, Report, ReportRow, Warning } from './schemas.ts';
 import { supportCase } from './support-case.ts';
@@ -40,6 +41,8 @@ export type PlanInReport = Pick<
 
 export interface ReportFacts {
   readonly plan: PlanInReport;
+  /** Undefined if the deployment does not allow the sweep any more: nobody knows by which rules it would have run. */
+  readonly rules?: RulesOfRun | undefined;
   readonly result: RunResult;
   readonly requests: RequestCounts;
   readonly warnings: readonly Warning[];
@@ -47,6 +50,10 @@ export interface ReportFacts {
   readonly startedAt: number;
   /** Milliseconds since the epoch. */
   readonly finishedAt: number;
+  /** The region of Genesys Cloud, if the run has read the secret: for links. */
+  readonly region?: string | undefined;
+  /** By id, as far as Genesys has shown them. */
+  readonly queueNames?: ReadonlyMap<string, string> | undefined;
   /** The organisation's id at Genesys, if the run knows it: for a support case. */
   readonly organisationId?: string | undefined;
 }
@@ -72,6 +79,7 @@ export function buildReport(facts: ReportFacts): Report {
     askedBy: plan.askedBy,
     ...(plan.requestedBy === undefined ? {} : { requestedBy: plan.requestedBy }),
     org: plan.organisation.name,
+    ...(facts.region === undefined ? {} : { region: facts.region }),
     action,
     mode: plan.mode,
     ...(plan.note === undefined ? {} : { note: plan.note }),
@@ -86,15 +94,18 @@ export function buildReport(facts: ReportFacts): Report {
       'waiting-for-us': keptInClass(rows, 'waiting-for-us'),
       'class-off': keptInClass(rows, 'class-off'),
     },
+    ...figuresByQueue(rows, facts.queueNames),
     alreadyEnded: countReasons(rows, 'already-ended'),
     notReached: countReasons(rows, 'not-reached'),
     unverified: countReasons(rows, 'unverified'),
     stuck: countBy(stuck, (row) => row.class ?? 'forced'),
+    stuckByIdle: stuckByIdle(rows),
     endedBy: countOperations(closed),
     overtaken: countOvertaken(closed),
     forced: countForced(closed),
     wrapUpOwed: rows.filter(({ outcome, wrapUpOwed }) => wrapUpOwed === true && ENDED.has(outcome)).length,
     oldestStuckMinutes: stuck.reduce((oldest, { idleMinutes = 0 }) => Math.max(oldest, idleMinutes), 0),
+    ...(facts.rules === undefined ? {} : { policy: policyInReport(facts.rules) }),
     requests: requestsReport(requests),
     diagnoses: groupDiagnoses([...rows.flatMap(({ diagnosis }) => diagnosis ?? []), ...result.diagnoses]),
     warnings: facts.warnings,
@@ -194,16 +205,6 @@ function requestsReport(counts: RequestCounts): RequestCounts {
     pausedMs: counts.pausedMs,
     logins: counts.logins,
   };
-}
-
-/** How often each key occurs, keys in alphabetical order. */
-export function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const item of items) {
-    const key = keyOf(item);
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  return Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /**

@@ -41,7 +41,8 @@ export function logRows(
 
 export function logSummary(logger: Logger, report: Report): void {
   const keys = lineKeys(report.sweepId, report.org, report.mode);
-  const { conversations: _, assumptions, ...summary } = report;
+  // CloudWatch Logs Insights finds at most 200 fields of an event: lists by queue and class would push others out.
+  const { conversations: _, byQueue: __, policy: ___, stuckByIdle: ____, assumptions, ...summary } = report;
   for (const diagnosis of report.diagnoses) logger.warn(LOG_MESSAGES.diagnosis, { ...keys, ...diagnosis });
   logger.info(LOG_MESSAGES.assumptions, { ...keys, assumptions });
   if (report.outcome === 'complete') logger.info(LOG_MESSAGES.summary, { ...keys, ...summary });

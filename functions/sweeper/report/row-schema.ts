@@ -6,7 +6,7 @@ import { STUCK_CLASSES } from '../policy/schema.ts';
 import { DIAGNOSIS_CODES } from '../refusals/diagnosis.ts';
 import type { Action } from '../request/schema.ts';
 
-/* What the answers of the function are made of: one conversation, and why something was refused. See schemas.ts. */
+/* What the answers of the function are made of: a conversation, a refusal, a queue, the rules. See schemas.ts. */
 
 export const count = z.int().min(0);
 export const id = z.guid();
@@ -50,12 +50,24 @@ export const undelivered = z
   .describe(
     'Nothing that the business wrote since the guest’s last message reached the guest’s browser. No verdict depends on this.',
   );
+export const thresholdMinutes = count.describe('The threshold of its class. Absent if the class is off.');
+export const clockStartedAt = time.describe('When the clock of its class started.');
+export const lastGuestMessageAt = time.describe('When the guest last wrote. Absent if they never did.');
+export const lastAnswerAt = time.describe('When the guest was last answered. Absent if they never were.');
+export const guestWaits = z.boolean().describe('Whether the guest was there and waited for an answer.');
+export const toldBy = z
+  .enum(['participant', 'status'])
+  .describe(
+    'What told who wrote: the participants that list a message, or, where that was not enough, its status.',
+  );
+export const agents = z.int().min(1).describe('How many agents are connected. Absent if none is.');
+export const agentMinutes = count.describe(
+  'How long these agents have been connected, added up. Absent if not known.',
+);
 export const queueEntries = count.describe(
   'How often it came to a queue after the guest’s last message, and after the last agent left. In a report, only for class queue-stuck.',
 );
-export const queuedSinceMinutes = count.describe(
-  'How long the queue that holds it now has held it. In a report, only for class queue-stuck.',
-);
+export const queuedSinceMinutes = count.describe('How long the queue that holds it now has held it.');
 
 /** The outcome of one conversation: the part of an outcome row that a report shows. */
 export const row = z.object({
@@ -71,9 +83,17 @@ export const row = z.object({
   idleMinutes: count.optional().describe('How long the clock of its class has run.'),
   ageMinutes: count.optional(),
   queueId: id.optional(),
+  thresholdMinutes: thresholdMinutes.optional(),
+  clockStartedAt: clockStartedAt.optional(),
+  lastGuestMessageAt: lastGuestMessageAt.optional(),
+  lastAnswerAt: lastAnswerAt.optional(),
+  guestWaits: guestWaits.optional(),
+  toldBy: toldBy.optional(),
+  agents: agents.optional(),
+  agentMinutes: agentMinutes.optional(),
+  queuedSinceMinutes: queuedSinceMinutes.optional(),
   undelivered: undelivered.optional(),
   queueEntries: queueEntries.optional(),
-  queuedSinceMinutes: queuedSinceMinutes.optional(),
   operation: z
     .enum([...END_OPERATIONS, 'read', 'search'])
     .optional()
@@ -104,4 +124,53 @@ export const row = z.object({
     .boolean()
     .optional()
     .describe('If a queue held it: whether no queue held it any more when the end was seen.'),
+});
+
+/** One queue's part of a report. */
+export const queueFigures = z.object({
+  queueId: id.optional().describe('Absent for the conversations whose queue is not known.'),
+  name: z.string().optional().describe('Absent if the client may not read queues, or did not have the time.'),
+  open: count,
+  outcomes: countPerName.describe('Its conversations by outcome.'),
+  stuck: countPerName.describe('Its stuck conversations by class.'),
+  kept: countPerName.describe('Its kept conversations by reason.'),
+  ending: z
+    .object({
+      conversations: count,
+      inQueue: count.describe('Those that a queue holds: each is probably counted as an abandon.'),
+      waitMinutes: count.describe('For how long, added up.'),
+      longestWaitMinutes: count,
+      withAgent: count.describe('Those to which an agent is connected.'),
+      agents: count.describe('Agents connected to them, each once for each conversation.'),
+      handleMinutes: count.describe('For how long they have been connected, added up.'),
+      longestHandleMinutes: count,
+      wrapUpOwed: count.describe('Those that have ended and still owe wrap-up.'),
+    })
+    .optional()
+    .describe('Of those that are closed or would-close: what ending them adds to the figures of the queue.'),
+});
+
+const threshold = z.union([z.literal('off'), count]);
+
+/** The rules of a run. Lists of ids are only counted. */
+export const policyInReport = z.object({
+  minAgeMinutes: count,
+  classes: z.record(z.enum(STUCK_CLASSES), threshold).describe('Minutes, or "off".'),
+  queues: z.record(id, z.partialRecord(z.enum(STUCK_CLASSES), threshold)).describe('For single queues.'),
+  queuesOmitted: count.describe('How many more queues have thresholds of their own.'),
+  endWaiting: z.array(z.enum(STUCK_CLASSES)),
+  queueLoopEntries: count.optional(),
+  exempt: z.object({
+    queues: count,
+    divisions: count,
+    users: count,
+    conversations: count,
+    attribute: z.string(),
+  }),
+  scope: z
+    .object({ queues: count, divisions: count })
+    .describe('To how many queues and divisions the run was narrowed; 0 means all.'),
+  teardown: z.boolean(),
+  tag: z.boolean(),
+  maxCloses: count,
 });

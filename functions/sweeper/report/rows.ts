@@ -49,9 +49,17 @@ export function reportRow(row: OutcomeRow): ReportRow {
     ...(row.idleMinutes === undefined ? {} : { idleMinutes: row.idleMinutes }),
     ...(row.ageMinutes === undefined ? {} : { ageMinutes: row.ageMinutes }),
     ...(row.queueId === undefined ? {} : { queueId: row.queueId }),
+    ...(row.thresholdMinutes === undefined ? {} : { thresholdMinutes: row.thresholdMinutes }),
+    ...(row.clockStartedAt === undefined ? {} : { clockStartedAt: isoTime(row.clockStartedAt) }),
+    ...(row.lastGuestMessageAt === undefined ? {} : { lastGuestMessageAt: isoTime(row.lastGuestMessageAt) }),
+    ...(row.lastAnswerAt === undefined ? {} : { lastAnswerAt: isoTime(row.lastAnswerAt) }),
+    ...(row.guestWaits === undefined ? {} : { guestWaits: row.guestWaits }),
+    ...(row.toldBy === undefined ? {} : { toldBy: row.toldBy }),
+    ...(row.agents === undefined ? {} : { agents: row.agents }),
+    ...(row.agentMinutes === undefined ? {} : { agentMinutes: row.agentMinutes }),
+    ...(row.queuedSinceMinutes === undefined ? {} : { queuedSinceMinutes: row.queuedSinceMinutes }),
     ...(row.undelivered === undefined ? {} : { undelivered: undeliveredReport(row.undelivered) }),
     ...(row.queueEntries === undefined ? {} : { queueEntries: row.queueEntries }),
-    ...(row.queuedSinceMinutes === undefined ? {} : { queuedSinceMinutes: row.queuedSinceMinutes }),
     ...(row.operation === undefined ? {} : { operation: row.operation }),
     ...(row.verifiedAfterMs === undefined ? {} : { verifiedAfterMs: row.verifiedAfterMs }),
     ...(row.uncertain === undefined ? {} : { uncertain: row.uncertain }),
@@ -114,8 +122,8 @@ export function explainRow(
 }
 
 function evidenceOf(evidence: Evidence): NonNullable<ExplainRow['evidence']> {
-  const { guest, agent, queue, flow, lastGuestMessageAt, lastAnswerAt, guestWaits, onHold, by } = evidence;
-  const { undelivered, queueEntries, queuedSinceMinutes } = evidence;
+  const { guest, agent, queue, flow, lastGuestMessageAt, lastAnswerAt, guestWaits, onHold } = evidence;
+  const { toldBy, agents, agentMinutes, undelivered, queueEntries, queuedSinceMinutes } = evidence;
   return {
     guest,
     agent,
@@ -125,7 +133,9 @@ function evidenceOf(evidence: Evidence): NonNullable<ExplainRow['evidence']> {
     ...(lastAnswerAt === undefined ? {} : { lastAnswerAt: isoTime(lastAnswerAt) }),
     guestWaits,
     ...(onHold === undefined ? {} : { onHold }),
-    by,
+    toldBy,
+    ...(agents === undefined ? {} : { agents }),
+    ...(agentMinutes === undefined ? {} : { agentMinutes }),
     ...(undelivered === undefined ? {} : { undelivered: undeliveredReport(undelivered) }),
     ...(queueEntries === undefined ? {} : { queueEntries }),
     ...(queuedSinceMinutes === undefined ? {} : { queuedSinceMinutes }),

@@ -8,6 +8,14 @@ import {
   id,
   time,
   countPerName,
+  thresholdMinutes,
+  clockStartedAt,
+  lastGuestMessageAt,
+  lastAnswerAt,
+  guestWaits,
+  toldBy,
+  agents,
+  agentMinutes,
   undelivered,
   queueEntries,
   queuedSinceMinutes,
@@ -15,6 +23,8 @@ import {
   diagnosis,
   diagnosisGroup,
   reportedAction,
+  queueFigures,
+  policyInReport,
 } from './row-schema.ts';
 
 /*
@@ -62,6 +72,10 @@ export const report = z.object({
     .describe('Who has asked for it: the caller’s ARN or client id; schedule, step-functions, or console.'),
   requestedBy: z.string().optional().describe('The same as the request says it.'),
   org: z.string(),
+  region: z
+    .string()
+    .optional()
+    .describe('The region of Genesys Cloud, for links. Absent if the run has not read the secret.'),
   action: reportedAction,
   mode: z.enum(['dry-run', 'enforce']),
   note: z.string().optional(),
@@ -108,12 +122,20 @@ export const report = z.object({
   keptByClass: z
     .object({ 'waiting-for-us': keptInClass, 'class-off': keptInClass })
     .describe('Of those kept for these two reasons: how many of each class, and idle for how long at most.'),
+  byQueue: z
+    .array(queueFigures)
+    .max(100)
+    .describe('At most 100 queues, those with the most stuck conversations first. From all conversations.'),
+  queuesOmitted: count.describe('How many queues byQueue has no room for.'),
   alreadyEnded: countPerName.describe('Conversations that had ended before, by reason.'),
   notReached: countPerName.describe('Conversations that were not reached, by reason.'),
   unverified: countPerName.describe('Conversations that were written to and not seen to end, by reason.'),
   stuck: countPerName.describe(
     'Stuck conversations by class, whatever their outcome; a forced end outside of any class is "forced".',
   ),
+  stuckByIdle: z
+    .record(z.string(), countPerName)
+    .describe('Stuck conversations by class, and by how long the clock of the class has run.'),
   endedBy: z.object({ disconnect: count, teardown: count }),
   overtaken: z
     .object({ 'guest-wrote': count, 'agent-joined': count })
@@ -123,6 +145,9 @@ export const report = z.object({
     .describe('Closed conversations that only force could end, and those in which the guest was waiting.'),
   wrapUpOwed: count.describe('Ended conversations in which somebody still owed wrap-up when that was seen.'),
   oldestStuckMinutes: count.describe('The longest idle time of a stuck conversation; 0 if there is none.'),
+  policy: policyInReport
+    .optional()
+    .describe('The rules of the run. Absent if the deployment did not allow the sweep any more.'),
   requests: z.object({
     total: count.describe('Logins are not included.'),
     search: count,
@@ -174,19 +199,21 @@ export const explainRow = z.object({
     .describe('Why the live state could not be read, if it is kept because of that.'),
   diagnosis: diagnosis.optional(),
   idleMinutes: count.optional(),
-  thresholdMinutes: count.optional(),
-  clockStartedAt: time.optional(),
+  thresholdMinutes: thresholdMinutes.optional(),
+  clockStartedAt: clockStartedAt.optional(),
   evidence: z
     .object({
       guest: presence,
       agent: presence,
       queue: presence,
       flow: presence,
-      lastGuestMessageAt: time.optional(),
-      lastAnswerAt: time.optional(),
-      guestWaits: z.boolean(),
+      lastGuestMessageAt: lastGuestMessageAt.optional(),
+      lastAnswerAt: lastAnswerAt.optional(),
+      guestWaits,
       onHold: z.literal(true).optional().describe('An agent has put the guest on hold.'),
-      by: z.enum(['participant', 'status']),
+      toldBy,
+      agents: agents.optional(),
+      agentMinutes: agentMinutes.optional(),
       undelivered: undelivered.optional(),
       queueEntries: queueEntries.optional(),
       queuedSinceMinutes: queuedSinceMinutes.optional(),
@@ -198,6 +225,7 @@ export const explainRow = z.object({
 export const explanation = z.object({
   action: z.literal('explain'),
   org: z.string(),
+  region: z.string().optional().describe('The region of Genesys Cloud, for links.'),
   conversations: z.array(explainRow),
 });
 
@@ -222,6 +250,8 @@ export const diagnosisReport = z.object({
 });
 
 export type Report = JsonOf<typeof report>;
+export type QueueFigures = JsonOf<typeof queueFigures>;
+export type PolicyInReport = JsonOf<typeof policyInReport>;
 export type ReportRow = JsonOf<typeof row>;
 export type DiagnosisGroup = JsonOf<typeof diagnosisGroup>;
 export type AssumptionCount = JsonOf<typeof assumptionCount>;

@@ -1,4 +1,4 @@
-import { NO_REQUESTS } from '../genesys/port.ts';
+import { addRequests, NO_REQUESTS, requestsSince } from '../genesys/port.ts';
 import { crowdOf } from '../actions/sweep.ts';
 import { crowdLimit, type CrowdLimit } from '../closing/limits.ts';
 import { countAssumptions } from '../report/count-assumptions.ts';
@@ -6,12 +6,13 @@ import { notReachedRow } from '../closing/rows.ts';
 import type { Deadline } from '../clock.ts';
 import type { NotReachedReason, OutcomeRow } from '../outcome.ts';
 import { buildReport, type RunResult } from '../report/build.ts';
+import { queuesListed } from '../report/figures.ts';
 import { logSummary, publishSummary, recordMetrics } from '../report/publish.ts';
 import type { Report } from '../report/schemas.ts';
 import { needsSupportCase } from '../report/support-case.ts';
 import { assumptionWarnings, clockWarnings } from '../report/warnings.ts';
 import type { Settings } from '../request/settings.ts';
-import { queryOrganisationId, type Run } from '../run.ts';
+import { queryOrganisationId, queueNames, type Run } from '../run.ts';
 import { releaseLease } from '../table/lease.ts';
 import type { Table } from '../table/port.ts';
 import type { RowSink } from '../table/sweep-lists.ts';
@@ -79,12 +80,20 @@ export async function finishRounds(
   const result = sweepResult({ ...ending, last: ending.last, rows, candidates });
   const mayAsk = run !== undefined && clock.monotonic() < deadline.newWorkUntil;
   const { createdAt, startedAt = createdAt } = sweep;
+  const before = run?.genesys.counts() ?? NO_REQUESTS;
+  const organisationId =
+    mayAsk && needsSupportCase(rows, 'sweep') ? await queryOrganisationId(run) : undefined;
+  const names = run && (await queueNames(run, queuesListed(rows)));
+  const asked = requestsSince(before, run?.genesys.counts() ?? NO_REQUESTS);
   const report: Report = buildReport({
     plan: planInReport(sweep),
+    rules: ending.plan,
     result,
-    organisationId: mayAsk && needsSupportCase(rows, 'sweep') ? await queryOrganisationId(run) : undefined,
+    region: run?.genesys.region() ?? soFar?.region,
+    queueNames: names,
+    organisationId,
     warnings: [...clockWarnings(soFar?.clockAheadMs), ...assumptionWarnings(result.assumptions)],
-    requests: soFar?.requests ?? NO_REQUESTS,
+    requests: addRequests(soFar?.requests ?? NO_REQUESTS, asked),
     startedAt,
     finishedAt: Math.max(startedAt, clock.now()),
   });

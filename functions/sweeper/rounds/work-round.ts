@@ -143,6 +143,7 @@ export async function workRound(
   await storeFound(table, sweep, found);
   const known = new Map([...state.rows, ...final.map((row) => [row.conversationId, row] as const)]);
   await noteOutcomes(table, sweep, { rows: known, writes: state.writes, now: clock.now() });
+  const region = genesys.region() ?? soFar.region;
   const gotOn = final.length + found.length > 0;
   return {
     candidates,
@@ -151,6 +152,7 @@ export async function workRound(
       diagnoses: groupDiagnoses([...soFar.diagnoses, ...worked.tagDiagnoses]),
       requests: addRequests(soFar.requests, genesys.counts()),
       assumptions: addAssumptions(soFar.assumptions, worked.assumptions),
+      ...(region === undefined ? {} : { region }),
       ...clockOf(soFar, genesys.largestClockAheadMs()),
       idleRounds: gotOn ? 0 : soFar.idleRounds + 1,
     },

@@ -143,6 +143,19 @@ export function outcomeChange(
   };
 }
 
+/** The evidence that an intent holds, as a row has it: as it stood before the write. */
+export function evidenceOf(
+  write: Pick<Write, 'thresholdMinutes' | 'lastGuestMessageAt' | 'lastAnswerAt' | 'guestWaits'>,
+): Partial<OutcomeRow> {
+  const { thresholdMinutes, lastGuestMessageAt, lastAnswerAt, guestWaits } = write;
+  return {
+    ...(thresholdMinutes === undefined ? {} : { thresholdMinutes }),
+    ...(lastGuestMessageAt === undefined ? {} : { lastGuestMessageAt: Date.parse(lastGuestMessageAt) }),
+    ...(lastAnswerAt === undefined ? {} : { lastAnswerAt: Date.parse(lastAnswerAt) }),
+    guestWaits,
+  };
+}
+
 /** The row of a conversation whose outcome was noted, but not its row: a round was killed in between. */
 export function rowOfWrite(write: Write): OutcomeRow | undefined {
   const { conversationId, class: stuckClass, rule, idleMinutes, queueId, operation, outcome, reason } = write;
@@ -156,6 +169,7 @@ export function rowOfWrite(write: Write): OutcomeRow | undefined {
     ...(reason === undefined ? (rule.startsWith('forced:') ? { reason: rule } : {}) : { reason }),
     ...(idleMinutes === undefined ? {} : { idleMinutes }),
     ...(queueId === undefined ? {} : { queueId }),
+    ...evidenceOf(write),
     operation,
     ...(uncertain === undefined ? {} : { uncertain }),
     ...(overtaken === undefined ? {} : { overtaken }),

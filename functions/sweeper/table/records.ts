@@ -54,7 +54,15 @@ export interface Records {
 /** An intent of an earlier run that has no outcome. */
 export type UnfinishedWrite = Pick<
   Write,
-  'sweepId' | 'conversationId' | 'rule' | 'class' | 'operation' | 'guestWaits'
+  | 'sweepId'
+  | 'conversationId'
+  | 'rule'
+  | 'class'
+  | 'operation'
+  | 'thresholdMinutes'
+  | 'lastGuestMessageAt'
+  | 'lastAnswerAt'
+  | 'guestWaits'
 >;
 
 /** Remembers nothing: without a table. */

@@ -107,6 +107,8 @@ export interface SoFar {
   readonly assumptions: readonly AssumptionCount[];
   /** Which OAuth client of which hosts has found the candidates: they are never sent with another. */
   readonly clientHash: string;
+  /** The region of Genesys Cloud, for links. */
+  readonly region?: string;
   readonly clockAheadMs?: number;
   /** Rounds in a row in which nothing was judged. */
   readonly idleRounds: number;

@@ -111,6 +111,8 @@ function organisation(options: {
       log.push('grants');
       return respond(options.grants === undefined ? { status: 403 } : undefined, () => options.grants);
     },
+    queueNames: () => Promise.resolve(new Map()),
+    region: () => undefined,
     readToken: () => Promise.reject(new Error('not part of this test')),
     logIn: () => Promise.reject(new Error('not part of this test')),
     inspect: () => Promise.reject(new Error('not part of this test')),

@@ -22,6 +22,8 @@ const ID = '00000000-0000-4000-8000-000000000001';
 const QUEUE = 'aaaaaaaa-0000-4000-8000-000000000001';
 const judged = { divisionIds: [], evidence: EVIDENCE };
 const stuck: Stuck = { verdict: 'stuck', ...judged };
+/** What each row of a stuck or kept conversation says of the evidence `EVIDENCE`. */
+const shown = { guestWaits: false, toldBy: 'participant' } as const;
 const known = { class: 'orphaned', idleMinutes: 31, ageMinutes: 90, queueId: QUEUE } as const;
 
 const left = (judgement: Keep | AlreadyEnded, part?: Partial<LiveSnapshot>, named = false) =>
@@ -35,6 +37,7 @@ describe('the row of a conversation that was left alone', () => {
       outcome: 'kept',
       reason: 'active',
       ...known,
+      ...shown,
     });
   });
 
@@ -106,17 +109,33 @@ describe('the row of a conversation that a caller named and that is over', () =>
 describe('the row of a stuck conversation', () => {
   it('counts as stuck, whatever comes of it', () => {
     const of = about({ conversationId: ID, judgement: { ...stuck, ...known } });
-    expect(of).toEqual({ conversationId: ID, stuck: true, ...known });
+    expect(of).toEqual({ conversationId: ID, stuck: true, ...known, ...shown });
+  });
+
+  it('says what it was judged on', () => {
+    const times = { lastGuestMessageAt: 2_000, lastAnswerAt: 3_000 };
+    const there = { agents: 2, agentMinutes: 70, queuedSinceMinutes: 5 };
+    const evidence = { ...EVIDENCE, ...times, ...there, guestWaits: true, toldBy: 'status' } as const;
+    const clock = { thresholdMinutes: 30, clockStartedAt: 4_000 };
+    expect(about({ conversationId: ID, judgement: { ...stuck, ...clock, evidence } })).toEqual({
+      conversationId: ID,
+      stuck: true,
+      ...clock,
+      ...times,
+      ...there,
+      guestWaits: true,
+      toldBy: 'status',
+    });
   });
 
   it('says what the policy would have kept it for, where it was forced', () => {
     const of = about({ conversationId: ID, judgement: { ...stuck, forced: 'parked' } });
-    expect(of).toEqual({ conversationId: ID, stuck: true, reason: 'forced:parked' });
+    expect(of).toEqual({ conversationId: ID, stuck: true, reason: 'forced:parked', ...shown });
   });
 
   it.each([
     ['queue-stuck', { queueEntries: 3, queuedSinceMinutes: 40 }],
-    ['bot-stalled', {}],
+    ['bot-stalled', { queuedSinceMinutes: 40 }],
   ] as const)('of class %s says of its queues %j', (name, told) => {
     const queued = { queueEntries: 3, queuedSinceMinutes: 40 };
     const judgement: Stuck = { ...stuck, class: name, evidence: { ...EVIDENCE, ...queued } };
@@ -125,10 +144,17 @@ describe('the row of a stuck conversation', () => {
       stuck: true,
       class: name,
       ...told,
+      ...shown,
     });
     // What is not known is left out, as a key too.
     const unknown = about({ conversationId: ID, judgement: { ...stuck, class: name } });
-    expect(Object.keys(unknown).toSorted()).toEqual(['class', 'conversationId', 'stuck']);
+    expect(Object.keys(unknown).toSorted()).toEqual([
+      'class',
+      'conversationId',
+      'guestWaits',
+      'stuck',
+      'toldBy',
+    ]);
   });
 
   it('says how much that the business wrote was not delivered', () => {

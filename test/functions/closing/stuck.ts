@@ -21,7 +21,7 @@ export const EVIDENCE: Evidence = {
   queue: 'none',
   flow: 'connected',
   guestWaits: false,
-  by: 'participant',
+  toldBy: 'participant',
 };
 
 /** A conversation that a live read has proved stuck, with parts replaced. */

@@ -130,7 +130,7 @@ describe('a conversation that cannot be judged', () => {
         queue: 'none',
         flow: 'none',
         guestWaits: false,
-        by: 'participant',
+        toldBy: 'participant',
       },
     });
   });

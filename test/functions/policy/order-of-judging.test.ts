@@ -403,7 +403,9 @@ describe('a judgement carries', () => {
         lastGuestMessageAt: NOW - 600 * 60_000,
         lastAnswerAt: NOW - 650 * 60_000,
         guestWaits: true,
-        by: 'participant',
+        toldBy: 'participant',
+        agents: 1,
+        agentMinutes: 14_400,
         queueEntries: 0,
       },
     });

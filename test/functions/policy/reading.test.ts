@@ -62,7 +62,7 @@ describe('a message', () => {
   it('of which a status told the author shows in the evidence, among others of which it did not', () => {
     const shared = received(700);
     const body = conversation([guest([text(900), shared]), agent([shared, text(600)])]);
-    expect(judged(body).evidence.by).toBe('status');
+    expect(judged(body).evidence.toldBy).toBe('status');
   });
 
   it('at the very moment of the guest’s own is taken for an automatic reply, where a status alone tells', () => {
@@ -280,7 +280,14 @@ describe('what a judgement tells', () => {
         'evidence',
       ].toSorted(),
     );
-    expect(Object.keys(judgement.evidence)).toEqual(['guest', 'agent', 'queue', 'flow', 'guestWaits', 'by']);
+    expect(Object.keys(judgement.evidence)).toEqual([
+      'guest',
+      'agent',
+      'queue',
+      'flow',
+      'guestWaits',
+      'toldBy',
+    ]);
     expect(judged(conversation([guest()], { startTime: null }))).not.toHaveProperty('ageMinutes');
   });
 

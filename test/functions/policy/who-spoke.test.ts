@@ -221,7 +221,7 @@ describe('who spoke', () => {
     const { lastGuestMessageAt, lastAnswerAt, ...evidence } = judged(body).evidence;
     expect(lastGuestMessageAt).toBe(guestMinutes === undefined ? undefined : at(guestMinutes));
     expect(lastAnswerAt).toBe(answerMinutes === undefined ? undefined : at(answerMinutes));
-    expect(evidence.by).toBe(by);
+    expect(evidence.toldBy).toBe(by);
   });
 
   // The agent may have written it, or a flow that handed the guest over: nobody may be ended for either reading.

@@ -101,7 +101,10 @@ describe('a flow’s message', () => {
 describe('a message', () => {
   it('of an application, as its status says, is no answer', () => {
     const both = [received(3000), sent(2900)];
-    expect(evidence(guest(both), participant('api', both))).toMatchObject({ guestWaits: true, by: 'status' });
+    expect(evidence(guest(both), participant('api', both))).toMatchObject({
+      guestWaits: true,
+      toldBy: 'status',
+    });
     expect(evidence(guest(both), participant('api', both)).lastAnswerAt).toBeUndefined();
   });
 
@@ -120,7 +123,7 @@ describe('a message', () => {
     const twice = [{ ...answer, messageStatus: 'sent' }, answer];
     expect(evidence(guest([text(900)]), agent(twice))).toMatchObject({
       lastAnswerAt: at(800),
-      by: 'participant',
+      toldBy: 'participant',
     });
   });
 

@@ -11,7 +11,7 @@ const evidence: Evidence = {
   lastGuestMessageAt: Date.UTC(2026, 10, 20, 8),
   lastAnswerAt: Date.UTC(2026, 10, 20, 9),
   guestWaits: false,
-  by: 'status',
+  toldBy: 'status',
 };
 
 describe('explain says of a conversation', () => {
@@ -42,7 +42,7 @@ describe('explain says of a conversation', () => {
         lastGuestMessageAt: '2026-11-20T08:00:00.000Z',
         lastAnswerAt: '2026-11-20T09:00:00.000Z',
         guestWaits: false,
-        by: 'status',
+        toldBy: 'status',
       },
     });
   });

@@ -31,7 +31,7 @@ const judgement = (part: Partial<Stuck> = {}): Stuck => ({
     lastGuestMessageAt: NOW - 3,
     lastAnswerAt: NOW - 2,
     guestWaits: false,
-    by: 'participant',
+    toldBy: 'participant',
   },
   ...part,
 });

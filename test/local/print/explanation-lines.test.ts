@@ -16,7 +16,7 @@ const evidence: NonNullable<ExplainRow['evidence']> = {
   lastGuestMessageAt: '2026-06-13T09:00:00.000Z',
   lastAnswerAt: '2026-06-13T09:05:00.000Z',
   guestWaits: false,
-  by: 'participant',
+  toldBy: 'participant',
 };
 
 describe('an explanation, printed', () => {
@@ -55,7 +55,7 @@ describe('an explanation, printed', () => {
         queue: 'connected',
         flow: 'none',
         guestWaits: true,
-        by: 'status',
+        toldBy: 'status',
       },
     });
 
