@@ -21,7 +21,7 @@ const STUCK = {
       queue: 'none',
       flow: 'none',
       guestWaits: false,
-      by: 'status',
+      toldBy: 'status',
     },
   } satisfies Stuck,
   snapshot: {} as LiveSnapshot,
