@@ -89,11 +89,11 @@ interface OperationFields extends Partial<OutcomeRow> {
 }
 
 export function refusedRow(fields: OperationFields, diagnosis: Diagnosis): OutcomeRow {
-  return { ...fields, outcome: 'refused', reason: diagnosis.code, ...toldBy(diagnosis) };
+  return { ...fields, outcome: 'refused', reason: diagnosis.code, ...saidBy(diagnosis) };
 }
 
 /** The diagnosis, with its context id where the log looks for it. */
-function toldBy(diagnosis: Diagnosis): Pick<OutcomeRow, 'diagnosis' | 'contextId'> {
+function saidBy(diagnosis: Diagnosis): Pick<OutcomeRow, 'diagnosis' | 'contextId'> {
   const { contextId } = diagnosis;
   return { diagnosis, ...(contextId === undefined ? {} : { contextId }) };
 }
@@ -109,7 +109,7 @@ export function failedReason(
 /** The row of a request that failed and was not refused. */
 export function failedRow(fields: OperationFields, failure: HttpFailure | ConnectionFailure): OutcomeRow {
   const diagnosis = diagnoseFailure(fields.operation, failure);
-  return { ...fields, outcome: 'failed', reason: failedReason(failure, diagnosis), ...toldBy(diagnosis) };
+  return { ...fields, outcome: 'failed', reason: failedReason(failure, diagnosis), ...saidBy(diagnosis) };
 }
 
 export function notReachedRow(
