@@ -374,6 +374,7 @@ export const WAYS: readonly Way[] = [
     life: (whole) => Array.from({ length: 5 }, () => endedUnheardOf(whole))[0] ?? UNKNOWN,
   },
   { route: 'closeOne', life: stuck },
+  { route: 'closeList', life: stuck, sent: { mode: 'dry-run', policy: { queueLoopEntries: 3 } } },
   { route: 'closeOne', life: stuck, sent: { mode: 'dry-run' } },
   { route: 'closeOne', life: ({ simulator }) => simulator.add(conversed(simulator).ago(5).ends()).id },
   { route: 'closeOne', life: stuck, sent: { note: 'why', requestedBy: 'jo' } },
