@@ -38,7 +38,7 @@ export const ASSUMPTIONS = {
     assumed: 'The live object lists a message on participants of its author’s role only.',
     ifFalse:
       'messageStatus is used instead to find who wrote last. A quick automatic reply then does not count as an answer, so more conversations are kept as waiting-for-us.',
-    seenBy: 'explain: evidence.by is "status" instead of "participant".',
+    seenBy: 'explain: evidence.toldBy is "status" instead of "participant".',
     measured: {
       holds: 'each message is listed with its author only',
       against: 'a message is listed with several roles',
