@@ -1,25 +1,20 @@
 import { z } from 'zod';
-import { parseJson } from '../../functions/sweeper/json.ts';
+import { parseJson, type JsonOf } from '../../functions/sweeper/json.ts';
 import { diagnosisReport, explanation, report } from '../../functions/sweeper/report/schemas.ts';
-import type { DiagnoseReport, ExplainReport, Report } from '../../functions/sweeper/report/schemas.ts';
+import type { ExplainReport } from '../../functions/sweeper/report/schemas.ts';
 import { UsageError } from '../command/usage-error.ts';
 
-/** Fields that reports have had only since they can be drawn. An older one is drawn without them. */
-type SinceThen = 'byQueue' | 'queuesOmitted' | 'stuckByIdle' | 'policy' | 'region';
+const drawnDiagnosis = diagnosisReport.partial({ deployedMode: true });
+const drawnReport = report.partial({ byQueue: true, queuesOmitted: true, stuckByIdle: true });
 
-/** A report as it is drawn: one that was saved earlier may lack what reports have had since. */
-export type DrawnReport = Omit<Report, SinceThen> & Partial<Pick<Report, SinceThen>>;
-
-export type DrawnDiagnosis = Omit<DiagnoseReport, 'deployedMode'> &
-  Partial<Pick<DiagnoseReport, 'deployedMode'>>;
+/** A report as it is drawn: one that was saved earlier lacks what reports have had since. */
+export type DrawnReport = JsonOf<typeof drawnReport>;
+export type DrawnDiagnosis = JsonOf<typeof drawnDiagnosis>;
 
 export type Answer =
   | { readonly kind: 'report'; readonly report: DrawnReport }
   | { readonly kind: 'explanation'; readonly explanation: ExplainReport }
   | { readonly kind: 'diagnosis'; readonly diagnosis: DrawnDiagnosis };
-
-const drawnDiagnosis = diagnosisReport.partial({ deployedMode: true });
-const drawnReport = report.partial({ byQueue: true, queuesOmitted: true, stuckByIdle: true });
 
 /**
  * What `GET /sweeps/{sweepId}` answers once a sweep is over: its report is there without its conversations, of which only the
@@ -63,10 +58,10 @@ export function readAnswer(answer: unknown): Answer {
 const NO_ANSWER = 'This is not an answer of the sweeper, as --json prints it.';
 
 /** The schemas' types allow `undefined` in fields that may be absent; JSON has none. */
-function checked<T>(schema: z.ZodType, value: unknown): T {
+function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): JsonOf<Schema> {
   const parsed = schema.safeParse(value);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  if (parsed.success) return parsed.data as T;
+  if (parsed.success) return parsed.data as JsonOf<Schema>;
   const [first] = parsed.error.issues;
   const where = first?.path.join('.') ?? '';
   throw new UsageError(`${NO_ANSWER} Its field ${where} is wrong: ${first?.message ?? 'not accepted'}.`);
