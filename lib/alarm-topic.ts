@@ -1,6 +1,6 @@
 import { ArnFormat, Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -12,9 +12,13 @@ const CLOUDWATCH = new ServicePrincipal('cloudwatch.amazonaws.com');
 export class AlarmTopic extends Construct {
   readonly topic: ITopic;
 
-  constructor(scope: Construct, id: string, email: string) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { email, key }: { readonly email: string; readonly key: IKey | undefined },
+  ) {
     super(scope, id);
-    const topic = new Topic(this, 'Topic', { masterKey: this.#createKey(), enforceSSL: true });
+    const topic = new Topic(this, 'Topic', { masterKey: key ?? this.#createKey(), enforceSSL: true });
     acknowledge(
       topic.addSubscription(new EmailSubscription(email)),
       ['Serverless-SNSRedrivePolicy'],

@@ -1,11 +1,17 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AccessLogFormat, CfnAccount, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigateway';
+import {
+  AccessLogFormat,
+  CfnAccount,
+  LogGroupLogDestination,
+  type RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledgements.ts';
 
-/** Who called which route, and the result. No body, no query string, no token. */
+/** Who called which route, from where, and the result. No body, no query string, no token. */
 export const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
   JSON.stringify({
     requestId: '$context.requestId',
@@ -13,6 +19,7 @@ export const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
     method: '$context.httpMethod',
     resource: '$context.resourcePath',
     status: '$context.status',
+    sourceIp: '$context.identity.sourceIp',
     caller: '$context.identity.userArn',
     client: '$context.authorizer.claims.client_id',
     latencyMs: '$context.responseLatency',
@@ -20,14 +27,48 @@ export const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
   }),
 );
 
+/** The one stage of the API. */
+export const STAGE_NAME = 'v1';
+
+export interface ApiLogProps {
+  readonly logRetention: RetentionDays;
+  readonly key: IKey | undefined;
+}
+
 /** A log group of its own for the API's access log. */
 export class ApiAccessLog extends Construct {
   readonly destination: LogGroupLogDestination;
 
-  constructor(scope: Construct, id: string, retention: RetentionDays) {
+  constructor(scope: Construct, id: string, { logRetention: retention, key }: ApiLogProps) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'Logs', { retention, removalPolicy: RemovalPolicy.RETAIN });
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention,
+      removalPolicy: RemovalPolicy.RETAIN,
+      ...(key === undefined ? {} : { encryptionKey: key }),
+    });
     this.destination = new LogGroupLogDestination(logGroup);
+  }
+}
+
+/**
+ * The log group that API Gateway writes its execution log to. It would make one by itself, by this name, that is kept for
+ * ever and without a key of one's own.
+ */
+export class ApiExecutionLog extends Construct {
+  readonly logGroup: LogGroup;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { api, logRetention: retention, key }: ApiLogProps & { readonly api: RestApi },
+  ) {
+    super(scope, id);
+    this.logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `API-Gateway-Execution-Logs_${api.restApiId}/${STAGE_NAME}`,
+      retention,
+      removalPolicy: RemovalPolicy.RETAIN,
+      ...(key === undefined ? {} : { encryptionKey: key }),
+    });
   }
 }
 

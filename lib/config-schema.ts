@@ -8,10 +8,14 @@ import {
   email,
   kmsKeyArn,
   secretName,
+  securityGroupIds,
   stackName,
+  subnetIds,
   tags,
   timeZone,
   topicArn,
+  vpcEndpointIds,
+  vpcId,
 } from './config-values.ts';
 import { parseSchedule } from './schedule-gaps.ts';
 
@@ -162,6 +166,25 @@ export const configSchema = z.strictObject({
         })
         .optional()
         .describe('With Cognito, the clients that get tokens. Absent: one, caller, with read and write.'),
+      vpcEndpointIds: vpcEndpointIds
+        .optional()
+        .describe(
+          'The API is private: it is reached only through these interface endpoints for execute-api, which are in VPCs of the stack’s region.',
+        )
+        .meta({ absent: 'a regional API, reached from everywhere' }),
+      executionLog: z
+        .enum(['off', 'error'])
+        .default('off')
+        .describe(
+          'error: API Gateway logs why it could not answer, without bodies, in a log group of its own. It needs the account’s role for logs.',
+        ),
+      callsPerSecond: z
+        .int()
+        .min(1)
+        .max(100)
+        .default(2)
+        .describe('How many calls a second the stage takes, of all callers together. More are answered 429.'),
+      burst: z.int().min(1).max(200).default(10).describe('How many calls it takes at once before that.'),
       maxCloses: overApi.maxCloses
         .describe(
           'The most conversations that a sweep over the API writes to, in every organisation, instead of the schedule’s maxCloses.',
@@ -175,8 +198,31 @@ export const configSchema = z.strictObject({
       path: ['clients'],
       error: 'are only for auth "cognito"',
     })
+    .refine(({ auth, vpcEndpointIds: ids }) => auth !== 'off' || ids === undefined, {
+      path: ['vpcEndpointIds'],
+      error: 'mean nothing with auth "off"',
+    })
     .prefault({})
     .describe('The HTTP API.'),
+  vpc: z
+    .strictObject({
+      vpcId: vpcId.describe('The VPC that the function calls from.'),
+      subnetIds: subnetIds.describe(
+        'Its subnets for the function: private ones, with a route to a NAT gateway, in two zones or more.',
+      ),
+      securityGroupIds: securityGroupIds
+        .optional()
+        .describe('The security groups of the function. They must let it out to port 443.')
+        .meta({ absent: 'one of the stack’s own: HTTPS out, nothing in' }),
+    })
+    .optional()
+    .describe('The function runs in this VPC.'),
+  kmsKeyArn: kmsKeyArn
+    .optional()
+    .describe(
+      'One key of your own, of the stack’s region, for the log groups, the dead-letter queue, the alarms’ topic and the table. Its policy must allow these services.',
+    )
+    .meta({ absent: 'AWS’s own keys' }),
   alarms: z
     .strictObject({
       email: email
@@ -198,7 +244,7 @@ export const configSchema = z.strictObject({
   notify: topicArn
     .optional()
     .describe(
-      'An SNS topic that gets the summary of a run if it ended something, if something was refused, failed or was not seen to end, or if the whole run failed, was aborted or was refused; and once a week a digest. Dry runs included. The topic must not be encrypted with a key of your own.',
+      'An SNS topic that gets the summary of a run if it ended something, if something was refused, failed or was not seen to end, or if the whole run failed, was aborted or was refused; and once a week a digest. Dry runs included. If it is encrypted with a key of your own, then with kmsKeyArn.',
     )
     .meta({ absent: 'none' }),
   logRetentionDays: z

@@ -28,6 +28,27 @@ export const kmsKeyArn = z
   .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/u)
   .meta({ accepted: 'a KMS key’s ARN (arn:aws:kms:<region>:<account>:key/<id>), not an alias' });
 
+/** Ids that EC2 gives, of eight or seventeen hexadecimal digits. */
+function ec2Id(prefix: string, what: string): z.ZodString {
+  return z
+    .string()
+    .regex(new RegExp(`^${prefix}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`, 'u'))
+    .meta({ accepted: `the id of ${what} (${prefix}-…)` });
+}
+
+function ec2Ids(prefix: string, what: string): z.ZodArray<z.ZodString> {
+  return z
+    .array(ec2Id(prefix, what))
+    .min(1)
+    .refine((ids) => new Set(ids).size === ids.length, { error: 'names an id twice' })
+    .meta({ accepted: `a list of 1 or more ids (${prefix}-…), each once` });
+}
+
+export const vpcId = ec2Id('vpc', 'a VPC');
+export const subnetIds = ec2Ids('subnet', 'a subnet');
+export const securityGroupIds = ec2Ids('sg', 'a security group');
+export const vpcEndpointIds = ec2Ids('vpce', 'a VPC endpoint');
+
 /** A standard topic: a FIFO topic needs a message group, which neither alarms nor summaries have. */
 export const topicArn = z
   .string()

@@ -2,6 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -29,6 +30,8 @@ export interface MonitoringProps {
     /** The least time between two of its sweeps. */
     readonly intervalMinutes: number;
   }[];
+  /** For a topic of the stack's own. */
+  readonly key: IKey | undefined;
   readonly alarms?: { readonly email?: string | undefined; readonly topicArn?: string | undefined };
 }
 
@@ -39,7 +42,7 @@ export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
     const { all } = new Alarms(this, 'Alarms', props);
-    const topic = this.#topic(props.alarms);
+    const topic = this.#topic(props.alarms, props.key);
     if (topic !== undefined) {
       for (const alarm of all) {
         alarm.addAlarmAction(new SnsAction(topic));
@@ -52,8 +55,11 @@ export class Monitoring extends Construct {
     new LogQueries(this, 'LogQueries', props.logGroup);
   }
 
-  #topic({ email, topicArn }: NonNullable<MonitoringProps['alarms']> = {}): ITopic | undefined {
+  #topic(
+    { email, topicArn }: NonNullable<MonitoringProps['alarms']> = {},
+    key: IKey | undefined,
+  ): ITopic | undefined {
     if (topicArn !== undefined) return Topic.fromTopicArn(this, 'GivenTopic', topicArn);
-    return email === undefined ? undefined : new AlarmTopic(this, 'Topic', email).topic;
+    return email === undefined ? undefined : new AlarmTopic(this, 'Topic', { email, key }).topic;
   }
 }

@@ -1,5 +1,6 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { viaServices } from './encryption.ts';
 import type { OrganisationConfig } from './config.ts';
 
 /**
@@ -17,9 +18,7 @@ export function secretStatements(
   const decrypt = {
     actions: ['kms:Decrypt'],
     resources: unique(keys),
-    conditions: {
-      StringEquals: { 'kms:ViaService': `secretsmanager.${stack.region}.amazonaws.com` },
-    },
+    conditions: viaServices(['secretsmanager'], stack),
   };
   return [read, decrypt]
     .filter(({ resources }) => resources.length > 0)

@@ -1,6 +1,7 @@
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -53,7 +54,11 @@ export class SweepMachine extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { fn, logRetention }: { readonly fn: IFunction; readonly logRetention: RetentionDays },
+    {
+      fn,
+      logRetention,
+      key,
+    }: { readonly fn: IFunction; readonly logRetention: RetentionDays; readonly key: IKey | undefined },
   ) {
     super(scope, id);
     const invoke = new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [fn.functionArn] });
@@ -102,6 +107,7 @@ export class SweepMachine extends Construct {
       logs: {
         destination: new LogGroup(this, 'Logs', {
           retention: logRetention,
+          ...(key === undefined ? {} : { encryptionKey: key }),
           removalPolicy: RemovalPolicy.RETAIN,
         }),
         level: LogLevel.ALL,

@@ -3,27 +3,39 @@ import {
   AuthorizationType,
   EndpointType,
   LambdaIntegration,
+  MethodLoggingLevel,
   RestApi,
   type MethodOptions,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ROUTES, type Route } from '../functions/sweeper/http/routes.ts';
 import { acknowledge } from './acknowledgements.ts';
-import { ACCESS_LOG_FORMAT, AccountLogging, ApiAccessLog } from './api-access-log.ts';
+import {
+  ACCESS_LOG_FORMAT,
+  AccountLogging,
+  ApiAccessLog,
+  ApiExecutionLog,
+  type ApiLogProps,
+  STAGE_NAME,
+} from './api-access-log.ts';
 import { modelOf } from './api-model.ts';
+import { privateUrl, reachableThrough } from './api-endpoints.ts';
 import { addEdgeProblems } from './api-problems.ts';
 import { type ApiClient, ApiTokens, tokenScope } from './api-tokens.ts';
 
-export interface SweeperApiProps {
+export interface SweeperApiProps extends ApiLogProps {
   readonly fn: IFunction;
   readonly mode: 'dry-run' | 'enforce';
   readonly auth: 'iam' | 'cognito';
   /** Only with Cognito. */
   readonly clients?: readonly ApiClient[] | undefined;
   readonly manageAccountLogging: boolean;
-  readonly logRetention: RetentionDays;
+  readonly executionLog: 'off' | 'error';
+  readonly callsPerSecond: number;
+  readonly burst: number;
+  /** The API is private, and reached through these. */
+  readonly vpcEndpointIds?: readonly string[] | undefined;
 }
 
 /** The HTTP API in front of the function: the routes of `functions/sweeper/http/routes.ts`, checked at the edge. */
@@ -35,22 +47,34 @@ export class SweeperApi extends Construct {
 
   constructor(scope: Construct, id: string, props: SweeperApiProps) {
     super(scope, id);
-    const { fn, mode, auth } = props;
+    const { fn, mode, auth, vpcEndpointIds } = props;
     this.api = new RestApi(this, 'Api', {
       // Metrics and alarms identify an API only by its name.
       restApiName: Stack.of(this).stackName,
       description: `Stuck-conversation sweeper (${mode})`,
-      endpointTypes: [EndpointType.REGIONAL],
+      ...(vpcEndpointIds === undefined
+        ? { endpointTypes: [EndpointType.REGIONAL] }
+        : reachableThrough(this, vpcEndpointIds, auth)),
       cloudWatchRole: false,
       deployOptions: {
-        stageName: 'v1',
-        throttlingRateLimit: 10,
-        throttlingBurstLimit: 20,
+        stageName: STAGE_NAME,
+        throttlingRateLimit: props.callsPerSecond,
+        throttlingBurstLimit: props.burst,
         tracingEnabled: true,
-        accessLogDestination: new ApiAccessLog(this, 'AccessLog', props.logRetention).destination,
+        accessLogDestination: new ApiAccessLog(this, 'AccessLog', props).destination,
         accessLogFormat: ACCESS_LOG_FORMAT,
+        // Never with bodies.
+        ...(props.executionLog === 'off'
+          ? {}
+          : { loggingLevel: MethodLoggingLevel.ERROR, dataTraceEnabled: false }),
       },
     });
+    // The stack has an output of its own for the address.
+    this.api.node.tryRemoveChild('Endpoint');
+    if (props.executionLog !== 'off') {
+      const { logGroup } = new ApiExecutionLog(this, 'ExecutionLog', { ...props, api: this.api });
+      this.api.deploymentStage.node.addDependency(logGroup);
+    }
     if (props.manageAccountLogging) {
       this.api.deploymentStage.node.addDependency(new AccountLogging(this, 'AccountLogging').account);
     }
@@ -70,8 +94,8 @@ export class SweeperApi extends Construct {
         ...this.#inputOf(name, route),
       });
     }
-    this.url = this.api.url;
-    this.#acknowledge(auth);
+    this.url = vpcEndpointIds === undefined ? this.api.url : privateUrl(this.api, vpcEndpointIds);
+    this.#acknowledge(props);
   }
 
   #inputOf(name: string, route: Route): MethodOptions {
@@ -88,17 +112,19 @@ export class SweeperApi extends Construct {
     return { requestParameters: Object.fromEntries(names.map((field) => [field, false])) };
   }
 
-  #acknowledge(auth: SweeperApiProps['auth']): void {
+  #acknowledge({ auth, executionLog }: SweeperApiProps): void {
     acknowledge(
       this.api,
       ['AwsSolutions-APIG3'],
       'Every route needs IAM or a token, and the stage is throttled. If you want a WAF as well, attach one to the stage.',
     );
-    acknowledge(
-      this.api,
-      ['AwsSolutions-APIG6'],
-      'The access log says who called what; an execution log would contain bodies.',
-    );
+    if (executionLog === 'off') {
+      acknowledge(
+        this.api,
+        ['AwsSolutions-APIG6'],
+        'The access log says who called what, and the function’s own log why. api.executionLog adds API Gateway’s errors.',
+      );
+    }
     if (auth === 'iam') {
       acknowledge(
         this.api,

@@ -7,14 +7,16 @@ import {
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledgements.ts';
 import type { SweeperConfig } from './config.ts';
+import { sendThrough, storeIn } from './encryption.ts';
 import { sweeperCode } from './function-code.ts';
 import { environmentOf, settingsOf } from './function-environment.ts';
+import { FunctionNetwork, NETWORK_FINDINGS } from './function-network.ts';
 import { secretStatements } from './secret-access.ts';
 import { sweepMachineArn } from './sweep-machine.ts';
 import type { SweeperTable } from './sweeper-table.ts';
@@ -23,6 +25,7 @@ export interface SweeperFunctionProps {
   readonly config: SweeperConfig;
   readonly deadLetters: IQueue;
   readonly memory: SweeperTable;
+  readonly key: IKey | undefined;
 }
 
 /** The Lambda, with a log group and a role of its own. */
@@ -30,15 +33,17 @@ export class SweeperFunction extends Construct {
   readonly fn: LambdaFunction;
   readonly logGroup: LogGroup;
 
-  constructor(scope: Construct, id: string, { config, deadLetters, memory }: SweeperFunctionProps) {
+  constructor(scope: Construct, id: string, { config, deadLetters, memory, key }: SweeperFunctionProps) {
     super(scope, id);
+    const network = config.vpc === undefined ? undefined : new FunctionNetwork(this, 'Network', config.vpc);
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: config.logRetentionDays,
+      ...(key === undefined ? {} : { encryptionKey: key }),
       // The log is the record of what was ended and why. It stays when the stack is deleted, until its retention period
       // ends.
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    const role = this.createRole(config, memory);
+    const role = this.createRole(config, { memory, deadLetters, key, network });
     this.fn = new LambdaFunction(this, 'Function', {
       description: 'Finds, proves, ends and verifies stuck web-messaging conversations in Genesys Cloud.',
       code: sweeperCode(settingsOf(config)),
@@ -60,11 +65,13 @@ export class SweeperFunction extends Construct {
       // The next run is the retry, and a sweep that is late is worthless.
       retryAttempts: 0,
       maxEventAge: Duration.minutes(10),
-      onFailure: new SqsDestination(deadLetters),
+      // The role has what it needs: the CDK's own destination would let it use the key for anything.
+      onFailure: { bind: () => ({ destination: deadLetters.queueArn }) },
       ...(config.reservedConcurrency === undefined
         ? {}
         : { reservedConcurrentExecutions: config.reservedConcurrency }),
     });
+    network?.connect(this.fn);
     acknowledge(
       this.fn,
       ['Serverless-LambdaDLQ'],
@@ -73,11 +80,30 @@ export class SweeperFunction extends Construct {
   }
 
   /** Without AWS's managed policies: their log permission covers every log group of the account. */
-  private createRole(config: SweeperConfig, memory: SweeperTable): Role {
+  private createRole(
+    config: SweeperConfig,
+    {
+      memory,
+      deadLetters,
+      key,
+      network,
+    }: Omit<SweeperFunctionProps, 'config'> & { readonly network: FunctionNetwork | undefined },
+  ): Role {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.logGroup.grantWrite(role);
-    for (const statement of secretStatements(Stack.of(this), config.orgs)) role.addToPolicy(statement);
-    for (const statement of memory.statements()) role.addToPolicy(statement);
+    const statements = [
+      ...secretStatements(Stack.of(this), config.orgs),
+      ...memory.statements(),
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] }),
+      ...(network?.statements() ?? []),
+      ...(key === undefined
+        ? []
+        : [
+            storeIn(key.keyArn, this),
+            sendThrough(config.notify === undefined ? ['sqs'] : ['sqs', 'sns'], key.keyArn, this),
+          ]),
+    ];
+    for (const statement of statements) role.addToPolicy(statement);
     role.addToPolicy(
       new PolicyStatement({ actions: ['states:StartExecution'], resources: [sweepMachineArn(this)] }),
     );
@@ -87,8 +113,11 @@ export class SweeperFunction extends Construct {
     acknowledge(
       role,
       ['AwsSolutions-IAM5[Resource::*]'],
-      'xray:PutTraceSegments and xray:PutTelemetryRecords do not support resources; nothing else is granted on *.',
+      network === undefined
+        ? 'xray:PutTraceSegments and xray:PutTelemetryRecords do not support resources; nothing else is granted on *.'
+        : 'xray:Put… and ec2:Describe… do not support resources; nothing else is granted on *, and the function’s code may not use ec2:Describe….',
     );
+    if (network !== undefined) acknowledge(role, NETWORK_FINDINGS.findings, NETWORK_FINDINGS.reason);
     return role;
   }
 }

@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy, TimeZone } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
   ContextAttribute,
@@ -12,6 +13,7 @@ import {
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { sendThrough } from './encryption.ts';
 import { EVENT_AGE_MINUTES } from './config-schedules.ts';
 import type { OrganisationConfig } from './config.ts';
 
@@ -24,6 +26,8 @@ export interface SweeperSchedulesProps {
   readonly organisations: readonly OrganisationConfig[];
   /** Whether there is a topic for a digest once a week. */
   readonly digest: boolean;
+  /** Of the dead-letter queue. */
+  readonly key: IKey | undefined;
 }
 
 /**
@@ -71,7 +75,7 @@ export class SweeperSchedules extends Construct {
   }
 
   /** Scheduler may assume this role only for schedules of this group in this account (confused deputy). */
-  private createRole(group: ScheduleGroup, { fn, deadLetters }: SweeperSchedulesProps): Role {
+  private createRole(group: ScheduleGroup, { fn, deadLetters, key }: SweeperSchedulesProps): Role {
     const conditions = {
       StringEquals: {
         'aws:SourceAccount': group.stack.account,
@@ -81,6 +85,7 @@ export class SweeperSchedules extends Construct {
     const statements = [
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [fn.functionArn] }),
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] }),
+      ...(key === undefined ? [] : [sendThrough(['sqs'], key.keyArn, this)]),
     ];
     return new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions }),

@@ -1,7 +1,9 @@
 import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { SweeperConfig } from './config.ts';
 import type { ApiTokens } from './api-tokens.ts';
+import { configuredKey } from './encryption.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { modesInWords } from './deployed-modes.ts';
 import { Monitoring } from './monitoring.ts';
@@ -20,17 +22,28 @@ export class SweeperStack extends Stack {
   constructor(scope: Construct, { config, ...props }: SweeperStackProps) {
     super(scope, config.stackName, props);
     const { orgs, notify } = config;
-    const { queue } = new DeadLetters(this, 'DeadLetters');
-    const memory = new SweeperTable(this, 'Table');
-    const { fn, logGroup } = new SweeperFunction(this, 'Sweeper', { config, deadLetters: queue, memory });
+    const key = configuredKey(this, config.kmsKeyArn);
+    const { queue } = new DeadLetters(this, 'DeadLetters', key);
+    const memory = new SweeperTable(this, 'Table', key);
+    const { fn, logGroup } = new SweeperFunction(this, 'Sweeper', {
+      config,
+      deadLetters: queue,
+      memory,
+      key,
+    });
     new SweeperSchedules(this, 'Schedules', {
       fn,
       deadLetters: queue,
       organisations: orgs,
       digest: notify !== undefined,
+      key,
     });
-    const api = this.createApi(fn, config);
-    const { machine } = new SweepMachine(this, 'LongSweeps', { fn, logRetention: config.logRetentionDays });
+    const api = this.createApi(fn, config, key);
+    const { machine } = new SweepMachine(this, 'LongSweeps', {
+      fn,
+      logRetention: config.logRetentionDays,
+      key,
+    });
     const { requestsPerMinute, timeoutMinutes, alarms } = config;
     const { dashboardUrl } = new Monitoring(this, 'Monitoring', {
       fn,
@@ -40,10 +53,11 @@ export class SweeperStack extends Stack {
       requestsPerMinute,
       timeoutMinutes,
       organisations: orgs,
+      key,
       ...(api === undefined ? {} : { api: api.api }),
       ...(alarms === undefined ? {} : { alarms }),
     });
-    for (const [key, value] of Object.entries(config.tags ?? {})) Tags.of(this).add(key, value);
+    for (const [name, value] of Object.entries(config.tags ?? {})) Tags.of(this).add(name, value);
 
     this.say('Mode', 'What is deployed: in dry-run, nothing is ended.', modesInWords(orgs));
     this.say('FunctionName', 'The Lambda function.', fn.functionName);
@@ -66,11 +80,15 @@ export class SweeperStack extends Stack {
     );
   }
 
-  private createApi(fn: SweeperFunction['fn'], config: SweeperConfig): SweeperApi | undefined {
-    const { auth, clients, manageAccountLogging } = config.api;
+  private createApi(
+    fn: SweeperFunction['fn'],
+    config: SweeperConfig,
+    key: IKey | undefined,
+  ): SweeperApi | undefined {
+    const { auth, ...api } = config.api;
     if (auth === 'off') return undefined;
     const { mode, logRetentionDays: logRetention } = config;
-    return new SweeperApi(this, 'Api', { fn, mode, auth, clients, manageAccountLogging, logRetention });
+    return new SweeperApi(this, 'Api', { ...api, fn, mode, auth, logRetention, key });
   }
 
   private sayTokens({ tokenUrl, userPoolId, clientIds }: ApiTokens): void {

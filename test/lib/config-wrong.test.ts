@@ -15,7 +15,7 @@ const KEYS = 'accepted: a KMS key’s ARN (arn:aws:kms:<region>:<account>:key/<i
 const TOPICS = 'accepted: a standard SNS topic’s ARN (arn:aws:sns:<region>:<account>:<name>)';
 const KEYS_OF_ALL =
   'mode, stackName, orgs, policy, allowWaitingOverride, tag, requestsPerMinute, maxCloses, abortIfMoreThan, abortIfMorePercent, lookbackDays, ' +
-  'timeoutMinutes, memoryMb, api, alarms, notify, logRetentionDays, historyDays, tags, reservedConcurrency';
+  'timeoutMinutes, memoryMb, api, vpc, kmsKeyArn, alarms, notify, logRetentionDays, historyDays, tags, reservedConcurrency';
 
 const KEYS_OF_ORG =
   'name, secretName, kmsKeyArn, mode, schedule, timeZone, flexibleWindowMinutes, policy, maxCloses, abortIfMoreThan, ' +

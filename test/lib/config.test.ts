@@ -43,7 +43,13 @@ describe('the configuration', () => {
       lookbackDays: 93,
       timeoutMinutes: 15,
       memoryMb: 256,
-      api: { auth: 'iam', manageAccountLogging: true },
+      api: {
+        auth: 'iam',
+        manageAccountLogging: true,
+        executionLog: 'off',
+        callsPerSecond: 2,
+        burst: 10,
+      },
       logRetentionDays: 90,
     });
   });

@@ -108,7 +108,7 @@ describe('the function', () => {
       {
         Effect: 'Allow',
         Action: 'secretsmanager:GetSecretValue',
-        Resource: [secretNamed('genesys/sweeper'), SECRET],
+        Resource: [SECRET, secretNamed('genesys/sweeper')],
       },
     ]);
     expect(granted({ orgs }, 'kms')).toEqual([]);
@@ -122,14 +122,18 @@ describe('the function', () => {
 
   it('decrypts with the configured key, through Secrets Manager alone', () => {
     const orgs = [{ name: 'main', secretName: 'genesys/sweeper', kmsKeyArn: KEY }];
-    const viaService = ['secretsmanager.', { Ref: 'AWS::Region' }, '.amazonaws.com'];
+    const service = ['secretsmanager.', { Ref: 'AWS::Region' }, '.'];
+    const names = [
+      ['secretsmanager.', { Ref: 'AWS::Region' }, '.amazonaws.com'],
+      [...service, { Ref: 'AWS::URLSuffix' }],
+    ];
 
     expect(granted({ orgs }, 'kms')).toEqual([
       {
         Effect: 'Allow',
         Action: 'kms:Decrypt',
         Resource: KEY,
-        Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', viaService] } } },
+        Condition: { StringEquals: { 'kms:ViaService': names.map((name) => ({ 'Fn::Join': ['', name] })) } },
       },
     ]);
   });

@@ -42,7 +42,7 @@ describe('the table', () => {
     expect(granted).toEqual([
       {
         Effect: 'Allow',
-        Action: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'Query'].map(
+        Action: ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map(
           (action) => `dynamodb:${action}`,
         ),
         Resource: arn,

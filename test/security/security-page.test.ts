@@ -8,24 +8,14 @@ import {
 } from '../../functions/sweeper/genesys/connection-pool.ts';
 import { ROUTE_NAMES } from '../../functions/sweeper/http/routes.ts';
 import type { ConfigInput } from '../../lib/config-schema.ts';
+import { everythingIn } from '../support/everything.ts';
 import { propertiesOf, synthesize, type Statement } from '../support/stack.ts';
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 const PAGE = read('docs/security.md').replaceAll(/\s+/g, ' ');
 
 /** Everything that a deployment can be given. */
-const EVERYTHING: Partial<ConfigInput> = {
-  mode: 'enforce',
-  orgs: [
-    {
-      name: 'main',
-      secretName: 'genesys/sweeper',
-      kmsKeyArn: 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
-    },
-  ],
-  notify: 'arn:aws:sns:eu-central-1:123456789012:sweeps',
-  alarms: { email: 'ops@example.com' },
-};
+const EVERYTHING = everythingIn('aws', 'eu-central-1');
 
 const templates = new Map<string, Template>();
 
@@ -66,7 +56,10 @@ function statementsOf(config: Partial<ConfigInput>): readonly Statement[] {
 }
 
 const actionsOf = (statements: readonly Statement[]): string[] =>
-  statements.flatMap(({ Action }) => Action).toSorted();
+  statements
+    .filter(({ Effect }) => Effect === 'Allow')
+    .flatMap(({ Action }) => Action)
+    .toSorted();
 
 describe('docs/security.md', { timeout: 60_000 }, () => {
   it('lists what the function’s role may do, no more and no less', () => {
@@ -74,10 +67,19 @@ describe('docs/security.md', { timeout: 60_000 }, () => {
     expect(actionsOf(statementsOf({}))).toEqual(actionsOnPage(/always \|$/));
   });
 
-  it('says rightly that * is granted for X-Ray alone', () => {
-    const wide = statementsOf(EVERYTHING).filter(({ Resource }) => JSON.stringify(Resource).includes('"*"'));
+  it('says rightly that * is granted for X-Ray, and in a VPC for what looks at it, which the code may not use', () => {
+    const wide = (config: Partial<ConfigInput>): readonly Statement[] =>
+      statementsOf(config).filter(({ Resource }) => JSON.stringify(Resource).includes('"*"'));
+    const looks = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
+    const traces = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+    const [denied, ...others] = wide(EVERYTHING).filter(({ Effect }) => Effect === 'Deny');
 
-    expect(actionsOf(wide)).toEqual(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
+    expect(actionsOf(wide({}))).toEqual(traces);
+    expect(actionsOf(wide(EVERYTHING))).toEqual([...looks, ...traces]);
+    expect(others).toEqual([]);
+    expect(denied).toMatchObject({ Condition: { Null: { 'lambda:SourceFunctionArn': 'false' } } });
+    const ofNetwork = actionsOf(statementsOf(EVERYTHING)).filter((action) => action.startsWith('ec2:'));
+    expect(new Set([denied?.Action].flat())).toEqual(new Set(ofNetwork));
   });
 
   it.each(['iam', 'cognito'] as const)('says rightly who may invoke the function, with %s', (auth) => {
@@ -112,9 +114,9 @@ describe('docs/security.md', { timeout: 60_000 }, () => {
     expect(PAGE).toContain(`${MOST_PARTS.toLocaleString('en-US')} objects and lists`);
     const template = templateOf(EVERYTHING);
     expect(propertiesOf(template, 'AWS::ApiGateway::Stage')).toMatchObject([
-      { MethodSettings: [{ ThrottlingRateLimit: 10 }] },
+      { MethodSettings: [{ ThrottlingRateLimit: 2 }] },
     ]);
-    expect(PAGE).toContain('ten requests a second');
+    expect(PAGE).toContain('two requests a second');
     expect(propertiesOf(template, 'AWS::SQS::Queue')).toMatchObject([
       { MessageRetentionPeriod: 14 * 86_400 },
     ]);

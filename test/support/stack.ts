@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -10,6 +10,15 @@ import type { ConfigInput } from '../../lib/config-schema.ts';
 import { ConfigurationError } from '../../lib/configuration-error.ts';
 import { settingsOf } from '../../lib/function-environment.ts';
 import { SweeperStack } from '../../lib/sweeper-stack.ts';
+
+const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
+  readonly context: Readonly<Record<string, unknown>>;
+};
+
+/** What cdk.json says to the CDK itself. */
+export const FEATURE_FLAGS = Object.fromEntries(
+  Object.entries(context).filter(([key]) => key.startsWith('@aws-cdk')),
+);
 
 /** A day of these tests: what a schedule's year is held against. */
 export const NOW = Date.UTC(2026, 5, 17, 14, 0);
@@ -37,7 +46,7 @@ export function synthesize(
 ): Synthesized {
   const app = new App({
     outdir: mkdtempSync(path.join(inject('synthDirectory'), 'stack-')),
-    context: bundling ? {} : { 'aws:cdk:bundling-stacks': [] },
+    context: { ...FEATURE_FLAGS, ...(bundling ? {} : { 'aws:cdk:bundling-stacks': [] }) },
     // Most of a synthesis's time; the `cdk synth` of `npm test` does it.
     builtinCloudFormationValidation: false,
   });

@@ -21,7 +21,7 @@ describe('what is read from the stack’s template', () => {
     const api = readApi(templateOf('iam', 'enforce'));
     const [first] = api.methods;
 
-    expect(api).toMatchObject({ stage: 'v1', throttle: { ratePerSecond: 10, burst: 20 }, clients: [] });
+    expect(api).toMatchObject({ stage: 'v1', throttle: { ratePerSecond: 2, burst: 10 }, clients: [] });
     expect(api.resources).toContain('/conversations');
     expect(api.gatewayResponses.get('UNAUTHORIZED')).toMatchObject({ status: 401 });
     expect(first).toMatchObject({
