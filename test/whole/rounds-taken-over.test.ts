@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { LOG_MESSAGES } from '../../functions/sweeper/names.ts';
 import { TableError, type Table } from '../../functions/sweeper/table/port.ts';
-import { takeLease } from '../../functions/sweeper/table/lease.ts';
 import { loadCandidates, storeCandidates } from '../../functions/sweeper/table/sweep-lists.ts';
-import { beginRound } from '../../functions/sweeper/table/sweeps.ts';
+import { beginRound, takeLease } from '../../functions/sweeper/table/sweeps.ts';
 import { PATHS, writtenIds } from '../support/journal.ts';
 import { killedAt } from '../support/killed.ts';
 import { conversed, IN_CLASS } from '../support/lives.ts';

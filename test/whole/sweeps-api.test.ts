@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { KEYS } from '../../functions/sweeper/table/items.ts';
-import { takeLease } from '../../functions/sweeper/table/lease.ts';
 import { TableError } from '../../functions/sweeper/table/port.ts';
 import type { StoredReport } from '../../functions/sweeper/table/sweep-item.ts';
 import { storeRows } from '../../functions/sweeper/table/sweep-lists.ts';
@@ -10,6 +9,7 @@ import {
   createSweep,
   finishSweep,
   loadSweep,
+  takeLease,
 } from '../../functions/sweeper/table/sweeps.ts';
 import type { World } from '../../functions/sweeper/world.ts';
 import { REQUEST_ID } from '../support/api-event.ts';

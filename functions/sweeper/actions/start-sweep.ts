@@ -6,10 +6,9 @@ import type { RunPlan } from '../request/plan.ts';
 import type { SweeperRequest } from '../request/schema.ts';
 import { KeyReusedError, SweepNotStartedError, SweepRunningError } from '../sweep-errors.ts';
 import { expiryOf, ITEM_VERSION, itemSchema, KEYS, readItem, TIME_TO_LIVE } from '../table/items.ts';
-import { releaseLease, takeLease } from '../table/lease.ts';
 import type { Table } from '../table/port.ts';
 import type { Sweep } from '../table/sweep-item.ts';
-import { createSweep, loadSweep } from '../table/sweeps.ts';
+import { createSweep, loadSweep, releaseLease, takeLease } from '../table/sweeps.ts';
 
 /** A long sweep that is to be started. It has been checked against what is deployed. */
 export interface Start {

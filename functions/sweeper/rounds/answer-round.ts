@@ -6,10 +6,9 @@ import { readSettings } from '../request/settings.ts';
 import { tableOf } from './round-plan.ts';
 import { UnknownSweepError } from '../sweep-errors.ts';
 import { openHeartbeat, standsUntil, type Heartbeat, type Said } from '../table/heartbeat.ts';
-import { takeLease } from '../table/lease.ts';
 import { TableError } from '../table/port.ts';
 import { isFinished, type Sweep } from '../table/sweep-item.ts';
-import { beginRound, loadSweep } from '../table/sweeps.ts';
+import { beginRound, loadSweep, takeLease } from '../table/sweeps.ts';
 
 /** A round takes no longer, so that the mode and the ceilings that are deployed count soon. */
 const LONGEST_ROUND_MS = 5 * 60_000;

@@ -12,12 +12,11 @@ import type { Settings } from '../request/settings.ts';
 import { loadPreview, planOfRound } from './round-plan.ts';
 import type { Run } from '../run.ts';
 import type { Heartbeat, Said } from '../table/heartbeat.ts';
-import { releaseLease } from '../table/lease.ts';
 import { TableError, type Table } from '../table/port.ts';
 import { openRoundRecords, type RoundRecords } from '../table/round-records.ts';
 import { openRowSink, type RowSink } from '../table/sweep-lists.ts';
 import type { Progress, Sweep } from '../table/sweep-item.ts';
-import { finishSweep } from '../table/sweeps.ts';
+import { finishSweep, releaseLease } from '../table/sweeps.ts';
 import type { Connections, World } from '../world.ts';
 
 /** What the state machine gets from a round: far below its limit for a payload. */

@@ -1,9 +1,8 @@
 import { ageMs, momentOf, type Clock, type Moment } from '../clock.ts';
 import type { NotReachedReason } from '../outcome.ts';
-import { LEASE_MS } from './lease.ts';
 import { TableError, type Table } from './port.ts';
 import { isFinished, type Progress, type SoFar, type Sweep } from './sweep-item.ts';
-import { beat } from './sweeps.ts';
+import { beat, LEASE_MS } from './sweeps.ts';
 
 const BEAT_MS = 5_000;
 /** Without an answer for so long, a round begins nothing new and changes nothing in the table: nobody could stop it. */

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { OutcomeRow } from '../../../functions/sweeper/outcome.ts';
 import { openInMemoryTable } from '../../../functions/sweeper/table/in-memory-table.ts';
 import { KEYS } from '../../../functions/sweeper/table/items.ts';
-import { LEASE_MS, releaseLease, takeLease } from '../../../functions/sweeper/table/lease.ts';
 import type { Table } from '../../../functions/sweeper/table/port.ts';
 import type { Sweep } from '../../../functions/sweeper/table/sweep-item.ts';
 import {
@@ -19,10 +18,13 @@ import {
   beginRound,
   createSweep,
   finishSweep,
+  LEASE_MS,
   listSweeps,
   loadSweep,
-  requestCancel,
   type NewSweep,
+  releaseLease,
+  requestCancel,
+  takeLease,
 } from '../../../functions/sweeper/table/sweeps.ts';
 
 const NOW = Date.UTC(2026, 5, 15, 12);
