@@ -5,6 +5,7 @@ import {
   type Connection,
   type Evidence,
   type Judgement,
+  type Keep,
   type KeepReason,
   type LiveSnapshot,
 } from './judgement.ts';
@@ -13,7 +14,15 @@ import { hasLeft, readConversation, type LiveConversation, type Reading } from '
 import { readQueueing } from './messages.ts';
 import { agentsThere, attendanceOf, guestCommunications, queueOf, roleOf } from './roles.ts';
 import type { EffectivePolicy } from './schema.ts';
-import { isAllOver, unreadable, verdictOf, type Facts, type Rules, type Verdict } from './verdict.ts';
+import {
+  isAllOver,
+  mayBeStuckFrom,
+  unreadable,
+  verdictOf,
+  type Facts,
+  type Rules,
+  type Verdict,
+} from './verdict.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -34,7 +43,7 @@ export function judgeReading(reading: Reading | undefined, about: Rules): Judgem
   if (reading === undefined) return unreadableBody();
   const facts = factsOf(reading);
   const verdict = verdictIn(reading, facts, about);
-  const judgement = compose(verdict, facts, about.now);
+  const judgement = compose(verdict, facts, about);
   return about.force === true ? forced(judgement, about.policy) : judgement;
 }
 
@@ -69,14 +78,13 @@ function verdictIn({ conversation, problem }: Reading, facts: LenientFacts, rule
   return verdictOf({ ...facts, startedAt }, rules);
 }
 
-function compose(
-  { classified, threshold, ...verdict }: Verdict,
-  facts: LenientFacts,
-  now: number,
-): Judgement {
+function compose(found: Verdict, facts: LenientFacts, rules: Rules): Judgement {
+  const { classified, threshold, ...verdict } = found;
+  const { now } = rules;
   const overSince = overSinceOf(facts);
   return {
     ...verdict,
+    ...laterIn(found, facts, rules),
     ...(classified === undefined
       ? {}
       : { ...classified, idleMinutes: wholeMinutes(now - classified.clockStartedAt) }),
@@ -87,6 +95,14 @@ function compose(
     divisionIds: facts.conversation.divisionIds,
     evidence: evidenceOf(facts, now),
   };
+}
+
+/** Of what is kept. */
+function laterIn(verdict: Verdict, facts: LenientFacts, rules: Rules): Pick<Keep, 'mayBeStuckFrom'> {
+  const { startedAt } = facts;
+  if (verdict.verdict !== 'keep' || startedAt === undefined) return {};
+  const from = mayBeStuckFrom(verdict, { ...facts, startedAt }, rules);
+  return from > rules.now ? { mayBeStuckFrom: from } : {};
 }
 
 function overSinceOf({ conversation }: LenientFacts): number | undefined {
@@ -128,7 +144,7 @@ function agentTime(conversation: LiveConversation, now: number): Pick<Evidence, 
 function forced(judgement: Judgement, policy: EffectivePolicy): Judgement {
   if (judgement.verdict !== 'keep' || !isForceable(judgement.reason)) return judgement;
   if (judgement.class === 'wrap-up-pending' && !policy.teardown) return judgement;
-  const { reason, ...judged } = judgement;
+  const { reason, mayBeStuckFrom: _, ...judged } = judgement;
   return { ...judged, verdict: 'stuck', forced: reason };
 }
 

@@ -64,6 +64,11 @@ export interface Keep extends Judged {
    * conversation. Our words and field names only, never a value from Genesys.
    */
   readonly detail?: string;
+  /**
+   * The earliest time at which it can be stuck if nothing but messages happens until then; Infinity if it cannot. Absent
+   * if that may be at any moment, or is not known. DESIGN.md section 11.
+   */
+  readonly mayBeStuckFrom?: number;
 }
 
 export interface AlreadyEnded extends Judged {

@@ -7,6 +7,7 @@ import type { Queueing } from './messages.ts';
 import { guestConnectedAt, type Attendance } from './roles.ts';
 import {
   hasQueueThresholds,
+  smallestEnabledThreshold,
   thresholdFor,
   WAITING_CLASSES,
   type EffectivePolicy,
@@ -154,6 +155,87 @@ function isWaitingClass(stuckClass: StuckClass): boolean {
 
 function keep(reason: KeepReason): Verdict {
   return { verdict: 'keep', reason };
+}
+
+/**
+ * For {@link Keep.mayBeStuckFrom}: what has been kept, and whose analytics row stays the same. The row shows who comes,
+ * leaves, holds, parks, wraps up or clears the conversation (reference 4.1). It does not show messages, attributes,
+ * `resumeTime`, nor whether a guest who left by an event is back. DESIGN.md section 11.
+ *
+ * @returns milliseconds since the epoch; `now` or earlier if it may be at any moment
+ */
+export function mayBeStuckFrom(verdict: Kept, facts: Facts, { now, policy }: Rules): number {
+  switch (verdict.reason) {
+    case 'too-young': {
+      const least = Math.max(policy.minAgeMinutes, smallestEnabledThreshold(policy));
+      return lastArrival(facts) + least * MINUTE_MS;
+    }
+    case 'parked':
+      return unparkedFrom(facts, now) + PARKED_GRACE_MS;
+    case 'platform-will-time-out':
+      return (facts.conversation.inactiveAt ?? now) + TIMEOUT_GRACE_MS;
+    case 'active':
+    case 'waiting-for-us':
+    case 'class-off':
+      return inClass(verdict, facts, { now, policy });
+    case 'not-web-messaging':
+    case 'out-of-scope':
+    case 'other-media':
+      return Number.POSITIVE_INFINITY;
+    case 'unreadable':
+    case 'exempt':
+    case 'waits-for-retry':
+      return now;
+  }
+}
+
+type Kept = Extract<Verdict, { verdict: 'keep' }>;
+
+/** A `resumeTime` can be changed, but an overdue one counts only an hour later. */
+function unparkedFrom({ conversation }: Facts, now: number): number {
+  const parked = conversation.participants
+    .flatMap(({ messages }) => messages)
+    .filter(({ state }) => state === 'parked');
+  return Math.min(now, Math.max(...parked.map(({ resumesAt }) => resumesAt ?? now)));
+}
+
+/**
+ * Who is there stays the same, so messages can only move the clock on, change who waits, or change between the two
+ * classes with an agent, and from `queue-stuck` with a flow to `bot-stalled`.
+ */
+function inClass(
+  { reason, classified, threshold }: Kept,
+  { attendance, queueId }: Facts,
+  { now, policy }: Pick<Rules, 'now' | 'policy'>,
+): number {
+  if (classified === undefined) return now;
+  const { class: stuckClass, clockStartedAt } = classified;
+  const after = (since: number, of: Threshold = 'off'): number =>
+    of === 'off' ? Number.POSITIVE_INFINITY : since + of * MINUTE_MS;
+  /** By the clock of now: an answer, which ends the wait, need not move it. */
+  const sameClass = after(clockStartedAt, threshold);
+  const fromNowIn = (other: StuckClass): number => after(now, thresholdFor(policy, other, queueId));
+  const isHere = attendance.guest !== 'gone' && attendance.guest !== 'none';
+  switch (stuckClass) {
+    case 'guest-gone':
+      // A guest who is still connected may be back by an event, and the other classes have older clocks.
+      return isHere ? now : sameClass;
+    case 'guest-silent':
+      return Math.min(sameClass, fromNowIn('agent-silent'));
+    case 'agent-silent':
+      return Math.min(sameClass, fromNowIn('guest-silent'));
+    case 'queue-stuck':
+      return attendance.queue === 'gone' || attendance.queue === 'none'
+        ? Math.min(sameClass, fromNowIn('bot-stalled'))
+        : sameClass;
+    case 'orphaned':
+      // Whatever is written, an answer too, starts its clock anew.
+      return reason === 'waiting-for-us' ? fromNowIn('orphaned') : sameClass;
+    case 'wrap-up-pending':
+    case 'hollow':
+    case 'bot-stalled':
+      return sameClass;
+  }
 }
 
 /** Kept because it cannot be judged. Our words and field names only. */
