@@ -63,6 +63,7 @@ export function createHandler(parts: Partial<World> = {}) {
                 clock,
                 deadline,
                 historyDays,
+                codeVersion: world.codeVersion,
               });
         const acted = await act({
           plan,

@@ -110,6 +110,8 @@ export interface OutcomeRow {
   readonly isPrefiltered?: true;
   /** Only with reason `waits-for-retry`. */
   readonly lastTry?: LastTry;
+  /** Kept without a read, because nothing that analytics shows has changed since this one. Milliseconds since the epoch. */
+  readonly asOf?: number;
   /** Stuck on live state, whatever the outcome: what `report.stuck` and `oldestStuckMinutes` count. */
   readonly stuck?: true;
 }

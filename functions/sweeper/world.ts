@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
@@ -34,6 +34,8 @@ export interface World {
   readonly metrics: Metrics;
   /** A new sweep id, for a run without one. */
   readonly newId: () => string;
+  /** Another one for other code. */
+  readonly codeVersion: () => string;
 }
 
 export function productionWorld(): World {
@@ -50,6 +52,8 @@ export function productionWorld(): World {
     logger: new Logger({ serviceName: 'stuck-conversation-sweeper' }),
     metrics: new Metrics({ namespace: process.env[METRIC_NAMESPACE_VARIABLE] ?? METRIC_NAMESPACE }),
     newId: randomUUID,
+    // Deployed, all code is in this one file.
+    codeVersion: () => hash('sha256', readFileSync(import.meta.filename)),
   };
 }
 

@@ -39,6 +39,7 @@ export function aPlan(part: Partial<RunPlan> = {}): RunPlan {
     conversationIds: [],
     force: false,
     policy: aPolicy(),
+    isDeployedPolicy: true,
     maxCloses: 200,
     abortIfMoreThan: 500,
     abortIfMorePercent: 75,

@@ -9,6 +9,7 @@ import { diagnoseFailure, diagnoseUnreadable } from '../refusals/diagnose-refusa
 import type { Diagnosis } from '../refusals/diagnosis.ts';
 import type { RunResult } from '../report/build.ts';
 import type { Run } from '../run.ts';
+import { mayStayUnread, unreadRow } from '../table/kept.ts';
 import { waitingRow } from '../table/memory.ts';
 
 /** What a sweep has found: whom it must look at, and whom it keeps without a request. */
@@ -62,12 +63,40 @@ export async function findCandidates(
     else if (waits !== undefined) kept.push(waitingRow(waits));
     else candidates.set(conversationId, row);
   }
+  kept.push(...(await leaveUnread(candidates, run)));
   const ordered = orderFairly([...candidates.keys()], {
     startedAt: deadline.startedAt,
     intervalMinutes: plan.intervalMinutes,
   }).flatMap((id) => candidates.get(id) ?? []);
   return { ...result, candidates: ordered, kept };
 }
+
+/**
+ * Where this run cannot read all candidates, it takes those out in which nothing can have changed. DESIGN.md section 11.
+ *
+ * @returns their rows
+ */
+async function leaveUnread(candidates: Map<string, Candidate>, run: Run): Promise<readonly OutcomeRow[]> {
+  const { plan, genesys, clock, deadline, records } = run;
+  const leftMs = deadline.newWorkUntil - clock.monotonic();
+  const perMinute = Math.min(plan.requestsPerMinute, genesys.allowedPerMinute() ?? Number.POSITIVE_INFINITY);
+  if (candidates.size <= (perMinute * leftMs) / MINUTE_MS) return [];
+  const known = await records.recall();
+  // The later of both clocks: an age that must not be too high.
+  const now = clock.now() + Math.max(0, -(genesys.clockAheadMs() ?? 0));
+  const until = now + leftMs;
+  const nextUntil = until + plan.intervalMinutes * MINUTE_MS;
+  const rows: OutcomeRow[] = [];
+  for (const [conversationId, { digest }] of candidates) {
+    const before = known.get(conversationId);
+    if (before === undefined || !mayStayUnread(before, { digest, now, until, nextUntil })) continue;
+    candidates.delete(conversationId);
+    rows.push(unreadRow(before));
+  }
+  return rows;
+}
+
+const MINUTE_MS = 60_000;
 
 /** Whether nothing could be searched. False if a refusal, the deadline or a changed secret was the only reason. */
 function hasSearchFailed(

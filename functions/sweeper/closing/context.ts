@@ -12,7 +12,7 @@ export interface Ending {
   readonly genesys: Genesys;
   readonly clock: Clock;
   readonly deadline: Deadline;
-  readonly records: Pick<Records, 'unfinished' | 'intend' | 'settle'>;
+  readonly records: Pick<Records, 'unfinished' | 'keep' | 'intend' | 'settle'>;
   readonly judge: Judge;
   /** The caller has named the conversations, as in a close, so it is not certain that these ids exist. */
   readonly named: boolean;

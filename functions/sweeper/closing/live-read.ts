@@ -35,6 +35,8 @@ type Judged =
    */
   | {
       readonly kind: 'not-stuck';
+      /** As of when it was judged, milliseconds since the epoch. */
+      readonly judgedAt: number;
       readonly notGenesys?: Answered;
       readonly judgement: Keep | AlreadyEnded;
       readonly snapshot: LiveSnapshot | undefined;
@@ -68,7 +70,8 @@ export async function readLive(
   const seen = snapshot && { snapshot, signs: signsIn(reading.conversation, answer.body) };
   if (judgement.verdict !== 'stuck') {
     const notGenesys = reading === undefined ? { notGenesys: answer } : {};
-    return { kind: 'not-stuck', judgement, snapshot, signs: seen?.signs, ...notGenesys };
+    const { judgeAt: judgedAt } = answer;
+    return { kind: 'not-stuck', judgedAt, judgement, snapshot, signs: seen?.signs, ...notGenesys };
   }
   if (seen === undefined) throw new Error('A conversation was judged stuck that cannot be read');
   return { kind: 'stuck', judgement, ...seen, askedAt: answer.sentAt };

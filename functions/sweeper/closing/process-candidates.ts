@@ -214,11 +214,13 @@ export interface Candidate {
   readonly conversationId: string;
   /** As analytics lists them; empty if not known. */
   readonly divisionIds: readonly string[];
+  /** Of its analytics row; absent if the search did not list it. */
+  readonly digest?: string;
 }
 
 /** Reads, judges and counts one candidate. Whatever is not stuck gets its row at once. */
 async function judgeCandidate(
-  { conversationId, divisionIds }: Candidate,
+  { conversationId, divisionIds, digest }: Candidate,
   ending: Ending,
   ledger: Ledger,
   crowd: Pick<CrowdGuard, 'count'>,
@@ -249,7 +251,11 @@ async function judgeCandidate(
   }
   ledger.refusals.worked('read', read.judgement.divisionIds);
   if (read.kind === 'not-stuck') {
-    await ledger.enter(rowOfNotStuck(conversationId, read, ending.named), divisionIds);
+    const row = rowOfNotStuck(conversationId, read, ending.named);
+    await ledger.enter(row, divisionIds);
+    const { judgement, judgedAt: asOf } = read;
+    if (digest !== undefined && judgement.verdict === 'keep' && judgement.mayBeStuckFrom !== undefined)
+      ending.records.keep({ row, digest, asOf, mayBeStuckFrom: judgement.mayBeStuckFrom });
     crowd.count(false);
     return undefined;
   }

@@ -24,7 +24,11 @@ const NOT_OURS: ReadonlySet<KeepReason> = new Set([
  */
 export function rowOfNotStuck(
   conversationId: string,
-  { judgement, snapshot, notGenesys }: Omit<Extract<LiveRead, { kind: 'not-stuck' }>, 'kind' | 'signs'>,
+  {
+    judgement,
+    snapshot,
+    notGenesys,
+  }: Omit<Extract<LiveRead, { kind: 'not-stuck' }>, 'kind' | 'judgedAt' | 'signs'>,
   named: boolean,
 ): OutcomeRow {
   const known = {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { isJsonObject, isUuid, readTime, type JsonObject } from '../json.ts';
 
 /** What analytics says about one open conversation: a reason to read its live state, never proof that it is stuck. */
@@ -14,6 +15,8 @@ export interface AnalyticsRow {
   readonly userIds: readonly string[];
   /** False when a part that scope or exemptions need could not be read: then only the live state decides. */
   readonly complete: boolean;
+  /** Changes with anything that the row says: who comes, leaves, holds, parks, wraps up, clears (reference 4.1). */
+  readonly digest: string;
 }
 
 /**
@@ -49,8 +52,12 @@ export function readAnalyticsRow(value: unknown): AnalyticsRow | undefined {
     queueIds: unique(queueIds),
     userIds: unique(userIds),
     complete: reader.complete,
+    digest: hash('sha256', JSON.stringify(value), 'base64url').slice(0, DIGEST_LENGTH),
   };
 }
+
+/** 72 bits: two states of one row have the same digest once in 10^21 times. */
+const DIGEST_LENGTH = 12;
 
 /** Reads leniently and remembers whether everything could be read. */
 class Reader {

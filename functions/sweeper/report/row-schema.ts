@@ -119,6 +119,11 @@ export const row = z.object({
     })
     .optional()
     .describe('Kept as waits-for-retry: what the last try came to, and before when no sweep tries again.'),
+  asOf: time
+    .optional()
+    .describe(
+      'Kept without a read in this run, for the reason that the read at this time gave: what analytics shows has not changed since.',
+    ),
   wrapUpOwed: z.literal(true).optional().describe('It has ended, and an agent still owes wrap-up.'),
   queueCleared: z
     .boolean()

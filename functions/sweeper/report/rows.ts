@@ -68,6 +68,7 @@ export function reportRow(row: OutcomeRow): ReportRow {
     ...(row.overtaken === undefined ? {} : { overtaken: row.overtaken }),
     ...(row.guestWaited === undefined ? {} : { guestWaited: row.guestWaited }),
     ...(row.lastTry === undefined ? {} : { lastTry: lastTryReport(row.lastTry) }),
+    ...(row.asOf === undefined ? {} : { asOf: isoTime(row.asOf) }),
     ...(row.wrapUpOwed === undefined ? {} : { wrapUpOwed: row.wrapUpOwed }),
     ...(row.queueCleared === undefined ? {} : { queueCleared: row.queueCleared }),
   };

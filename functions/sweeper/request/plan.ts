@@ -27,6 +27,8 @@ export interface RunPlan extends Limits {
   readonly conversationIds: readonly string[];
   readonly force: boolean;
   readonly policy: EffectivePolicy;
+  /** The policy is the deployed one: the request gives no part of it. */
+  readonly isDeployedPolicy: boolean;
   readonly probe: boolean;
   /** Write an external tag before the end (deployment only). */
   readonly tag: boolean;

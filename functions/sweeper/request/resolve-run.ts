@@ -67,6 +67,7 @@ export function resolveRun(triggered: TriggeredRequest, settings: Settings): Run
     conversationIds: request.conversationIds ?? [],
     force: request.force,
     policy: requestedPolicy(deployedPolicy([settings.policy, organisation.policy]), request.policy),
+    isDeployedPolicy: request.policy === undefined,
     ...limitsOver(deployed, request),
     probe: request.probe,
     tag: settings.tag,

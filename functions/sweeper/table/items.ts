@@ -24,6 +24,14 @@ export const KEYS = {
   /** What a run has come to, for the weekly digest. */
   tally: (sweepId: string): Key => ({ pk: `sweep#${sweepId}`, sk: 'tally' }),
   memory: (org: string, conversationId: string): Key => ({ pk: `memory#${org}`, sk: conversationId }),
+  /**
+   * What one run has kept on live state. `minute`: of the six hours in which it counts, so that a later run overwrites it;
+   * `number` counts from 0.
+   */
+  kept: (org: string, minute: number, number: number): Key => ({
+    pk: `kept#${org}`,
+    sk: `${String(minute).padStart(3, '0')}#${String(number).padStart(3, '0')}`,
+  }),
   /** @param bound what the idempotency key belongs to: caller, organisation, route, and the key itself */
   idempotency: (...bound: readonly string[]): Key => ({
     pk: `key#${createHash('sha256').update(JSON.stringify(bound)).digest('hex')}`,

@@ -14,6 +14,7 @@ import {
 } from './history.ts';
 import { mayGoOn } from './heartbeat.ts';
 import { KEYS, queryAll } from './items.ts';
+import { basisOf, loadKept, storeKept, type Kept } from './kept.ts';
 import { isWaiting, memoryItem, readRemembered, rememberedAfter, type Remembered } from './memory.ts';
 import { TableError, type Table } from './port.ts';
 import { storeRows } from './sweep-lists.ts';
@@ -26,6 +27,14 @@ export interface Records {
   readonly waiting: ReadonlyMap<string, Remembered>;
   /** What earlier runs may have written and whose outcome nobody has noted, because they were killed. */
   readonly unfinished: ReadonlyMap<string, UnfinishedWrite>;
+  /**
+   * What sweeps of the last hours have kept on live state, for a sweep that cannot read all. From then on this run
+   * remembers what it keeps. Empty, and nothing is remembered, unless it sweeps the whole organisation by the deployed
+   * policy.
+   */
+  readonly recall: () => Promise<ReadonlyMap<string, Kept>>;
+  /** A live read has kept a conversation. */
+  readonly keep: (kept: Kept) => void;
   /**
    * Notes what is about to be written to a conversation, before anything is. Afterwards the live state may be too old
    * for a write.
@@ -69,6 +78,8 @@ export type UnfinishedWrite = Pick<
 export const NO_RECORDS: Records = {
   waiting: new Map(),
   unfinished: new Map(),
+  recall: () => Promise.resolve(new Map()),
+  keep: () => undefined,
   intend: () => Promise.resolve('go-on'),
   settle: () => Promise.resolve(),
   finish: () => Promise.resolve(),
@@ -82,6 +93,8 @@ export interface RecordsOf {
   readonly deadline: Deadline;
   /** How long history is kept. */
   readonly historyDays: number;
+  /** Another one for other code. */
+  readonly codeVersion: () => string;
 }
 
 /**
@@ -89,7 +102,7 @@ export interface RecordsOf {
  * nothing: after the first failure it asks for nothing more.
  */
 export async function openRecords(of: RecordsOf): Promise<Records> {
-  const { plan, table, clock, deadline, historyDays } = of;
+  const { plan, table, clock, deadline, historyDays, codeVersion } = of;
   const org = plan.organisation.name;
   const isSweep = plan.action === 'sweep';
   const attempts = attemptsOn(clock);
@@ -106,6 +119,8 @@ export async function openRecords(of: RecordsOf): Promise<Records> {
   /** Conversations for which `intend` was called, and its call to the table. */
   const targets = new Map<string, { readonly snapshot: LiveSnapshot; readonly put: Promise<unknown> }>();
   const pending = new Set<Promise<unknown>>();
+  let basis: string | undefined;
+  const kept: Kept[] = [];
 
   const remember = async (row: OutcomeRow, snapshot: LiveSnapshot): Promise<void> => {
     const { conversationId } = row;
@@ -133,6 +148,19 @@ export async function openRecords(of: RecordsOf): Promise<Records> {
   return {
     waiting: new Map([...remembered].filter(([, one]) => isWaiting(one, clock.now()))),
     unfinished,
+    recall: async () => {
+      if (!isSweep || !plan.isDeployedPolicy || isNarrowed(plan)) return new Map();
+      const recalled = await attempt(openMs, async () => {
+        const known = basisOf(plan.policy, codeVersion());
+        const before = await loadKept(table, { org, basis: known });
+        basis = known;
+        return before;
+      });
+      return recalled ?? new Map();
+    },
+    keep: (one) => {
+      if (basis !== undefined) kept.push(one);
+    },
     intend: async (target) => {
       const item = intentItem(target, plan, { at: clock.now(), historyDays });
       const put = attempt(deadline.endsAt - clock.monotonic(), async () => {
@@ -167,7 +195,9 @@ export async function openRecords(of: RecordsOf): Promise<Records> {
         });
         const stored = isSweep && report !== undefined ? [storeSweep(table, report, rows)] : [];
         const tallied = report === undefined ? [] : [storeTally(table, report, rows)];
-        await Promise.all([...pending, ...told, ...stored, ...tallied]);
+        const about = basis === undefined ? undefined : { org, basis, at: deadline.startedAt };
+        const remembered = about === undefined ? [] : [storeKept(table, kept, about)];
+        await Promise.all([...pending, ...told, ...stored, ...tallied, ...remembered]);
       });
     },
     isAvailable: attempts.haveAllWorked,
@@ -175,9 +205,12 @@ export async function openRecords(of: RecordsOf): Promise<Records> {
 }
 
 /** What was left unfinished is told by a whole sweep that may end something: a preview's caller need not know. */
-function mayTell({ action, mode, scope }: RunPlan): boolean {
-  const isNarrowed = scope.queueIds.size > 0 || scope.divisionIds.size > 0;
-  return action === 'sweep' && mode === 'enforce' && !isNarrowed;
+function mayTell(plan: RunPlan): boolean {
+  return plan.action === 'sweep' && plan.mode === 'enforce' && !isNarrowed(plan);
+}
+
+function isNarrowed({ scope }: RunPlan): boolean {
+  return scope.queueIds.size > 0 || scope.divisionIds.size > 0;
 }
 
 async function loadMemory(table: Table, org: string): Promise<readonly Remembered[]> {

@@ -26,6 +26,7 @@ function page(total: number, startedAt: readonly (number | undefined)[] = [], dr
     queueIds: [],
     userIds: [],
     complete: true,
+    digest: 'as it was',
   }));
   return known({ total, rows, dropped });
 }

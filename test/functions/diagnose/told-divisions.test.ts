@@ -48,6 +48,7 @@ describe('the open conversations that want a permission', () => {
     queueIds: [id(70 + n)],
     userIds: [],
     complete: true,
+    digest: 'as it was',
   });
   const { exempt } = aPolicy();
   const { scope } = aPlan();

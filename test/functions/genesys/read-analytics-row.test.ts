@@ -39,6 +39,7 @@ describe('a row of the details query', () => {
       queueIds: [QUEUE_1, QUEUE_2],
       userIds: [USER],
       complete: true,
+      digest: expect.stringMatching(/^[\w-]{12}$/) as string,
     });
   });
 

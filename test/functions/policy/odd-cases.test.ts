@@ -159,6 +159,7 @@ describe('a conversation of several divisions', () => {
       queueIds: [QUEUE],
       userIds: [],
       complete: true,
+      digest: 'as it was',
     };
     const scope = { ...EVERYTHING, divisionIds: new Set([DIVISION]) };
     expect(prefilter(row, { now: NOW, policy: policy(), scope })).toBeUndefined();

@@ -17,6 +17,7 @@ function rowAbout(body: Fields, known: number, about: Pick<AnalyticsRow, 'comple
     divisionIds: known > 1 && membership !== undefined ? [membership.division.id] : [],
     queueIds: [...new Set(seen.map((one) => String(one['queueId'])))],
     userIds: [...new Set(seen.map((one) => String(one['userId'])))],
+    digest: 'as it was',
     ...about,
   };
 }

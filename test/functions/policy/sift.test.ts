@@ -24,6 +24,7 @@ const ROW: AnalyticsRow = {
   queueIds: [QUEUE],
   userIds: [USER],
   complete: true,
+  digest: 'as it was',
 };
 const allOff = withThresholds(Object.fromEntries(STUCK_CLASSES.map((name) => [name, 'off'] as const)));
 

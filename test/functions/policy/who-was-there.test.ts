@@ -157,6 +157,7 @@ describe('the prefilter', () => {
           queueIds: [],
           userIds: [],
           complete: true,
+          digest: 'as it was',
         },
         { now: NOW, policy: rules, scope: EVERYTHING },
       )?.reason;
