@@ -39,6 +39,8 @@ export interface DayPlan {
   readonly edges: Edges;
   /** More than a hundred conversations, most of them stuck at once. */
   readonly isCrowded: boolean;
+  /** More conversations than a run can read before the calm, at its pace and in its time. */
+  readonly isLarge: boolean;
 }
 
 /** Chance of one purpose of a day: what one draws changes nothing for another. */
@@ -54,8 +56,12 @@ const LOOPBACK_EVERY = 100;
 /** One day in so many is crowded: each costs as much as ten others. */
 const CROWDED_EVERY = 80;
 
+/** One day in so many is too large for its runs. */
+const LARGE_EVERY = 40;
+
 export function planDay(seed: number): DayPlan {
   const plan = ordinaryDay(seed);
+  if (!plan.overLoopback && chanceFor(seed, 'large days').chance(1 / LARGE_EVERY)) return largeDay(plan);
   const random = chanceFor(seed, 'crowds');
   if (plan.overLoopback || !random.chance(1 / CROWDED_EVERY)) return plan;
   const sweeps = plan.calmSweeps + 4;
@@ -70,6 +76,28 @@ export function planDay(seed: number): DayPlan {
     sweeps,
     intervalMinutes,
     calmFrom: plan.start + 4 * intervalMinutes * MINUTE_MS,
+    events: random.between(0, 3),
+    allowancePerMinute: 300,
+  };
+}
+
+/** A run takes 50 seconds, at 30 requests a minute: it can read 18 conversations. */
+export const LARGE = { remainingMs: 50_000, requestsPerMinute: 30 } as const;
+
+function largeDay(plan: DayPlan): DayPlan {
+  const random = chanceFor(plan.seed, 'large day');
+  const sweeps = 40 + plan.calmSweeps;
+  const intervalMinutes = Math.floor(1_440 / sweeps);
+  return {
+    ...plan,
+    isLarge: true,
+    old: random.between(50, 80),
+    fresh: random.between(0, 10),
+    late: 0,
+    acts: random.between(0, 60),
+    sweeps,
+    intervalMinutes,
+    calmFrom: plan.start + 40 * intervalMinutes * MINUTE_MS,
     events: random.between(0, 3),
     allowancePerMinute: 300,
   };
@@ -115,6 +143,7 @@ function ordinaryDay(seed: number): DayPlan {
     overLoopback,
     edges: someEdges(chanceFor(seed, 'edges'), overLoopback),
     isCrowded: false,
+    isLarge: false,
   };
 }
 

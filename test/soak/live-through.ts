@@ -3,7 +3,7 @@ import type { Random } from '../../local/simulator/random.ts';
 import type { Simulator } from '../../local/simulator/simulator.ts';
 import type { Account, ClockSetting, InvokeOptions, Kill } from './account.ts';
 import type { DayClock } from './day-clock.ts';
-import { chanceFor, type DayPlan } from './day-plan.ts';
+import { chanceFor, LARGE, type DayPlan } from './day-plan.ts';
 import type { DayRecord } from './day-record.ts';
 import { scheduledEvent, someEvent, type DayEvent, type EventMaker } from './events.ts';
 import { strike, type Fortune, type Misfortune } from './misfortunes.ts';
@@ -172,6 +172,7 @@ async function invokeSomehow(
   const off = plan.clockOffMinutes * MINUTE_MS;
   const about: InvokeOptions = {
     remainingMs: random.chance(0.8) ? LONGEST_MS : random.between(4_000, 120_000),
+    ...(plan.isLarge ? { remainingMs: LARGE.remainingMs } : {}),
     clockAheadMs: random.between(-off, off),
     calm: false,
     cold: random.chance(plan.colds),

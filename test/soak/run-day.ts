@@ -6,7 +6,7 @@ import { Account } from './account.ts';
 import { someAims } from './aims.ts';
 import { openingOf } from './connections.ts';
 import { dayClock, type DayClock } from './day-clock.ts';
-import { chanceFor, planDay, type DayPlan } from './day-plan.ts';
+import { chanceFor, LARGE, planDay, type DayPlan } from './day-plan.ts';
 import { DayRecord } from './day-record.ts';
 import { DayTable } from './day-table.ts';
 import { edgeFaults } from './edges.ts';
@@ -68,7 +68,7 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
   const outages = someOutages(ofOutages, plan.start, plan.calmFrom);
   const more = chanceFor(seed, 'much to end');
   for (let left = isEndless(outages) ? MUCH_TO_END : 0; left > 0; left -= 1) addOld(simulator, more, true);
-  const tablePlan = options.withoutTable === true ? undefined : someTable(seed, plan.start, plan.calmFrom);
+  const tablePlan = options.withoutTable === true ? undefined : someTable(plan);
   const ofLong = chanceFor(seed, 'much to end at length');
   for (let left = tablePlan?.isLong === true ? LONG : 0; left > 0; left -= 1) addOld(simulator, ofLong, true);
   const record = new DayRecord(clock, simulator);
@@ -81,7 +81,10 @@ async function observedDay(plan: DayPlan, clock: DayClock, options: DayOptions):
     withShare(deployed, chanceFor(seed, 'share'), plan.isCrowded),
     chanceFor(seed, 'own limits'),
   );
-  const settings = withTable(settingsDuring(outages, limited, seed), tablePlan);
+  const ordinary = withTable(settingsDuring(outages, limited, seed), tablePlan);
+  const settings = plan.isLarge
+    ? { ...ordinary, requestsPerMinute: LARGE.requestsPerMinute, lookbackDays: 31 }
+    : ordinary;
   const table =
     tablePlan === undefined ? undefined : new DayTable(clock, chanceFor(seed, 'table calls'), tablePlan);
   if (tablePlan?.isForeign === true)

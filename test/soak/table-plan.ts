@@ -1,6 +1,6 @@
 import type { Random } from '../../local/simulator/random.ts';
 import type { SettingsInput } from '../../functions/sweeper/request/settings.ts';
-import { chanceFor } from './day-plan.ts';
+import { chanceFor, type DayPlan } from './day-plan.ts';
 import { withMuchToEnd } from './random-settings.ts';
 
 const MINUTE_MS = 60_000;
@@ -36,10 +36,15 @@ export interface TablePlan {
   readonly api: SettingsInput['api'];
 }
 
-/** The table of a day; half of the days have none. Drawn from a chance of its own. */
-export function someTable(seed: number, start: number, calmFrom: number): TablePlan | undefined {
+/** The table of a day; half of the days have none, those that are too large for their runs all have one. Drawn from a chance of its own. */
+export function someTable({
+  seed,
+  start,
+  calmFrom,
+  isLarge,
+}: Pick<DayPlan, 'seed' | 'start' | 'calmFrom' | 'isLarge'>): TablePlan | undefined {
   const random = chanceFor(seed, 'table');
-  if (!random.chance(0.5)) return undefined;
+  if (!random.chance(0.5) && !isLarge) return undefined;
   const stories = random.chance(0.4) ? random.between(1, 2) : 0;
   const isWell = random.chance(0.3);
   const spells = isWell

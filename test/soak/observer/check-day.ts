@@ -9,6 +9,7 @@ import { endsOnlyStuck } from './ends-only-stuck.ts';
 import { explainAgrees } from './explain-agrees.ts';
 import { escalation } from './escalation.ts';
 import { intents } from './intents.ts';
+import { keptUnread } from './kept-unread.ts';
 import { lateWrites } from './late-writes.ts';
 import { longSweeps } from './long-sweeps.ts';
 import { metricsAgree } from './metrics-agree.ts';
@@ -73,6 +74,7 @@ const INVARIANTS: readonly Invariant[] = [
   intents,
   longSweeps,
   waitsForRetry,
+  keptUnread,
 ];
 
 /** Everything that was broken on a day, in the order of time. */
