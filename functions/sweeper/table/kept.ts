@@ -60,7 +60,7 @@ export function unreadRow({ row, asOf }: Kept): OutcomeRow {
 /** What a judgement rests on besides the conversation. Memory of another policy, or of other code, is none. */
 export function basisOf(policy: EffectivePolicy, codeVersion: string): string {
   const text = JSON.stringify([codeVersion, policy], (_, value: unknown) =>
-    value instanceof Set ? [...value].toSorted() : value,
+    value instanceof Set ? [...value].map(String).toSorted((a, b) => (a < b ? -1 : 1)) : value,
   );
   return hash('sha256', text);
 }
@@ -72,7 +72,10 @@ const keptSchema = itemSchema({
   entries: z.string(),
 });
 
-/** An entry has about 75 characters, and a queue's id 36: an item holds at most 400 KB. */
+/**
+ * An entry has about 90 characters, and a queue's id 39: an item holds at most 400 KB. Ids are written out, so that whoever
+ * has to erase one finds it.
+ */
 const MOST_IN_ITEM = 2_500;
 
 /**
@@ -145,7 +148,7 @@ function packed(kept: readonly Kept[], at: number): { readonly queueIds: string;
     return number;
   };
   const entries = kept.map(({ row, digest, asOf, mayBeStuckFrom }): Entry => [
-    shortened(row.conversationId),
+    row.conversationId,
     digest,
     // Rounded so that it is read again earlier, not later.
     Math.floor((asOf - at) / 1_000),
@@ -170,7 +173,7 @@ function unpacked({ at, ...texts }: z.infer<typeof keptSchema>): Kept[] {
       const stuckClass = classAt === null ? undefined : STUCK_CLASSES[classAt];
       const queueId = queueAt === null ? undefined : queueIds[queueAt];
       const row = {
-        conversationId: restored(id),
+        conversationId: id,
         reason,
         ...(stuckClass === undefined ? {} : { class: stuckClass }),
         ...(idle === null ? {} : { idleMinutes: idle }),
@@ -181,14 +184,4 @@ function unpacked({ at, ...texts }: z.infer<typeof keptSchema>): Kept[] {
       return [{ digest, asOf, mayBeStuckFrom, row }];
     },
   );
-}
-
-/** A UUID in 22 characters. */
-function shortened(id: string): string {
-  return Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url');
-}
-
-function restored(short: string): string {
-  const hex = Buffer.from(short, 'base64url').toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

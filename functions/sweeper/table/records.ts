@@ -151,9 +151,9 @@ export async function openRecords(of: RecordsOf): Promise<Records> {
     recall: async () => {
       if (!isSweep || !plan.isDeployedPolicy || isNarrowed(plan)) return new Map();
       const recalled = await attempt(openMs, async () => {
-        const known = basisOf(plan.policy, codeVersion());
-        const before = await loadKept(table, { org, basis: known });
-        basis = known;
+        const restsOn = basisOf(plan.policy, codeVersion());
+        const before = await loadKept(table, { org, basis: restsOn });
+        basis = restsOn;
         return before;
       });
       return recalled ?? new Map();
@@ -196,8 +196,8 @@ export async function openRecords(of: RecordsOf): Promise<Records> {
         const stored = isSweep && report !== undefined ? [storeSweep(table, report, rows)] : [];
         const tallied = report === undefined ? [] : [storeTally(table, report, rows)];
         const about = basis === undefined ? undefined : { org, basis, at: deadline.startedAt };
-        const remembered = about === undefined ? [] : [storeKept(table, kept, about)];
-        await Promise.all([...pending, ...told, ...stored, ...tallied, ...remembered]);
+        const unread = about === undefined ? [] : [storeKept(table, kept, about)];
+        await Promise.all([...pending, ...told, ...stored, ...tallied, ...unread]);
       });
     },
     isAvailable: attempts.haveAllWorked,

@@ -276,6 +276,7 @@ describe('what a judgement tells', () => {
         'clockStartedAt',
         'idleMinutes',
         'ageMinutes',
+        'mayBeStuckFrom',
         'divisionIds',
         'evidence',
       ].toSorted(),

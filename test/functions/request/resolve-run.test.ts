@@ -52,6 +52,7 @@ describe('a run', () => {
       scope: { queueIds: new Set(), divisionIds: new Set() },
       conversationIds: [],
       force: false,
+      isDeployedPolicy: true,
       policy: {
         minAgeMinutes: 15,
         requestedQueues: {},

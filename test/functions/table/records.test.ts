@@ -40,7 +40,14 @@ describe('an intent that is under way when no write may leave any more', () => {
     const key = KEYS.write(plan.sweepId, ID);
     const deadline = openDeadline(clock, 120_000);
     const table = { ...inMemory, put: putAfter };
-    const records = await openRecords({ plan, table, clock, deadline, historyDays: 90 });
+    const records = await openRecords({
+      plan,
+      table,
+      clock,
+      deadline,
+      historyDays: 90,
+      codeVersion: () => 'code',
+    });
 
     await clock.sleep(deadline.newWorkUntil - clock.monotonic() - 400);
     const began = clock.monotonic();

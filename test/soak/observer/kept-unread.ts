@@ -99,26 +99,26 @@ function wrongRow(
   const isRead = (one: ObservedRequest): boolean =>
     purposeOf(one) === 'read' && conversationOf(one) === conversationId;
   if (outcome !== 'kept') return [`it is unread, and ${outcome}`];
-  const now = requests.find((one) => isRead(one));
-  if (now !== undefined) return [`it is told as unread, and request ${now.id} read it`];
+  const read = requests.find((one) => isRead(one));
+  if (read !== undefined) return [`it is told as unread, and request ${read.id} read it`];
   const reads = [...runs].flatMap(([run, of]) =>
     run === invocation
       ? []
       : of
           .filter((one) => isRead(one) && one.status === 200 && answeredBy(one, endedAt))
-          .map((read) => ({ run, of, read })),
+          .map((one) => ({ run, of, one })),
   );
-  const last = Math.max(...reads.map(({ read }) => read.answeredAt ?? 0));
+  const last = Math.max(...reads.map(({ one }) => one.answeredAt ?? 0));
   const ageMs = endedAt - last;
-  const isThen = ({ read: { answeredAt = 0 } }: (typeof reads)[number]): boolean =>
+  const isThen = ({ one: { answeredAt = 0 } }: (typeof reads)[number]): boolean =>
     Math.abs(answeredAt - asOf) <= spread + ROUNDED_MS;
   const rules = rulesOf(day, invocation);
   const rowsNow = listed(requests, conversationId);
-  const wrong = reads.filter(isThen).map(({ run, of, read }): string[] => {
+  const wrong = reads.filter(isThen).map(({ run, of, one }): string[] => {
     const before = listed(of, conversationId);
     const then = rowsOf(reportOf(run)).find((row) => row.conversationId === conversationId);
     const now = wallBetween(invocation, startedAt, startedAt).least - spread;
-    const [said, says] = [asOf, now].map((at) => oracle(read.answer, rules, at));
+    const [said, says] = [asOf, now].map((at) => oracle(one.answer, rules, at));
     return [
       ...(rowsNow.some((row) => before.includes(row))
         ? []
