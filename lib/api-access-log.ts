@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   CfnAccount,
@@ -112,5 +112,9 @@ export class AccountLogging extends Construct {
     this.account = new CfnAccount(this, 'Account', { cloudWatchRoleArn: role.roleArn });
     this.account.applyRemovalPolicy(RemovalPolicy.RETAIN);
     this.account.node.addDependency(role);
+    Annotations.of(this).addInfo(
+      'sets the role with which API Gateway writes logs, for every API of this account and region. Look first whether there is ' +
+        'one: aws apigateway get-account --query cloudwatchRoleArn. If so, use "api": { "manageAccountLogging": false }.',
+    );
   }
 }

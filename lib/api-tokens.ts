@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import type { RouteScope } from '../functions/sweeper/http/routes.ts';
+import { tokenUrl } from './partitions.ts';
 import { acknowledge } from './acknowledgements.ts';
 
 /** The first part of a scope in a token: `sweeper/read`. */
@@ -64,7 +65,7 @@ export class ApiTokens extends Construct {
     this.userPoolId = pool.userPoolId;
     this.clientIds = new Map(clients.map((client) => [client.name, addClient(pool, server, client)]));
     this.authorizer = new CognitoUserPoolsAuthorizer(this, 'Authorizer', { cognitoUserPools: [pool] });
-    this.tokenUrl = `${domain.baseUrl()}/oauth2/token`;
+    this.tokenUrl = tokenUrl(this, domain.domainName);
     for (const [rule, about] of [
       ['AwsSolutions-COG1', 'passwords'],
       ['AwsSolutions-COG2', 'MFA'],

@@ -8,7 +8,8 @@ let source = 'cdk.json';
 try {
   const file = readConfigFile();
   if (file !== undefined) source = `${CONFIG_FILE}, which takes the place of "sweeper" in cdk.json`;
-  addSweeper(new App(), Date.now(), file);
+  // The CDK's command line says where it deploys to. The template is the same for every region.
+  addSweeper(new App(), { now: Date.now(), region: process.env['CDK_DEFAULT_REGION'], file });
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   // A stack trace would hide the lines that matter.

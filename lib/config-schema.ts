@@ -25,6 +25,9 @@ import { parseSchedule } from './schedule-gaps.ts';
  */
 export const LONGEST_SILENCE_HOURS = 168;
 
+/** Measured: docs/design/aws.md, section 3, "Lambda". */
+const LEAST_MEMORY_MB = 256;
+
 const { mode, allowWaitingOverride, tag, requestsPerMinute, ...settings } = settingsSchema.shape;
 const own = organisationSchema.shape;
 const overApi = settings.api.unwrap().shape;
@@ -145,7 +148,12 @@ export const configSchema = z.strictObject({
   ),
   lookbackDays: settings.lookbackDays.describe('How far back conversations may have started, days.'),
   timeoutMinutes: z.int().min(1).max(15).default(15).describe('The longest that a run may take.'),
-  memoryMb: z.int().min(128).max(10_240).default(256).describe('The function’s memory, MB.'),
+  memoryMb: z
+    .int()
+    .min(LEAST_MEMORY_MB)
+    .max(10_240)
+    .default(LEAST_MEMORY_MB)
+    .describe('The function’s memory, MB. The least is what 50,000 open conversations need.'),
   api: z
     .strictObject({
       auth: z
@@ -156,7 +164,7 @@ export const configSchema = z.strictObject({
         .boolean()
         .default(true)
         .describe(
-          'Set the role with which API Gateway writes logs. There is one for the whole account and region: use false if another stack sets it.',
+          'Set the role with which API Gateway writes logs. There is one for the whole account and region, which this replaces: look first (aws apigateway get-account), and use false if there is one.',
         ),
       clients: z
         .array(clientConfigSchema)
@@ -264,7 +272,9 @@ export const configSchema = z.strictObject({
     .min(1)
     .max(1000)
     .optional()
-    .describe('Reserved concurrency of the function. It must leave room for calls while a sweep runs.')
+    .describe(
+      'Reserved concurrency of the function. It must leave room for calls while a sweep runs: 1 is a warning at synth.',
+    )
     .meta({ absent: 'none' }),
 });
 

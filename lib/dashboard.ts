@@ -22,6 +22,9 @@ const WHOLE_WIDTH = 24;
 const MS_PER_MINUTE = 60_000;
 const MINUTES_PER_HOUR = 60;
 
+/** An alarm widget takes 100 alarms (CloudWatch API reference, "Dashboard body structure and syntax"). */
+const MOST_ALARMS = 90;
+
 /**
  * For a person who looks for ten seconds: are there alarms, and what are the last numbers? Below that, how these numbers
  * developed, and why. The counts of several organisations are added up, because nobody can read a dozen lines in every
@@ -35,7 +38,8 @@ export function addDashboard(scope: Construct, props: MonitoringProps, alarms: r
     dashboardName: `${stackName}-${Aws.REGION}`,
     defaultInterval: Duration.days(1),
     widgets: [
-      topRow(props, metrics, alarms),
+      topRow(props, metrics, alarms.slice(0, MOST_ALARMS)),
+      ...moreAlarms(alarms.slice(MOST_ALARMS)),
       countsRow(props, metrics),
       organisationsRow(props, metrics),
       ...reasonsRows(props),
@@ -78,6 +82,20 @@ function topRow(props: MonitoringProps, { now, sum }: DashboardMetrics, alarms: 
       height: 5,
     }),
   ];
+}
+
+/** Of many organisations, the alarms that the first widget has no room for. */
+function moreAlarms(alarms: readonly Alarm[]): IWidget[][] {
+  const widgets = Math.ceil(alarms.length / MOST_ALARMS);
+  return Array.from({ length: widgets }, (_, index) => [
+    new AlarmStatusWidget({
+      title: `More alarms (${index + 1} of ${widgets})`,
+      alarms: alarms.slice(index * MOST_ALARMS, (index + 1) * MOST_ALARMS),
+      sortBy: AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
+      width: WHOLE_WIDTH,
+      height: 5,
+    }),
+  ]);
 }
 
 function countsRow(props: MonitoringProps, { now, sum }: DashboardMetrics): IWidget[] {

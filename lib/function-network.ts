@@ -1,8 +1,9 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledgements.ts';
 import type { SweeperConfig } from './config.ts';
 
 type Vpc = NonNullable<SweeperConfig['vpc']>;
@@ -16,16 +17,6 @@ const GIVES_BACK = [
   'ec2:UnassignPrivateIpAddresses',
 ];
 const MAKES = 'ec2:CreateNetworkInterface';
-
-/** The findings of cdk-nag about {@link FunctionNetwork.statements}, and why they stay. */
-export const NETWORK_FINDINGS = {
-  findings: [
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:network-interface/*]',
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:*/*]',
-  ],
-  reason:
-    'Lambda makes and deletes the network interfaces itself, with ids that nobody knows before; the function’s own code is denied all of it.',
-};
 
 /** Puts a function into a VPC of the account: nothing is looked up. */
 export class FunctionNetwork extends Construct {
@@ -75,6 +66,20 @@ export class FunctionNetwork extends Construct {
         conditions: { Null: { 'lambda:SourceFunctionArn': 'false' } },
       }),
     ];
+  }
+
+  /** Accepts what cdk-nag finds about {@link statements}. */
+  acknowledgeFor(role: Role): void {
+    const { partition, region, account } = Stack.of(this);
+    // As cdk-nag writes what is not known before the deployment.
+    const known = (value: string, name: string): string =>
+      Token.isUnresolved(value) ? `<AWS::${name}>` : value;
+    const prefix = `arn:${known(partition, 'Partition')}:ec2:${known(region, 'Region')}:${known(account, 'AccountId')}:`;
+    acknowledge(
+      role,
+      ['network-interface/*', '*/*'].map((resource) => `AwsSolutions-IAM5[Resource::${prefix}${resource}]`),
+      'Lambda makes and deletes the network interfaces itself, with ids that nobody knows before; the function’s own code is denied all of it.',
+    );
   }
 
   /** Where the configuration names no group: out by HTTPS, and nothing in. */

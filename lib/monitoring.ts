@@ -1,4 +1,4 @@
-import { Aws } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import { AlarmTopic } from './alarm-topic.ts';
 import { Alarms } from './alarms.ts';
 import { addDashboard } from './dashboard.ts';
+import { consoleHost } from './partitions.ts';
 import { LogQueries } from './log-queries.ts';
 
 export interface MonitoringProps {
@@ -51,7 +52,7 @@ export class Monitoring extends Construct {
       }
     }
     const dashboard = addDashboard(this, props, all);
-    this.dashboardUrl = `https://console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards/dashboard/${dashboard.dashboardName}`;
+    this.dashboardUrl = `https://${consoleHost(this)}/cloudwatch/home?region=${Stack.of(this).region}#dashboards/dashboard/${dashboard.dashboardName}`;
     new LogQueries(this, 'LogQueries', props.logGroup);
   }
 

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -16,7 +16,7 @@ import type { SweeperConfig } from './config.ts';
 import { sendThrough, storeIn } from './encryption.ts';
 import { sweeperCode } from './function-code.ts';
 import { environmentOf, settingsOf } from './function-environment.ts';
-import { FunctionNetwork, NETWORK_FINDINGS } from './function-network.ts';
+import { FunctionNetwork } from './function-network.ts';
 import { secretStatements } from './secret-access.ts';
 import { sweepMachineArn } from './sweep-machine.ts';
 import type { SweeperTable } from './sweeper-table.ts';
@@ -71,6 +71,13 @@ export class SweeperFunction extends Construct {
         ? {}
         : { reservedConcurrentExecutions: config.reservedConcurrency }),
     });
+    if (config.reservedConcurrency === 1) {
+      Annotations.of(this.fn).addWarningV2(
+        'sweeper:reservedConcurrency',
+        'reservedConcurrency is 1: while a sweep runs, every call of the API is answered 500, another organisation’s sweep and each test ' +
+          'event have to wait, and the alarm "throttled" rings. Use 2 or more for each organisation, and some for callers.',
+      );
+    }
     network?.connect(this.fn);
     acknowledge(
       this.fn,
@@ -117,7 +124,7 @@ export class SweeperFunction extends Construct {
         ? 'xray:PutTraceSegments and xray:PutTelemetryRecords do not support resources; nothing else is granted on *.'
         : 'xray:Put… and ec2:Describe… do not support resources; nothing else is granted on *, and the function’s code may not use ec2:Describe….',
     );
-    if (network !== undefined) acknowledge(role, NETWORK_FINDINGS.findings, NETWORK_FINDINGS.reason);
+    network?.acknowledgeFor(role);
     return role;
   }
 }

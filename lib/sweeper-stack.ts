@@ -20,7 +20,8 @@ export interface SweeperStackProps extends StackProps {
 /** One deployment of the sweeper: a table of contents. */
 export class SweeperStack extends Stack {
   constructor(scope: Construct, { config, ...props }: SweeperStackProps) {
-    super(scope, config.stackName, props);
+    // On the stack itself too: CloudFormation then tags what the CDK cannot.
+    super(scope, config.stackName, { ...(config.tags === undefined ? {} : { tags: config.tags }), ...props });
     const { orgs, notify } = config;
     const key = configuredKey(this, config.kmsKeyArn);
     const { queue } = new DeadLetters(this, 'DeadLetters', key);

@@ -104,9 +104,9 @@ describe('a wrong configuration fails with one readable line', () => {
       'sweeper.timeoutMinutes: 16 is not accepted; accepted: a whole number from 1 to 15',
     ],
     [
-      'memory that Lambda does not have',
-      { orgs: [main], memoryMb: 64 },
-      'sweeper.memoryMb: 64 is not accepted; accepted: a whole number from 128 to 10240',
+      'less memory than 50,000 open conversations need',
+      { orgs: [main], memoryMb: 128 },
+      'sweeper.memoryMb: 128 is not accepted; accepted: a whole number from 256 to 10240',
     ],
     [
       'a stack’s name that CloudFormation does not take',

@@ -119,6 +119,15 @@ describe('the dashboard', () => {
       expect(properties.query).toMatch(/^SOURCE 'LATER' \| (?:fields|filter) /);
   });
 
+  it('has at most 90 alarms in a widget, and all of them', () => {
+    const alarms = dozen.flatMap(({ properties }) =>
+      properties.alarms === undefined ? [] : [properties.alarms],
+    );
+
+    expect(alarms.map(({ length }) => length)).toEqual([90, 23]);
+    expect(titled(dozen, 'More alarms (1 of 1)')?.y).toBe(5);
+  });
+
   it('fits the width of a dashboard', () => {
     for (const { x, width } of [...one, ...dozen]) expect(x + width).toBeLessThanOrEqual(24);
   });

@@ -1,15 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { startSecretsEndpoint } from '../../local/secrets-manager/secrets-endpoint.ts';
-import { createSimulator, type Simulator } from '../../local/simulator/simulator.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { apiEvent } from '../support/api-event.ts';
-import { type BundleProcess, type Invoked, startBundle } from '../support/bundle-process.ts';
-import { startDynalite } from '../support/dynalite.ts';
+import type { Invoked } from '../support/bundle-process.ts';
+import { build, start, type Built } from '../support/deployed-function.ts';
 import { conversed } from '../support/lives.ts';
-import { settingsIn, synthesize, type Synthesized, variablesIn } from '../support/stack.ts';
+import { type Synthesized, variablesIn } from '../support/stack.ts';
 
-const SECRET = 'genesys/sweeper';
 /** More than the 4 KB of Lambda's variables hold. */
 const EXEMPT_QUEUES = Array.from(
   { length: 2_000 },
@@ -17,17 +13,7 @@ const EXEMPT_QUEUES = Array.from(
 );
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
-interface FunctionProperties {
-  readonly Handler: string;
-  readonly Environment?: { readonly Variables: object };
-}
-
 let deployed: { readonly dry: Built; readonly enforcing: Built };
-
-interface Built extends Synthesized {
-  readonly folder: string;
-  readonly properties: FunctionProperties;
-}
 
 beforeAll(() => {
   deployed = {
@@ -35,50 +21,6 @@ beforeAll(() => {
     enforcing: build({ mode: 'enforce', policy: { exempt: { queueIds: EXEMPT_QUEUES } } }),
   };
 }, 60_000);
-
-/** What a deployment uploads: the asset's folder, and the function as the template has it. */
-function build(config: Parameters<typeof synthesize>[0]): Built {
-  const synthesized = synthesize(config, { bundling: true });
-  const { directory } = synthesized.assembly;
-  const assets = readdirSync(directory).filter((name) => name.startsWith('asset.'));
-  const folder = assets
-    .map((name) => path.join(directory, name))
-    .find((one) => readdirSync(one).includes('index.mjs'));
-  if (folder === undefined) throw new Error('The function’s asset was not built');
-  const sweepers = Object.values(synthesized.template.findResources('AWS::Lambda::Function'))
-    .map((resource) => (resource as { Properties: FunctionProperties }).Properties)
-    .filter(({ Environment }) => 'SWEEPER_SETTINGS' in (Environment?.Variables ?? {}));
-  expect(sweepers).toHaveLength(1);
-  return { ...synthesized, folder, properties: sweepers[0] as FunctionProperties };
-}
-
-/** The built asset, unmodified, in a process of its own, with the template's environment. */
-async function start(of: Built): Promise<BundleProcess & { readonly simulator: Simulator }> {
-  const simulator = createSimulator({ now: () => Date.now() });
-  const url = await simulator.listen();
-  const secrets = await startSecretsEndpoint({
-    [SECRET]: { ...simulator.credentials, region: 'eu-central-1', apiBaseUrl: url, loginBaseUrl: url },
-  });
-  const dynalite = await startDynalite();
-  onTestFinished(async () => {
-    await dynalite.close();
-    await secrets.close();
-    await simulator.close();
-  });
-  const variables = variablesIn(of.template);
-  await dynalite.createTable(settingsIn(of).tableName);
-  const bundle = await startBundle(of.folder, of.properties.Handler, {
-    ...variables,
-    // What Lambda itself sets, and where the SDK finds the endpoint.
-    AWS_REGION: 'eu-central-1',
-    AWS_LAMBDA_FUNCTION_NAME: 'sweeper',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
-    AWS_ENDPOINT_URL_DYNAMODB: dynalite.url,
-  });
-  return { ...bundle, simulator };
-}
 
 function scheduled({ template }: Synthesized): unknown {
   const [schedule] = Object.values(template.findResources('AWS::Scheduler::Schedule')) as {

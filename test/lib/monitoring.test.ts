@@ -77,7 +77,7 @@ describe('the dashboard’s address', () => {
     const [dashboard = ''] = Object.keys(template.findResources('AWS::CloudWatch::Dashboard'));
     const address = JSON.stringify(template.findOutputs('DashboardUrl'));
 
-    expect(address).toContain('https://console.aws.amazon.com/cloudwatch/home?region=');
+    expect(address).toContain('/cloudwatch/home?region=');
     expect(address).toContain(`#dashboards/dashboard/",{"Ref":"${dashboard}"}`);
   });
 });

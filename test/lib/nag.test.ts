@@ -1,19 +1,12 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../lib/config-schema.ts';
+import { findingsIn } from '../support/findings.ts';
 import { synthesize } from '../support/stack.ts';
 
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:sweeps';
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
-
-/** The names of the rules of both packs that find something, warnings included. */
-function findingsIn(stack: Stack): string[] {
-  return [new AwsSolutionsChecks(stack), new ServerlessChecks(stack)].flatMap((pack) =>
-    pack.validateScope(stack).violations.map(({ ruleName }) => ruleName),
-  );
-}
 
 describe('cdk-nag', () => {
   it('finds what nobody has acknowledged', () => {

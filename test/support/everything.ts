@@ -10,7 +10,7 @@ export function everythingIn(partition: string, region: string): Partial<ConfigI
       { name: 'production', secretName: 'genesys/production', mode: 'dry-run' },
       {
         name: 'test',
-        secretName: arn('secretsmanager', 'secret:genesys/test-AbC123'),
+        secretName: arn('secretsmanager', 'secret:genesys/test-l0cal1'),
         kmsKeyArn: arn('kms', 'key/11111111-2222-3333-4444-555555555555'),
         schedule: 'cron(0/30 8-17 ? * MON-FRI *)',
         timeZone: 'Europe/Berlin',

@@ -11,13 +11,13 @@ import { ConfigurationError } from '../../lib/configuration-error.ts';
 import { settingsOf } from '../../lib/function-environment.ts';
 import { SweeperStack } from '../../lib/sweeper-stack.ts';
 
-const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
+const CDK = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
   readonly context: Readonly<Record<string, unknown>>;
 };
 
 /** What cdk.json says to the CDK itself. */
 export const FEATURE_FLAGS = Object.fromEntries(
-  Object.entries(context).filter(([key]) => key.startsWith('@aws-cdk')),
+  Object.entries(CDK.context).filter(([key]) => key.startsWith('@aws-cdk')),
 );
 
 /** A day of these tests: what a schedule's year is held against. */
@@ -42,16 +42,30 @@ export interface Synthesized {
  */
 export function synthesize(
   config: Partial<ConfigInput> = {},
-  { bundling = false }: { readonly bundling?: boolean } = {},
+  {
+    bundling = false,
+    context = {},
+    region,
+  }: {
+    readonly bundling?: boolean;
+    /** What cdk.json or the command line says to the CDK. */
+    readonly context?: Readonly<Record<string, unknown>>;
+    /** Where it is deployed to; by default, nobody knows. */
+    readonly region?: string;
+  } = {},
 ): Synthesized {
   const app = new App({
     outdir: mkdtempSync(path.join(inject('synthDirectory'), 'stack-')),
-    context: { ...FEATURE_FLAGS, ...(bundling ? {} : { 'aws:cdk:bundling-stacks': [] }) },
+    context: {
+      ...FEATURE_FLAGS,
+      ...context,
+      ...(bundling ? {} : { 'aws:cdk:bundling-stacks': [] }),
+    },
     // Most of a synthesis's time; the `cdk synth` of `npm test` does it.
     builtinCloudFormationValidation: false,
   });
   const read = readConfig({ sweeper: { ...SMALLEST, ...config } }, NOW);
-  const stack = new SweeperStack(app, { config: read });
+  const stack = new SweeperStack(app, { config: read, ...(region === undefined ? {} : { env: { region } }) });
   return { config: read, stack, template: Template.fromStack(stack), assembly: app.synth() };
 }
 

@@ -1,0 +1,58 @@
+import { RegionInfo } from 'aws-cdk-lib/region-info';
+import type { Problem } from '../functions/sweeper/request/problems.ts';
+import type { SweeperConfig } from './config.ts';
+import { PARTITIONS } from './partitions.ts';
+
+/**
+ * What cannot be deployed to a region, with what to switch off. Nothing is looked up: the CDK knows the partition of each
+ * region, and `partitions.ts` what a partition lacks.
+ *
+ * @param region that the CDK deploys to, where it is known; of a region that the CDK does not know, nothing is said
+ */
+export function regionProblems(config: SweeperConfig, region: string | undefined): Problem[] {
+  const { partition } = RegionInfo.get(region ?? '');
+  if (region === undefined || partition === undefined) return [];
+  const names = PARTITIONS[partition];
+  if (names === undefined) {
+    const accepted = `a region of ${Object.keys(PARTITIONS).join(', ')}`;
+    return [{ path: `the region ${region}`, problem: `is of the partition ${partition}`, accepted }];
+  }
+  const tokens: Problem[] =
+    config.api.auth === 'cognito' && names.tokens === undefined
+      ? [
+          {
+            path: 'sweeper.api.auth',
+            problem: `"cognito" does not work in ${region}: the partition ${partition} ${names.lacks ?? 'has no Cognito'}`,
+            accepted: '"iam", for callers who sign, or "off"',
+          },
+        ]
+      : [];
+  return [...tokens, ...arnProblems(config, { region, partition })];
+}
+
+/** ARNs of another partition never work; a key has to be in the region of what it encrypts. */
+function arnProblems(
+  config: SweeperConfig,
+  { region, partition }: { readonly region: string; readonly partition: string },
+): Problem[] {
+  const arns: readonly (readonly [path: string, arn: string | undefined, ofRegion: boolean])[] = [
+    ['sweeper.kmsKeyArn', config.kmsKeyArn, true],
+    ['sweeper.notify', config.notify, false],
+    ['sweeper.alarms.topicArn', config.alarms?.topicArn, true],
+    ...config.orgs.flatMap(({ secretName, kmsKeyArn }, index) => [
+      [`sweeper.orgs[${index}].secretName`, secretName, false] as const,
+      [`sweeper.orgs[${index}].kmsKeyArn`, kmsKeyArn, false] as const,
+    ]),
+  ];
+  return arns.flatMap(([path, arn, ofRegion]): Problem[] => {
+    const [, itsPartition, , itsRegion] = arn?.startsWith('arn:') === true ? arn.split(':') : [];
+    if (itsPartition === undefined) return [];
+    if (itsPartition !== partition) {
+      const problem = `is of the partition ${itsPartition}, and ${region} is of ${partition}`;
+      return [{ path, problem, accepted: `an ARN that begins with arn:${partition}:` }];
+    }
+    if (!ofRegion || itsRegion === region) return [];
+    const problem = `is of the region ${itsRegion}, and the stack of ${region}`;
+    return [{ path, problem, accepted: `one of ${region}` }];
+  });
+}
