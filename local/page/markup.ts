@@ -1,0 +1,109 @@
+import { html, raw } from 'hono/html';
+import { formatMinutes } from '../print/layout.ts';
+
+/** A piece of HTML in which everything that is not ours is escaped. */
+export type Markup = ReturnType<typeof raw>;
+
+/** What stands in a piece of HTML: text, which is escaped, numbers, other pieces, lists of these; nothing for undefined. */
+export type Part = string | number | Markup | undefined | readonly Part[];
+
+/** A template of which every value is escaped, unless it is a piece of HTML itself. */
+export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  const made = html(strings, ...parts);
+  // Only what a page never has, such as a promise among the values, makes one of the whole.
+  if (made instanceof Promise) throw new TypeError('A page has no values that come later');
+  return made;
+}
+
+export const NOTHING = markup``;
+
+/** The style sheet, which is ours: the only text that is not escaped. */
+export function styleSheet(css: string): Markup {
+  return raw(`<style>${css}</style>`);
+}
+
+/**
+ * A number of the answer.
+ *
+ * @param path where it stands there: `counts.closed`
+ */
+export function figure(path: string, value: number): Markup {
+  return markup`<data data-of="${path}" value="${value}">${value.toLocaleString('en-US')}</data>`;
+}
+
+/** A number that is worked out from others: `12,345`. */
+export function number(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** Minutes of the answer, as people say them. */
+export function duration(path: string, minutes: number): Markup {
+  return markup`<data data-of="${path}" value="${minutes}">${formatMinutes(minutes)}</data>`;
+}
+
+/** A time of the answer, to the minute, UTC. */
+export function time(iso: string): Markup {
+  const at = new Date(iso).toISOString();
+  return markup`<time datetime="${iso}">${at.slice(0, 10)} ${at.slice(11, 16)}</time>`;
+}
+
+/** `1 conversation`, `2 conversations`: the word alone. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return count === 1 ? one : many;
+}
+
+/** Pieces one after another. */
+export function joined(parts: readonly Part[], between: string): Markup {
+  return markup`${parts.flatMap((part, index) => (index === 0 ? [part] : [between, part]))}`;
+}
+
+export interface Column<Row> {
+  readonly title: string;
+  readonly of: (row: Row) => Part;
+  /** Set for numbers. */
+  readonly isNumber?: true;
+  /** Set for what is not broken into lines on a wide screen. */
+  readonly isShort?: true;
+  /** Whether a row has something to say there; without it, every row has. A column in which none has is left out. */
+  readonly has?: (row: Row) => boolean;
+}
+
+/** A table that turns into a list of cards on a narrow screen; its roles are said, because that layout would lose them. */
+export function table<Row>(
+  caption: Part,
+  all: readonly Column<Row>[],
+  rows: readonly Row[],
+  foot: readonly Row[] = [],
+): Markup {
+  const columns = all.filter(({ has = () => true }) => rows.length === 0 || rows.some(has));
+  const kind = ({ isNumber, isShort }: Column<Row>): string =>
+    isNumber === true ? 'number' : isShort === true ? 'short' : 'text';
+  const line = (row: Row): Markup =>
+    markup`<tr role="row">${columns.map((column, index) =>
+      index === 0
+        ? markup`<th role="rowheader" scope="row">${column.of(row)}</th>`
+        : markup`<td role="cell" class="${kind(column)}" data-label="${column.title}">${column.of(row)}</td>`,
+    )}</tr>
+`;
+  return markup`<table role="table"><caption>${caption}</caption>
+<thead role="rowgroup"><tr role="row">${columns.map(
+    (column) => markup`<th role="columnheader" scope="col" class="${kind(column)}">${column.title}</th>`,
+  )}</tr></thead>
+<tbody role="rowgroup">${rows.map(line)}</tbody>${
+    foot.length === 0 ? undefined : markup`<tfoot role="rowgroup">${foot.map(line)}</tfoot>`
+  }</table>
+`;
+}
+
+/** A list that opens. */
+export function details(summary: Part, content: Part): Markup {
+  return markup`<details><summary>${summary}</summary>${content}</details>
+`;
+}
+
+/** A heading with what follows; `id` is for the list of contents. */
+export function section(id: string, title: Part, content: Part): Markup {
+  return markup`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
+${content}</section>
+`;
+}

@@ -1,0 +1,49 @@
+import { isPreviewId } from '../../functions/sweeper/table/sweep-item.ts';
+import { figure, markup, number, section, time, type Markup } from './markup.ts';
+import type { DrawnReport } from './read-answer.ts';
+
+const HOUR_MS = 60 * 60_000;
+/** For so long may a sweep rest on a preview (DESIGN.md section 11). */
+const PREVIEW_COUNTS_MS = 72 * HOUR_MS;
+
+/** After a dry run: the one command that does exactly this, and the setting that switches the schedule on. */
+export function nextSteps(report: DrawnReport, file: string): Markup | undefined {
+  const { action, mode, counts, sweepId, startedAt, conversations, conversationsOmitted } = report;
+  if (mode !== 'dry-run' || counts['would-close'] === 0) return undefined;
+  const omitted = conversationsOmitted['would-close'] ?? 0;
+  const listed = conversations.filter(({ outcome }) => outcome === 'would-close');
+  const [example] = listed;
+  const until = new Date(Date.parse(startedAt) + PREVIEW_COUNTS_MS).toISOString();
+  const exactly = isPreviewId(sweepId)
+    ? markup`<p>Over the API, until ${time(until)} UTC. It ends only what this preview has listed:</p>
+<pre>POST /sweeps
+{"fromSweep": "${sweepId}", "note": "&lt;your ticket&gt;"}</pre>`
+    : markup`<p>With the same <code>--secret</code>, <code>--credentials</code> or <code>--deployed</code> as for this look:</p>
+<pre>npm run sweeper -- ${action} --enforce --from ${shellWord(file)}</pre>${
+        omitted === 0
+          ? undefined
+          : markup`<p>The file lists ${number(listed.length)} of the ${figure('counts.would-close', counts['would-close'])}; another look
+            lists others once these are ended.</p>`
+      }`;
+  return section(
+    'next',
+    'How to do exactly this',
+    markup`${exactly}
+<p>Each conversation is read and judged again, and only what is still stuck is ended. A guest who has written since is left alone. The
+deployment has to allow it: a stack or an organisation in dry run refuses.</p>
+${
+  example === undefined
+    ? undefined
+    : markup`<h3>First only one, which somebody has checked</h3>
+<pre>npm run sweeper -- close ${example.conversationId} --enforce</pre>`
+}
+<h3>To do it on every schedule</h3>
+<p>In <code>sweeper.json</code>, for the deployment or for one organisation of it, and then <code>npx cdk deploy</code>:</p>
+<pre>"mode": "enforce"</pre>`,
+  );
+}
+
+/** A file name as it can be typed in bash and in PowerShell. */
+function shellWord(file: string): string {
+  return /^[\w./\\:-]+$/u.test(file) ? file : `"${file}"`;
+}

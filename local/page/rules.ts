@@ -1,0 +1,155 @@
+import { STUCK_CLASSES } from '../../functions/sweeper/policy/schema.ts';
+import { saidOf } from '../../functions/sweeper/report/warnings.ts';
+import { formatMinutes, formatMilliseconds } from '../print/layout.ts';
+import { definitions } from './headline.ts';
+import { details, figure, markup, number, plural, section, table, type Markup, type Part } from './markup.ts';
+import type { DrawnReport } from './read-answer.ts';
+import { queueNames } from './rows.ts';
+import { wordsOfClass } from './words.ts';
+
+/** The policy in force: what is ended from when on, what never, and how much. */
+export function rules(report: DrawnReport): Markup | undefined {
+  const { policy, crowd } = report;
+  if (policy === undefined) return undefined;
+  const nameOf = queueNames(report);
+  const said = (threshold: number | 'off' | undefined): string =>
+    threshold === undefined ? '–' : threshold === 'off' ? 'never' : `from ${formatMinutes(threshold)} on`;
+  const thresholdOf = (name: string): number | 'off' | undefined =>
+    Object.entries(policy.classes).find(([one]) => one === name)?.[1];
+  const queues = Object.entries(policy.queues);
+  const { exempt, scope } = policy;
+  const exempted = [
+    [exempt.queues, 'queue'],
+    [exempt.divisions, 'division'],
+    [exempt.users, 'user'],
+    [exempt.conversations, 'conversation'],
+  ] as const;
+  return section(
+    'rules',
+    'The rules of this run',
+    markup`<div class="rows">${table(
+      'What counts as stuck',
+      [
+        { title: 'Class', of: (name: string) => markup`${wordsOfClass(name).title} <code>${name}</code>` },
+        { title: 'Is ended', of: (name) => said(thresholdOf(name)) },
+        ...queues
+          .map(([queueId, own]) => ({
+            title: 'In one queue',
+            of: (name: string): Part => {
+              const threshold = Object.entries(own).find(([one]) => one === name)?.[1];
+              return threshold === undefined ? 'the same' : markup`${nameOf(queueId)}: ${said(threshold)}`;
+            },
+          }))
+          .slice(0, 3),
+      ],
+      STUCK_CLASSES,
+    )}</div>${
+      queues.length <= 3
+        ? undefined
+        : markup`<p class="quiet">${number(queues.length + policy.queuesOmitted)} queues have thresholds of their own; the report’s JSON has them.</p>`
+    }${definitions([
+      [
+        'Never touched',
+        markup`what is younger than ${formatMinutes(policy.minAgeMinutes)}, and ${exempted
+          .filter(([count]) => count > 0)
+          .map(
+            ([count, one]) => `${number(count)} exempt ${plural(count, one)}, `,
+          )}whatever carries the attribute ${exempt.attribute}`,
+      ],
+      [
+        'Guests who wait',
+        policy.endWaiting.length === 0
+          ? 'are never ended, except in the classes that mean waiting where these have a threshold'
+          : `may be ended in: ${policy.endWaiting.join(', ')}`,
+      ],
+      ...(policy.queueLoopEntries === undefined
+        ? []
+        : ([
+            ['Queue loops', `only after coming to a queue ${policy.queueLoopEntries} times or more`],
+          ] as const)),
+      [
+        'At most',
+        markup`${figure('policy.maxCloses', policy.maxCloses)} ends a run${
+          crowd === undefined
+            ? ''
+            : markup`, and none where more than ${figure('crowd.limit', crowd.limit)} are stuck (${crowd.limitSetBy})`
+        }`,
+      ],
+      [
+        'Looked at',
+        scope.queues + scope.divisions === 0
+          ? 'all queues and divisions that the client may see'
+          : `${number(scope.queues)} ${plural(scope.queues, 'queue')}, ${number(scope.divisions)} ${plural(scope.divisions, 'division')}`,
+      ],
+      ['Full teardown', policy.teardown ? 'where the ordinary end does not work' : 'never'],
+      ['External tag', policy.tag ? 'set before each end' : 'not set'],
+    ])}`,
+  );
+}
+
+/** What Genesys refused or what failed, with what to do. */
+export function diagnoses(report: DrawnReport): Markup | undefined {
+  if (report.diagnoses.length === 0) return undefined;
+  return section(
+    'diagnoses',
+    'What was refused or has failed, and what to do',
+    report.diagnoses.map(
+      ({ code, operation, count, permissions, status, genesysCode, remedy, contextId }, index) =>
+        markup`<h3>${figure(
+          `diagnoses.${index}.count`,
+          count,
+        )} × <code>${code}</code> on ${operation}</h3><p>${remedy}</p>${definitions([
+          ...(permissions.length === 0 ? [] : ([['Permissions', permissions.join(', ')]] as const)),
+          ...(status === undefined
+            ? []
+            : ([['Answer', [status, genesysCode].filter(Boolean).join(' ')]] as const)),
+          ...(contextId === undefined ? [] : ([['Context id, for Genesys', contextId]] as const)),
+        ])}`,
+    ),
+  );
+}
+
+/** For whoever has to look deeper: requests, assumptions, and the text for a support case. */
+export function technical(report: DrawnReport): Markup {
+  const { requests, search, assumptions, supportCase, crowd } = report;
+  const told = assumptions.filter(({ holds, against }) => holds + against > 0);
+  return section(
+    'technical',
+    'For engineers',
+    markup`${definitions([
+      [
+        'Requests to Genesys Cloud',
+        markup`${figure('requests.total', requests.total)} (${figure('requests.search', requests.search)} search, ${figure(
+          'requests.reads',
+          requests.reads + 0,
+        )} reads, ${figure('requests.rereads', requests.rereads)} rereads, ${figure('requests.writes', requests.writes)} writes, ${figure(
+          'requests.verifies',
+          requests.verifies,
+        )} verifications), ${figure('requests.throttled', requests.throttled)} throttled, paused for ${formatMilliseconds(requests.pausedMs)}`,
+      ],
+      ...(search === undefined
+        ? []
+        : ([
+            [
+              'Search',
+              markup`${figure('search.windows', search.windows)} ${plural(search.windows, 'window')}, ${number(search.failedWindows.length)} failed`,
+            ],
+          ] as const)),
+      ...(crowd === undefined
+        ? []
+        : ([
+            [
+              'Crowd guard',
+              markup`${figure('crowd.judged', crowd.judged)} of ${figure('crowd.candidates', crowd.candidates)} candidates judged, ${figure('crowd.stuck', crowd.stuck)} stuck, limit ${figure('crowd.limit', crowd.limit)}`,
+            ],
+          ] as const)),
+    ])}${
+      told.length === 0
+        ? undefined
+        : details(
+            'What this run shows about undocumented facts',
+            markup`<ul>${told.map((one) => markup`<li>${saidOf(one)}</li>`)}</ul>`,
+          )
+    }${supportCase === undefined ? undefined : details('A text for a case at Genesys Cloud Customer Care', markup`<pre>${supportCase}</pre>`)}`,
+  );
+}

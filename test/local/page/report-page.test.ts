@@ -1,0 +1,208 @@
+import { parse, type HTMLElement } from 'node-html-parser';
+import { describe, expect, it } from 'vitest';
+import { reportPage } from '../../../local/page/report-page.ts';
+import { aReport, anId, someCounts } from '../print/a-report.ts';
+import { aRowOf, aWholeReport, DIAGNOSIS, EXPLANATION, HOSTILE, OTHER_QUEUE, QUEUE } from './answers.ts';
+
+const pageOf = (answer: unknown, options = {}): HTMLElement => parse(reportPage(answer, options));
+const textOf = (page: HTMLElement): string => page.textContent.replaceAll(/\s+/gu, ' ');
+
+/** The value at a path such as `counts.would-close`; keys have no dots. */
+function valueAt(answer: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], answer);
+}
+
+describe.each(['dry-run', 'enforce'] as const)('the page of a report, %s', (mode) => {
+  const report = aWholeReport(mode);
+  const page = pageOf(report);
+
+  it('shows each number as the report has it', () => {
+    const figures = page.querySelectorAll('[data-of]');
+    const shown = figures.map((one) => [one.getAttribute('data-of'), Number(one.getAttribute('value'))]);
+    expect(shown).toEqual(shown.map(([path]) => [path, valueAt(report, String(path))]));
+    const counts = figures.filter(({ textContent }) => /^[\d,]+$/u.test(textContent));
+    expect(counts.map(({ textContent }) => Number(textContent.replaceAll(',', '')))).toEqual(
+      counts.map((one) => Number(one.getAttribute('value'))),
+    );
+    const paths = new Set(shown.map(([path]) => path));
+    const outcomes = Object.entries(report.counts).filter(([, count]) => count > 0);
+    for (const [name] of outcomes) expect(paths).toContain(`counts.${name}`);
+    for (const name of Object.keys(report.kept)) expect(paths).toContain(`kept.${name}`);
+    for (const name of Object.keys(report.stuck)) expect(paths).toContain(`stuck.${name}`);
+  });
+
+  it('links each conversation that is listed to its page in Genesys Cloud, and to nothing else', () => {
+    const links = page.querySelectorAll('a.id');
+    expect(new Set(links.map((one) => one.textContent))).toEqual(
+      new Set(report.conversations.map(({ conversationId }) => conversationId)),
+    );
+    for (const link of links) {
+      expect(link.getAttribute('href')).toBe(
+        `https://apps.mypurecloud.ie/directory/#/analytics/interactions/${link.textContent}/admin/details`,
+      );
+    }
+    const others = page.querySelectorAll('a:not(.id)').map((one) => one.getAttribute('href'));
+    const ids = new Set(page.querySelectorAll('[id]').map((one) => `#${one.id}`));
+    expect(others.filter((href) => !ids.has(href ?? ''))).toEqual([]);
+  });
+
+  it('names queues, and shows the id of one whose name is not known', () => {
+    const cells = page.querySelectorAll('th[scope=row]').map(({ textContent }) => textContent);
+    expect(cells).toContain('Orders');
+    expect(cells).toContain(OTHER_QUEUE);
+    expect(cells).not.toContain(QUEUE);
+  });
+
+  it('shows when the guest of a conversation wrote, was answered, and which rule told it', () => {
+    const row = aRowOf(report, mode === 'dry-run' ? 'would-close' : 'closed');
+    const line = page
+      .querySelectorAll('tbody tr')
+      .find((one) => one.textContent.includes(row.conversationId));
+    const times = line?.querySelectorAll('time').map((one) => one.getAttribute('datetime'));
+    expect(times).toEqual([row.clockStartedAt, row.lastGuestMessageAt, row.lastAnswerAt]);
+    expect(line?.textContent).toContain(row.toldBy === 'status' ? 'its status' : 'who lists it');
+  });
+
+  it('escapes what others have written, and runs and loads nothing', () => {
+    expect(page.querySelectorAll('script, img, link, iframe, object, style[src]')).toEqual([]);
+    expect(page.toString()).not.toContain('<script>');
+    expect(page.querySelectorAll('[onerror]')).toEqual([]);
+    expect(textOf(page)).toContain(HOSTILE);
+    expect(page.toString()).not.toMatch(/url\(|@import|src=[^"]*http/u);
+    expect(page.querySelector('meta[http-equiv]')?.getAttribute('content')).toContain("default-src 'none'");
+  });
+});
+
+describe('what a page says first', () => {
+  it('of a dry run: what would happen, and what would not', () => {
+    const report = aReport({
+      counts: someCounts({ open: 1_221, 'would-close': 96, kept: 1_125 }),
+      kept: { 'waiting-for-us': 70, active: 1_055 },
+    });
+    expect(textOf(pageOf(report))).toContain(
+      'This was a look, and nothing was ended. Of 1,221 open web-messaging conversations, 96 would be ended and 1,125 would not be touched, among them 70 in which a guest waits for an answer.',
+    );
+  });
+
+  it('of an enforcing run: what happened', () => {
+    const report = aReport({
+      mode: 'enforce',
+      counts: someCounts({ open: 5, closed: 1, unverified: 2, kept: 2 }),
+    });
+    expect(textOf(pageOf(report))).toContain(
+      'Of 5 open web-messaging conversations, 1 was ended, and each end was seen. 2 more were written to and not seen to end. 2 were not ended.',
+    );
+  });
+
+  it.each([
+    [aReport(), 'there is nothing to end'],
+    [aReport({ outcome: 'failed' }), 'not everything could be searched'],
+    [
+      aReport({ action: 'close', counts: someCounts({ open: 1, closed: 1 }), mode: 'enforce' }),
+      'Of 1 conversation that was named, 1 was ended',
+    ],
+    [
+      aReport({ counts: someCounts({ open: 3, 'not-reached': 3 }), notReached: { deadline: 3 } }),
+      '3 conversations were not reached',
+    ],
+    [aReport({ history: 'unavailable' }), 'not all that this run has written is in the history'],
+    [
+      aWholeReport('dry-run'),
+      'An enforcing sweep would end none of them now: 700 are stuck, and abortIfMoreThan allows 500',
+    ],
+    [aWholeReport('dry-run'), 'One enforcing run ends at most 200 conversations (maxCloses)'],
+    [aWholeReport('enforce'), 'These days could not be searched: 2026-09-01'],
+    [
+      aReport({
+        outcome: 'aborted',
+        mode: 'enforce',
+        counts: someCounts({ open: 1, 'not-reached': 1 }),
+        crowd: { ...aReport().crowd!, stuck: 700 },
+      }),
+      'The guard stopped it: 700 are stuck',
+    ],
+  ])('of report %#: %s', (report, said) => {
+    expect(textOf(pageOf(report))).toContain(said);
+  });
+});
+
+describe('how to do what a dry run has listed', () => {
+  const would = { counts: someCounts({ open: 1, 'would-close': 1 }) };
+
+  it('is one command, for the file that the report is in', () => {
+    expect(textOf(pageOf(aReport(would), { file: 'my look.json' }))).toContain(
+      'npm run sweeper -- sweep --enforce --from "my look.json"',
+    );
+    expect(textOf(pageOf(aReport(would)))).toContain('--from report.json');
+  });
+
+  it('is fromSweep after a preview over the API, for 72 hours', () => {
+    const text = textOf(
+      pageOf(aReport({ ...would, sweepId: 'preview-1', startedAt: '2026-06-15T12:00:00.000Z' })),
+    );
+    expect(text).toContain('"fromSweep": "preview-1"');
+    expect(text).toContain('until 2026-06-18 12:00 UTC');
+  });
+
+  it('is not there where nothing would be ended, or something was', () => {
+    expect(textOf(pageOf(aReport()))).not.toContain('How to do exactly this');
+    expect(textOf(pageOf(aWholeReport('enforce')))).not.toContain('How to do exactly this');
+  });
+});
+
+describe('other pages', () => {
+  it('explain each conversation by its evidence', () => {
+    const page = pageOf(EXPLANATION);
+    expect(page.querySelectorAll('a.id').map(({ textContent }) => textContent)).toEqual(
+      [1, 2, 3, 4].map(anId),
+    );
+    expect(textOf(page)).toContain(
+      'Of 4 conversations that were asked about, 1 is stuck, and 1 would be kept.',
+    );
+    expect(textOf(page)).toContain(`In particular${HOSTILE}`.replaceAll(/\s+/gu, ' '));
+    expect(page.querySelector('script')).toBeNull();
+  });
+
+  it('of a diagnosis begin with what failed, and say what to do', () => {
+    const page = pageOf(DIAGNOSIS);
+    const [first, second] = page
+      .querySelectorAll('h2')
+      .map(({ textContent }) => textContent.replaceAll(/\s+/gu, ' '));
+    expect([first, second]).toEqual(['Failed: permissions', 'OK: secret']);
+    expect(textOf(page)).toContain('What to do: Grant it.');
+    expect(page.querySelector('script')).toBeNull();
+  });
+
+  it('are drawn of a report that was saved before it had figures, and say so', () => {
+    const {
+      byQueue: _,
+      queuesOmitted: __,
+      stuckByIdle: ___,
+      policy: ____,
+      region: _____,
+      ...older
+    } = aWholeReport('dry-run');
+    const text = textOf(pageOf(older));
+    expect(text).toContain('saved by an earlier version');
+    expect(text).toContain('would be ended');
+  });
+
+  it('are drawn of a sweep that the API remembers: its numbers, without a list', () => {
+    const { conversations: _, conversationsOmitted: __, ...report } = aWholeReport('dry-run');
+    const text = textOf(pageOf({ sweepId: report.sweepId, state: 'complete', report }));
+    expect(text).toContain(`${report.counts['would-close']} would be ended`);
+  });
+
+  it('of an invented organisation say that links lead nowhere', () => {
+    expect(textOf(pageOf(EXPLANATION, { simulated: true }))).toContain('links to Genesys Cloud lead nowhere');
+    expect(textOf(pageOf(EXPLANATION))).not.toContain('lead nowhere');
+  });
+
+  it('are not made of anything else', () => {
+    expect(() => reportPage('{"hello":"world"}')).toThrow('This is not an answer of the sweeper');
+  });
+});
+
+it('a page of 5,000 conversations has less than 2 MB', () => {
+  expect(Buffer.byteLength(reportPage(aWholeReport('dry-run', 5_000)))).toBeLessThan(2_000_000);
+});
