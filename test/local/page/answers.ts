@@ -103,8 +103,8 @@ export function aWholeReport(mode: Report['mode'], count = 400, name = 'Orders')
   });
 }
 
-export function aRowOf(report: Report, outcome: ReportRow['outcome']): ReportRow {
-  const found = report.conversations.find((row) => row.outcome === outcome);
+export function aRowOf({ conversations }: Report, outcome: ReportRow['outcome']): ReportRow {
+  const found = conversations.find((row) => row.outcome === outcome);
   if (found === undefined) throw new Error(`no row ${outcome}`);
   return found;
 }
