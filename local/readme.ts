@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { ASSUMPTIONS, type Measured } from '../functions/sweeper/genesys/assumptions.ts';
 import { CLASS_WORDS, DEFAULT_THRESHOLDS, STUCK_CLASSES } from '../functions/sweeper/policy/schema.ts';
 import { configTable } from './config-table.ts';
+import { nistTable } from './nist.ts';
 import { policyTable, requestTable } from './request-table.ts';
 import { routeTable } from './route-table.ts';
 
@@ -45,6 +46,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, () => string>>>> =
   'docs/api.md': { 'route table': routeTable },
   'docs/assumptions.md': { 'assumption table': assumptionTable },
   'docs/configuration.md': { 'configuration table': configTable },
+  'docs/security.md': { 'nist table': nistTable },
   'docs/request.md': { 'request table': requestTable, 'policy table': policyTable },
 };
 
