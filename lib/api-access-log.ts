@@ -113,7 +113,7 @@ export class AccountLogging extends Construct {
     this.account.applyRemovalPolicy(RemovalPolicy.RETAIN);
     this.account.node.addDependency(role);
     Annotations.of(this).addInfo(
-      'sets the role with which API Gateway writes logs, for every API of this account and region. Look first whether there is ' +
+      'This stack sets the role with which API Gateway writes logs, for every API of this account and region. Look first whether there is ' +
         'one: aws apigateway get-account --query cloudwatchRoleArn. If so, use "api": { "manageAccountLogging": false }.',
     );
   }

@@ -8,11 +8,21 @@ let source = 'cdk.json';
 try {
   const file = readConfigFile();
   if (file !== undefined) source = `${CONFIG_FILE}, which takes the place of "sweeper" in cdk.json`;
-  // The CDK's command line says where it deploys to. The template is the same for every region.
-  addSweeper(new App(), { now: Date.now(), region: process.env['CDK_DEFAULT_REGION'], file });
+  addSweeper(new App(), { now: Date.now(), region: knownRegion(process.env), file });
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   // A stack trace would hide the lines that matter.
   process.stderr.write(`The configuration was not accepted (${source}):\n${error.message}\n`);
   process.exitCode = 1;
+}
+
+/**
+ * The region that the CDK's command line deploys to. Without credentials and without a region in the environment, it names one
+ * that nobody has chosen. The template is the same for every region: this is only for what a region lacks.
+ */
+function knownRegion(environment: NodeJS.ProcessEnv): string | undefined {
+  const isChosen = ['CDK_DEFAULT_ACCOUNT', 'AWS_REGION', 'AWS_DEFAULT_REGION'].some(
+    (name) => (environment[name] ?? '') !== '',
+  );
+  return isChosen ? environment['CDK_DEFAULT_REGION'] : undefined;
 }

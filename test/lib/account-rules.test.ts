@@ -12,6 +12,7 @@ const { template, assembly } = synthesize(
   {
     tags: { 'cost-centre': '42' },
     reservedConcurrency: 1,
+    api: { vpcEndpointIds: ['vpce-01234567'] },
     vpc: { vpcId: 'vpc-01234567', subnetIds: ['subnet-01234567'] },
   },
   {
@@ -65,7 +66,9 @@ describe('what synth says', () => {
 
   it('is that a role is set for the whole account, and how to look first, unless it is not set', () => {
     expect(informed).toEqual([
-      expect.stringMatching(/every API of this account and region.*aws apigateway get-account/),
+      expect.stringMatching(
+        /^This stack sets the role .*every API of this account and region.*aws apigateway get-account/,
+      ),
     ]);
     expect(saidOf(synthesize({ api: { manageAccountLogging: false } }).stack, 'Info')).toEqual([]);
   });
@@ -84,6 +87,23 @@ describe('a VPC without security groups of one’s own', () => {
     expect(propertiesOf(template, 'AWS::EC2::SecurityGroup')[0]).not.toHaveProperty('SecurityGroupIngress');
     expect(propertiesOf(template, 'AWS::Lambda::Function')).toMatchObject([
       { VpcConfig: { SecurityGroupIds: [{ 'Fn::GetAtt': [id, 'GroupId'] }] } },
+    ]);
+  });
+});
+
+describe('a private API whose callers sign', () => {
+  it('lets nobody in by its own policy: an Allow there would stand in for the caller’s permission', () => {
+    const [api] = propertiesOf(template, 'AWS::ApiGateway::RestApi');
+    const { Statement: statements } = (api?.['Policy'] ?? {}) as { readonly Statement?: unknown };
+
+    expect(statements).toEqual([
+      {
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: 'execute-api:Invoke',
+        Resource: 'execute-api:/*',
+        Condition: { StringNotEquals: { 'aws:SourceVpce': ['vpce-01234567'] } },
+      },
     ]);
   });
 });

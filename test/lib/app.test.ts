@@ -17,7 +17,7 @@ interface Ran {
 }
 
 /** Runs the app as the CDK's command line does, in a folder of its own with this sweeper.json, or without one. */
-function runApp(context: object, file?: string): Ran {
+function runApp(context: object, file?: string, environment: NodeJS.ProcessEnv = {}): Ran {
   const folder = mkdtempSync(path.join(tmpdir(), 'sweeper-app-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   if (file !== undefined) writeFileSync(path.join(folder, 'sweeper.json'), file);
@@ -30,6 +30,7 @@ function runApp(context: object, file?: string): Ran {
       CDK_VALIDATION: 'false',
       CDK_OUTDIR: folder,
       CDK_CONTEXT_JSON: JSON.stringify({ 'aws:cdk:bundling-stacks': [], ...context }),
+      ...environment,
     },
   });
   return { code: status, stdout, stderr, folder };
@@ -118,5 +119,16 @@ describe('the CDK app', () => {
     expect(read('sweeper.example.json')).toEqual(
       (read('cdk.json') as { context: { sweeper: object } }).context.sweeper,
     );
+  });
+
+  it('says what the region lacks that it is deployed to, and nothing of one that nobody has chosen', () => {
+    const sweeper = { orgs: [main], api: { auth: 'cognito' } };
+    const china = { CDK_DEFAULT_REGION: 'cn-north-1' };
+    const { code, stderr } = runApp({ sweeper }, undefined, { ...china, AWS_REGION: 'cn-north-1' });
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('sweeper.api.auth: "cognito" does not work in cn-north-1: ');
+    expect(runApp({ sweeper }, undefined, { ...china, CDK_DEFAULT_ACCOUNT: '123456789012' }).code).toBe(1);
+    expect(runApp({ sweeper }, undefined, china).code).toBe(0);
   });
 });

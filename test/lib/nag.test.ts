@@ -36,6 +36,13 @@ describe('cdk-nag', () => {
       },
     ],
     ['without the account’s logging', { api: { manageAccountLogging: false } }],
+    [
+      'private, for callers who sign, in a VPC with a security group of the stack’s own',
+      {
+        api: { vpcEndpointIds: ['vpce-01234567'] },
+        vpc: { vpcId: 'vpc-01234567', subnetIds: ['subnet-01234567'] },
+      },
+    ],
   ])('finds nothing in the stack: %s', (_, config) => {
     expect(findingsIn(synthesize(config).stack)).toEqual([]);
   });

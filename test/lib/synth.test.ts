@@ -47,6 +47,7 @@ describe('npx cdk synth', () => {
     const { code, output, folder } = await synth(['-c', 'mode=enforce', '-c', 'secretName=other/secret']);
 
     expect(code, output).toBe(0);
+    expect(output).not.toContain('feature flags');
     expect(templateIn(folder)).toContain('\\"mode\\":\\"enforce\\",\\"org\\":\\"main\\"');
     expect(templateIn(folder)).toContain(':secret:other/secret-??????');
     expect(templateIn(folder)).not.toContain('genesys/sweeper');
