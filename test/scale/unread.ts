@@ -44,7 +44,7 @@ export async function sweepForDays(
     const life = simulator.life({ minutesAgo: 10 }).guestWrites();
     if (kind === 'answered') population.push(simulator.add(conversed(simulator, { minutesAgo: 10 })));
     else if (kind === 'bot answered')
-      population.push(simulator.add(life.flow('botflow').flowWrites().build()));
+      population.push(simulator.add(life.flow('botflow').ago(9).flowWrites().build()));
     else population.push(simulator.add(IN_CLASS[kind](simulator)));
   };
   for (let index = 0; index < open; index += 1) {

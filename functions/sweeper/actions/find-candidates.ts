@@ -9,7 +9,7 @@ import { diagnoseFailure, diagnoseUnreadable } from '../refusals/diagnose-refusa
 import type { Diagnosis } from '../refusals/diagnosis.ts';
 import type { RunResult } from '../report/build.ts';
 import type { Run } from '../run.ts';
-import { mayStayUnread, unreadRow } from '../table/kept.ts';
+import { evenShare, leftAfter, mayStayUnread, unreadRow } from '../table/kept.ts';
 import { waitingRow } from '../table/memory.ts';
 
 /** What a sweep has found: whom it must look at, and whom it keeps without a request. */
@@ -86,14 +86,14 @@ async function leaveUnread(candidates: Map<string, Candidate>, run: Run): Promis
   const now = clock.now() + Math.max(0, -(genesys.clockAheadMs() ?? 0));
   const until = now + leftMs;
   const nextUntil = until + plan.intervalMinutes * MINUTE_MS;
-  const rows: OutcomeRow[] = [];
-  for (const [conversationId, { digest }] of candidates) {
+  const may = [...candidates.values()].flatMap(({ conversationId, digest }) => {
     const before = known.get(conversationId);
-    if (before === undefined || !mayStayUnread(before, { digest, now, until, nextUntil })) continue;
-    candidates.delete(conversationId);
-    rows.push(unreadRow(before));
-  }
-  return rows;
+    return before !== undefined && mayStayUnread(before, { digest, now, until, nextUntil }) ? [before] : [];
+  });
+  const must = candidates.size - may.length;
+  const unread = leftAfter(may, evenShare(candidates.size, plan.intervalMinutes) - must);
+  for (const { row } of unread) candidates.delete(row.conversationId);
+  return unread.map(unreadRow);
 }
 
 const MINUTE_MS = 60_000;

@@ -47,6 +47,21 @@ export function mayStayUnread(
   );
 }
 
+/**
+ * How many a run reads at least, so that none has to read many more: after the first sweeps, most would be due at once.
+ *
+ * @param open how many there are
+ */
+export function evenShare(open: number, intervalMinutes: number): number {
+  return Math.floor((open * intervalMinutes) / ((SHORTEST_MINUTES + LONGEST_MINUTES) / 2));
+}
+
+/** What stays unread if so many are read all the same: those that are due first. */
+export function leftAfter(kept: readonly Kept[], read: number): readonly Kept[] {
+  const dueAt = ({ row, asOf }: Kept): number => asOf + minutesUnread(row.conversationId) * MINUTE_MS;
+  return kept.toSorted((a, b) => dueAt(a) - dueAt(b)).slice(Math.max(0, read));
+}
+
 /** From 270 to 360, always the same for one id. */
 function minutesUnread(conversationId: string): number {
   const share = Number.parseInt(conversationId.slice(0, 8), 16) / 2 ** 32;

@@ -4,6 +4,8 @@ import { STUCK_CLASSES } from '../../../functions/sweeper/policy/schema.ts';
 import { openInMemoryTable } from '../../../functions/sweeper/table/in-memory-table.ts';
 import {
   basisOf,
+  evenShare,
+  leftAfter,
   loadKept,
   mayStayUnread,
   storeKept,
@@ -64,6 +66,24 @@ describe('whether a conversation may stay unread', () => {
     );
     expect(shares.length).toBeGreaterThan(900);
     expect(shares.length).toBeLessThan(1_100);
+  });
+});
+
+describe('what a run reads although it need not', () => {
+  it('is its even share, those that are due first', () => {
+    expect(evenShare(10_000, 30)).toBe(952);
+    expect(evenShare(45, 1)).toBe(0);
+    // The last id is due 90 minutes later.
+    const [late, early, sameTime] = [
+      aKept({ asOf: NOW }),
+      aKept({ asOf: NOW - 91 * MINUTE }, LAST),
+      aKept({ asOf: NOW }, LAST),
+    ];
+    const all = [sameTime, late, early];
+    expect(leftAfter(all, 1)).toEqual([late, sameTime]);
+    expect(leftAfter(all, 2)).toEqual([sameTime]);
+    expect(leftAfter(all, -5)).toHaveLength(3);
+    expect(leftAfter(all, 9)).toEqual([]);
   });
 });
 

@@ -119,6 +119,52 @@ const FAULTS: readonly Omit<Planted, 'withTable'>[] = [
       },
     ],
   },
+  {
+    name: 'what analytics shows changed is left unread',
+    invariant: 'kept-unread',
+    seed: 203,
+    changes: [{ file: 'table/kept.ts', instead: 'digest === about.digest &&', put: '' }],
+  },
+  {
+    name: 'what is kept is never read again',
+    invariant: 'kept-unread',
+    seed: 203,
+    changes: [
+      {
+        file: 'table/kept.ts',
+        instead: 'const SHORTEST_MINUTES = 270;',
+        put: 'const SHORTEST_MINUTES = 4_000;',
+      },
+      {
+        file: 'table/kept.ts',
+        instead: 'expiresAt: expiryOf(at, LONGEST_MINUTES * 60),',
+        put: 'expiresAt: expiryOf(at, 999_999),',
+      },
+      {
+        file: 'table/kept.ts',
+        instead: 'Math.floor(at / MINUTE_MS) % LONGEST_MINUTES',
+        put: 'Math.floor(at / MINUTE_MS) % 1_440',
+      },
+    ],
+  },
+  {
+    name: 'what becomes stuck with time is left unread',
+    invariant: 'kept-unread',
+    seed: 203,
+    changes: [{ file: 'table/kept.ts', instead: 'mayBeStuckFrom > about.until &&', put: '' }],
+  },
+  {
+    name: 'a sweep that can read all leaves some unread',
+    invariant: 'kept-unread',
+    seed: 45,
+    changes: [
+      {
+        file: 'actions/find-candidates.ts',
+        instead: 'if (candidates.size <= (perMinute * leftMs) / MINUTE_MS) return [];',
+        put: '',
+      },
+    ],
+  },
 ];
 
 /** The table that is lost, what is remembered, and sweeps over the API. */
