@@ -9,6 +9,7 @@ import type { Report } from '../functions/sweeper/report/schemas.ts';
 const { sweepId, organisation, mode } = LOG_KEYS;
 const CONVERSATIONS = `message = "${LOG_MESSAGES.conversation}"`;
 const DIAGNOSES = `message = "${LOG_MESSAGES.diagnosis}"`;
+const EXAMPLES_OF_KEPT = `message = "${LOG_MESSAGES.kept}"`;
 const SUMMARIES = `message = "${LOG_MESSAGES.summary}"`;
 
 /** The fields in which a summary counts kept conversations. */
@@ -103,6 +104,47 @@ export const LOG_QUERIES = {
     sort: '@timestamp desc',
     limit: 1000,
   },
+  // What a dry run, such as the first ones of a deployment, would do: before anybody says yes.
+  'Would be ended, and why': {
+    fields: [
+      '@timestamp',
+      organisation,
+      'conversationId',
+      'class',
+      'idleMinutes',
+      'thresholdMinutes',
+      'queueId',
+      'lastGuestMessageAt',
+      'lastAnswerAt',
+      'toldBy',
+      'agents',
+      sweepId,
+    ],
+    filter: [CONVERSATIONS, 'outcome = "would-close"'],
+    sort: '@timestamp desc',
+    limit: 1000,
+  },
+  // Five conversations of each reason and run: `Kept, by reason` has the numbers.
+  'Kept, and why (examples)': {
+    fields: [
+      '@timestamp',
+      organisation,
+      mode,
+      'conversationId',
+      'reason',
+      'class',
+      'idleMinutes',
+      'queueId',
+      'lastGuestMessageAt',
+      'lastAnswerAt',
+      'guestWaits',
+      'toldBy',
+      sweepId,
+    ],
+    filter: [EXAMPLES_OF_KEPT],
+    sort: '@timestamp desc',
+    limit: 1000,
+  },
   'By class': {
     filter: [CONVERSATIONS, 'ispresent(class)'],
     // Every sweep finds a conversation again that was not ended, and it must count once.
@@ -116,7 +158,7 @@ export const LOG_QUERIES = {
     sort: 'conversations desc',
     limit: 200,
   },
-  // A kept conversation has no log line of its own: the summary counts it.
+  // Of kept conversations only a few have a log line of their own: the summary counts all.
   'Kept, by reason': {
     fields: [
       '@timestamp',

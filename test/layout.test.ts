@@ -36,6 +36,7 @@ const LEAVES = new Set([
   'sweep-errors',
   'request/plan',
   'genesys/assumptions',
+  'genesys/regions',
 ]);
 
 interface Import {

@@ -4,8 +4,7 @@ import { isUnderWay, stateOf, sweepDocument, sweepSummary } from './actions/swee
 import type { Clock, Deadline } from './clock.ts';
 import { documentAnswer, okAnswer, type HttpAnswer } from './http/answer.ts';
 import { cursorAt, positionIn, type StartCall, type SweepCall } from './http/read-sweep-call.ts';
-import { requestFrom } from './request/preview-request.ts';
-import { organisationNamed, resolveRun } from './request/resolve-run.ts';
+import { organisationNamed, requestFrom, resolveRun } from './request/resolve-run.ts';
 import type { Settings } from './request/settings.ts';
 import { HistoryUnavailableError } from './sweep-errors.ts';
 import { withDeadline } from './table/patience.ts';

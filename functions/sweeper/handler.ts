@@ -78,7 +78,14 @@ export function createHandler(parts: Partial<World> = {}) {
           logReport(logger, report, rows);
           recordMetrics(metrics, report, plan, { hasTable: tableName !== undefined });
           const { notifyTopicArn: topicArn } = settings;
-          await publishSummary(report, { topicArn, topics, clock, logger, until: deadline.endsAt });
+          await publishSummary(report, {
+            topicArn,
+            topics,
+            clock,
+            logger,
+            environment,
+            until: deadline.endsAt,
+          });
         }
         return answer(acted);
       } finally {

@@ -39,6 +39,8 @@ export const METRICS = {
 /** The messages of a run's log lines, by which Insights queries filter. */
 export const LOG_MESSAGES = {
   conversation: 'conversation',
+  /** Five of each reason to keep, at the end of a run. */
+  kept: 'kept, for example',
   summary: 'sweep summary',
   assumptions: 'assumptions counted',
   diagnosis: 'diagnosis',

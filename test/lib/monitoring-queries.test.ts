@@ -75,6 +75,7 @@ describe('the saved queries', () => {
       new Set([
         undefined,
         LOG_MESSAGES.conversation,
+        LOG_MESSAGES.kept,
         LOG_MESSAGES.diagnosis,
         LOG_MESSAGES.assumptions,
         LOG_MESSAGES.summary,

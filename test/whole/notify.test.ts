@@ -26,9 +26,13 @@ describe('the summary of a run', () => {
     const report = await run({ mode: 'enforce' });
     const { conversations: _, ...summary } = report;
 
-    expect(published()).toEqual([
-      { TopicArn: TOPIC, Subject: 'main, enforce: 1 ended', Message: JSON.stringify(summary) },
+    expect(published()).toMatchObject([
+      { TopicArn: TOPIC, Subject: 'main, enforce: 1 ended', MessageStructure: 'json' },
     ]);
+    const { default: json, email } = JSON.parse(published()[0]?.Message ?? '') as Record<string, string>;
+    expect(json).toBe(JSON.stringify(summary));
+    expect(email).toMatch(/^Of 1 open web-messaging conversations in main, 1 was ended\.\n/u);
+    expect(email).toContain(`/interactions/${report.conversations[0]?.conversationId}/admin/details`);
   });
 
   it('is published for a close over HTTP as well', async () => {

@@ -6,9 +6,9 @@ import { LOG_KEYS, LOG_MESSAGES, METRIC_DIMENSIONS, METRICS } from '../names.ts'
 import type { OutcomeName, OutcomeRow } from '../outcome.ts';
 import type { RunPlan } from '../request/plan.ts';
 import type { Mode } from '../request/schema.ts';
-import { reportRow } from './rows.ts';
-import type { Report } from './schemas.ts';
-import { crowdRemedy } from './warnings.ts';
+import { dashboardPage, messageOf, noticeText, subjectOf, worthNotifying } from './notice.ts';
+import { EXAMPLES_OF_KEPT, reportRow } from './rows.ts';
+import type { Report, ReportRow } from './schemas.ts';
 
 const WORTH_A_WARNING: ReadonlySet<OutcomeName> = new Set(['refused', 'unverified', 'failed']);
 
@@ -43,10 +43,19 @@ export function logSummary(logger: Logger, report: Report): void {
   const keys = lineKeys(report.sweepId, report.org, report.mode);
   // CloudWatch Logs Insights finds at most 200 fields of an event: lists by queue and class would push others out.
   const { conversations: _, byQueue: __, policy: ___, stuckByIdle: ____, assumptions, ...summary } = report;
+  for (const row of keptExamples(report)) logger.info(LOG_MESSAGES.kept, { ...keys, ...row });
   for (const diagnosis of report.diagnoses) logger.warn(LOG_MESSAGES.diagnosis, { ...keys, ...diagnosis });
   logger.info(LOG_MESSAGES.assumptions, { ...keys, assumptions });
   if (report.outcome === 'complete') logger.info(LOG_MESSAGES.summary, { ...keys, ...summary });
   else logger.warn(LOG_MESSAGES.summary, { ...keys, ...summary });
+}
+
+/** Kept conversations have no line of their own: there may be thousands in each run. */
+function keptExamples({ conversations }: Report): readonly ReportRow[] {
+  const kept = conversations.filter(({ outcome }) => outcome === 'kept');
+  return [...Map.groupBy(kept, ({ reason }) => reason).values()].flatMap((alike) =>
+    alike.slice(0, EXAMPLES_OF_KEPT),
+  );
 }
 
 /** The keys of each log line of a run. */
@@ -147,11 +156,16 @@ export interface Topic {
   readonly until: number;
 }
 
-/** Publishes the summary of a run that is worth it (`worthNotifying`). */
-export async function publishSummary(report: Report, topic: Topic): Promise<void> {
+/** Publishes the summary of a run that is worth it: as text to whoever reads mail, as JSON to all others. */
+export async function publishSummary(
+  report: Report,
+  { environment, ...topic }: Topic & { readonly environment: Readonly<Record<string, string | undefined>> },
+): Promise<void> {
   if (!worthNotifying(report)) return;
   const keys = lineKeys(report.sweepId, report.org, report.mode);
-  await publish({ Subject: subjectOf(report), Message: messageOf(report) }, keys, topic);
+  const message = { default: messageOf(report), email: noticeText(report, dashboardPage(environment)) };
+  const Message = JSON.stringify(message);
+  await publish({ Subject: subjectOf(report), Message, MessageStructure: 'json' }, keys, topic);
 }
 
 /**
@@ -185,53 +199,4 @@ export async function publish(
   } finally {
     over.abort();
   }
-}
-
-/** Outcomes that are worth a message, and the words for them; in a dry run too. */
-const TOLD = [
-  ['closed', 'ended'],
-  ['refused', 'refused'],
-  ['unverified', 'unverified'],
-  ['failed', 'failed'],
-] as const;
-
-/** SNS takes subjects of less than 100 ASCII characters (API reference, Publish). */
-const LONGEST_SUBJECT = 99;
-
-/** Outcomes of a run that are worth a message by themselves, whatever came of its conversations. */
-const TOLD_OF_RUN: ReadonlySet<Report['outcome']> = new Set(['failed', 'aborted', 'refused']);
-
-/**
- * Whether a run is worth a message: it ended something, or something went wrong (a refusal, a failure, an end
- * that was not seen, a crowd). A dry run too, which may be refused or fail as any other.
- */
-export function worthNotifying({ counts, outcome }: Report): boolean {
-  return TOLD.some(([name]) => counts[name] > 0) || TOLD_OF_RUN.has(outcome);
-}
-
-/** The subject of the message: `main, enforce: 12 ended, 1 refused, 1 cut off`. */
-export function subjectOf({ org, mode, counts, overtaken, forced, outcome }: Report): string {
-  const told = TOLD.flatMap(([name, words]) => (counts[name] > 0 ? [`${counts[name]} ${words}`] : []));
-  const cutOff = overtaken['guest-wrote'] + overtaken['agent-joined'];
-  if (cutOff > 0) told.push(`${cutOff} cut off`);
-  if (forced.count > 0) told.push(`${forced.count} by force`);
-  // First, so that nothing can push it out.
-  if (forced.guestWaited > 0) told.unshift(`${forced.guestWaited} ended although the guest was waiting`);
-  const ofRun = TOLD_OF_RUN.has(outcome) ? [`run ${outcome}`] : [];
-  const rest = `, ${mode}: ${[...ofRun, ...told].join(', ')}`;
-  // A name is ASCII (settings.ts), and may be long enough to push the rest out.
-  return shortened(`${org.slice(0, Math.max(1, LONGEST_SUBJECT - rest.length))}${rest}`);
-}
-
-/** A subject that SNS takes. */
-export function shortened(subject: string): string {
-  return subject.slice(0, LONGEST_SUBJECT);
-}
-
-/** The message: the report without its list of conversations, as JSON; of an aborted run with what to do. */
-export function messageOf(report: Report): string {
-  const { conversations: _, ...summary } = report;
-  const { outcome, crowd } = report;
-  const remedy = outcome === 'aborted' && crowd !== undefined ? { remedy: crowdRemedy(crowd) } : {};
-  return JSON.stringify({ ...summary, ...remedy });
 }

@@ -6,7 +6,7 @@ import type { Diagnosis } from '../refusals/diagnosis.ts';
 import type { ExplainRow, ReportRow } from './schemas.ts';
 
 /** How many conversations of each reason to keep are always listed, as examples for the reader of a dry run. */
-const EXAMPLES_OF_KEPT = 5;
+export const EXAMPLES_OF_KEPT = 5;
 
 /** Those acted on come first, those kept last. */
 const PLACES: Readonly<Record<OutcomeName, number>> = {

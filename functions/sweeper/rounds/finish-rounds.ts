@@ -115,7 +115,15 @@ export async function finishRounds(
   logSummary(logger, report);
   recordMetrics(metrics, report, NOTHING_NARROWED, { hasTable: true });
   const until = deadline.endsAt;
-  await publishSummary(report, { topicArn: settings.notifyTopicArn, topics, clock, logger, until });
+  const { environment } = world;
+  await publishSummary(report, {
+    topicArn: settings.notifyTopicArn,
+    topics,
+    clock,
+    logger,
+    environment,
+    until,
+  });
   return finished;
 }
 

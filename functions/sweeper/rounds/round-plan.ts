@@ -1,8 +1,7 @@
 import { SweeperError } from '../errors.ts';
 import { parseJson } from '../json.ts';
 import type { RunPlan } from '../request/plan.ts';
-import { problemWithPreview } from '../request/preview-request.ts';
-import { resolveRun } from '../request/resolve-run.ts';
+import { problemWithPreview, resolveRun } from '../request/resolve-run.ts';
 import { checkRequest } from '../request/schema.ts';
 import { SettingsError, type Settings } from '../request/settings.ts';
 import type { Table } from '../table/port.ts';

@@ -12,7 +12,7 @@ function logged(rows: readonly OutcomeRow[], logger = new Logger()): Record<stri
 }
 
 describe('the log of a run', () => {
-  it('has a line for each conversation but those kept or not reached, in a dry run too, one for the assumptions, and a summary', () => {
+  it('has a line for each conversation but those kept or not reached, in a dry run too, some of those kept, one for the assumptions, and a summary', () => {
     const rows = [
       row(1, 'would-close', { class: 'hollow', reason: 'x', idleMinutes: 40, stuck: true }),
       row(2, 'kept', { reason: 'active' }),
@@ -27,6 +27,7 @@ describe('the log of a run', () => {
       ['conversation', id(4)],
       ['conversation', id(5)],
       ['conversation', id(6)],
+      ['kept, for example', id(2)],
       ['assumptions counted', undefined],
       ['sweep summary', undefined],
     ]);
@@ -37,15 +38,16 @@ describe('the log of a run', () => {
       idleMinutes: 40,
     });
     expect(lines[3]).toMatchObject({ level: 'WARN', outcome: 'failed', contextId: 'c-6' });
-    expect(lines[4]).toMatchObject({ level: 'INFO', assumptions: [] });
-    expect(lines[5]).toMatchObject({
+    expect(lines[5]).toMatchObject({ level: 'INFO', assumptions: [] });
+    expect(lines[6]).toMatchObject({
       level: 'WARN',
       outcome: 'partial',
       counts: { open: 6, closed: 1, kept: 1 },
       requests: { total: 0 },
       kept: { active: 1 },
     });
-    expect(lines[5]).not.toHaveProperty('conversations');
+    expect(lines[4]).toMatchObject({ level: 'INFO', outcome: 'kept', reason: 'active' });
+    expect(lines[6]).not.toHaveProperty('conversations');
   });
 
   it('warns of an end that cut somebody off', () => {
@@ -84,7 +86,10 @@ describe('the log of a run', () => {
       () => '2026-01-01T00:00:00.000Z/2026-01-02T00:00:00.000Z',
     );
     const facts = { result: result({ rows, search: { from: 0, windows: 550, failedWindows, dropped: 0 } }) };
-    const [, , summary] = printedLines(() => logReport(new Logger(), report(rows, facts), rows));
+    const lines = printedLines(() => logReport(new Logger(), report(rows, facts), rows));
+    const kept = lines.filter(({ message }) => message === 'kept, for example');
+    expect(kept).toHaveLength(5);
+    const summary = lines.at(-1);
     expect(summary).toMatchObject({ message: 'sweep summary', counts: { open: 20_000 } });
     expect(JSON.stringify(summary).length).toBeLessThan(LARGEST_LOG_EVENT / 2);
   });

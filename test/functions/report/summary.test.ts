@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES } from '../../../functions/sweeper/outcome.ts';
 import {
+  dashboardPage,
   messageOf,
-  publishSummary,
+  noticeText,
   subjectOf,
   worthNotifying,
-} from '../../../functions/sweeper/report/publish.ts';
+} from '../../../functions/sweeper/report/notice.ts';
+import { publishSummary } from '../../../functions/sweeper/report/publish.ts';
 import type { Report } from '../../../functions/sweeper/report/schemas.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
-import { report, row } from './rows.ts';
+import { diagnosis, id, report, row } from './rows.ts';
 
 const several = (count: number, outcome: (typeof OUTCOMES)[number]) =>
   Array.from({ length: count }, (_, index) => row(index, outcome));
@@ -124,6 +126,113 @@ it('the message is the report as JSON, without its conversations', () => {
   expect(conversations).toHaveLength(1);
 });
 
+describe('the text for people', () => {
+  const QUEUE = 'aaaaaaaa-0000-4000-8000-000000000001';
+  const ended = { class: 'hollow', stuck: true, queueId: QUEUE, idleMinutes: 3_000 } as const;
+  const told = {
+    ...report(
+      [
+        ...Array.from({ length: 7 }, (_, n) => row(n, 'closed', ended)),
+        row(20, 'closed', { ...ended, overtaken: 'guest-wrote' }),
+        row(21, 'refused', { reason: 'permission-missing', stuck: true, diagnosis: diagnosis() }),
+        row(22, 'kept', { reason: 'waiting-for-us' }),
+      ],
+      { region: 'eu-west-1', queueNames: new Map([[QUEUE, 'Orders']]) },
+    ),
+    mode: 'enforce' as const,
+  };
+  const page = (n: number): string =>
+    `https://apps.mypurecloud.ie/directory/#/analytics/interactions/${id(n)}/admin/details`;
+
+  it('is a sentence, counts, what to do, the first conversations with their pages, and the dashboard', () => {
+    expect(noticeText(told, 'https://dashboard')).toBe(
+      `Of 10 open web-messaging conversations in main, 8 were ended. In 1 of the others a guest waits for an answer; they were not touched.
+
+Ended: 8
+Not touched: 1
+Refused by Genesys Cloud: 1
+
+In 1 of the ended, somebody had just written or joined, and was cut off: contact them.
+1 × permission-missing on disconnect: Add the permission.
+
+Somebody should look at these:
+- ${page(20)} (hollow, idle for 2 d 2 h, queue Orders, cut off: guest-wrote)
+- ${page(21)} (refused by genesys cloud, permission-missing)
+
+Ended:
+${[0, 1, 2, 3, 4].map((n) => `- ${page(n)} (hollow, idle for 2 d 2 h, queue Orders)`).join('\n')}
+- and 2 more in the report
+
+Dashboard: https://dashboard
+Sweep sweep-1, asked for by api, 2026-11-21 08:00 to 2026-11-21 08:01 UTC
+`,
+    );
+  });
+
+  it.each([
+    [{ ...report([]), outcome: 'failed' }, /^The run in main failed/u],
+    [{ ...report([]), outcome: 'refused' }, /^Genesys Cloud refused what the sweeper asked of main\./u],
+    [report([row(1, 'would-close')]), /^This was a dry run\. Of 1 open .* in main, 1 would be ended\./u],
+    [
+      { ...report([row(1, 'closed')]), mode: 'enforce', action: 'close' },
+      /^Of 1 conversations that were named in main, 1 was ended\./u,
+    ],
+  ] as const)('begins with what the run came to, %#', (one, begins) => {
+    expect(noticeText(one as Report, undefined)).toMatch(begins);
+  });
+
+  it('says of an aborted run which setting stopped it', () => {
+    const crowd = {
+      candidates: 9,
+      judged: 9,
+      stuck: 700,
+      limit: 500,
+      estimated: false,
+      capped: false,
+      wouldAbort: true,
+    };
+    const aborted = {
+      ...report([]),
+      outcome: 'aborted',
+      crowd: { ...crowd, limitSetBy: 'abortIfMoreThan' },
+    } as const;
+    const text = noticeText(aborted, undefined);
+    expect(text).toMatch(/^Nothing was ended in main: .*700 are stuck, and abortIfMoreThan allows 500/u);
+    expect(text).toContain('Look at a dry run');
+  });
+
+  it('has ids where no page is known, and no dashboard outside of Lambda', () => {
+    const text = noticeText({ ...report([row(1, 'closed', ended)]), mode: 'enforce' }, dashboardPage({}));
+    expect(text).toContain(`- ${id(1)} (hollow, idle for 2 d 2 h, queue ${QUEUE})`);
+    expect(text).not.toContain('Dashboard');
+  });
+
+  it.each([
+    [
+      'eu-central-1',
+      undefined,
+      'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/StuckConversationSweeper-eu-central-1',
+    ],
+    [
+      'us-gov-west-1',
+      'Two',
+      'https://console.amazonaws-us-gov.com/cloudwatch/home?region=us-gov-west-1#dashboards/dashboard/Two-us-gov-west-1',
+    ],
+    [
+      'cn-north-1',
+      'Two',
+      'https://console.amazonaws.cn/cloudwatch/home?region=cn-north-1#dashboards/dashboard/Two-cn-north-1',
+    ],
+  ])('leads to the dashboard in %s', (region, stack, url) => {
+    const environment = {
+      AWS_REGION: region,
+      AWS_LAMBDA_FUNCTION_NAME: 'f',
+      POWERTOOLS_METRICS_NAMESPACE: stack,
+    };
+    expect(dashboardPage(environment)).toBe(url);
+  });
+});
+
 describe('publishing a summary', () => {
   const worth = report([row(1, 'closed')]);
 
@@ -152,6 +261,7 @@ describe('publishing a summary', () => {
         topics: { send } as never,
         clock,
         logger: { warn: (...line: unknown[]) => void warnings.push(line) },
+        environment: {},
         until: began + leftMs,
       });
       return clock.monotonic() - began;
@@ -162,7 +272,14 @@ describe('publishing a summary', () => {
   it('sends subject and message to the topic, and waits until they are taken', async () => {
     const { publish, sent, warnings } = scene();
     expect(await publish(worth)).toBe(10);
-    expect(sent).toEqual([{ TopicArn: 'arn:topic', Subject: subjectOf(worth), Message: messageOf(worth) }]);
+    expect(sent).toEqual([
+      {
+        TopicArn: 'arn:topic',
+        Subject: subjectOf(worth),
+        MessageStructure: 'json',
+        Message: JSON.stringify({ default: messageOf(worth), email: noticeText(worth, undefined) }),
+      },
+    ]);
     expect(warnings).toEqual([]);
   });
 
@@ -170,6 +287,7 @@ describe('publishing a summary', () => {
     const { publish, sent } = scene();
     await publishSummary(worth, {
       topicArn: undefined,
+      environment: {},
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       topics: { send: () => sent.push('sent') } as never,
       clock: drivenClock(),
