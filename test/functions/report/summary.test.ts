@@ -178,7 +178,7 @@ Sweep sweep-1, asked for by api, 2026-11-21 08:00 to 2026-11-21 08:01 UTC
       /^Of 1 conversations that were named in main, 1 was ended\./u,
     ],
   ] as const)('begins with what the run came to, %#', (one, begins) => {
-    expect(noticeText(one as Report, undefined)).toMatch(begins);
+    expect(noticeText(one, undefined)).toMatch(begins);
   });
 
   it('says of an aborted run which setting stopped it', () => {
