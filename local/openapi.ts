@@ -21,9 +21,14 @@ export function openApiDocument(): object {
     },
     servers: [
       {
-        url: 'https://{apiId}.execute-api.{region}.amazonaws.com/v1',
+        url: 'https://{apiId}.execute-api.{region}.{domain}/v1',
         description: 'The output ApiUrl of the stack.',
-        variables: { apiId: { default: 'api' }, region: { default: 'eu-central-1' } },
+        variables: {
+          apiId: { default: 'api' },
+          region: { default: 'eu-central-1' },
+          // By the partition: most of them, China, EU sovereign.
+          domain: { default: 'amazonaws.com', enum: ['amazonaws.com', 'amazonaws.com.cn', 'amazonaws.eu'] },
+        },
       },
     ],
     paths: paths(),
