@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { CONFIG_FILE, readConfigFile } from './config-file.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { knownRegion } from './region-problems.ts';
 import { addSweeper } from './sweeper-app.ts';
 
 /** What the CDK calls: see cdk.json. */
@@ -14,15 +15,4 @@ try {
   // A stack trace would hide the lines that matter.
   process.stderr.write(`The configuration was not accepted (${source}):\n${error.message}\n`);
   process.exitCode = 1;
-}
-
-/**
- * The region that the CDK's command line deploys to. Without credentials and without a region in the environment, it names one
- * that nobody has chosen. The template is the same for every region: this is only for what a region lacks.
- */
-function knownRegion(environment: NodeJS.ProcessEnv): string | undefined {
-  const isChosen = ['CDK_DEFAULT_ACCOUNT', 'AWS_REGION', 'AWS_DEFAULT_REGION'].some(
-    (name) => (environment[name] ?? '') !== '',
-  );
-  return isChosen ? environment['CDK_DEFAULT_REGION'] : undefined;
 }

@@ -4,6 +4,17 @@ import type { SweeperConfig } from './config.ts';
 import { PARTITIONS } from './partitions.ts';
 
 /**
+ * The region that the CDK's command line deploys to. Without credentials and without a region in the environment, it names one
+ * that nobody has chosen. The template is the same for every region: this is only for what a region lacks.
+ */
+export function knownRegion(environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  const isChosen = ['CDK_DEFAULT_ACCOUNT', 'AWS_REGION', 'AWS_DEFAULT_REGION'].some(
+    (name) => (environment[name] ?? '') !== '',
+  );
+  return isChosen ? environment['CDK_DEFAULT_REGION'] : undefined;
+}
+
+/**
  * What cannot be deployed to a region, with what to switch off. Nothing is looked up: the CDK knows the partition of each
  * region, and `partitions.ts` what a partition lacks.
  *

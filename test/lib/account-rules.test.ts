@@ -56,12 +56,13 @@ function saidOf(stack: Stack, level: 'Info' | 'Warning'): unknown[] {
 
 describe('what synth says', () => {
   const { stack } = synthesize({ reservedConcurrency: 1 });
+  const { stack: quiet } = synthesize({ reservedConcurrency: 2, api: { manageAccountLogging: false } });
   // Here, where nothing is printed: to look at what is said synthesizes anew.
   const [warned, informed] = [saidOf(stack, 'Warning'), saidOf(stack, 'Info')];
 
   it('is a warning where one reserved instance would leave none for callers', () => {
     expect(warned).toEqual([expect.stringMatching(/^reservedConcurrency is 1: /)]);
-    expect(saidOf(synthesize({ reservedConcurrency: 2 }).stack, 'Warning')).toEqual([]);
+    expect(saidOf(quiet, 'Warning')).toEqual([]);
   });
 
   it('is that a role is set for the whole account, and how to look first, unless it is not set', () => {
@@ -70,7 +71,7 @@ describe('what synth says', () => {
         /^This stack sets the role .*every API of this account and region.*aws apigateway get-account/,
       ),
     ]);
-    expect(saidOf(synthesize({ api: { manageAccountLogging: false } }).stack, 'Info')).toEqual([]);
+    expect(saidOf(quiet, 'Info')).toEqual([]);
   });
 });
 

