@@ -157,6 +157,16 @@ describe('a sweep that cannot read all its candidates', () => {
     expect(await readIn(() => scheduled())).toEqual([waiting.id]);
   });
 
+  it('goes by Genesys’s clock where its own is behind: what was read six hours ago is read again', async () => {
+    const { whole, scheduled, learn, readIn } = await startLarge();
+    addMore(whole, 6);
+    await learn();
+    later(whole, 330);
+    whole.driven.setWallAhead(-330 * MINUTE);
+
+    expect((await readIn(() => scheduled())).length).toBeGreaterThanOrEqual(29);
+  });
+
   it('reads everything where the policy or the code is another one', async () => {
     const { whole, scheduled, learn, readIn } = await startLarge();
     addMore(whole, 6);
