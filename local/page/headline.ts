@@ -153,10 +153,10 @@ function* noted(report: DrawnReport): Generator<Part> {
     yield 'This report was saved by an earlier version: it has no figures by queue, and less about each conversation.';
 }
 
-/** `12 the run reached its deadline; 3 …`. */
+/** `the run reached its deadline; the next run continues (12); …`. */
 export function reasons(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts)
     .toSorted(([, a], [, b]) => b - a)
-    .map(([reason, count]) => `${number(count)} ${wordsFor(reason) || reason}`)
+    .map(([reason, count]) => `${wordsFor(reason) || reason} (${number(count)})`)
     .join('; ');
 }

@@ -4,7 +4,8 @@ import { definitions } from './headline.ts';
 import { markup, number, plural, time, type Markup, type Part } from './markup.ts';
 import type { DrawnDiagnosis } from './read-answer.ts';
 import { conversationLink } from './rows.ts';
-import { wordsOfClass, wordsOfReason } from './words.ts';
+import { wordsFor } from '../print/words.ts';
+import { wordsOfClass } from './words.ts';
 
 export interface Body {
   readonly title: string;
@@ -38,14 +39,13 @@ const VERDICTS: Readonly<Record<ExplainRow['verdict'], string>> = {
 function explained(region: string | undefined, row: ExplainRow, index: number): Markup {
   const { conversationId, verdict, reason, detail, idleMinutes, thresholdMinutes, clockStartedAt, evidence } =
     row;
-  const because = verdict === 'keep' && reason !== undefined ? wordsOfReason(reason) : undefined;
-  const why = because === undefined ? '' : ` because ${because.title}. ${because.means}`;
+  const why = verdict === 'keep' && reason !== undefined ? `: ${wordsFor(reason) || reason}` : '';
   const presence = (of: string): string =>
     of === 'gone' ? 'has left' : of === 'none' ? 'was never there' : of;
   const id = `conversation-${index + 1}`;
   const times = (iso: string | undefined): Part => (iso === undefined ? 'never' : markup`${time(iso)} UTC`);
   return markup`<section aria-labelledby="${id}"><h2 id="${id}">${conversationLink(region, conversationId)}</h2>
-<p><strong>${VERDICTS[verdict]}${why}</strong>${row.class === undefined ? undefined : markup` ${wordsOfClass(row.class).title} (class <code>${row.class}</code>).`}</p>
+<p><strong>${VERDICTS[verdict]}${why}.</strong>${row.class === undefined ? undefined : markup` ${wordsOfClass(row.class).title} (class <code>${row.class}</code>).`}</p>
 ${definitions([
   ...(detail === undefined ? [] : ([['In particular', detail]] as const)),
   ...(row.diagnosis === undefined ? [] : ([['What to do', row.diagnosis.remedy]] as const)),

@@ -83,6 +83,7 @@ const ROW_COLUMNS = [
   'lastTry.attempts',
   'lastTry.at',
   'lastTry.notBefore',
+  'asOf',
   'wrapUpOwed',
   'queueCleared',
 ];

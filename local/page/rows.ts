@@ -93,6 +93,11 @@ function columns(
       has: ({ toldBy }) => toldBy !== undefined,
     },
     ...extra,
+    {
+      title: 'As it was at',
+      of: ({ asOf }) => timeOrNone(asOf, 'this run'),
+      has: ({ asOf }) => asOf !== undefined,
+    },
   ];
 }
 

@@ -23,7 +23,7 @@ h3{font-size:1.05rem;line-height:1.35;margin:1.75rem 0 .25rem}
 h3 small,h2 small{font-weight:400;color:var(--quiet)}
 p,ul,dl,ol{margin:.5rem 0;max-width:62rem}
 .verdict{font-size:1.2rem;line-height:1.45;max-width:50rem}
-.verdict strong{white-space:nowrap}
+
 .quiet{color:var(--quiet)}
 code,pre{font-family:ui-monospace,SFMono-Regular,Consolas,"Liberation Mono",monospace;font-size:.9em}
 pre{white-space:pre-wrap;background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:.6rem .8rem;margin:.4rem 0}
@@ -71,7 +71,7 @@ footer{margin-top:3rem;padding-bottom:2rem;color:var(--quiet);font-size:.9rem}
 .rows th{font-weight:600}
 .rows thead th{position:static}
 }
-@media (min-width:60.01rem){.rows .id,.rows time,.short{white-space:nowrap}th,td{overflow-wrap:break-word}}
+@media (min-width:60.01rem){.rows th .id,.rows time,.short{white-space:nowrap}thead th{overflow-wrap:normal}.rows td.text{min-width:5.5rem}}
 @media (max-width:30rem){.facts{grid-template-columns:1fr;gap:0}.facts dd{margin-bottom:.4rem}.verdict{font-size:1.1rem}}
 @media print{
 :root{--paper:#fff;--ink:#000;--quiet:#333;--line:#999;--panel:#fff;--link:#000}
