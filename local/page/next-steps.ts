@@ -12,14 +12,15 @@ export function nextSteps(report: DrawnReport, file: string): Markup | undefined
   if (mode !== 'dry-run' || counts['would-close'] === 0) return undefined;
   const omitted = conversationsOmitted['would-close'] ?? 0;
   const listed = conversations.filter(({ outcome }) => outcome === 'would-close');
-  const [example] = listed;
+  const ids = listed.map(({ conversationId }) => conversationId);
+  const [example] = action === 'close' ? [] : listed;
   const until = new Date(Date.parse(startedAt) + PREVIEW_COUNTS_MS).toISOString();
   const exactly = isPreviewId(sweepId)
     ? markup`<p>Over the API, until ${time(until)} UTC. It ends only what this preview has listed:</p>
 <pre>POST /sweeps
 {"fromSweep": "${sweepId}", "note": "&lt;your ticket&gt;"}</pre>`
     : markup`<p>With the same <code>--secret</code>, <code>--credentials</code> or <code>--deployed</code> as for this look:</p>
-<pre>npm run sweeper -- ${action} --enforce --from ${shellWord(file)}</pre>${
+<pre>npm run sweeper -- ${action === 'close' ? `close ${ids.join(' ')} --enforce` : `sweep --enforce --from ${shellWord(file)}`}</pre>${
         omitted === 0
           ? undefined
           : markup`<p>The file lists ${number(listed.length)} of the ${figure('counts.would-close', counts['would-close'])}; another look

@@ -40,7 +40,8 @@ describe('promise 1: a dry run writes nothing', () => {
     const stuck = simulator.add(conversed(simulator));
     const waiting = simulator.add(conversed(simulator).ago(100).guestWrites());
     await invoke({ ...request, conversationIds: [stuck.id, waiting.id] });
-    expect(simulator.journal.of('GET')).toHaveLength(2);
+    const reads = simulator.journal.of('GET').filter(({ conversationId }) => conversationId !== undefined);
+    expect(reads).toHaveLength(2);
     expect(simulator.journal.writes()).toEqual([]);
   });
 

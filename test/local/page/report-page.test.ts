@@ -1,7 +1,7 @@
 import { parse, type HTMLElement } from 'node-html-parser';
 import { describe, expect, it } from 'vitest';
 import { reportPage } from '../../../local/page/report-page.ts';
-import { aReport, anId, someCounts } from '../print/a-report.ts';
+import { aReport, anId, aRow, someCounts } from '../print/a-report.ts';
 import { aRowOf, aWholeReport, DIAGNOSIS, EXPLANATION, HOSTILE, OTHER_QUEUE, QUEUE } from './answers.ts';
 
 const pageOf = (answer: unknown, options = {}): HTMLElement => parse(reportPage(answer, options));
@@ -134,6 +134,14 @@ describe('how to do what a dry run has listed', () => {
       'npm run sweeper -- sweep --enforce --from "my look.json"',
     );
     expect(textOf(pageOf(aReport(would)))).toContain('--from report.json');
+  });
+
+  it('is a close of the same conversations after one that was a dry run', () => {
+    const conversations = [1, 2].map((n) => aRow(n, { outcome: 'would-close' }));
+    const counts = someCounts({ open: 2, 'would-close': 2 });
+    expect(textOf(pageOf(aReport({ action: 'close', counts, conversations })))).toContain(
+      `npm run sweeper -- close ${anId(1)} ${anId(2)} --enforce`,
+    );
   });
 
   it('is fromSweep after a preview over the API, for 72 hours', () => {
