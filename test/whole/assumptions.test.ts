@@ -82,7 +82,7 @@ describe('on which participants the live object lists a message, and whether its
     const { id } = simulator.add(life.ago(2_980).guestWrites().ago(2_970).agentWrites());
     const { conversations } = await explain(id);
     expect(conversations).toMatchObject([
-      { verdict, ...(by === undefined ? { reason: 'unreadable' } : { evidence: { by } }) },
+      { verdict, ...(by === undefined ? { reason: 'unreadable' } : { evidence: { toldBy: by } }) },
     ]);
     const report = await run({ mode: 'enforce' });
     expect(report.counts.closed).toBe(verdict === 'stuck' ? 1 : 0);

@@ -77,18 +77,20 @@ export async function finishRounds(
   const rows = [...ending.rows.values()];
   const candidates = new Set(ending.candidates.map(({ conversationId }) => conversationId));
   const result = sweepResult({ ...ending, last: ending.last, rows, candidates });
-  const mayAsk = run !== undefined && clock.monotonic() < deadline.newWorkUntil;
+  // Another client's organisation gets no id of this one, and says nothing of it.
+  const ours = ending.reason === 'credentials-changed' ? undefined : run;
+  const mayAsk = ours !== undefined && clock.monotonic() < deadline.newWorkUntil;
   const { createdAt, startedAt = createdAt } = sweep;
   const before = run?.genesys.counts() ?? NO_REQUESTS;
   const organisationId =
-    mayAsk && needsSupportCase(rows, 'sweep') ? await queryOrganisationId(run) : undefined;
-  const names = run && (await queueNames(run, queuesListed(rows)));
+    mayAsk && needsSupportCase(rows, 'sweep') ? await queryOrganisationId(ours) : undefined;
+  const names = ours && (await queueNames(ours, queuesListed(rows)));
   const asked = requestsSince(before, run?.genesys.counts() ?? NO_REQUESTS);
   const report: Report = buildReport({
     plan: planInReport(sweep),
     rules: ending.plan,
     result,
-    region: run?.genesys.region() ?? soFar?.region,
+    region: soFar?.region ?? ours?.genesys.region(),
     queueNames: names,
     organisationId,
     warnings: [...clockWarnings(soFar?.clockAheadMs), ...assumptionWarnings(result.assumptions)],
