@@ -378,12 +378,12 @@ describe('the report', () => {
       .split(/^(?=\{)/mu)
       .map((line) => JSON.parse(line) as { message?: string; conversationId?: string })
       .filter(({ message }) => message !== undefined)
-      .map(({ message, conversationId }) => [message, conversationId]);
-    expect(lines.toSorted()).toEqual([
-      ['assumptions counted', undefined],
-      ['conversation', stuck.id],
-      ['kept, for example', kept.id],
-      ['sweep summary', undefined],
+      .map(({ message = '', conversationId = '' }) => `${message} ${conversationId}`);
+    expect(lines).toEqual([
+      `conversation ${stuck.id}`,
+      `kept, for example ${kept.id}`,
+      'assumptions counted ',
+      'sweep summary ',
     ]);
   });
 
