@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { formatTime, wrap } from './print/layout.ts';
 import type { Paint } from './print/paint.ts';
@@ -129,12 +130,20 @@ function bodyLines(body: object): string[] {
   return Object.keys(body).length === 0 ? [] : [`  ${JSON.stringify(body)}`];
 }
 
+/** The gateway lets few calls through at once, by the real time, and this asks by a clock that runs faster. */
+const TOO_MANY_CALLS = 429;
+const TRY_AGAIN_MS = 1_000;
+
 /** Calls the API as the client with the scopes `read` and `write`. @throws Error for any answer but 2xx */
 async function callerOf({ clients, tokenUrl = '', url }: RunningApi) {
   const client = clients.find(({ name }) => name === 'caller');
   const basic = Buffer.from(`${client?.clientId}:${client?.clientSecret}`).toString('base64');
   const send = async (to: string, sent: RequestInit): Promise<unknown> => {
     const answer = await fetch(to, sent);
+    if (answer.status === TOO_MANY_CALLS) {
+      await wait(TRY_AGAIN_MS);
+      return send(to, sent);
+    }
     if (!answer.ok) throw new Error(`${to} was answered with ${answer.status}: ${await answer.text()}`);
     return answer.json();
   };

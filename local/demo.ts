@@ -1,20 +1,22 @@
 import type { Report } from '../functions/sweeper/report/schemas.ts';
 import { readOptions } from './command/options.ts';
 import { runCommand } from './command/run-command.ts';
+import { CALL } from './command/sweeper-command.ts';
 import { UsageError } from './command/usage-error.ts';
 import { asReport } from './print/answer-lines.ts';
-import { wrap } from './print/layout.ts';
+import { fitTo, wrap } from './print/layout.ts';
 import { isLively, paintFor } from './print/paint.ts';
 import { createProgress } from './print/progress.ts';
 import { reportLines } from './print/report-lines.ts';
-import type { Simulator } from './simulator/simulator.ts';
-import { flawsOf, flawsOverApi, type OverApi, type Story } from './story.ts';
-import { withProgress } from './world/request-progress.ts';
-import { SPEED, startSimulatedWorld, type SimulatedWorld } from './world/simulated-world.ts';
-import { populationFrom } from './world/world-options.ts';
+import { tellProgress } from './print/sweep-progress.ts';
+import { flawsOf, flawsOverApi, SUGGESTIONS, type OverApi, type Story } from './story.ts';
+import type { Place } from './world/place.ts';
+import { openSimulatedPlace } from './world/simulated-place.ts';
+import { SPEED } from './world/simulated-world.ts';
+import { DEFAULT_POPULATION, populationFrom } from './world/world-options.ts';
 
 const HELP = `Shows the whole job on a simulated Genesys Cloud organisation: a dry run, enforcement, and a second
-sweep that finds nothing left to end; then the same over the HTTP API, with a preview, its approval,
+sweep that finds nothing else to end; then the same over the HTTP API, with a preview, its approval,
 and conversations that never end. The exit code is 0 only if all of this happened.
 
   npm run demo -- [--seed N] [--logs]
@@ -26,6 +28,7 @@ const paint = paintFor(process.stdout, process.env);
 const print = (...lines: readonly string[]): void => console.log(lines.join('\n'));
 
 async function main(): Promise<number> {
+  fitTo(process.stdout.columns);
   const { values, positionals } = readOptions(process.argv.slice(2), {
     seed: { type: 'string' },
     logs: { type: 'boolean', default: false },
@@ -33,7 +36,7 @@ async function main(): Promise<number> {
   });
   const [unexpected] = positionals;
   if (unexpected !== undefined)
-    throw new UsageError(`The demo takes no request: ${unexpected}. See npm run local.`);
+    throw new UsageError(`The demo takes no request: ${unexpected}. See npm run sweeper -- --help.`);
   if (values.help) {
     print(HELP);
     return 0;
@@ -47,10 +50,11 @@ async function main(): Promise<number> {
         'By that clock, Genesys’s limit of 300 requests a minute, the sweeper’s 240, and all waits are the real ones.',
     ),
   );
-  const world = await startSimulatedWorld({ seed, conversations, logs, mode: 'enforce' });
+  const progress = createProgress(process.stdout, isLively(process.stdout, process.env) && !logs);
+  const onlooker = { ...tellProgress(progress, { ends: true }), isStopped: () => false };
+  const place = await openSimulatedPlace({ seed, conversations }, { logs, onlooker });
   try {
-    letEverythingEnd(world.simulator);
-    const story = await tellStory(world, logs);
+    const story = await tellStory(place, onlooker.clear);
     title('4 of 4: over the API. A preview, its approval, and what would not end.');
     print(
       ...wrap(
@@ -61,7 +65,7 @@ async function main(): Promise<number> {
     const { tellOverApi } = await import('./demo-over-api.ts');
     return tellTheEnd(story, await tellOverApi({ seed, logs }, { print, paint }), seed);
   } finally {
-    await world.close();
+    await place.close();
   }
 }
 
@@ -69,17 +73,11 @@ function title(text: string): void {
   print('', paint.strong(`── ${text} `.padEnd(100, '─')), '');
 }
 
-/** In a real organisation some conversations never end; `npm run local` has them. The demo's story has an end. */
-function letEverythingEnd({ conversations }: Simulator): void {
-  for (const one of conversations.all()) if (one.resists === 'everything') one.resists = 'nothing';
-}
-
-async function tellStory({ invoke, simulator }: SimulatedWorld, logs: boolean): Promise<Story> {
-  const progress = createProgress(process.stdout, isLively(process.stdout, process.env) && !logs);
+async function tellStory({ run }: Pick<Place, 'run'>, clear: () => void): Promise<Story> {
   const sweep = async (heading: string, mode: 'dry-run' | 'enforce'): Promise<Report> => {
     title(heading);
-    const run = (): Promise<unknown> => invoke({ action: 'sweep', mode });
-    const report = asReport(await withProgress(run, simulator.journal, progress));
+    const report = asReport(await run({ action: 'sweep', mode }));
+    clear();
     print(...reportLines(report, paint));
     return report;
   };
@@ -98,33 +96,26 @@ function tellTheEnd(story: Story, overApi: OverApi, seed: number): number {
     return 1;
   }
   const { enforced, second } = story;
+  const { closed, unverified } = enforced.counts;
   print(
     ...wrap(
-      `${enforced.counts.closed} stuck conversations were ended, and the end of each was seen. A second sweep over ` +
-        `${second.counts.open} found nothing left to end. The others are kept, each with its reason, or had ended before. Over the API, ` +
-        `${overApi.approved.counts['closed'] ?? 0} more were ended after a preview had listed them. Those that never ` +
-        'end are remembered, and left alone until their next try.',
+      `${closed} stuck conversations were ended, and the end of each was seen. ${unverified} did not end: Genesys Cloud accepted ` +
+        `the request, and nothing happened. A second sweep over ${second.counts.open} found nothing else to end, and left ` +
+        'that alone until its next try. The others are kept, each with its reason, or had ended before. Over the API, ' +
+        `${overApi.approved.counts['closed'] ?? 0} more were ended after a preview had listed them.`,
     ).map(paint.good),
     '',
-    'Where to go next:',
-    ...nextSteps(second, seed),
-  );
-  return 0;
-}
-
-function nextSteps({ conversations }: Report, seed: number): string[] {
-  const waiting = conversations.find(({ reason }) => reason === 'waiting-for-us') ?? conversations[0];
-  const option = `--seed ${seed} `;
-  return [
-    '  Why was this one kept?',
-    `    npm run local -- ${option}'{"action":"explain","conversationIds":["${waiting?.conversationId ?? '…'}"]}'`,
-    '  What would other limits do?',
-    `    npm run local -- ${option}'{"policy":{"classes":{"bot-stalled":60}}}'`,
+    'Where to go next, with the same organisation (each command begins with it as it was):',
+    ...SUGGESTIONS.flatMap(({ question, command }) => [
+      `  ${question}`,
+      `    ${CALL} ${[...command(story), ...(seed === DEFAULT_POPULATION.seed ? [] : ['--seed', String(seed)])].join(' ')}`,
+    ]),
     '  Try the API yourself, with commands to paste:',
     '    npm run serve',
     '  What the sweeper promises, and what it needs from Genesys Cloud and AWS: README.md',
     '  All pages: docs/README.md',
-  ];
+  );
+  return 0;
 }
 
 await runCommand(main);

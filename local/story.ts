@@ -23,18 +23,49 @@ export interface Story {
   readonly second: Report;
 }
 
+/** What the demo suggests at its end. Each changes or shows something of the very same organisation: a test runs them. */
+export const SUGGESTIONS: readonly {
+  readonly question: string;
+  readonly command: (story: Story) => readonly string[];
+}[] = [
+  {
+    question: 'The whole dry run as a page for your browser:',
+    command: () => ['sweep', '--html', 'report.html'],
+  },
+  {
+    question: 'Why was this one kept?',
+    command: ({ second }) => {
+      const waiting = second.conversations.find(({ reason }) => reason === 'waiting-for-us');
+      return ['explain', (waiting ?? second.conversations[0])?.conversationId ?? '…'];
+    },
+  },
+  {
+    question: 'Who would be ended too if guests may wait in a queue for half a day at most?',
+    command: () => ['sweep', '--class', 'queue-stuck=720'],
+  },
+  {
+    question: 'End one of them, and see what is reported:',
+    command: ({ dryRun }) => ['close', idsOf(dryRun, 'would-close')[0] ?? '…', '--enforce'],
+  },
+];
+
 /**
  * What went wrong in the demo. Empty if it went as it should: a dry run that found something and wrote nothing, an
- * enforcing sweep that ended all of it, and a second one that found nothing left to end.
+ * enforcing sweep that ended all of it but what never ends, and a second one that found nothing else to end.
  */
 export function flawsOf({ dryRun, enforced, second }: Story): string[] {
-  const closed = new Set(idsOf(enforced, 'closed'));
-  const leftOpen = idsOf(dryRun, 'would-close').filter((id) => !closed.has(id));
+  const written = new Set([...idsOf(enforced, 'closed'), ...idsOf(enforced, 'unverified')]);
+  const leftOpen = idsOf(dryRun, 'would-close').filter((id) => !written.has(id));
+  const waiting = second.kept['waits-for-retry'] ?? 0;
   const stuckLater = Object.values(second.stuck).reduce((sum, count) => sum + count, 0);
   const flaws: (readonly [boolean, string])[] = [
     [dryRun.requests.writes > 0, `The dry run wrote to Genesys ${dryRun.requests.writes} times.`],
     [dryRun.counts['would-close'] === 0, 'The dry run found nothing to end.'],
     [leftOpen.length > 0, `The sweep did not end what the dry run had found: ${leftOpen.join(', ')}.`],
+    [
+      waiting !== enforced.counts.unverified,
+      `${enforced.counts.unverified} did not end, and ${waiting} wait for their next try.`,
+    ],
     [stuckLater > 0, `The second sweep still found ${stuckLater} stuck.`],
     [second.requests.writes > 0, `The second sweep wrote to Genesys ${second.requests.writes} times.`],
     ...Object.values({ dryRun, enforced, second }).map(

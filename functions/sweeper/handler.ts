@@ -71,6 +71,7 @@ export function createHandler(parts: Partial<World> = {}) {
           clock,
           deadline,
           records,
+          isCancelled: world.isCancelled,
           unforeseen: (error, conversationId) => logUnforeseen(error, logger, keys, conversationId),
         });
         if (acted.kind === 'report') {

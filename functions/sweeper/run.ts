@@ -11,6 +11,8 @@ export interface Run {
   readonly clock: Clock;
   readonly deadline: Deadline;
   readonly records: Records;
+  /** Whether nothing new may be begun, because somebody has said so. Absent: nobody can. */
+  readonly isCancelled?: (() => boolean) | undefined;
   /** Called for an exception that is a bug of ours; it never contains anything from Genesys. */
   readonly unforeseen: (error: unknown, conversationId: string) => void;
 }

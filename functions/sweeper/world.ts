@@ -36,6 +36,8 @@ export interface World {
   readonly newId: () => string;
   /** Another one for other code. */
   readonly codeVersion: () => string;
+  /** Whether somebody has asked a run to begin nothing new: at a terminal, never in Lambda. */
+  readonly isCancelled: () => boolean;
 }
 
 export function productionWorld(): World {
@@ -54,6 +56,7 @@ export function productionWorld(): World {
     newId: randomUUID,
     // Deployed, all code is in this one file.
     codeVersion: () => hash('sha256', readFileSync(import.meta.filename)),
+    isCancelled: () => false,
   };
 }
 

@@ -1,16 +1,27 @@
 import { InvalidRequestError } from '../../functions/sweeper/request/problems.ts';
+import { fieldOf } from '../../functions/sweeper/json.ts';
 import { errorLines } from '../print/error-lines.ts';
 import { paintFor } from '../print/paint.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Runs a command and sets its exit code; an error is printed on standard error. */
-export async function runCommand(main: () => Promise<number>): Promise<void> {
+/** What a command's exit code means: docs/sweeper.md. */
+export const EXIT = { answered: 0, failed: 1, wrong: 2, incomplete: 3, interrupted: 130 } as const;
+
+/**
+ * Runs a command and sets its exit code; an error is printed on standard error.
+ *
+ * @param told how an error is to be told to the person
+ */
+export async function runCommand(
+  main: () => Promise<number>,
+  told: (error: unknown) => unknown = (error) => error,
+): Promise<void> {
   process.stdout.on('error', endWithReader);
   try {
     process.exitCode = await main();
   } catch (error) {
-    console.error(errorLines(error, paintFor(process.stderr, process.env)).join('\n'));
-    process.exitCode = exitCodeOf(error);
+    console.error(errorLines(told(error), paintFor(process.stderr, process.env)).join('\n'));
+    process.exitCode = exitCodeOfError(error);
   }
 }
 
@@ -20,7 +31,13 @@ function endWithReader(error: NodeJS.ErrnoException): void {
   process.exit(0);
 }
 
-/** 2 for a wrong command line or request, 1 for a run that could not be done. */
-export function exitCodeOf(error: unknown): 1 | 2 {
-  return error instanceof UsageError || error instanceof InvalidRequestError ? 2 : 1;
+export function exitCodeOfError(error: unknown): number {
+  return error instanceof UsageError || error instanceof InvalidRequestError ? EXIT.wrong : EXIT.failed;
+}
+
+const WHOLE: ReadonlySet<unknown> = new Set([undefined, 'complete', 'ok', 'warning']);
+
+/** A report that is not complete, and a diagnosis that has failed, are answers too. */
+export function exitCodeOf(answer: unknown): number {
+  return WHOLE.has(fieldOf(answer, 'outcome')) ? EXIT.answered : EXIT.incomplete;
 }

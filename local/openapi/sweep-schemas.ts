@@ -16,6 +16,7 @@ const progress = z.object({
   stuck: count,
   written: count.describe('Those that may have been written to: what maxCloses limits.'),
   kept: report.shape.kept,
+  requests: count.describe('Requests to Genesys Cloud so far. Logins are not included.'),
   share: z.number().min(0).max(1).describe('The share of the candidates that has been judged.'),
   estimatedEnd: time.optional().describe('At the speed so far. Absent while fewer than 20 have been judged.'),
 });

@@ -1,4 +1,5 @@
 import { isPreviewId } from '../../functions/sweeper/table/sweep-item.ts';
+import { CALLER } from '../world/place.ts';
 import { figure, markup, number, section, time, type Markup } from './markup.ts';
 import type { DrawnReport } from './read-answer.ts';
 
@@ -8,24 +9,25 @@ const PREVIEW_COUNTS_MS = 72 * HOUR_MS;
 
 /** After a dry run: the one command that does exactly this, and the setting that switches the schedule on. */
 export function nextSteps(report: DrawnReport, file: string): Markup | undefined {
-  const { action, mode, counts, sweepId, startedAt, conversations, conversationsOmitted } = report;
+  const { action, askedBy, mode, counts, sweepId, startedAt, conversations, conversationsOmitted } = report;
   if (mode !== 'dry-run' || counts['would-close'] === 0) return undefined;
   const omitted = conversationsOmitted['would-close'] ?? 0;
   const listed = conversations.filter(({ outcome }) => outcome === 'would-close');
   const ids = listed.map(({ conversationId }) => conversationId);
   const [example] = action === 'close' ? [] : listed;
   const until = new Date(Date.parse(startedAt) + PREVIEW_COUNTS_MS).toISOString();
-  const exactly = isPreviewId(sweepId)
-    ? markup`<p>Over the API, until ${time(until)} UTC. It ends only what this preview has listed:</p>
+  const exactly =
+    action === 'sweep' && isPreviewId(sweepId) && askedBy !== CALLER
+      ? markup`<p>Over the API, until ${time(until)} UTC. It ends only what this preview has listed:</p>
 <pre>POST /sweeps
 {"fromSweep": "${sweepId}", "note": "&lt;your ticket&gt;"}</pre>`
-    : markup`<p>With the same <code>--secret</code>, <code>--credentials</code> or <code>--deployed</code> as for this look:</p>
-<pre>npm run sweeper -- ${action === 'close' ? `close ${ids.join(' ')} --enforce` : `sweep --enforce --from ${shellWord(file)}`}</pre>${
-        omitted === 0
-          ? undefined
-          : markup`<p>The file lists ${number(listed.length)} of the ${figure('counts.would-close', counts['would-close'])}; another look
+      : markup`<p>With the same <code>--secret</code>, <code>--credentials</code> or <code>--deployed</code> as for this look:</p>
+<pre>npm run sweeper -- ${action === 'close' ? `close ${ids.join(' ')} --enforce` : `sweep --enforce --from ${shellWord(file)}`} --note "&lt;your ticket&gt;"</pre>${
+          omitted === 0
+            ? undefined
+            : markup`<p>The file lists ${number(listed.length)} of the ${figure('counts.would-close', counts['would-close'])}; another look
             lists others once these are ended.</p>`
-      }`;
+        }`;
   return section(
     'next',
     'How to do exactly this',
@@ -36,7 +38,7 @@ ${
   example === undefined
     ? undefined
     : markup`<h3>First only one, which somebody has checked</h3>
-<pre>npm run sweeper -- close ${example.conversationId} --enforce</pre>`
+<pre>npm run sweeper -- close ${example.conversationId} --enforce --note "&lt;your ticket&gt;"</pre>`
 }
 <h3>To do it on every schedule</h3>
 <p>In <code>sweeper.json</code>, for the deployment or for one organisation of it, and then <code>npx cdk deploy</code>:</p>

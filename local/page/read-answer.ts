@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { parseJson, type JsonOf } from '../../functions/sweeper/json.ts';
-import { diagnosisReport, explanation, report } from '../../functions/sweeper/report/schemas.ts';
+import { diagnosisReport, explanation, report, row } from '../../functions/sweeper/report/schemas.ts';
 import type { ExplainReport } from '../../functions/sweeper/report/schemas.ts';
 import { UsageError } from '../command/usage-error.ts';
 
 const drawnDiagnosis = diagnosisReport.partial({ deployedMode: true });
-const drawnReport = report.partial({ byQueue: true, queuesOmitted: true, stuckByIdle: true });
+const drawnReport = report
+  .partial({ byQueue: true, queuesOmitted: true, stuckByIdle: true })
+  // The function lists 500; a report of `npm run sweeper` has all.
+  .extend({ conversations: z.array(row) });
 
 /** A report as it is drawn: one that was saved earlier lacks what reports have had since. */
 export type DrawnReport = JsonOf<typeof drawnReport>;

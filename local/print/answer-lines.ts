@@ -1,16 +1,18 @@
 import type { ExplainReport, DiagnoseReport, Report } from '../../functions/sweeper/report/schemas.ts';
+import { isJsonObject } from '../../functions/sweeper/json.ts';
 import { diagnosisLines } from './diagnosis-lines.ts';
 import { explanationLines } from './explanation-lines.ts';
+import { historyLines } from './history-lines.ts';
 import type { Paint } from './paint.ts';
 import { reportLines } from './report-lines.ts';
 
-/** Any answer of the function, for a person. */
+/** Any answer of the function, for a person; what is none, as it is. */
 export function answerLines(answer: unknown, paint: Paint): string[] {
   if (isExplanation(answer)) return explanationLines(answer, paint);
   if (isDiagnosis(answer)) return diagnosisLines(answer, paint);
   if (isReport(answer)) return reportLines(answer, paint);
-  // The event was one of API Gateway's: this is the answer that API Gateway would get.
-  return JSON.stringify(answer, null, 2).split('\n');
+  const history = isJsonObject(answer) ? historyLines(answer, paint) : undefined;
+  return history ?? JSON.stringify(answer, null, 2).split('\n');
 }
 
 /** The report of a sweep or a close. @throws TypeError for any other answer */

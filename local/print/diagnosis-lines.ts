@@ -15,16 +15,17 @@ export function diagnosisLines({ org, outcome, checks }: DiagnoseReport, paint: 
   const well = checks.filter(({ status }) => status === 'ok');
   return [
     `${paint.strong(`Is ${org} set up so that a sweep can work?`)} ${colourOf(outcome, paint)(outcome)}`,
-    ...(checks.length === 0 ? [] : ['', ...checks.map((check) => glance(check, paint))]),
+    ...(checks.length === 0 ? [] : ['', ...checks.flatMap((check) => glance(check, paint))]),
     ...amiss.flatMap((check) => ['', ...inFull(check, paint)]),
     ...(well.length === 0 ? [] : ['', paint.strong('What the other checks saw')]),
     ...well.flatMap(({ name, seen, meaning }) => [...wrap(`${name}: ${seen} ${meaning}`, '    ', '  ')]),
   ];
 }
 
-function glance({ name, status, seen }: Check, paint: Paint): string {
-  const because = status === 'skipped' ? paint.quiet(`: ${seen}`) : '';
-  return `${colourOf(status, paint)(status.padEnd(STATUS_WIDTH))}${name}${because}`;
+function glance({ name, status, seen }: Check, paint: Paint): string[] {
+  const [first = '', ...more] = wrap(status === 'skipped' ? `${name}: ${seen}` : name, INDENT, INDENT);
+  const colour = colourOf(status, paint);
+  return [`${colour(status.padEnd(STATUS_WIDTH))}${first.slice(STATUS_WIDTH)}`, ...more];
 }
 
 function inFull({ name, status, seen, meaning, remedy, diagnoses }: Check, paint: Paint): string[] {
@@ -34,7 +35,7 @@ function inFull({ name, status, seen, meaning, remedy, diagnoses }: Check, paint
     ...wrap(seen, INDENT),
     ...wrap(`It means: ${meaning}`, INDENT),
     ...wrap(`What to do: ${remedy}`, INDENT).map(paint.strong),
-    ...[...contextIds].map((contextId) => `${INDENT}Context id, for Genesys support: ${contextId}`),
+    ...[...contextIds].flatMap((contextId) => wrap(`Context id, for Genesys support: ${contextId}`, INDENT)),
   ];
 }
 

@@ -5,7 +5,9 @@ import type { Paint } from './paint.ts';
 
 /** An error for the person at the terminal: what went wrong, and what to do about it. */
 export function errorLines(error: unknown, paint: Paint): string[] {
-  if (error instanceof UsageError) return wrap(error.message).map(paint.bad);
+  if (error instanceof UsageError) {
+    return error.message.split('\n').flatMap((line) => wrap(line, '  ', '').map(paint.bad));
+  }
   if (error instanceof SweeperError) {
     // An error from the handler has its remedy in the message already, because Lambda shows nothing else.
     const { message, remedy } = error;

@@ -1,5 +1,5 @@
 import type { ExplainReport, ExplainRow } from '../../functions/sweeper/report/schemas.ts';
-import { counted, formatMinutes, formatTime, wrap } from './layout.ts';
+import { besideOrBelow, counted, formatMinutes, formatTime, wrap } from './layout.ts';
 import type { Paint } from './paint.ts';
 import { wordsFor } from './words.ts';
 
@@ -13,7 +13,9 @@ const VERDICTS: Readonly<Record<ExplainRow['verdict'], string>> = {
 /** What `explain` says, for a person: the verdict on each conversation and what it rests on. */
 export function explanationLines({ org, conversations }: ExplainReport, paint: Paint): string[] {
   return [
-    paint.strong(`What the policy says about live conversations in ${org}. Nothing was written.`),
+    ...wrap(`What the policy says about live conversations in ${org}. Nothing was written.`).map(
+      paint.strong,
+    ),
     ...conversations.flatMap((row) => ['', ...oneConversation(row, paint)]),
   ];
 }
@@ -23,7 +25,9 @@ function oneConversation(row: ExplainRow, paint: Paint): string[] {
   const names = [row.class, row.reason].filter((name) => name !== undefined);
   const verdict = [VERDICTS[row.verdict], ...names].join(', ');
   return [
-    `${row.conversationId}  ${colour(verdict)}`,
+    ...besideOrBelow(row.conversationId, verdict)
+      .split('\n')
+      .map((line) => line.replace(verdict, colour)),
     ...names.flatMap((name) => (wordsFor(name) === '' ? [] : wrap(`${name}: ${wordsFor(name)}`, '  '))),
     ...(row.detail === undefined ? [] : wrap(row.detail, '  ')),
     ...clock(row),
@@ -50,8 +54,8 @@ function evidence({ evidence: seen }: ExplainRow): string[] {
       ? 'the participant that lists it'
       : 'its status, because participants did not show it';
   return [
-    `  guest ${guest}, agent ${agent}, queue ${queue}, flow ${flow}`,
-    `  last guest message: ${time(lastGuestMessageAt)}; last answer: ${time(lastAnswerAt)}`,
+    ...wrap(`guest ${guest}, agent ${agent}, queue ${queue}, flow ${flow}`, '  '),
+    ...wrap(`last guest message: ${time(lastGuestMessageAt)}; last answer: ${time(lastAnswerAt)}`, '  '),
     ...wrap(
       `the guest ${guestWaits ? 'waits' : 'does not wait'}${onHold === true ? ', on hold' : ''}; the author of a message was read from ${told}`,
       '  ',

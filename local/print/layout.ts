@@ -1,5 +1,24 @@
-/** Columns that everything printed fits into. */
-export const WIDTH = 100;
+/** Columns that everything printed fits into, where the terminal is not narrower. */
+const WIDEST = 100;
+/** Less than this is not enough for an id and a word beside it. */
+const NARROWEST = 60;
+let columns = WIDEST;
+
+/** From now on, what is printed fits into a terminal of so many columns. Undefined: it is none. */
+export function fitTo(terminal: number | undefined): void {
+  columns = Math.max(NARROWEST, Math.min(WIDEST, terminal ?? WIDEST));
+}
+
+/** Whether a text is too long for one line. */
+function isTooLong(text: string): boolean {
+  return text.length > columns;
+}
+
+/** The one form of a number: `1,234`. */
+export function numbered(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
 /** Rows of a list that a person still reads. */
 const SHOWN_ROWS = 10;
 
@@ -36,7 +55,7 @@ export function formatTime(iso: string): string {
 
 /** `1 conversation`, `2 conversations`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+  return `${numbered(count)} ${count === 1 ? one : many}`;
 }
 
 /** Breaks text at spaces into lines that fit; every line begins with `indent`, the first with `lead` instead. */
@@ -45,7 +64,7 @@ export function wrap(text: string, indent = '', lead = indent): string[] {
   let line = lead;
   for (const word of text.split(/\s+/).filter(Boolean)) {
     const isFresh = line === lead || line === indent;
-    if (!isFresh && line.length + 1 + word.length > WIDTH) {
+    if (!isFresh && line.length + 1 + word.length > columns) {
       lines.push(line);
       line = indent + word;
     } else {
@@ -55,11 +74,17 @@ export function wrap(text: string, indent = '', lead = indent): string[] {
   return [...lines, line];
 }
 
+/** Two texts beside each other; where that is too long for the terminal, the second one below the first. */
+export function besideOrBelow(first: string, second: string): string {
+  const beside = `${first}  ${second}`;
+  return isTooLong(beside) ? `${first}\n      ${second.replaceAll(/ +/gu, ' ').trim()}` : beside;
+}
+
 /** The first rows of a list, and a line that says how many more there are. */
 export function cut(rows: readonly string[], omitted = 0, shown = SHOWN_ROWS): string[] {
   const more = Math.max(0, rows.length - shown) + omitted;
   const head = rows.slice(0, shown);
-  return more === 0 ? head : [...head, `  … and ${more.toLocaleString('en-US')} more (--json shows all)`];
+  return more === 0 ? head : [...head, `  … and ${numbered(more)} more (--json shows all)`];
 }
 
 /** Counts and what each stands for, the largest first: a right-aligned number, a name, its meaning. */
@@ -71,7 +96,7 @@ export function countLines(
     .filter(([, count]) => count > 0)
     .toSorted(([, a], [, b]) => b - a)
     .flatMap(([name, count]) => {
-      const lead = `  ${count.toLocaleString('en-US').padStart(6)}  ${name.padEnd(22)} `;
+      const lead = `  ${numbered(count).padStart(6)}  ${name.padEnd(22)} `;
       return wrap(meaningOf(name), ' '.repeat(lead.length), lead);
     });
 }

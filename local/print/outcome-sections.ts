@@ -1,7 +1,16 @@
 import { MOST_REPORT_ROWS } from '../../functions/sweeper/names.ts';
 import type { OutcomeName } from '../../functions/sweeper/outcome.ts';
 import type { Report, ReportRow } from '../../functions/sweeper/report/schemas.ts';
-import { counted, countLines, cut, formatMilliseconds, formatMinutes, wrap } from './layout.ts';
+import {
+  besideOrBelow,
+  counted,
+  countLines,
+  cut,
+  formatMilliseconds,
+  formatMinutes,
+  numbered,
+  wrap,
+} from './layout.ts';
 import type { Paint } from './paint.ts';
 import { wordsFor } from './words.ts';
 
@@ -26,7 +35,7 @@ export function outcomeSections(report: Report, paint: Paint): string[] {
     report.conversations.filter((row) => row.outcome === outcome);
   const title = (outcome: OutcomeName, words: string, more = ''): string[] => [
     '',
-    paint.strong(`${words}: ${report.counts[outcome].toLocaleString('en-US')}${more}`),
+    ...wrap(`${words}: ${numbered(report.counts[outcome])}${more}`).map(paint.strong),
   ];
 
   const listed = LISTED.filter(([outcome]) => report.counts[outcome] > 0).flatMap(([outcome, words]) => {
@@ -34,7 +43,7 @@ export function outcomeSections(report: Report, paint: Paint): string[] {
     return [
       ...title(outcome, words, '; class and time idle, the longest first'),
       ...countLines(outcome === 'unverified' ? report.unverified : reasonsOf(rows), wordsFor),
-      ...cut(rows.map(rowLine), report.counts[outcome] - rows.length),
+      ...cut(rows.map(rowText), report.counts[outcome] - rows.length),
       ...(outcome === 'closed' ? endedBy(report, rowsOf('already-ended')) : []),
     ];
   });
@@ -63,7 +72,9 @@ function reasonsOf(rows: readonly ReportRow[]): Record<string, number> {
 
 /** The conversations for which the report has no row, here or with --json. */
 function omitted({ conversationsOmitted, counts }: Report): string[] {
-  const left = Object.entries(conversationsOmitted).map(([outcome, count]) => `${outcome} ${count}`);
+  const left = Object.entries(conversationsOmitted).map(
+    ([outcome, count]) => `${outcome} ${numbered(count)}`,
+  );
   if (left.length === 0) return [];
   const said =
     `A report lists at most ${MOST_REPORT_ROWS} conversations, those acted on first, with some of every reason to keep. Of ` +
@@ -71,9 +82,13 @@ function omitted({ conversationsOmitted, counts }: Report): string[] {
   return ['', ...wrap(said)];
 }
 
-function rowLine(row: ReportRow): string {
+/** Two lines in one text where a terminal is too narrow for one. */
+function rowText(row: ReportRow): string {
   const idle = row.idleMinutes === undefined ? '' : formatMinutes(row.idleMinutes);
-  return `  ${row.conversationId}  ${(row.class ?? '').padEnd(15)} ${idle.padStart(10)} ${how(row)}`.trimEnd();
+  return besideOrBelow(
+    `  ${row.conversationId}`,
+    `${(row.class ?? '').padEnd(15)} ${idle.padStart(10)} ${how(row)}`.trimEnd(),
+  );
 }
 
 /** What happened, short enough for one line. */
@@ -95,8 +110,8 @@ function how(row: ReportRow): string {
 function endedBy({ endedBy: by, wrapUpOwed, overtaken }: Report, before: readonly ReportRow[]): string[] {
   const owed = wrapUpOwed - before.filter((row) => row.wrapUpOwed === true).length;
   const said = [
-    `Ended by disconnect: ${by.disconnect}, by teardown: ${by.teardown}.`,
-    ...(owed === 0 ? [] : [`In ${owed} of them, an agent still owes wrap-up.`]),
+    `Ended by disconnect: ${numbered(by.disconnect)}, by teardown: ${numbered(by.teardown)}.`,
+    ...(owed === 0 ? [] : [`In ${numbered(owed)} of them, an agent still owes wrap-up.`]),
     ...cutOff(overtaken['guest-wrote'], 'the guest wrote'),
     ...cutOff(overtaken['agent-joined'], 'an agent joined'),
   ];
@@ -104,7 +119,7 @@ function endedBy({ endedBy: by, wrapUpOwed, overtaken }: Report, before: readonl
 }
 
 function cutOff(count: number, what: string): string[] {
-  return count === 0 ? [] : [`In ${count} of them, ${what} just before the end, and was cut off.`];
+  return count === 0 ? [] : [`In ${numbered(count)} of them, ${what} just before the end, and was cut off.`];
 }
 
 /** For those that had ended before. Only a close says it, so a sweep has no such line. */

@@ -5,7 +5,15 @@ import {
   saidOf,
 } from '../../functions/sweeper/report/warnings.ts';
 import type { Report } from '../../functions/sweeper/report/schemas.ts';
-import { counted, countLines, formatMilliseconds, formatMinutes, formatTime, wrap } from './layout.ts';
+import {
+  counted,
+  countLines,
+  formatMilliseconds,
+  formatMinutes,
+  formatTime,
+  numbered,
+  wrap,
+} from './layout.ts';
 import { outcomeSections } from './outcome-sections.ts';
 import type { Paint } from './paint.ts';
 import { wordsFor } from './words.ts';
@@ -18,9 +26,9 @@ export function reportLines(report: Report, paint: Paint): string[] {
   return [
     ...headline(report, paint),
     ...warnings(report, paint),
-    ...countSection(`Stuck, by class: ${total(report.stuck)}`, report.stuck, paint),
+    ...countSection(`Stuck, by class: ${numbered(total(report.stuck))}`, report.stuck, paint),
     ...oldest(report),
-    ...countSection(`Kept, by reason: ${report.counts.kept}`, report.kept, paint),
+    ...countSection(`Kept, by reason: ${numbered(report.counts.kept)}`, report.kept, paint),
     ...keptByClass(report),
     ...outcomeSections(report, paint),
     ...diagnosisLines(report, paint),
@@ -35,9 +43,10 @@ function headline(report: Report, paint: Paint): string[] {
   const colour = outcome === 'complete' ? paint.good : outcome === 'partial' ? paint.warning : paint.bad;
   const took = Date.parse(report.finishedAt) - Date.parse(report.startedAt);
   const nothingWritten =
-    mode === 'dry-run' && requests.writes === 0 ? ' Nothing was written to Genesys Cloud.' : '';
+    mode === 'dry-run' && requests.writes === 0 ? ['Nothing was written to Genesys Cloud.'] : [];
   return [
-    `${paint.strong(`${kind} of ${org}:`)} ${colour(outcome)}.${nothingWritten}`,
+    `${paint.strong(`${kind} of ${org}:`)} ${colour(outcome)}.`,
+    ...nothingWritten,
     ...wrap(
       `${counted(counts.open, 'open conversation')}, ${counted(requests.total, 'request')} to Genesys Cloud ` +
         `(${requestKinds(report)}), ${formatMilliseconds(took)} from ${formatTime(report.startedAt)}, ` +
@@ -112,7 +121,7 @@ function keptByClass({ keptByClass: kept }: Report): string[] {
   return Object.entries(kept).flatMap(([reason, inClass]) => {
     const classes = Object.entries(inClass).map(
       ([name, { count, longestMinutes }]) =>
-        `${name} ${count}, the longest for ${formatMinutes(longestMinutes)}`,
+        `${name} ${numbered(count)}, the longest for ${formatMinutes(longestMinutes)}`,
     );
     return classes.length === 0 ? [] : wrap(`Of ${reason}: ${classes.join('; ')}.`, '  ');
   });
@@ -125,9 +134,9 @@ function diagnosisLines({ diagnoses }: Report, paint: Paint): string[] {
       const answer = [status, genesysCode].filter((part) => part !== undefined).join(' ');
       const details = [answer, ...permissions].filter(Boolean).join(', ');
       return [
-        ...wrap(`${count} × ${code} on ${operation}${details === '' ? '' : ` (${details})`}`, '  '),
+        ...wrap(`${numbered(count)} × ${code} on ${operation}${details === '' ? '' : ` (${details})`}`, '  '),
         ...wrap(remedy, '    '),
-        ...(contextId === undefined ? [] : [`    Context id, for Genesys support: ${contextId}`]),
+        ...(contextId === undefined ? [] : wrap(`Context id, for Genesys support: ${contextId}`, '    ')),
       ];
     },
   );
@@ -151,7 +160,7 @@ function assumptionLines({ assumptions }: Report, paint: Paint): string[] {
   if (unsaid.length > 0) {
     return [
       '',
-      paint.strong('Assumptions about Genesys Cloud that some conversations contradict'),
+      ...wrap('Assumptions about Genesys Cloud that some conversations contradict').map(paint.strong),
       ...unsaid.flatMap((count) => wrap(saidOf(count), '    ', '  ')),
     ];
   }

@@ -23,7 +23,7 @@ is verified.
   --port N           where to listen (default 8080; 0 takes a free one)
   --auth AUTH        how callers show who they are: iam, signed requests (default), or cognito, tokens
   --mode MODE        what the stack is deployed with: enforce (default here) or dry-run
-  --seed N           which organisation and which conversations (default 7); as with npm run local, the
+  --seed N           which organisation and which conversations (default 7); as with npm run sweeper, the
                      same seed has the same ids
   --conversations N  how many conversations it holds (default 240)
   --logs             the function's own log lines and metrics too
@@ -46,7 +46,7 @@ export function serveOptions(args: readonly string[]): ServeOptions {
   });
   const unexpected = atMostOne(positionals);
   if (unexpected !== undefined) {
-    throw new UsageError(`The API takes its requests over HTTP: ${unexpected}. See npm run local.`);
+    throw new UsageError(`The API takes its requests over HTTP: ${unexpected}. See npm run sweeper.`);
   }
   const { help, logs, port, auth, mode, seed, conversations } = values;
   return {

@@ -25,6 +25,7 @@ export interface LocalFunctionOptions {
   readonly newId?: () => string;
   /** Without it, nothing is remembered, and no long sweep can be started. */
   readonly memory?: Memory;
+  readonly isCancelled?: (() => boolean) | undefined;
 }
 
 /** Where the function remembers, and what runs its long sweeps. */
@@ -49,7 +50,7 @@ export interface LocalFunction {
 }
 
 export async function startLocalFunction(options: LocalFunctionOptions): Promise<LocalFunction> {
-  const { genesysUrl, credentials, clock, logs, newId = randomUUID, memory } = options;
+  const { genesysUrl, credentials, clock, logs, newId = randomUUID, memory, isCancelled } = options;
   const endpoint = await startSecretsEndpoint({
     [SECRET]: { ...credentials, region: 'eu-central-1', apiBaseUrl: genesysUrl, loginBaseUrl: genesysUrl },
   });
@@ -66,6 +67,7 @@ export async function startLocalFunction(options: LocalFunctionOptions): Promise
     secrets,
     ...remembering,
     newId,
+    ...(isCancelled === undefined ? {} : { isCancelled }),
     environment: environmentOf({ ...options.settings, ...memory?.settings }),
     ...functionOutput({ logs }),
   });

@@ -16,6 +16,7 @@ export interface SimulatedWorldOptions extends Population {
   readonly logs: boolean;
   /** What the deployment allows. */
   readonly mode: Mode;
+  readonly isCancelled?: (() => boolean) | undefined;
 }
 
 /** The function on this machine and a simulated Genesys Cloud organisation, both on the same faster clock. */
@@ -41,7 +42,7 @@ export async function startSimulatedWorld(
   options: SimulatedWorldOptions,
   startMemory?: StartMemory,
 ): Promise<SimulatedWorld> {
-  const { seed, conversations, logs, mode } = options;
+  const { seed, conversations, logs, mode, isCancelled } = options;
   const clock = scaledClock({ start: START, speed: SPEED, seed });
   const { now, sleep } = clock;
   const simulator = createSimulator({ seed, conversations, now, sleep });
@@ -55,6 +56,7 @@ export async function startSimulatedWorld(
     clock,
     logs,
     settings: { mode },
+    isCancelled,
     newId: seededRandom(seed).uuid,
     ...(memory === undefined ? {} : { memory }),
   });

@@ -13,12 +13,13 @@ export interface Population {
   readonly conversations: number;
 }
 
-const DEFAULTS: Population = { seed: 7, conversations: 240 };
+/** What a command takes where nothing else is said. */
+export const DEFAULT_POPULATION: Population = { seed: 7, conversations: 240 };
 
 /** @throws UsageError for a value that is not a whole number within its range */
 export function populationFrom(
   values: { readonly [K in keyof Population]?: string | undefined },
-  defaults: Population = DEFAULTS,
+  defaults: Population = DEFAULT_POPULATION,
 ): Population {
   const { seed, conversations } = values;
   return {

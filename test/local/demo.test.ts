@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { runScript } from './run-script.ts';
 
 describe('npm run demo', () => {
-  it('tells the whole story into a pipe, and ends with nothing left to end', async () => {
+  it('tells the whole story into a pipe, and ends with nothing else to end', async () => {
     const { code, stdout, stderr } = await runScript('demo.ts', ['--seed', '11']);
 
     expect(stderr).toBe('');
     expect(stdout).toContain('1 of 4: a dry run');
-    expect(stdout.replaceAll('\n', ' ')).toContain('found nothing left to end');
+    expect(stdout.replaceAll('\n', ' ')).toContain('found nothing else to end');
     expect(stdout).toMatch(/^POST \/sweeps\/preview$/mu);
     expect(stdout).toMatch(/^ {2}… \d+ of \d+ judged, \d+ of them stuck$/mu);
     expect(stdout).toMatch(/^ {2}\{"fromSweep":"preview-/mu);
@@ -19,7 +19,7 @@ describe('npm run demo', () => {
     expect(stdout).not.toContain('canary');
     expect(code).toBe(0);
     // The commands to go on with are longer, and there to be copied.
-    const lines = stdout.split('\n').filter((line) => !line.includes('npm run local'));
+    const lines = stdout.split('\n').filter((line) => !line.includes('npm run sweeper'));
     expect(lines.filter((line) => line.length > 100)).toEqual([]);
     // About half a minute, if the machine has nothing else to do.
   }, 300_000);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { flawsOf, flawsOverApi, type OverApi, type Story } from '../../local/story.ts';
+import { parseCommand } from '../../local/command/sweeper-command.ts';
+import { flawsOf, flawsOverApi, SUGGESTIONS, type OverApi, type Story } from '../../local/story.ts';
+import { openSimulatedPlace } from '../../local/world/simulated-place.ts';
 import { aReport, aRow, anId, someCounts } from './print/a-report.ts';
 
 const good: Story = {
@@ -27,7 +29,7 @@ describe('the demo’s story', () => {
   });
 
   it('fails when something that the dry run found was not ended, and names it', () => {
-    const enforced = { ...good.enforced, conversations: [aRow(1, { outcome: 'unverified' })] };
+    const enforced = { ...good.enforced, conversations: [aRow(1, { outcome: 'failed' })] };
 
     expect(flawsOf({ ...good, enforced }).join()).toContain(anId(1));
   });
@@ -36,6 +38,7 @@ describe('the demo’s story', () => {
     ['the dry run wrote', { dryRun: { ...good.dryRun, requests } }],
     ['the dry run found nothing', { dryRun: aReport() }],
     ['the second sweep found more', { second: { ...good.second, stuck: { hollow: 1 } } }],
+    ['what did not end is not remembered', { second: { ...good.second, kept: { 'waits-for-retry': 1 } } }],
     ['the second sweep wrote', { second: { ...good.second, requests } }],
     ['a sweep was not complete', { enforced: { ...good.enforced, outcome: 'partial' } }],
   ])('fails when %s', (_, part) => {
@@ -77,5 +80,48 @@ describe('its part over the API', () => {
     expect(flawsOverApi({ ...overApi, approved: all })).toContain(
       'The sweep from the preview left nothing that does not end.',
     );
+  });
+});
+
+describe('what the demo suggests', () => {
+  it('is accepted, and shows or changes something of the organisation that the demo has shown', async () => {
+    const onlooker = { see: () => undefined, isStopped: () => false };
+    const answers: string[] = [];
+    const run = async (request: object): Promise<unknown> => {
+      // As each command: an organisation that is as it was.
+      const place = await openSimulatedPlace({ seed: 7, conversations: 60 }, { logs: false, onlooker });
+      try {
+        const answer: unknown = JSON.parse(JSON.stringify(await place.run({ ...request })));
+        answers.push(
+          JSON.stringify(answer, [
+            'outcome',
+            'verdict',
+            'class',
+            'counts',
+            'open',
+            'would-close',
+            'closed',
+            'conversations',
+          ]),
+        );
+        return answer;
+      } finally {
+        await place.close();
+      }
+    };
+    const dryRun = (await run({ action: 'sweep', mode: 'dry-run' })) as Story['dryRun'];
+    const story = { dryRun, enforced: dryRun, second: dryRun };
+    const [page, ...others] = SUGGESTIONS.map(({ command }) => parseCommand(command(story)));
+    for (const asked of others) {
+      if (asked.kind !== 'run') throw new Error('not a request');
+      const { action, flags, enforce } = asked;
+      await run({ action, mode: enforce ? 'enforce' : 'dry-run', ...flags });
+    }
+
+    expect(page).toMatchObject({ action: 'sweep', flags: {}, out: { html: 'report.html' } });
+    expect(new Set(answers)).toHaveLength(SUGGESTIONS.length);
+    expect(answers[1]).toContain('"verdict":"keep"');
+    expect(answers[2]?.match(/"queue-stuck"/gu)?.length ?? 0).toBeGreaterThan(0);
+    expect(answers[3]).toContain('"closed":1');
   });
 });

@@ -3,6 +3,7 @@ import {
   errorOf,
   isFinished,
   reportOf,
+  soFarOf,
   type Progress,
   type Sweep,
   type SweepState,
@@ -65,14 +66,25 @@ export function sweepDocument(sweep: Sweep, now: number): object {
   return {
     ...sweepSummary(sweep, now),
     progress: isHalfDone
-      ? progressDocument(progress, isFinished(sweep) ? undefined : startedAt, now)
+      ? progressDocument(progress, {
+          startedAt: isFinished(sweep) ? undefined : startedAt,
+          now,
+          requests: soFarOf(sweep)?.requests.total ?? 0,
+        })
       : undefined,
     report,
     problem: problemOf(sweep, now),
   };
 }
 
-function progressDocument(progress: Progress, startedAt: number | undefined, now: number): object {
+function progressDocument(
+  progress: Progress,
+  {
+    startedAt,
+    now,
+    requests,
+  }: { readonly startedAt: number | undefined; readonly now: number; readonly requests: number },
+): object {
   const { open, candidates, judged, stuck, written, kept } = progress;
   const endsAt = startedAt === undefined ? undefined : estimatedEnd({ candidates, judged, startedAt, now });
   return {
@@ -82,6 +94,7 @@ function progressDocument(progress: Progress, startedAt: number | undefined, now
     stuck,
     written,
     kept,
+    requests,
     share: candidates === 0 ? 1 : Math.round((judged / candidates) * 1_000) / 1_000,
     estimatedEnd: endsAt === undefined ? undefined : isoTime(endsAt),
   };

@@ -88,6 +88,7 @@ export async function close(run: Run): Promise<RunResult> {
   const worked = await processCandidates(candidates, run, { limit: undefined });
   return {
     rows: worked.rows,
+    cancelled: worked.rows.some(({ reason }) => reason === 'cancelled'),
     aborted: worked.aborted,
     systemicRefusal: worked.systemicRefusal,
     diagnoses: worked.tagDiagnoses,

@@ -64,6 +64,7 @@ export async function processCandidates(
     if (crowd.hasAborted()) return 'aborted';
     const told = round?.stop();
     if (told !== undefined) return told;
+    if (run.isCancelled?.() === true) return 'cancelled';
     if (genesys.haveCredentialsChanged()) return 'credentials-changed';
     if (refusals.stoppedBy() !== undefined) return 'systemic-refusal';
     return clock.monotonic() >= deadline.newWorkUntil ? 'deadline' : undefined;

@@ -26,7 +26,7 @@ const PLACES: Readonly<Record<OutcomeName, number>> = {
  * list, some of every reason to keep are included. DESIGN.md section 5.
  */
 export function reportRows(rows: readonly OutcomeRow[]): ReportRow[] {
-  const sorted = rows.toSorted(compare);
+  const sorted = rows.toSorted(compareRows);
   const kept = Map.groupBy(
     sorted.filter(({ outcome }) => outcome === 'kept'),
     ({ reason }) => reason,
@@ -74,7 +74,10 @@ export function reportRow(row: OutcomeRow): ReportRow {
   };
 }
 
-function compare(a: OutcomeRow, b: OutcomeRow): number {
+type Ordered = Pick<OutcomeRow, 'outcome' | 'idleMinutes' | 'conversationId'>;
+
+/** The order of a report's rows. */
+export function compareRows(a: Ordered, b: Ordered): number {
   return (
     PLACES[a.outcome] - PLACES[b.outcome] ||
     (b.idleMinutes ?? -1) - (a.idleMinutes ?? -1) ||

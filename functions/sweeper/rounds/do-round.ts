@@ -149,7 +149,8 @@ async function workWithGenesys(
   if (round.clientBefore !== undefined && round.clientBefore !== clientHash) {
     return await end({ ...round, reason: 'credentials-changed', plan, run, records }, shell);
   }
-  const stop = (): NotReachedReason | undefined => over ?? heartbeat.stop();
+  const stop = (): NotReachedReason | undefined =>
+    over ?? heartbeat.stop() ?? (world.isCancelled() ? 'cancelled' : undefined);
   const tools = { sweep, table, records, sink, stop };
   const found = await beginSweep(run, state, tools, clientHash);
   ({ soFar, candidates } = found);

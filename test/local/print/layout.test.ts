@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import {
   counted,
   countLines,
   cut,
+  fitTo,
   formatMilliseconds,
   formatMinutes,
   formatTime,
@@ -41,6 +42,20 @@ describe('durations', () => {
 });
 
 describe('lines', () => {
+  afterEach(() => fitTo(undefined));
+
+  it.each([
+    [72, 72],
+    [20, 60],
+    [400, 100],
+    [undefined, 100],
+  ])('fit into a terminal of %s columns: %i', (terminal, most) => {
+    fitTo(terminal);
+    const longest = Math.max(...wrap('a '.repeat(200)).map((line) => line.length));
+
+    expect(longest).toBe(most - 1);
+  });
+
   it('breaks text at spaces before 100 columns, and indents what follows', () => {
     const lines = wrap('word '.repeat(50), '    ', '  * ');
 

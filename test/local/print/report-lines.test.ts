@@ -18,9 +18,10 @@ function flat(text: string): string {
 
 describe('the report of a sweep, printed', () => {
   it('begins with what was done, and says of a dry run that nothing was written', () => {
-    const [first, second] = reportLines(aReport(), plainPaint);
+    const [first, written, second] = reportLines(aReport(), plainPaint);
 
-    expect(first).toBe('Dry-run sweep of main: complete. Nothing was written to Genesys Cloud.');
+    expect(first).toBe('Dry-run sweep of main: complete.');
+    expect(written).toBe('Nothing was written to Genesys Cloud.');
     expect(second).toContain('0 open conversations, 3 requests to Genesys Cloud (3 searches), 51 s');
   });
 

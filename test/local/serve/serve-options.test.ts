@@ -3,7 +3,7 @@ import { UsageError } from '../../../local/command/usage-error.ts';
 import { serveOptions } from '../../../local/serve/serve-options.ts';
 
 describe('the options of npm run serve', () => {
-  it('are a signed API that may end conversations, on port 8080, with the story of npm run local', () => {
+  it('are a signed API that may end conversations, on port 8080, with the story of npm run sweeper', () => {
     expect(serveOptions([])).toEqual({
       help: false,
       logs: false,

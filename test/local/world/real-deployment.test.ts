@@ -6,8 +6,10 @@ import { settingsOf } from '../../../lib/function-environment.ts';
 import { UsageError } from '../../../local/command/usage-error.ts';
 import {
   organisationNameOf,
-  readCdkJson,
   realDeployment,
+  readConfiguration,
+  stackNameIn,
+  type Configuration,
   type RealDeployment,
   type RealTarget,
 } from '../../../local/world/real-deployment.ts';
@@ -26,10 +28,10 @@ const SWEEPER = {
   ],
 };
 
-const cdkJsonOf = (sweeper: unknown): string =>
-  JSON.stringify({ app: 'any', context: sweeper === null ? {} : { sweeper } });
-const of = (target: RealTarget, sweeper: unknown = SWEEPER, asked?: Mode): RealDeployment =>
-  realDeployment(target, { asked, cdkJson: cdkJsonOf(sweeper), now: NOW });
+const configurationOf = (sweeper: unknown): Configuration | undefined =>
+  sweeper === null ? undefined : { file: 'sweeper.json', sweeper };
+const of = (target: RealTarget, sweeper: unknown = SWEEPER, asked: Mode = 'dry-run'): RealDeployment =>
+  realDeployment(target, { asked, configuration: configurationOf(sweeper), now: NOW });
 
 describe('the deployment that a command line means', () => {
   it('has the settings of the deployed function, for this one organisation', () => {
@@ -73,8 +75,8 @@ describe('the deployment that a command line means', () => {
   });
 
   it('is a dry run by the built-in policy for a secret that nobody has configured', () => {
-    for (const cdkJson of [undefined, '{}', '{"context":{}}', cdkJsonOf(SWEEPER)]) {
-      const found = realDeployment({ secretName: 'genesys/new' }, { asked: undefined, cdkJson, now: NOW });
+    for (const sweeper of [null, SWEEPER]) {
+      const found = of({ secretName: 'genesys/new' }, sweeper);
 
       expect(found.source).toContain('built-in policy');
       expect(readSettings(found.environment)).toEqual(
@@ -99,7 +101,7 @@ describe('the deployment that a command line means', () => {
 
   it.each<[string, RealTarget, unknown, string]>([
     ['an organisation that is not there', { org: 'fourth' }, SWEEPER, 'There are: main, second, third.'],
-    ['an organisation of no configuration', { org: 'main' }, null, 'There is none.'],
+    ['an organisation of no configuration', { org: 'main' }, null, 'no organisation "main". There is none.'],
     [
       'an organisation and another one’s secret',
       { org: 'main', secretName: 'genesys/second' },
@@ -119,18 +121,32 @@ describe('the deployment that a command line means', () => {
     expect(() => of(target, sweeper)).toThrow(message);
   });
 
-  it('is not guessed from a cdk.json that is no JSON', () => {
-    expect(() => realDeployment({ org: 'main' }, { asked: undefined, cdkJson: '{"a', now: NOW })).toThrow(
-      'cdk.json is not JSON: line 1, column 4',
-    );
+  it('is that of the only organisation for credentials from standard input, or the one that is named', () => {
+    const piped = { clientId: '0a1b2c3d-any' };
+    const one = { ...SWEEPER, orgs: SWEEPER.orgs.slice(0, 1) };
+    const [first] = readSettings(of({ piped }, one, 'enforce').environment).organisations;
+    const [named] = readSettings(of({ piped, org: 'second' }).environment).organisations;
+    const [unknown] = readSettings(of({ piped }, null).environment).organisations;
+
+    expect(first).toMatchObject({ name: 'main', maxCloses: 1, secretId: 'standard-input' });
+    expect(named).toMatchObject({ name: 'second', secretId: 'standard-input' });
+    expect(unknown).toMatchObject({ name: 'client-0a1b2c3d' });
+    expect(() => of({ piped })).toThrow('say it with --org. There are: main, second, third.');
+    expect(() => of({ piped }, null, 'enforce')).toThrow('enforcing is refused');
   });
 });
 
-describe('reading cdk.json', () => {
-  it('gives the file’s text, nothing where there is none, and an error where it cannot be read', async () => {
-    expect(await readCdkJson()).toContain('"sweeper"');
-    expect(await readCdkJson('no-such-file.json')).toBeUndefined();
-    await expect(readCdkJson('lib')).rejects.toThrow(UsageError);
+describe('the name of the stack', () => {
+  it('is that of the configuration, else the one that it has by default', () => {
+    expect(stackNameIn(configurationOf({ ...SWEEPER, stackName: 'Mine' }), NOW)).toBe('Mine');
+    expect(stackNameIn(configurationOf(SWEEPER), NOW)).toBe('StuckConversationSweeper');
+    expect(stackNameIn(undefined, NOW)).toBe('StuckConversationSweeper');
+  });
+});
+
+describe('reading the configuration', () => {
+  it('takes cdk.json where there is no sweeper.json', async () => {
+    expect(await readConfiguration()).toMatchObject({ sweeper: { orgs: [{ name: 'main' }] } });
   });
 });
 

@@ -1,0 +1,116 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { asReport } from '../../local/print/answer-lines.ts';
+import { startSecretsEndpoint } from '../../local/secrets-manager/secrets-endpoint.ts';
+import { createSimulator, type Simulator } from '../../local/simulator/simulator.ts';
+import { runScript, type ScriptResult } from './run-script.ts';
+
+const ID = '0a1b2c3d-0000-4000-8000-00000000000a';
+
+interface Desk {
+  readonly simulator: Simulator;
+  readonly folder: string;
+  readonly secret: string;
+  readonly run: (args: readonly string[], input?: string) => Promise<ScriptResult>;
+}
+
+/** A simulated organisation that is asked like a real one, and an empty folder to ask from. */
+async function deskOf(sweeper?: object): Promise<Desk> {
+  const simulator = createSimulator({ seed: 1 });
+  for (let i = 0; i < 3; i += 1) {
+    const life = simulator.life({ minutesAgo: 5_000 }).guestWrites().ago(4_999).queued();
+    simulator.add(life.ago(4_998).answers().ago(4_997).agentWrites());
+  }
+  const url = await simulator.listen();
+  const secret = { ...simulator.credentials, region: 'eu-west-1', apiBaseUrl: url, loginBaseUrl: url };
+  const endpoint = await startSecretsEndpoint({ 'genesys/sweeper': secret });
+  const folder = await mkdtemp(path.join(tmpdir(), 'sweeper-'));
+  onTestFinished(async () => {
+    await Promise.all([simulator.close(), endpoint.close(), rm(folder, { recursive: true })]);
+  });
+  if (sweeper !== undefined) await writeFile(path.join(folder, 'sweeper.json'), JSON.stringify(sweeper));
+  const env = {
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint.url,
+    AWS_ACCESS_KEY_ID: 'any',
+    AWS_SECRET_ACCESS_KEY: 'thing',
+  };
+  return {
+    simulator,
+    folder,
+    secret: JSON.stringify(secret),
+    run: (args, input = '') => runScript('run-sweeper.ts', args, input, { cwd: folder, env }),
+  };
+}
+
+describe('npm run sweeper', () => {
+  it('prints for people what a sweep would end, on the simulator', async () => {
+    const { code, stdout, stderr } = await runScript('run-sweeper.ts', ['sweep', '--conversations', '40']);
+
+    expect(stderr).toContain('Simulated Genesys Cloud organisation, seed 7, 40 conversations');
+    expect(stdout).toMatch(/^Dry-run sweep of simulated: complete\.\nNothing was written/u);
+    expect(stdout).not.toContain('\u001B');
+    expect(code).toBe(0);
+  });
+
+  it('looks at a real organisation without AWS and without a configuration, and draws it', async () => {
+    const { run, secret, folder, simulator } = await deskOf();
+    const { code, stdout, stderr } = await run(
+      ['sweep', '--credentials', '-', '--json', '--html', 'page.html', '--csv', 'rows.csv'],
+      secret,
+    );
+    await writeFile(path.join(folder, 'report.json'), stdout);
+    const drawn = await run(['report', 'report.json', '--html', 'again.html']);
+
+    expect(stderr).toContain('By the built-in policy');
+    expect(asReport(JSON.parse(stdout)).counts['would-close']).toBe(3);
+    expect(await readFile(path.join(folder, 'page.html'), 'utf8')).toMatch(/^<!doctype html>/iu);
+    expect((await readFile(path.join(folder, 'rows.csv'), 'utf8')).trim().split('\n')).toHaveLength(4);
+    expect(await readFile(path.join(folder, 'again.html'), 'utf8')).toMatch(/^<!doctype html>/iu);
+    expect(drawn.stdout).toContain('Would be ended: 3');
+    expect(simulator.journal.writes()).toEqual([]);
+    expect([code, drawn.code]).toEqual([0, 0]);
+  });
+
+  it('ends one conversation that somebody has named, where the configuration, the flag and the note say so', async () => {
+    const orgs = [{ name: 'main', secretName: 'genesys/sweeper' }];
+    const { run, simulator } = await deskOf({ mode: 'enforce', orgs });
+    const [{ id } = { id: '' }] = simulator.conversations.all();
+    const args = ['close', id, '--secret', 'genesys/sweeper', '--region', 'eu-central-1', '--enforce'];
+    const { code, stdout, stderr } = await run([...args, '--note', 'INC0012345']);
+
+    expect(stderr).toContain('By the organisation "main" in sweeper.json');
+    expect(stderr).toContain(
+      '1 conversation named here: each that is stuck is ended. This cannot be undone.',
+    );
+    expect(stdout).toContain('Ended: 1');
+    expect(simulator.journal.writes()).toHaveLength(1);
+    expect(code).toBe(0);
+  });
+
+  it.each<readonly [readonly string[], string]>([
+    [['close', ID, '--secret', 'genesys/sweeper', '--enforce'], 'needs --note'],
+    [
+      ['close', ID, '--secret', 'genesys/sweeper', '--enforce', '--note', 'x'],
+      'sweeper.json says "mode": "dry-run"',
+    ],
+    [
+      ['sweep', '--max-closes', '0'],
+      '--max-closes: 0 is not accepted; accepted: a whole number of 1 or more',
+    ],
+    [['sweep', '--secret', 'genesys/sweeper'], 'This machine has no AWS region'],
+    [['sweep', '--from', 'sweeper.json', '--enforce'], '"sweeper.json" is no report of a sweep'],
+    [['sweep', '--from', 'report.json'], 'it needs --enforce'],
+  ])('does nothing for %j, says why, and gives 2', async (args, said) => {
+    const orgs = [{ name: 'main', secretName: 'genesys/sweeper' }];
+    const { run, simulator } = await deskOf({ orgs });
+    const { code, stdout, stderr } = await run(args);
+
+    expect(stderr.replaceAll(/\s+/gu, ' ')).toContain(said);
+    expect(stderr).not.toContain('    at ');
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+    expect(simulator.journal.entries).toEqual([]);
+  });
+});
