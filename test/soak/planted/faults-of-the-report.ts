@@ -60,7 +60,7 @@ export const FAULTS_OF_THE_REPORT: readonly Planted[] = [
   {
     name: 'requests that hang are waited for',
     invariant: 'promise-08',
-    seed: 6,
+    seed: 5,
     changes: [
       {
         file: 'clock.ts',
