@@ -1,13 +1,24 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runScript } from './run-script.ts';
 
 describe('npm run demo', () => {
   it('tells the whole story into a pipe, and ends with nothing else to end', async () => {
-    const { code, stdout, stderr } = await runScript('demo.ts', ['--seed', '11']);
+    const { code, stdout, stderr } = await runScript('demo.ts');
 
     expect(stderr).toBe('');
     expect(stdout).toContain('1 of 4: a dry run');
     expect(stdout.replaceAll('\n', ' ')).toContain('found nothing else to end');
+    // The README tells of the same organisation.
+    const [would, ended, open] = [
+      /^Would be ended: (\d+)/mu,
+      /^Ended: (\d+)/mu,
+      /^(\d+) open conversations/mu,
+    ].map((number) => number.exec(stdout)?.[1] ?? 'none');
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    expect(readme).toContain(`would end ${would} of ${open}`);
+    expect(readme).toContain(`ends ${ended}; one does not end`);
+    expect(stdout).toContain('Written to, but not seen ended: 1');
     expect(stdout).toMatch(/^POST \/sweeps\/preview$/mu);
     expect(stdout).toMatch(/^ {2}… \d+ of \d+ judged, \d+ of them stuck$/mu);
     expect(stdout).toMatch(/^ {2}\{"fromSweep":"preview-/mu);

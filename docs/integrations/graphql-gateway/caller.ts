@@ -25,7 +25,13 @@ export function callerWho(permission: Permission, { caller }: GatewayContext): C
   return caller;
 }
 
-/** The note for the audit: on whose behalf, and why. */
-export function auditNote(caller: Caller, note: string | null | undefined): string {
-  return note == null ? caller.id : `${caller.id}: ${note}`;
+/** `requestedBy` has so many characters. */
+const LONGEST_NAME = 64;
+
+/** What the sweeper keeps for the audit: on whose behalf, and why. */
+export function auditOf(
+  { id }: Caller,
+  note: string | null | undefined,
+): { readonly requestedBy: string; readonly note?: string } {
+  return { requestedBy: id.slice(0, LONGEST_NAME), ...(note == null ? {} : { note }) };
 }

@@ -1,7 +1,7 @@
 import type { Reply, Row } from '../node-service/answers.ts';
 import type { SweeperClient } from '../node-service/sweeper-client.ts';
 import { answerOf } from './api-answer.ts';
-import { auditNote, callerWho, type GatewayContext } from './caller.ts';
+import { auditOf, callerWho, type GatewayContext } from './caller.ts';
 import { shareInFlight } from './in-flight.ts';
 import { problemError } from './problem-error.ts';
 import { enumValues } from './schema.ts';
@@ -41,7 +41,7 @@ export function gatewayResolvers(sweeper: Sweeper) {
           ...(queueIds == null ? {} : { queueIds }),
           ...(divisionIds == null ? {} : { divisionIds }),
           ...(lookbackDays == null ? {} : { lookbackDays }),
-          note: auditNote(caller, note),
+          ...auditOf(caller, note),
         };
         return previewed(await sweeper.preview(input, { waitSeconds: 20 }), sweeper);
       },
@@ -57,9 +57,9 @@ export function gatewayResolvers(sweeper: Sweeper) {
         const id = args.id.toLowerCase();
         // An enforcing call must not get the answer of a dry run, nor a forced call that of one without force.
         const key = JSON.stringify([id, org, mode, force]);
-        const input = { ...(org == null ? {} : { org }), mode, note: auditNote(caller, note) };
+        const input = { ...(org == null ? {} : { org }), mode, ...auditOf(caller, note) };
         const reply = await shareClose(key, () =>
-          force ? sweeper.forceClose(id, input) : sweeper.closeOne(id, input),
+          force ? sweeper.forceClose(id, { ...input, note: note ?? '' }) : sweeper.closeOne(id, input),
         );
         const answer = answerOf(reply);
         // 409: it was kept. That is an answer to the question, not a failure.

@@ -114,5 +114,7 @@ export const typeDefs = /* GraphQL */ `
     sweepId: ID!
     "The note as it was recorded."
     note: String
+    "On whose behalf it was recorded."
+    requestedBy: String
   }
 `;

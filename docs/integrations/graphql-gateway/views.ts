@@ -46,7 +46,8 @@ export function failureOf(preview: Document): Document | undefined {
 
 /** The answer to one close, or the problem document of one that was kept, as the schema's `Termination`. */
 export function termination(document: Document): object {
-  const { sweepId, mode, note, ended, reason, detail, uncertain, reopened, overtaken } = document;
+  const { sweepId, mode, note, requestedBy, ended, reason, detail, uncertain, reopened, overtaken } =
+    document;
   const outcome = known(TERMINATION_OUTCOMES, document['outcome']);
   return {
     ...conversation(document),
@@ -60,6 +61,7 @@ export function termination(document: Document): object {
     overtaken: known(OVERTAKEN, overtaken),
     sweepId,
     note,
+    requestedBy,
   };
 }
 

@@ -24,6 +24,8 @@ export interface CloseInput {
   readonly org?: string;
   /** For the audit, up to 200 characters: the number of a ticket, and nothing personal. */
   readonly note?: string;
+  /** Who has asked for it, as the service knows them: up to 64 characters. */
+  readonly requestedBy?: string;
 }
 
 /** The fields of a forced close, which has to say why. */
@@ -35,6 +37,8 @@ export interface PreviewInput {
   readonly divisionIds?: readonly string[];
   readonly lookbackDays?: number;
   readonly note?: string;
+  /** Who has asked for it, as the service knows them: up to 64 characters. */
+  readonly requestedBy?: string;
 }
 
 export interface SweepInput extends PreviewInput {

@@ -77,7 +77,7 @@ describe('concurrent calls for one conversation', () => {
     const ask = await startGateway(api);
     const answers = await Promise.all([
       ask(TERMINATE, { id }),
-      ask(TERMINATE, { id, force: true }),
+      ask(TERMINATE, { id, force: true, note: 'INC1' }),
       ask(TERMINATE, { id: other.id, mode: 'ENFORCE' }),
     ]);
 

@@ -77,7 +77,7 @@ describe('main.ts', () => {
     };
 
     expect(await ask(token)).toMatchObject({
-      data: { terminateConversation: { outcome: 'WOULD_CLOSE', note: 'user-7: INC0012345' } },
+      data: { terminateConversation: { outcome: 'WOULD_CLOSE', note: 'INC0012345', requestedBy: 'user-7' } },
     });
     expect(await ask(`${token.slice(0, -8)}forged-A`)).toMatchObject({
       errors: [{ extensions: { code: 'forbidden' } }],

@@ -20,6 +20,7 @@ export const TERMINATE = /* GraphQL */ `
       keptBecause
       detail
       note
+      requestedBy
       uncertain
       reopened
     }

@@ -124,7 +124,8 @@ describe('terminateConversation', () => {
         conversationId: conversation.id,
         ended: true,
         outcome: 'CLOSED',
-        note: 'user-1: INC0012345',
+        note: 'INC0012345',
+        requestedBy: 'user-1',
       },
     });
     expect(conversation.endTime).toBeTypeOf('number');
