@@ -15,7 +15,7 @@ const TYPES: Readonly<Record<string, JsonSchemaType>> = {
  * A route's input as a model that API Gateway checks bodies against, from the route's own schema. Which mode a deployment
  * allows is the function's word: 403, `mode-not-allowed`.
  */
-export function modelOf(input: z.ZodObject): JsonSchema {
+export function modelOf(input: z.core.$ZodObject): JsonSchema {
   // Zod's own type covers every JSON Schema; for ours, zod writes only this part.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const schema = z.toJSONSchema(input, { io: 'input' }) as SchemaNode & {

@@ -30,7 +30,7 @@ const LEAST_MEMORY_MB = 256;
 
 const { mode, allowWaitingOverride, tag, requestsPerMinute, ...settings } = settingsSchema.shape;
 const own = organisationSchema.shape;
-const overApi = settings.api.unwrap().shape;
+const overApi = settings.api.def.innerType.shape;
 
 const schedule = z
   .string()
@@ -46,9 +46,9 @@ const schedule = z
 
 /** One Genesys Cloud organisation. */
 export const organisationConfigSchema = z.strictObject({
-  name: own.name.meta({
-    accepted: 'up to 64 letters, digits and "._-", the first one a letter or a digit',
-  }),
+  name: own.name.check(
+    z.meta({ accepted: 'up to 64 letters, digits and "._-", the first one a letter or a digit' }),
+  ),
   secretName: secretName.describe(
     'Its secret in Secrets Manager: a name in the stack’s account and region, or a whole ARN. The function gets the permission to read it.',
   ),
@@ -58,11 +58,12 @@ export const organisationConfigSchema = z.strictObject({
       'The secret’s KMS key, if it is one of your own. The function gets the permission to decrypt with it.',
     )
     .meta({ absent: 'AWS’s own key' }),
-  mode: own.mode
-    .describe(
+  mode: own.mode.check(
+    z.describe(
       'dry-run ends nothing in this organisation, and refuses enforce from any caller. Never above the deployment’s mode; -c mode does not lift it.',
-    )
-    .meta({ absent: 'the deployment’s value' }),
+    ),
+    z.meta({ absent: 'the deployment’s value' }),
+  ),
   schedule: schedule
     .default('rate(30 minutes)')
     .describe('When it is swept, in the syntax of EventBridge Scheduler.'),
@@ -73,23 +74,30 @@ export const organisationConfigSchema = z.strictObject({
     .max(1440)
     .default(5)
     .describe('Scheduler may start a run up to this many minutes late, to spread load. 0: never late.'),
-  policy: own.policy
-    .describe('Overrides the deployment’s policy, key by key; exemptions add up.')
-    .meta({ absent: 'nothing' }),
-  maxCloses: own.maxCloses
-    .describe('Instead of the deployment’s value.')
-    .meta({ absent: 'the deployment’s value' }),
-  abortIfMoreThan: own.abortIfMoreThan
-    .describe('Instead of the deployment’s value.')
-    .meta({ absent: 'the deployment’s value' }),
-  abortIfMorePercent: own.abortIfMorePercent
-    .describe('Instead of the deployment’s value.')
-    .meta({ absent: 'the deployment’s value' }),
-  lookbackDays: own.lookbackDays
-    .describe('Instead of the deployment’s value.')
-    .meta({ absent: 'the deployment’s value' }),
-  enabled: own.enabled.describe(
-    'false: no schedule and no access to its secret; every run for it is refused. Its settings stay.',
+  policy: own.policy.check(
+    z.describe('Overrides the deployment’s policy, key by key; exemptions add up.'),
+    z.meta({ absent: 'nothing' }),
+  ),
+  maxCloses: own.maxCloses.check(
+    z.describe('Instead of the deployment’s value.'),
+    z.meta({ absent: 'the deployment’s value' }),
+  ),
+  abortIfMoreThan: own.abortIfMoreThan.check(
+    z.describe('Instead of the deployment’s value.'),
+    z.meta({ absent: 'the deployment’s value' }),
+  ),
+  abortIfMorePercent: own.abortIfMorePercent.check(
+    z.describe('Instead of the deployment’s value.'),
+    z.meta({ absent: 'the deployment’s value' }),
+  ),
+  lookbackDays: own.lookbackDays.check(
+    z.describe('Instead of the deployment’s value.'),
+    z.meta({ absent: 'the deployment’s value' }),
+  ),
+  enabled: own.enabled.check(
+    z.describe(
+      'false: no schedule and no access to its secret; every run for it is refused. Its settings stay.',
+    ),
   ),
   silenceAfterHours: z
     .int()
@@ -122,8 +130,10 @@ const retentionDays = Object.values(RetentionDays)
 
 /** The object in sweeper.json, or `sweeper` in cdk.json's context: the only source of its type, its checks and the table in docs/configuration.md. */
 export const configSchema = z.strictObject({
-  mode: mode.describe(
-    'dry-run ends nothing, and refuses enforce from any caller. An organisation may be in dry run by itself. Also -c mode=enforce.',
+  mode: mode.check(
+    z.describe(
+      'dry-run ends nothing, and refuses enforce from any caller. An organisation may be in dry run by itself. Also -c mode=enforce.',
+    ),
   ),
   stackName: stackName
     .default(METRIC_NAMESPACE)
@@ -131,22 +141,27 @@ export const configSchema = z.strictObject({
       'The name of the stack, and of all that it names: API, dashboard, alarms, saved queries, metrics. Stacks in one account and region need different ones. Also -c stackName.',
     ),
   orgs: z.array(organisationConfigSchema).min(1).describe('The Genesys Cloud organisations.'),
-  policy: settings.policy
-    .describe('Overrides the built-in policy, key by key.')
-    .meta({ absent: 'the built-in policy' }),
-  allowWaitingOverride: allowWaitingOverride.describe(
-    'Enforcing requests may set queue-stuck, agent-silent, endWaiting and queueLoopEntries.',
+  policy: settings.policy.check(
+    z.describe('Overrides the built-in policy, key by key.'),
+    z.meta({ absent: 'the built-in policy' }),
   ),
-  tag: tag.describe('Set an external tag on each conversation before it is ended.'),
-  requestsPerMinute: requestsPerMinute.describe(
-    'How much of the token’s rate limit the sweeper uses. Genesys grants 300 unless more has been agreed.',
+  allowWaitingOverride: allowWaitingOverride.check(
+    z.describe('Enforcing requests may set queue-stuck, agent-silent, endWaiting and queueLoopEntries.'),
   ),
-  maxCloses: settings.maxCloses.describe('The most conversations that one run writes to.'),
-  abortIfMoreThan: settings.abortIfMoreThan.describe('If more than this are stuck, none is ended.'),
-  abortIfMorePercent: settings.abortIfMorePercent.describe(
-    'If more than 100, and more than this share of the open conversations in scope, are stuck, none is ended. The smaller of the two limits counts; with 100, only abortIfMoreThan counts.',
+  tag: tag.check(z.describe('Set an external tag on each conversation before it is ended.')),
+  requestsPerMinute: requestsPerMinute.check(
+    z.describe(
+      'How much of the token’s rate limit the sweeper uses. Genesys grants 300 unless more has been agreed.',
+    ),
   ),
-  lookbackDays: settings.lookbackDays.describe('How far back conversations may have started, days.'),
+  maxCloses: settings.maxCloses.check(z.describe('The most conversations that one run writes to.')),
+  abortIfMoreThan: settings.abortIfMoreThan.check(z.describe('If more than this are stuck, none is ended.')),
+  abortIfMorePercent: settings.abortIfMorePercent.check(
+    z.describe(
+      'If more than 100, and more than this share of the open conversations in scope, are stuck, none is ended. The smaller of the two limits counts; with 100, only abortIfMoreThan counts.',
+    ),
+  ),
+  lookbackDays: settings.lookbackDays.check(z.describe('How far back conversations may have started, days.')),
   timeoutMinutes: z.int().min(1).max(15).default(15).describe('The longest that a run may take.'),
   memoryMb: z
     .int()
@@ -193,14 +208,16 @@ export const configSchema = z.strictObject({
         .default(2)
         .describe('How many calls a second the stage takes, of all callers together. More are answered 429.'),
       burst: z.int().min(1).max(200).default(10).describe('How many calls it takes at once before that.'),
-      maxCloses: overApi.maxCloses
-        .describe(
+      maxCloses: overApi.maxCloses.check(
+        z.describe(
           'The most conversations that a sweep over the API writes to, in every organisation, instead of the schedule’s maxCloses.',
-        )
-        .meta({ absent: 'as for the schedule' }),
-      abortIfMoreThan: overApi.abortIfMoreThan
-        .describe('The same for abortIfMoreThan. A sweep from a preview has no such limit.')
-        .meta({ absent: 'as for the schedule' }),
+        ),
+        z.meta({ absent: 'as for the schedule' }),
+      ),
+      abortIfMoreThan: overApi.abortIfMoreThan.check(
+        z.describe('The same for abortIfMoreThan. A sweep from a preview has no such limit.'),
+        z.meta({ absent: 'as for the schedule' }),
+      ),
     })
     .refine(({ auth, clients }) => auth === 'cognito' || clients === undefined, {
       path: ['clients'],

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildSync } from 'esbuild';
+import { buildSync, type BuildOptions } from 'esbuild';
 import { SETTINGS_FILE } from '../functions/sweeper/names.ts';
 import type { SettingsInput } from '../functions/sweeper/request/settings.ts';
 
@@ -33,21 +33,42 @@ export function sweeperCode(settings: SettingsInput): Code {
   });
 }
 
+/**
+ * Ways to credentials that the AWS SDK loads only where the environment has none, which in Lambda it always has (Lambda
+ * Developer Guide, "Defined runtime environment variables"): profiles, sign-on, other roles, the instance.
+ */
+const NEVER_LOADED = [
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-login',
+  '@aws-sdk/credential-provider-process',
+  '@aws-sdk/credential-provider-sso',
+  '@aws-sdk/credential-provider-web-identity',
+  '@aws-sdk/nested-clients',
+  '@aws-sdk/token-providers',
+  '@smithy/credential-provider-imds',
+];
+
+/** How the function is built, without what goes in and where it comes out. */
+export const BUILD = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  minify: true,
+  mainFields: ['module', 'main'],
+  external: NEVER_LOADED,
+  logLevel: 'error',
+  // undici is CommonJS inside and asks for Node's modules by require.
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
+} satisfies BuildOptions;
+
 function buildInto(directory: string): void {
   buildSync({
-    absWorkingDir: ROOT,
+    ...BUILD,
     entryPoints: ['functions/sweeper/handler.ts'],
     outfile: path.join(directory, 'index.mjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node24',
-    minify: true,
-    mainFields: ['module', 'main'],
-    logLevel: 'error',
-    // undici is CommonJS inside and asks for Node's modules by require.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
   });
 }

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { describe, expect, it } from 'vitest';
 import { PROBLEM_TYPES } from '../functions/sweeper/http/problems.ts';
 import { ROUTE_NAMES } from '../functions/sweeper/http/routes.ts';
@@ -42,7 +43,7 @@ describe('the document tells of an answer what a real one is', () => {
 
       expect(body['code']).toBe(way.code);
       expect(status).toBe(way.code === undefined ? (way.status ?? 200) : PROBLEM_TYPES[way.code].status);
-      expect(schema.parse(body)).toEqual(body);
+      expect(z.parse(schema, body)).toEqual(body);
       expect(fieldsOf(body, refTo(schema)).filter(({ known }) => !known)).toEqual([]);
       expect(Object.keys(operationOf(way.route).responses[status]?.content ?? {})).toEqual([
         headers['content-type'],

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** A JSON object whose keys are not checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -9,7 +9,7 @@ type Json<T> = T extends readonly (infer One)[]
   : T extends object
     ? { readonly [Field in keyof T]: Json<Exclude<T[Field], undefined>> }
     : T;
-export type JsonOf<Schema extends z.ZodType> = Json<z.infer<Schema>>;
+export type JsonOf<Schema extends z.ZodMiniType> = Json<z.infer<Schema>>;
 
 /** Undefined for what is not JSON. The parser's error is not passed on, because it quotes the text. */
 export function parseJson(text: string): unknown {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Acted } from './actions/act.ts';
 import { presentError, type SweeperError } from './errors.ts';
 import { errorAnswer, runAnswer } from './http/answer.ts';
@@ -27,10 +27,10 @@ const MINUTES_PER_YEAR = 525_600;
 const envelopeSchema = z.strictObject({
   sweeper: z.strictObject({
     trigger: z.enum(['schedule', 'api', 'step-functions', 'console']),
-    sweepId: z.string().regex(SWEEP_ID_PATTERN).optional(),
-    intervalMinutes: z.int().min(1).max(MINUTES_PER_YEAR).optional(),
+    sweepId: z.optional(z.string().check(z.regex(SWEEP_ID_PATTERN))),
+    intervalMinutes: z.optional(z.int().check(z.gte(1), z.lte(MINUTES_PER_YEAR))),
   }),
-  request: z.unknown().optional(),
+  request: z.optional(z.unknown()),
 });
 
 /** A request, what is wrong with it, and who sent it. */
@@ -70,7 +70,7 @@ export interface RunDelivery {
 }
 
 const roundSchema = z.strictObject({
-  round: z.strictObject({ sweepId: z.string().regex(SWEEP_ID_PATTERN) }),
+  round: z.strictObject({ sweepId: z.string().check(z.regex(SWEEP_ID_PATTERN)) }),
 });
 
 /** The sweep of which the state machine asks for a round; undefined for every other event. */

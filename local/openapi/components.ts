@@ -45,7 +45,7 @@ const explanation = z.object({
 });
 
 /** The schema of what a route answers where it answers. */
-export const ANSWERS: Readonly<Record<RouteName, z.ZodType>> = {
+export const ANSWERS: Readonly<Record<RouteName, z.core.$ZodType>> = {
   preview: sweepDocument,
   startSweep: sweepDocument,
   closeOne: closeOneAnswer,
@@ -91,7 +91,7 @@ for (const name of ROUTE_NAMES) {
 const uri = (id: string): string => `#/components/schemas/${id}`;
 
 /** Where the document has this schema. */
-export function refTo(schema: z.ZodType): { readonly $ref: string } {
+export function refTo(schema: z.core.$ZodType): { readonly $ref: string } {
   const found = components.get(schema);
   if (found === undefined) throw new Error('The schema is no component of the document');
   return { $ref: uri(found.id) };

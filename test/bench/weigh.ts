@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BUILD } from '../../lib/function-code.ts';
 import { lambdaBox } from './lambda-box.ts';
 import { median } from './median.ts';
 
@@ -37,7 +38,7 @@ export interface Weight {
   readonly loadInBoxMs: number;
 }
 
-/** Bundles each as lib/sweeper-function.ts bundles the function, with the same AWS parts, and loads it by turns. */
+/** Bundles each as the function is built, with the same AWS parts, and loads it by turns. */
 export async function weigh(): Promise<{
   readonly weights: ReadonlyMap<keyof typeof SOURCES, Weight>;
   readonly box: string;
@@ -48,20 +49,7 @@ export async function weigh(): Promise<{
     const bundles = await Promise.all(
       Object.entries(SOURCES).map(async ([name, contents], index) => {
         const file = path.join(folder, `${index}.mjs`);
-        await build({
-          stdin: { contents, resolveDir: ROOT, loader: 'ts' },
-          outfile: file,
-          bundle: true,
-          platform: 'node',
-          format: 'esm',
-          minify: true,
-          target: 'node24',
-          mainFields: ['module', 'main'],
-          logLevel: 'error',
-          banner: {
-            js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-          },
-        });
+        await build({ ...BUILD, stdin: { contents, resolveDir: ROOT, loader: 'ts' }, outfile: file });
         return { name: name as keyof typeof SOURCES, file };
       }),
     );

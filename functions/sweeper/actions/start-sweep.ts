@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { StartExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
 import type { RunPlan } from '../request/plan.ts';
 import type { SweeperRequest } from '../request/schema.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { fieldOf, isJsonObject, isUuid, parseJson } from '../json.ts';
 import { acceptedBy, jsonSchemaOf } from '../request/accepted.ts';
 import { acceptable, describeValue, type Acceptable, type Problem } from '../request/problems.ts';
@@ -62,7 +62,7 @@ export function sweepIn(event: ProxyEvent): {
 }
 
 /** A query string. Its values are texts: one that is a whole number is one where a number is accepted. */
-export function queryOf(event: ProxyEvent, schema: z.ZodObject): Acceptable {
+export function queryOf(event: ProxyEvent, schema: z.ZodMiniObject): Acceptable {
   const sent = event['queryStringParameters'] ?? {};
   const { properties = {} } = jsonSchemaOf(schema);
   const input = !isJsonObject(sent)
@@ -82,7 +82,7 @@ export function queryOf(event: ProxyEvent, schema: z.ZodObject): Acceptable {
  * The JSON object in a body. No body at all is an empty object where every field may be left out; one in base64 is
  * decoded (API Gateway Developer Guide, "Lambda proxy integrations").
  */
-export function bodyOf(event: ProxyEvent, schema: z.ZodObject): Acceptable {
+export function bodyOf(event: ProxyEvent, schema: z.ZodMiniObject): Acceptable {
   const { body } = event;
   const refused = (problem: string): Acceptable => {
     const accepted = `${acceptedBy(jsonSchemaOf(schema))}, as JSON`;
@@ -104,7 +104,7 @@ export function bodyOf(event: ProxyEvent, schema: z.ZodObject): Acceptable {
  * Query parameters that were given more than once. API Gateway passes on only the last one in `queryStringParameters`,
  * and all of them in `multiValueQueryStringParameters`. It is not clear which one was meant, so this is an error.
  */
-function repeatedParameters(event: ProxyEvent, schema: z.ZodObject): Problem[] {
+function repeatedParameters(event: ProxyEvent, schema: z.ZodMiniObject): Problem[] {
   return Object.keys(schema.shape).flatMap((path) => {
     const values = fieldOf(event['multiValueQueryStringParameters'], path);
     if (!Array.isArray(values) || values.length < 2) return [];

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SweeperError } from '../errors.ts';
 import { fieldOf, isJsonObject, type JsonObject } from '../json.ts';
 import { OUTCOMES } from '../outcome.ts';
@@ -70,28 +70,30 @@ export interface Route {
   /** One line for the OpenAPI document. */
   readonly summary: string;
   /** What a body (POST) or a query string (GET) may hold. */
-  readonly input: z.ZodObject;
+  readonly input: z.ZodMiniObject;
 }
 
 const { shape } = requestSchema;
 /** The close routes write, so the mode has no default there. */
-const mode = shape.mode
-  .removeDefault()
-  .describe('dry-run says what would be ended; enforce ends it. Required.');
+const mode = shape.mode.def.innerType.check(
+  z.describe('dry-run says what would be ended; enforce ends it. Required.'),
+);
 
 /** Up to 80 characters: the limit of a Step Functions execution's name (reference aws, "Long sweeps"). */
 export const SWEEP_ID_PATTERN = /^[A-Za-z0-9_-]{1,80}$/u;
 
 /** How much of a list an answer holds, and where it begins. */
 const paging = z.strictObject({
-  limit: z.int().min(1).max(500).default(100).describe('At most so many.'),
-  cursor: z.string().max(2_000).optional().describe('`next` of the part before. Absent: from the beginning.'),
+  limit: z._default(z.int().check(z.gte(1), z.lte(500)), 100).check(z.describe('At most so many.')),
+  cursor: z
+    .optional(z.string().check(z.maxLength(2_000)))
+    .check(z.describe('`next` of the part before. Absent: from the beginning.')),
 });
 
 /**
  * A body of the fields that apply to an action, except those that the route sets, takes from the path, or does not need.
  */
-function bodyFor(action: Action, without: readonly (keyof typeof shape)[]): z.ZodObject {
+function bodyFor(action: Action, without: readonly (keyof typeof shape)[]): z.ZodMiniObject {
   const fields = Object.entries(shape).filter(
     ([name, field]) => appliesTo(field, action) && !without.some((one) => one === name),
   );
@@ -117,13 +119,13 @@ export const ROUTES = {
     request: { action: 'sweep', mode: 'enforce' },
     scope: 'write',
     summary: 'Starts a sweep that ends what is stuck; with fromSweep only what that preview has listed.',
-    input: bodyFor('sweep', ['action', 'mode']).extend({
+    input: z.extend(bodyFor('sweep', ['action', 'mode']), {
       fromSweep: z
-        .string()
-        .regex(SWEEP_ID_PATTERN)
-        .optional()
-        .describe(
-          'The sweepId of a preview of the last 72 hours. Only what it listed as would-close and is still stuck is ended, without the crowd guard.',
+        .optional(z.string().check(z.regex(SWEEP_ID_PATTERN)))
+        .check(
+          z.describe(
+            'The sweepId of a preview of the last 72 hours. Only what it listed as would-close and is still stuck is ended, without the crowd guard.',
+          ),
         ),
     }),
   },
@@ -132,7 +134,7 @@ export const ROUTES = {
     resource: '/sweeps',
     scope: 'read',
     summary: 'Sweeps of every trigger, the newest first.',
-    input: paging.extend({ org: shape.org }),
+    input: z.extend(paging, { org: shape.org }),
   },
   getSweep: {
     method: 'GET',
@@ -146,7 +148,9 @@ export const ROUTES = {
     resource: '/sweeps/{sweepId}/conversations',
     scope: 'read',
     summary: 'What has become of each conversation of a sweep.',
-    input: paging.extend({ outcome: z.enum(OUTCOMES).optional().describe('Only those with this outcome.') }),
+    input: z.extend(paging, {
+      outcome: z.optional(z.enum(OUTCOMES)).check(z.describe('Only those with this outcome.')),
+    }),
   },
   cancelSweep: {
     method: 'POST',
@@ -161,7 +165,7 @@ export const ROUTES = {
     request: { action: 'close' },
     scope: 'write',
     summary: 'Ends one conversation if its live state shows that it is stuck.',
-    input: bodyFor('close', ['action', 'mode', 'force', 'conversationIds', 'maxCloses']).extend({ mode }),
+    input: z.extend(bodyFor('close', ['action', 'mode', 'force', 'conversationIds', 'maxCloses']), { mode }),
   },
   forceClose: {
     method: 'POST',
@@ -170,9 +174,10 @@ export const ROUTES = {
     scope: 'force',
     summary:
       'Ends one live web-messaging conversation, although the policy would keep it. Never one that is other-media, exempt or unreadable.',
-    input: requestSchema
-      .pick({ org: true, requestedBy: true })
-      .extend({ mode, note: shape.note.unwrap().min(1) }),
+    input: z.extend(z.pick(requestSchema, { org: true, requestedBy: true }), {
+      mode,
+      note: shape.note.def.innerType.check(z.minLength(1)),
+    }),
   },
   closeList: {
     method: 'POST',
@@ -180,9 +185,9 @@ export const ROUTES = {
     request: { action: 'close' },
     scope: 'write',
     summary: 'Ends those of up to 100 conversations whose live state shows that they are stuck.',
-    input: bodyFor('close', ['action', 'mode', 'force', 'conversationIds']).extend({
+    input: z.extend(bodyFor('close', ['action', 'mode', 'force', 'conversationIds']), {
       mode,
-      conversationIds: shape.conversationIds.unwrap(),
+      conversationIds: shape.conversationIds.def.innerType,
     }),
   },
   explain: {
@@ -191,14 +196,14 @@ export const ROUTES = {
     request: { action: 'explain' },
     scope: 'read',
     summary: 'The verdict on one conversation, and the evidence it rests on. Writes nothing.',
-    input: requestSchema.pick({ org: true }),
+    input: z.pick(requestSchema, { org: true }),
   },
   history: {
     method: 'GET',
     resource: '/conversations/{conversationId}/history',
     scope: 'read',
     summary: 'What was written to a conversation, when, in which sweep, and who asked for it.',
-    input: requestSchema.pick({ org: true }),
+    input: z.pick(requestSchema, { org: true }),
   },
   diagnosis: {
     method: 'GET',
@@ -206,7 +211,7 @@ export const ROUTES = {
     request: { action: 'diagnose' },
     scope: 'read',
     summary: 'Whether the organisation is set up so that a sweep can work. Writes nothing.',
-    input: requestSchema.pick({ org: true }),
+    input: z.pick(requestSchema, { org: true }),
   },
 } as const satisfies Record<string, Route>;
 

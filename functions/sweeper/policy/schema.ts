@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The classes of stuck conversations in the order in which they are tried. DESIGN.md section 3. */
 export const STUCK_CLASSES = [
@@ -56,13 +56,13 @@ export const WAITING_CLASSES = ['agent-silent', 'queue-stuck'] as const satisfie
 const FLOOR_MINUTES = 5;
 
 /** An id of Genesys Cloud, of any UUID version; lower case from here on. */
-export const uuid = z.guid().toLowerCase();
+export const uuid = z.guid().check(z.toLowerCase());
 const uuids = z.array(uuid);
-const minutes = z.int().min(FLOOR_MINUTES);
+const minutes = z.int().check(z.gte(FLOOR_MINUTES));
 const threshold = z.union([minutes, z.literal('off')]);
 const thresholdOf = (name: StuckClass) => {
   const { is } = CLASS_WORDS[name];
-  return threshold.optional().describe(`${is.charAt(0).toUpperCase()}${is.slice(1)}.`);
+  return z.optional(threshold).check(z.describe(`${is.charAt(0).toUpperCase()}${is.slice(1)}.`));
 };
 const thresholds = z.strictObject({
   'wrap-up-pending': thresholdOf('wrap-up-pending'),
@@ -73,7 +73,7 @@ const thresholds = z.strictObject({
   'agent-silent': thresholdOf('agent-silent'),
   'queue-stuck': thresholdOf('queue-stuck'),
   'bot-stalled': thresholdOf('bot-stalled'),
-} satisfies Record<StuckClass, z.ZodOptional<typeof threshold>>);
+} satisfies Record<StuckClass, z.ZodMiniOptional<typeof threshold>>);
 
 /** By queue id; two spellings of one id are an error, because one of them would be lost, perhaps an `off`. */
 const queues = z
@@ -86,50 +86,61 @@ const queues = z
       seen.add(id.toLowerCase());
     }
   })
-  .overwrite((value) =>
-    Object.fromEntries(Object.entries(value).map(([id, one]) => [id.toLowerCase(), one])),
+  .check(
+    z.overwrite((value) =>
+      Object.fromEntries(Object.entries(value).map(([id, one]) => [id.toLowerCase(), one])),
+    ),
   );
 
 /** A part of the policy, as a request, an organisation or the deployment may give it. DESIGN.md section 4. */
 export const policySchema = z.strictObject({
-  minAgeMinutes: minutes
-    .optional()
-    .describe(
-      'A conversation is kept until this many minutes after its start and after the guest’s latest connection.',
+  minAgeMinutes: z
+    .optional(minutes)
+    .check(
+      z.describe(
+        'A conversation is kept until this many minutes after its start and after the guest’s latest connection.',
+      ),
     ),
-  classes: thresholds
-    .optional()
-    .describe('How many minutes the clock of each class must have run, or "off".'),
+  classes: z
+    .optional(thresholds)
+    .check(z.describe('How many minutes the clock of each class must have run, or "off".')),
   endWaiting: z
-    .array(z.enum(['orphaned', 'bot-stalled']))
-    .optional()
-    .describe('Classes in which a conversation may be ended although the guest waits for an answer.'),
-  queueLoopEntries: z
-    .int()
-    .min(2)
-    .optional()
-    .describe(
-      'queue-stuck is only for conversations that came to a queue at least this often after the guest’s last message, and after the last agent left.',
+    .optional(z.array(z.enum(['orphaned', 'bot-stalled'])))
+    .check(
+      z.describe('Classes in which a conversation may be ended although the guest waits for an answer.'),
     ),
-  queues: queues.optional().describe('Thresholds for single queues, by queue id.'),
+  queueLoopEntries: z
+    .optional(z.int().check(z.gte(2)))
+    .check(
+      z.describe(
+        'queue-stuck is only for conversations that came to a queue at least this often after the guest’s last message, and after the last agent left.',
+      ),
+    ),
+  queues: z.optional(queues).check(z.describe('Thresholds for single queues, by queue id.')),
   exempt: z
-    .strictObject({
-      queueIds: uuids.optional().describe('Conversations that have been in one of these queues.'),
-      divisionIds: uuids.optional().describe('Conversations of one of these divisions.'),
-      userIds: uuids.optional().describe('Conversations in which one of these users took part.'),
-      conversationIds: uuids.optional().describe('These conversations.'),
-      attribute: z
-        .string()
-        .min(1)
-        .max(200)
-        .optional()
-        .describe(
-          'The name of a participant attribute that exempts a conversation, unless its value is empty or "false". Deployment only.',
-        ),
-    })
-    .optional()
-    .describe('What is never ended: queues, divisions, users, conversations, and a participant attribute.'),
-  teardown: z.boolean().optional().describe('Whether a full teardown may be used. Deployment only.'),
+    .optional(
+      z.strictObject({
+        queueIds: z.optional(uuids).check(z.describe('Conversations that have been in one of these queues.')),
+        divisionIds: z.optional(uuids).check(z.describe('Conversations of one of these divisions.')),
+        userIds: z.optional(uuids).check(z.describe('Conversations in which one of these users took part.')),
+        conversationIds: z.optional(uuids).check(z.describe('These conversations.')),
+        attribute: z
+          .optional(z.string().check(z.minLength(1), z.maxLength(200)))
+          .check(
+            z.describe(
+              'The name of a participant attribute that exempts a conversation, unless its value is empty or "false". Deployment only.',
+            ),
+          ),
+      }),
+    )
+    .check(
+      z.describe(
+        'What is never ended: queues, divisions, users, conversations, and a participant attribute.',
+      ),
+    ),
+  teardown: z
+    .optional(z.boolean())
+    .check(z.describe('Whether a full teardown may be used. Deployment only.')),
 });
 export type PartialPolicy = z.infer<typeof policySchema>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The part of a JSON Schema that zod writes for the shapes of requests and settings. */
 export interface SchemaNode {
@@ -22,10 +22,10 @@ export interface SchemaNode {
   readonly additionalProperties?: SchemaNode | false;
 }
 
-const written = new WeakMap<z.ZodType, SchemaNode>();
+const written = new WeakMap<z.ZodMiniType, SchemaNode>();
 
 /** The JSON Schema of what may be passed in. Computed once, because it takes a hundred times as long as a check. */
-export function jsonSchemaOf(schema: z.ZodType): SchemaNode {
+export function jsonSchemaOf(schema: z.ZodMiniType): SchemaNode {
   const known = written.get(schema);
   if (known !== undefined) return known;
   // Zod's own type covers every JSON Schema; for ours, zod writes only this part.

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { SweeperError } from '../errors.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { acceptedBy, jsonSchemaOf, keysOf, placesOf, schemaAt, type SchemaNode } from './accepted.ts';
@@ -24,7 +24,7 @@ const PROBLEMS_SHOWN = 10;
  */
 export function problemsIn(
   input: unknown,
-  about: { readonly schema: z.ZodType; readonly issues: readonly Issue[]; readonly whole: string },
+  about: { readonly schema: z.ZodMiniType; readonly issues: readonly Issue[]; readonly whole: string },
 ): Problem[] {
   const root = jsonSchemaOf(about.schema);
   return about.issues.flatMap((issue) => problemsOf(issue, input, root, about.whole));
@@ -44,7 +44,7 @@ export interface Acceptable {
  */
 export function acceptable(
   input: unknown,
-  { schema, whole }: { readonly schema: z.ZodObject; readonly whole: string },
+  { schema, whole }: { readonly schema: z.ZodMiniObject; readonly whole: string },
 ): Acceptable {
   const unsafeInput = unsafeInputIn(input);
   if (unsafeInput !== undefined) throw new InvalidRequestError([unsafeInput]);
@@ -63,7 +63,7 @@ export function acceptable(
 /** So deep is a request: policy, queues, a queue, classes, a class. */
 const DEEPEST = 5;
 
-function issuesOf(input: unknown, schema: z.ZodObject): readonly Issue[] {
+function issuesOf(input: unknown, schema: z.ZodMiniObject): readonly Issue[] {
   return schema.safeParse(input).error?.issues ?? [];
 }
 

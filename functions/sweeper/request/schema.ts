@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { policySchema, uuid } from '../policy/schema.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { acceptable, type Problem } from './problems.ts';
@@ -8,12 +8,12 @@ export const FARTHEST_LOOKBACK_DAYS = 550;
 
 /** The limits of a run, as a deployment, an organisation and a request may set them. DESIGN.md section 4. */
 export const LIMITS = {
-  maxCloses: z.int().min(1),
-  abortIfMoreThan: z.int().min(0),
+  maxCloses: z.int().check(z.gte(1)),
+  abortIfMoreThan: z.int().check(z.gte(0)),
   /** Per cent of the open conversations in scope. */
-  abortIfMorePercent: z.int().min(1).max(100),
+  abortIfMorePercent: z.int().check(z.gte(1), z.lte(100)),
   /** Days, today included. */
-  lookbackDays: z.int().min(1).max(FARTHEST_LOOKBACK_DAYS),
+  lookbackDays: z.int().check(z.gte(1), z.lte(FARTHEST_LOOKBACK_DAYS)),
 };
 export type Limits = Readonly<Record<keyof typeof LIMITS, number>>;
 
@@ -44,10 +44,10 @@ const deployedOr = (limit: keyof Limits): string =>
   `the deployed value (${DEFAULT_LIMITS[limit]} unless configured)`;
 
 /** At least one: a caller whose own search found nothing sends an empty list, and that must not mean "all". */
-const uniqueIds = z
-  .array(uuid)
-  .min(1)
-  .overwrite((ids) => [...new Set(ids)]);
+const uniqueIds = z.array(uuid).check(
+  z.minLength(1),
+  z.overwrite((ids) => [...new Set(ids)]),
+);
 
 /**
  * A request, as people send it and machines wrap it: the only source of its type, its parser, its JSON Schema
@@ -55,83 +55,78 @@ const uniqueIds = z
  */
 export const requestSchema = z.strictObject({
   action: z
-    .enum(['sweep', 'close', 'explain', 'diagnose'])
-    .default('sweep')
-    .describe(
-      'sweep finds stuck conversations and ends them; close does this for a given list; explain gives the verdict and the reasons; diagnose checks the set-up.',
+    ._default(z.enum(['sweep', 'close', 'explain', 'diagnose']), 'sweep')
+    .check(
+      z.describe(
+        'sweep finds stuck conversations and ends them; close does this for a given list; explain gives the verdict and the reasons; diagnose checks the set-up.',
+      ),
     ),
   mode: z
-    .enum(['dry-run', 'enforce'])
-    .default('dry-run')
-    .describe('dry-run writes nothing. The schedule’s payload carries the deployed mode.'),
+    ._default(z.enum(['dry-run', 'enforce']), 'dry-run')
+    .check(z.describe('dry-run writes nothing. The schedule’s payload carries the deployed mode.')),
   org: z
-    .string()
-    .max(64)
-    .optional()
-    .describe('The name of the configured organisation; never the name of a secret.')
+    .optional(z.string().check(z.maxLength(64)))
+    .check(z.describe('The name of the configured organisation; never the name of a secret.'))
     .register(aboutField, { absent: 'the first configured' }),
-  queueIds: uniqueIds
-    .optional()
-    .describe('Only conversations that have been in one of these queues.')
+  queueIds: z
+    .optional(uniqueIds)
+    .check(z.describe('Only conversations that have been in one of these queues.'))
     .register(aboutField, { actions: ['sweep', 'close', 'explain'], absent: 'all' }),
-  divisionIds: uniqueIds
-    .optional()
-    .describe('Only conversations of these divisions.')
+  divisionIds: z
+    .optional(uniqueIds)
+    .check(z.describe('Only conversations of these divisions.'))
     .register(aboutField, { actions: ['sweep', 'close', 'explain'], absent: 'all' }),
-  conversationIds: uniqueIds
-    .max(100)
-    .optional()
-    .describe('The ids of the conversations; close and explain need them.')
+  conversationIds: z
+    .optional(uniqueIds.check(z.maxLength(100)))
+    .check(z.describe('The ids of the conversations; close and explain need them.'))
     .register(aboutField, { actions: ['close', 'explain'] }),
   force: z
-    .boolean()
-    .default(false)
-    .describe(
-      'End live web messages that the policy would keep as active, waiting-for-us, too-young, class-off, parked or platform-will-time-out; never other-media, exempt or unreadable.',
+    ._default(z.boolean(), false)
+    .check(
+      z.describe(
+        'End live web messages that the policy would keep as active, waiting-for-us, too-young, class-off, parked or platform-will-time-out; never other-media, exempt or unreadable.',
+      ),
     )
     .register(aboutField, { actions: ['close'] }),
-  policy: policySchema
-    .optional()
-    .describe('A partial policy for this run, within the deployment’s limits.')
+  policy: z
+    .optional(policySchema)
+    .check(z.describe('A partial policy for this run, within the deployment’s limits.'))
     .register(aboutField, { actions: ['sweep', 'close', 'explain'], absent: 'the deployed one' }),
-  maxCloses: LIMITS.maxCloses
-    .optional()
-    .describe('Write to at most this many conversations; never above the deployed value.')
+  maxCloses: z
+    .optional(LIMITS.maxCloses)
+    .check(z.describe('Write to at most this many conversations; never above the deployed value.'))
     .register(aboutField, { actions: ['sweep', 'close'], absent: deployedOr('maxCloses') }),
-  abortIfMoreThan: LIMITS.abortIfMoreThan
-    .optional()
-    .describe('End nothing when more than this are stuck; never above the deployed value.')
+  abortIfMoreThan: z
+    .optional(LIMITS.abortIfMoreThan)
+    .check(z.describe('End nothing when more than this are stuck; never above the deployed value.'))
     .register(aboutField, { actions: ['sweep'], absent: deployedOr('abortIfMoreThan') }),
-  abortIfMorePercent: LIMITS.abortIfMorePercent
-    .optional()
-    .describe(
-      'End nothing when more than 100, and more than this share of the open conversations in scope, are stuck; never above the deployed value.',
+  abortIfMorePercent: z
+    .optional(LIMITS.abortIfMorePercent)
+    .check(
+      z.describe(
+        'End nothing when more than 100, and more than this share of the open conversations in scope, are stuck; never above the deployed value.',
+      ),
     )
     .register(aboutField, { actions: ['sweep'], absent: deployedOr('abortIfMorePercent') }),
-  lookbackDays: LIMITS.lookbackDays
-    .optional()
-    .describe('How far back conversations may have started, days, today included.')
+  lookbackDays: z
+    .optional(LIMITS.lookbackDays)
+    .check(z.describe('How far back conversations may have started, days, today included.'))
     .register(aboutField, { actions: ['sweep'], absent: deployedOr('lookbackDays') }),
   probe: z
-    .boolean()
-    .default(false)
-    .describe('Send write requests to a random id that does not exist.')
+    ._default(z.boolean(), false)
+    .check(z.describe('Send write requests to a random id that does not exist.'))
     .register(aboutField, { actions: ['diagnose'] }),
   requestedBy: z
-    .string()
-    .max(64)
-    .overwrite(onOneLine)
-    .optional()
-    .describe(
-      'Who has asked for it, as the caller knows them. Kept as it is, beside the caller that AWS knows.',
+    .optional(z.string().check(z.maxLength(64), z.overwrite(onOneLine)))
+    .check(
+      z.describe(
+        'Who has asked for it, as the caller knows them. Kept as it is, beside the caller that AWS knows.',
+      ),
     )
     .register(aboutField, { actions: ['sweep', 'close', 'explain'] }),
   note: z
-    .string()
-    .max(200)
-    .overwrite(onOneLine)
-    .optional()
-    .describe('Kept in the report and in the log, for the audit.'),
+    .optional(z.string().check(z.maxLength(200), z.overwrite(onOneLine)))
+    .check(z.describe('Kept in the report and in the log, for the audit.')),
 });
 export type SweeperRequest = z.infer<typeof requestSchema>;
 
@@ -157,7 +152,7 @@ export function checkRequest(input: unknown): CheckedRequest {
 }
 
 /** Whether a field of the request applies to an action. */
-export function appliesTo(field: z.ZodType, action: Action): boolean {
+export function appliesTo(field: z.ZodMiniType, action: Action): boolean {
   return aboutField.get(field)?.actions?.includes(action) ?? true;
 }
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SweeperError } from '../errors.ts';
 import { isJsonObject, parseJson } from '../json.ts';
 import { SETTINGS_FILE, SETTINGS_VARIABLE } from '../names.ts';
@@ -9,75 +9,77 @@ import { DEFAULT_LIMITS, LIMITS } from './schema.ts';
 export const organisationSchema = z.strictObject({
   name: z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u)
-    .describe('The name of this organisation in requests, reports and metrics.'),
-  secretId: z.string().min(1).max(2048).describe('Name or ARN of its secret in Secrets Manager.'),
+    .check(
+      z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u),
+      z.describe('The name of this organisation in requests, reports and metrics.'),
+    ),
+  secretId: z
+    .string()
+    .check(z.minLength(1), z.maxLength(2048), z.describe('Name or ARN of its secret in Secrets Manager.')),
   mode: z
-    .enum(['dry-run', 'enforce'])
-    .optional()
-    .describe('dry-run refuses enforce for this organisation, whatever the deployment’s mode is.'),
-  enabled: z.boolean().default(true).describe('false refuses every run for this organisation.'),
-  policy: policySchema
-    .optional()
-    .describe('Overrides the deployment’s policy, key by key; exemptions add up.'),
-  ...z.strictObject(LIMITS).partial().shape,
+    .optional(z.enum(['dry-run', 'enforce']))
+    .check(z.describe('dry-run refuses enforce for this organisation, whatever the deployment’s mode is.')),
+  enabled: z._default(z.boolean(), true).check(z.describe('false refuses every run for this organisation.')),
+  policy: z
+    .optional(policySchema)
+    .check(z.describe('Overrides the deployment’s policy, key by key; exemptions add up.')),
+  ...z.partial(z.strictObject(LIMITS)).shape,
 });
 
 /** The settings of a deployment. The stack writes them, the function reads them. */
 export const settingsSchema = z.strictObject({
   mode: z
-    .enum(['dry-run', 'enforce'])
-    .default('dry-run')
-    .describe('dry-run refuses enforce from any caller.'),
-  organisations: z
-    .array(organisationSchema)
-    .min(1)
-    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
+    ._default(z.enum(['dry-run', 'enforce']), 'dry-run')
+    .check(z.describe('dry-run refuses enforce from any caller.')),
+  organisations: z.array(organisationSchema).check(
+    z.minLength(1),
+    z.refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
       error: 'two organisations have the same name',
     }),
-  policy: policySchema.optional().describe('Overrides the built-in policy, key by key.'),
+  ),
+  policy: z.optional(policySchema).check(z.describe('Overrides the built-in policy, key by key.')),
   allowWaitingOverride: z
-    .boolean()
-    .default(false)
-    .describe('Enforcing requests may set queue-stuck, agent-silent, endWaiting and queueLoopEntries.'),
-  tag: z.boolean().default(false).describe('Set an external tag on each conversation before it is ended.'),
+    ._default(z.boolean(), false)
+    .check(
+      z.describe('Enforcing requests may set queue-stuck, agent-silent, endWaiting and queueLoopEntries.'),
+    ),
+  tag: z
+    ._default(z.boolean(), false)
+    .check(z.describe('Set an external tag on each conversation before it is ended.')),
   // Below this the proof of a stuck conversation can grow too old while its write waits for its turn.
   requestsPerMinute: z
-    .int()
-    .min(30)
-    .max(3000)
-    .default(240)
-    .describe('The allowance of one token. Genesys grants 300 unless more has been agreed.'),
-  requestsInFlight: z.int().min(1).max(32).default(6),
-  maxCloses: LIMITS.maxCloses.default(DEFAULT_LIMITS.maxCloses),
-  abortIfMoreThan: LIMITS.abortIfMoreThan.default(DEFAULT_LIMITS.abortIfMoreThan),
-  abortIfMorePercent: LIMITS.abortIfMorePercent.default(DEFAULT_LIMITS.abortIfMorePercent),
-  lookbackDays: LIMITS.lookbackDays.default(DEFAULT_LIMITS.lookbackDays),
+    ._default(z.int().check(z.gte(30), z.lte(3000)), 240)
+    .check(z.describe('The allowance of one token. Genesys grants 300 unless more has been agreed.')),
+  requestsInFlight: z._default(z.int().check(z.gte(1), z.lte(32)), 6),
+  maxCloses: z._default(LIMITS.maxCloses, DEFAULT_LIMITS.maxCloses),
+  abortIfMoreThan: z._default(LIMITS.abortIfMoreThan, DEFAULT_LIMITS.abortIfMoreThan),
+  abortIfMorePercent: z._default(LIMITS.abortIfMorePercent, DEFAULT_LIMITS.abortIfMorePercent),
+  lookbackDays: z._default(LIMITS.lookbackDays, DEFAULT_LIMITS.lookbackDays),
   api: z
-    .strictObject({
-      maxCloses: LIMITS.maxCloses.optional(),
-      abortIfMoreThan: LIMITS.abortIfMoreThan.optional(),
-    })
-    .prefault({})
-    .describe('Ceilings of sweeps over the API, instead of those of the schedule.'),
+    .prefault(
+      z.strictObject({
+        maxCloses: z.optional(LIMITS.maxCloses),
+        abortIfMoreThan: z.optional(LIMITS.abortIfMoreThan),
+      }),
+      {},
+    )
+    .check(z.describe('Ceilings of sweeps over the API, instead of those of the schedule.')),
   historyDays: z
-    .int()
-    .min(1)
-    .default(90)
-    .describe('How long the table keeps what was written to or refused, days.'),
+    ._default(z.int().check(z.gte(1)), 90)
+    .check(z.describe('How long the table keeps what was written to or refused, days.')),
   notifyTopicArn: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      'The SNS topic that gets the summary of every run that ended something, or in which something went wrong.',
+    .optional(z.string().check(z.minLength(1)))
+    .check(
+      z.describe(
+        'The SNS topic that gets the summary of every run that ended something, or in which something went wrong.',
+      ),
     ),
   tableName: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('The DynamoDB table in which sweeps, writes and what would not end are remembered.'),
-  stateMachineArn: z.string().min(1).optional().describe('The state machine that runs long sweeps.'),
+    .optional(z.string().check(z.minLength(1)))
+    .check(z.describe('The DynamoDB table in which sweeps, writes and what would not end are remembered.')),
+  stateMachineArn: z
+    .optional(z.string().check(z.minLength(1)))
+    .check(z.describe('The state machine that runs long sweeps.')),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isoTime } from '../json.ts';
 import { END_OPERATIONS, OUTCOMES, OVERTAKEN, type EndOperation, type OutcomeRow } from '../outcome.ts';
 import type { LiveSnapshot, Stuck } from '../policy/judgement.ts';
@@ -14,33 +14,33 @@ const writeSchema = itemSchema({
   org: z.string(),
   trigger: z.enum(['schedule', 'api', 'console', 'step-functions']),
   askedBy: z.string(),
-  requestedBy: z.string().optional(),
-  note: z.string().optional(),
+  requestedBy: z.optional(z.string()),
+  note: z.optional(z.string()),
   /** When the intent was noted. */
   at: z.string(),
   /** What the write rests on, as it stood then: the class, or `forced:<the reason to keep>`. */
   rule: z.string(),
-  class: z.enum(STUCK_CLASSES).optional(),
-  thresholdMinutes: z.number().optional(),
-  idleMinutes: z.number().optional(),
-  queueId: z.string().optional(),
-  lastGuestMessageAt: z.string().optional(),
-  lastAnswerAt: z.string().optional(),
+  class: z.optional(z.enum(STUCK_CLASSES)),
+  thresholdMinutes: z.optional(z.number()),
+  idleMinutes: z.optional(z.number()),
+  queueId: z.optional(z.string()),
+  lastGuestMessageAt: z.optional(z.string()),
+  lastAnswerAt: z.optional(z.string()),
   guestWaits: z.boolean(),
   /** The policy of the run without its lists of ids, JSON. */
   policy: z.string(),
   /** The first operation that is tried; with an outcome, the last one that was. */
   operation: z.enum(END_OPERATIONS),
   /** Absent until it is known what became of the conversation. */
-  outcome: z.enum(OUTCOMES).optional(),
-  reason: z.string().optional(),
-  uncertain: z.literal(true).optional(),
-  overtaken: z.enum(OVERTAKEN).optional(),
-  reopened: z.literal(true).optional(),
-  guestReturned: z.literal(true).optional(),
-  settledAt: z.string().optional(),
+  outcome: z.optional(z.enum(OUTCOMES)),
+  reason: z.optional(z.string()),
+  uncertain: z.optional(z.literal(true)),
+  overtaken: z.optional(z.enum(OVERTAKEN)),
+  reopened: z.optional(z.literal(true)),
+  guestReturned: z.optional(z.literal(true)),
+  settledAt: z.optional(z.string()),
   /** The later sweep that has told the outcome, because this one was killed. */
-  settledBy: z.string().optional(),
+  settledBy: z.optional(z.string()),
 });
 
 /** A conversation that was written to in one run: before the write the intent, afterwards its outcome too. */

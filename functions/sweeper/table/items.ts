@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { parseJson } from '../json.ts';
 import type { Item, Key, Question, Table } from './port.ts';
 
@@ -70,12 +70,12 @@ export function expiryOf(now: number, timeToLive: number): number {
 }
 
 /** The schema of an item of this version: the fields given, `v`, and whatever else is there (keys, expiry) left out. */
-export function itemSchema<Shape extends z.ZodRawShape>(shape: Shape) {
+export function itemSchema<Shape extends z.core.$ZodShape>(shape: Shape) {
   return z.object({ v: z.literal(ITEM_VERSION), ...shape });
 }
 
 /** What an item says; undefined if there is none, or it is another version's or somebody else's: both count as absent. */
-export function readItem<Schema extends z.ZodType>(
+export function readItem<Schema extends z.ZodMiniType>(
   schema: Schema,
   item: Item | undefined,
 ): z.infer<Schema> | undefined {
@@ -96,7 +96,7 @@ export function chunked(entries: readonly unknown[]): string[] {
 }
 
 /** The list in such texts. A text that is not one, and an entry that the schema does not accept, counts as absent. */
-export function unchunked<Entry extends z.ZodType>(
+export function unchunked<Entry extends z.ZodMiniType>(
   texts: readonly unknown[],
   entry: Entry,
 ): z.infer<Entry>[] {

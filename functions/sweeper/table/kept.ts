@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { parseJson } from '../json.ts';
 import type { OutcomeRow } from '../outcome.ts';
 import { KEEP_REASONS } from '../policy/judgement.ts';
@@ -145,12 +145,12 @@ const entrySchema = z.tuple([
   z.string(),
   z.string(),
   z.number(),
-  z.number().nullable(),
+  z.nullable(z.number()),
   z.int(),
-  z.int().nullable(),
-  z.number().nullable(),
-  z.number().nullable(),
-  z.int().nullable(),
+  z.nullable(z.int()),
+  z.nullable(z.number()),
+  z.nullable(z.number()),
+  z.nullable(z.int()),
 ]);
 type Entry = z.infer<typeof entrySchema>;
 

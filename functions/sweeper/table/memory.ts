@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { END_OPERATIONS, OUTCOMES, type LastTry, type OutcomeRow } from '../outcome.ts';
 import type { LiveSnapshot } from '../policy/judgement.ts';
 import { STUCK_CLASSES } from '../policy/schema.ts';
@@ -8,16 +8,16 @@ import type { Item } from './port.ts';
 /** All times in milliseconds since the epoch. */
 const memorySchema = itemSchema({
   conversationId: z.string(),
-  attempts: z.int().min(1),
+  attempts: z.int().check(z.gte(1)),
   triedAt: z.number(),
   notBefore: z.number(),
-  class: z.enum(STUCK_CLASSES).optional(),
+  class: z.optional(z.enum(STUCK_CLASSES)),
   outcome: z.enum(OUTCOMES),
-  reason: z.string().optional(),
-  operation: z.enum(END_OPERATIONS).optional(),
-  contextId: z.string().optional(),
-  lastGuestMessageAt: z.number().optional(),
-  lastGuestConnectedAt: z.number().optional(),
+  reason: z.optional(z.string()),
+  operation: z.optional(z.enum(END_OPERATIONS)),
+  contextId: z.optional(z.string()),
+  lastGuestMessageAt: z.optional(z.number()),
+  lastGuestConnectedAt: z.optional(z.number()),
 });
 
 /** A conversation that was written to and not seen to end, as the table remembers it. */

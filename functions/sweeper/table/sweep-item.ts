@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isJsonObject, parseJson } from '../json.ts';
 import { OUTCOMES, RUN_OUTCOMES } from '../outcome.ts';
 import type { RequestCounts } from '../genesys/port.ts';
@@ -9,7 +9,7 @@ import { itemSchema } from './items.ts';
 export const SWEEP_STATES = ['queued', 'running', ...RUN_OUTCOMES] as const;
 export type SweepState = (typeof SWEEP_STATES)[number];
 
-const count = z.int().min(0);
+const count = z.int().check(z.gte(0));
 /** Milliseconds since the epoch. */
 const time = z.number();
 
@@ -38,29 +38,29 @@ export const sweepSchema = itemSchema({
   trigger: z.enum(['schedule', 'api', 'console', 'step-functions']),
   state: z.enum(SWEEP_STATES),
   createdAt: time,
-  startedAt: time.optional(),
-  finishedAt: time.optional(),
-  askedBy: z.string().optional(),
-  requestedBy: z.string().optional(),
-  note: z.string().optional(),
-  fromSweep: z.string().optional(),
-  cancelRequested: z.literal(true).optional(),
+  startedAt: z.optional(time),
+  finishedAt: z.optional(time),
+  askedBy: z.optional(z.string()),
+  requestedBy: z.optional(z.string()),
+  note: z.optional(z.string()),
+  fromSweep: z.optional(z.string()),
+  cancelRequested: z.optional(z.literal(true)),
   /** A long sweep's, renewed by its rounds: until when a second one of the organisation has to wait. */
-  leaseUntil: time.optional(),
+  leaseUntil: z.optional(time),
   /** The round that works on it, and until when no other may. */
-  roundId: z.string().optional(),
-  roundUntil: time.optional(),
-  progress: progressSchema.optional(),
+  roundId: z.optional(z.string()),
+  roundUntil: z.optional(time),
+  progress: z.optional(progressSchema),
   /** The request as it was sent, JSON. Only long sweeps have one. */
-  request: z.string().optional(),
+  request: z.optional(z.string()),
   /** What the rounds so far hand on to the next one, JSON. */
-  soFar: z.string().optional(),
+  soFar: z.optional(z.string()),
   /** Once it is finished: which OAuth client of which hosts has found its conversations. */
-  clientHash: z.string().optional(),
+  clientHash: z.optional(z.string()),
   /** The report without `conversations`, JSON: once it is finished. */
-  report: z.string().optional(),
+  report: z.optional(z.string()),
   /** Why a round could not be done at all, JSON: a sweep that is `failed` without a report. */
-  error: z.string().optional(),
+  error: z.optional(z.string()),
 });
 
 /** A sweep: of any trigger once it is finished, a long one from the moment it is accepted. */
@@ -131,7 +131,7 @@ const storedReport = z.custom<StoredReport>(isJsonObject);
 const storedError = z.custom<StoredError>(isJsonObject);
 const storedSoFar = z.custom<SoFar>(isJsonObject);
 
-function readJson<T>(schema: z.ZodType<T>, text: string | undefined): T | undefined {
+function readJson<T>(schema: z.ZodMiniType<T>, text: string | undefined): T | undefined {
   return text === undefined ? undefined : schema.safeParse(parseJson(text)).data;
 }
 

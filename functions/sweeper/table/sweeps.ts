@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isoTime } from '../json.ts';
 import type { RunOutcome } from '../outcome.ts';
 import {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isoTime } from '../json.ts';
 import type { OutcomeRow } from '../outcome.ts';
 import type { Report } from '../report/schemas.ts';
@@ -14,7 +14,7 @@ import {
 } from './items.ts';
 import type { Item, Position, Table } from './port.ts';
 
-const count = z.int().min(0);
+const count = z.int().check(z.gte(0));
 
 const tallySchema = z.object({
   ended: count,
@@ -31,9 +31,9 @@ const tallySchema = z.object({
 /** What has become of conversations. */
 export type Tally = Readonly<z.infer<typeof tallySchema>>;
 
-const queueSchema = tallySchema.extend({
+const queueSchema = z.extend(tallySchema, {
   /** Absent for conversations of which no queue is known. */
-  queueId: z.string().optional(),
+  queueId: z.optional(z.string()),
 });
 
 /** The same of one queue. */
