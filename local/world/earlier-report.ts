@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import * as mini from 'zod/mini';
 import { isJsonObject, type JsonObject } from '../../functions/sweeper/json.ts';
 import { report as reportSchema, row } from '../../functions/sweeper/report/schemas.ts';
 import { requestSchema } from '../../functions/sweeper/request/schema.ts';
@@ -12,7 +13,7 @@ import type { SweepReport } from './long-sweep.ts';
 const savedSchema = reportSchema.extend({
   // The function lists 500; a report of this machine has all.
   conversations: z.array(row),
-  request: requestSchema.pick({ queueIds: true, divisionIds: true, policy: true }).partial(),
+  request: mini.partial(mini.pick(requestSchema, { queueIds: true, divisionIds: true, policy: true })),
 });
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import * as mini from 'zod/mini';
 import { isJsonObject, type JsonObject } from '../../functions/sweeper/json.ts';
 import { compareRows } from '../../functions/sweeper/report/rows.ts';
 import type { Report, ReportRow } from '../../functions/sweeper/report/schemas.ts';
@@ -96,7 +97,7 @@ export async function sweepOver(sweep: LongSweep): Promise<SweepReport> {
     // A sweep that has no report may have an error instead; one that ended before it began has both.
     if (report !== undefined) {
       const conversations = await allRows(call, path);
-      const settled = requestSchema.pick(SETTLED).partial().strip().parse(request);
+      const settled = z.object(mini.partial(mini.pick(requestSchema, SETTLED)).shape).parse(request);
       return { ...report, conversations, conversationsOmitted: {}, request: settled };
     }
     if (problem !== undefined) throw new AnsweredError(problem);
