@@ -93,7 +93,9 @@ export async function sweepOver(sweep: LongSweep): Promise<SweepReport> {
       await call('cancelSweep', { path });
     }
     const { report, problem, progress } = documentSchema.parse(await call('getSweep', { path }));
-    onlooker.see(progress, now());
+    // Before the first answer of Genesys Cloud there are only zeros.
+    const begun = progress !== undefined && progress.open + progress.requests > 0 ? progress : undefined;
+    onlooker.see(begun, now());
     // A sweep that has no report may have an error instead; one that ended before it began has both.
     if (report !== undefined) {
       const conversations = await allRows(call, path);
@@ -101,7 +103,7 @@ export async function sweepOver(sweep: LongSweep): Promise<SweepReport> {
       return { ...report, conversations, conversationsOmitted: {}, request: settled };
     }
     if (problem !== undefined) throw new AnsweredError(problem);
-    check?.(progress !== undefined);
+    check?.(begun !== undefined);
     await pause();
   }
 }
