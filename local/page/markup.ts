@@ -43,8 +43,13 @@ export function duration(path: string, minutes: number): Markup {
 
 /** A time of the answer, to the minute, UTC. */
 export function time(iso: string): Markup {
+  return markup`<time datetime="${iso}">${minuteOf(iso)}</time>`;
+}
+
+/** The same as text: `2026-06-17 14:00`. */
+export function minuteOf(iso: string): string {
   const at = new Date(iso).toISOString();
-  return markup`<time datetime="${iso}">${at.slice(0, 10)} ${at.slice(11, 16)}</time>`;
+  return `${at.slice(0, 10)} ${at.slice(11, 16)}`;
 }
 
 /** `1 conversation`, `2 conversations`: the word alone. */
@@ -60,6 +65,8 @@ export function joined(parts: readonly Part[], between: string): Markup {
 export interface Column<Row> {
   readonly title: string;
   readonly of: (row: Row) => Part;
+  /** The same in fewer characters, for lists of thousands. */
+  readonly short?: (row: Row) => Part;
   /** Set for numbers. */
   readonly isNumber?: true;
   /** Set for what is not broken into lines on a wide screen. */
@@ -92,6 +99,20 @@ export function table<Row>(
 <tbody role="rowgroup">${rows.map(line)}</tbody>${
     foot.length === 0 ? undefined : markup`<tfoot role="rowgroup">${foot.map(line)}</tfoot>`
   }</table>
+`;
+}
+
+/** A table of thousands of rows: few characters for each, and on a narrow screen it scrolls by itself. */
+export function longTable<Row>(caption: string, all: readonly Column<Row>[], rows: readonly Row[]): Markup {
+  const columns = all.filter(({ has = () => true }) => rows.some(has));
+  const line = (row: Row): Markup =>
+    markup`<tr>${columns.map(({ of, short = of }, index) =>
+      index === 0 ? markup`<th scope="row">${short(row)}</th>` : markup`<td>${short(row)}</td>`,
+    )}</tr>
+`;
+  return markup`<div class="wide" role="group" aria-label="${caption}" tabindex="0"><table><caption>${caption}</caption>
+<thead><tr>${columns.map(({ title }) => markup`<th scope="col">${title}</th>`)}</tr></thead>
+<tbody>${rows.map(line)}</tbody></table></div>
 `;
 }
 

@@ -5,7 +5,9 @@ import { interactionLink } from './links.ts';
 import {
   details,
   joined,
+  longTable,
   markup,
+  minuteOf,
   number,
   plural,
   table,
@@ -27,6 +29,11 @@ export function conversationLink(region: string | undefined, conversationId: str
     : markup`<a class="id" href="${link}" rel="noreferrer noopener">${conversationId}</a>`;
 }
 
+function shortLink(region: string | undefined, conversationId: string): Part {
+  const link = interactionLink(region, conversationId);
+  return link === undefined ? conversationId : markup`<a href="${link}">${conversationId}</a>`;
+}
+
 export type NameOf = (queueId: string | undefined) => Part;
 
 /** A queue by its name, else its id. */
@@ -38,9 +45,17 @@ export function queueNames({ byQueue = [] }: DrawnReport): NameOf {
       : (names.get(queueId) ?? markup`<span class="id">${queueId}</span>`);
 }
 
-/** @param iso a time of the row; a dash, said in words, where there is none */
-function timeOrNone(iso: string | undefined, none: string): Part {
-  return iso === undefined ? none : time(iso);
+/** A column of times; `none` says what it means that a row has none. */
+function timeColumn(
+  title: string,
+  at: (row: ReportRow) => string | undefined,
+  none: (row: ReportRow) => string,
+): Pick<Column<ReportRow>, 'title' | 'of' | 'short'> {
+  const shown = (row: ReportRow, show: (iso: string) => Part): Part => {
+    const iso = at(row);
+    return iso === undefined ? none(row) : show(iso);
+  };
+  return { title, of: (row) => shown(row, time), short: (row) => shown(row, minuteOf) };
 }
 
 const TOLD_BY = { participant: 'who lists it', status: 'its status' } as const;
@@ -63,7 +78,11 @@ function columns(
 ): readonly Column<ReportRow>[] {
   const nameOf = queueNames(report);
   return [
-    { title: 'Conversation', of: ({ conversationId }) => conversationLink(report.region, conversationId) },
+    {
+      title: 'Conversation',
+      of: ({ conversationId }) => conversationLink(report.region, conversationId),
+      short: ({ conversationId }) => shortLink(report.region, conversationId),
+    },
     { title: 'Queue', of: ({ queueId }) => nameOf(queueId), has: ({ queueId }) => queueId !== undefined },
     {
       title: 'Idle for',
@@ -72,18 +91,19 @@ function columns(
       has: ({ idleMinutes }) => idleMinutes !== undefined,
     },
     {
-      title: SINCE[stuckClass ?? ''] ?? 'Since',
-      of: ({ clockStartedAt }) => timeOrNone(clockStartedAt, 'not known'),
+      ...timeColumn(
+        SINCE[stuckClass ?? ''] ?? 'Since',
+        ({ clockStartedAt }) => clockStartedAt,
+        () => 'not known',
+      ),
       has: ({ clockStartedAt }) => clockStartedAt !== undefined,
     },
     {
-      title: 'Guest last wrote',
-      of: (row) => timeOrNone(row.lastGuestMessageAt, isSeen(row) ? 'never' : 'not known'),
+      ...timeColumn('Guest last wrote', (row) => row.lastGuestMessageAt, neverOrUnknown),
       has: isSeen,
     },
     {
-      title: 'Last answered',
-      of: (row) => timeOrNone(row.lastAnswerAt, isSeen(row) ? 'never' : 'not known'),
+      ...timeColumn('Last answered', (row) => row.lastAnswerAt, neverOrUnknown),
       has: isSeen,
     },
     {
@@ -94,11 +114,18 @@ function columns(
     },
     ...extra,
     {
-      title: 'As it was at',
-      of: ({ asOf }) => timeOrNone(asOf, 'this run'),
+      ...timeColumn(
+        'As it was at',
+        ({ asOf }) => asOf,
+        () => 'this run',
+      ),
       has: ({ asOf }) => asOf !== undefined,
     },
   ];
+}
+
+function neverOrUnknown(row: ReportRow): string {
+  return isSeen(row) ? 'never' : 'not known';
 }
 
 /** Whether the row says what it was judged on. */
@@ -173,17 +200,25 @@ export function sampleAndAll(
   const sorted = rows.toSorted((a, b) => (b.idleMinutes ?? 0) - (a.idleMinutes ?? 0));
   const sample = spread(sorted);
   const isAll = sample.length === sorted.length;
+  const listed = sorted.slice(0, mostListed(sorted.length, report.conversations.length));
   const caption = isAll
     ? 'All that are listed, the longest idle first, times in UTC'
     : `${SAMPLE} to check, spread over idle times, times in UTC`;
-  return markup`<div class="rows">${table(caption, shown, sample)}${
-    isAll
-      ? undefined
-      : details(
-          `All ${number(sorted.length)} that are listed`,
-          table('The longest idle first, times in UTC', shown, sorted),
-        )
-  }</div>${about.total > sorted.length ? notListed(about.total - sorted.length) : undefined}`;
+  const all =
+    listed.length === sorted.length
+      ? `All ${number(sorted.length)} that are listed`
+      : `The first ${number(listed.length)} of ${number(sorted.length)}; the CSV file has all`;
+  return markup`<div class="rows">${table(caption, shown, sample)}</div>${
+    isAll ? undefined : details(all, longTable('The longest idle first, times in UTC', shown, listed))
+  }${about.total > sorted.length ? notListed(about.total - sorted.length) : undefined}`;
+}
+
+/** A page that lists more than this cannot be sent by mail. */
+const MOST_LISTED = 5_000;
+
+/** How many of a group a page lists: its share of those that there is room for. */
+function mostListed(ofGroup: number, all: number): number {
+  return all <= MOST_LISTED ? ofGroup : Math.max(SAMPLE, Math.floor((ofGroup * MOST_LISTED) / all));
 }
 
 /** Evenly over the list: the first and the last are among them. */

@@ -54,6 +54,8 @@ tfoot th,tfoot td{font-weight:600;border-bottom:2px solid var(--line)}
 .number{text-align:right;font-variant-numeric:tabular-nums}
 .id{font-family:ui-monospace,SFMono-Regular,Consolas,"Liberation Mono",monospace;font-size:.86em}
 details{margin:.5rem 0}
+.wide{overflow-x:auto}.wide th,.wide td{white-space:nowrap}.wide a{font-family:ui-monospace,SFMono-Regular,Consolas,"Liberation Mono",monospace;font-size:.86em}
+.wide:focus-visible{outline:3px solid var(--link)}
 summary{cursor:pointer;color:var(--link);padding:.25rem 0}
 .source{display:inline-block;font-size:.78rem;line-height:1.3;border:1px solid currentColor;border-radius:1rem;padding:0 .55rem;color:var(--quiet)}
 .assumed{color:var(--warn)}
@@ -76,7 +78,7 @@ footer{margin-top:3rem;padding-bottom:2rem;color:var(--quiet);font-size:.9rem}
 @media print{
 :root{--paper:#fff;--ink:#000;--quiet:#333;--line:#999;--panel:#fff;--link:#000}
 html{font-size:10pt}nav,.skip{display:none}header,main,footer{max-width:none;padding:0}
-table,li,.facts{break-inside:auto}tr,h2,h3{break-inside:avoid}h2,h3{break-after:avoid}a{text-decoration:none}
+table,li,.facts{break-inside:auto}tr,h2,h3{break-inside:avoid}.wide{overflow-x:visible}.wide th,.wide td{white-space:normal}h2,h3{break-after:avoid}a{text-decoration:none}
 }
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 `;
