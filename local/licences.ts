@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { z } from 'zod';
+import { BUILD } from '../lib/function-code.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 
@@ -21,26 +22,16 @@ export interface Bundle {
 }
 
 /**
- * Builds the function with the options of lib/sweeper-function.ts, and lists the packages that end up in it. (A test
+ * Builds the function as it is deployed, and lists the packages that end up in it. (A test
  * holds the code against what `cdk synth` builds, byte by byte.)
  */
 export async function buildBundle(): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
-    absWorkingDir: ROOT,
+    ...BUILD,
     entryPoints: ['functions/sweeper/handler.ts'],
     outfile: 'index.mjs',
-    bundle: true,
     write: false,
     metafile: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    minify: true,
-    logLevel: 'error',
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
   });
   const folders = Object.values(metafile.outputs)
     .flatMap(({ inputs }) => Object.keys(inputs))
