@@ -20,6 +20,9 @@ const HARD = [
 ];
 const STORIES = stories.filter(({ name }) => !HARD.includes(name)) as [Story, ...Story[]];
 
+/** Longer than any contestant takes, by the organisation's clock. */
+const LONGEST_MS = 2 * 3_600_000;
+
 /** A Genesys Cloud in a process of its own, so that the memory and the time of whoever calls it are their own. */
 async function main(plan: OrganisationPlan): Promise<void> {
   const { open, stuck, latencyMs, allowancePerMinute, time } = plan;
@@ -27,9 +30,9 @@ async function main(plan: OrganisationPlan): Promise<void> {
   const { now, sleep } = clock;
   const simulator = createSimulator({ seed: 1, now, sleep, conditions: { allowancePerMinute } });
   const { random, organisation, assumptions } = simulator;
-  const isStuck = (conversation: ConversationModel): boolean => {
+  const isStuckAt = (conversation: ConversationModel, at: number): boolean => {
     const view = conversationView(conversation, assumptions, organisation);
-    return oracle(JSON.parse(JSON.stringify(view)), { deployed: BUILT_IN }, now()).says === 'stuck';
+    return oracle(JSON.parse(JSON.stringify(view)), { deployed: BUILT_IN }, at).says === 'stuck';
   };
   /** One of each story in turn, as often as the oracle says of it what is wanted. */
   const drawer = (wanted: boolean): (() => ConversationModel) => {
@@ -39,7 +42,9 @@ async function main(plan: OrganisationPlan): Promise<void> {
         const story = STORIES[next % STORIES.length] ?? STORIES[0];
         next += 1;
         const drawn = playStory({ random, organisation, now: now() }, story);
-        if (isStuck(drawn) === wanted) return drawn;
+        // What should be kept must not grow stuck while the contestants are at work.
+        if (isStuckAt(drawn, now()) === wanted && isStuckAt(drawn, now() + LONGEST_MS) === wanted)
+          return drawn;
       }
     };
   };
