@@ -236,12 +236,16 @@ function stopOnInterrupt(
 /** Prints the answer, and writes the files that were asked for. */
 async function deliver(answer: unknown, { json, html, csv }: Out, simulated = false): Promise<number> {
   if (html !== undefined || csv !== undefined) {
-    const [{ reportPage }, { rowsCsv }] = await Promise.all([
+    const [{ reportPage }, { rowsCsv, omittedFromCsv }] = await Promise.all([
       import('./page/report-page.ts'),
       import('./page/rows-csv.ts'),
     ]);
     if (html !== undefined) await writeFile(html, reportPage(answer, { simulated }));
-    if (csv !== undefined) await writeFile(csv, rowsCsv(answer));
+    if (csv !== undefined) {
+      await writeFile(csv, rowsCsv(answer));
+      const omitted = omittedFromCsv(answer);
+      if (omitted !== undefined) say(omitted);
+    }
   }
   const paint = paintFor(process.stdout, process.env);
   console.log(json ? JSON.stringify(answer, null, 2) : answerLines(answer, paint).join('\n'));

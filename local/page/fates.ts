@@ -3,7 +3,7 @@ import { formatMinutes } from '../print/layout.ts';
 import { reasons } from './headline.ts';
 import { duration, figure, joined, markup, number, section, type Markup, type Part } from './markup.ts';
 import type { DrawnReport } from './read-answer.ts';
-import { CLASS, HOW, sampleAndAll, WHO } from './rows.ts';
+import { CLASS, HOW, isForced, KEPT_OTHERWISE, sampleAndAll, WHO, whyNotListed } from './rows.ts';
 import { clockOf, REASON_ORDER, WAITS_WHERE, wordsOfClass, wordsOfReason } from './words.ts';
 
 /** Those that are stuck, class by class: what it means, since when, and which to check. */
@@ -13,7 +13,7 @@ export function stuck(report: DrawnReport): Markup | undefined {
   const total = counts[outcome];
   if (total === 0) return undefined;
   const rows = conversations.filter((row) => row.outcome === outcome);
-  const classes = Map.groupBy(rows, (row) => row.class ?? 'forced');
+  const classes = Map.groupBy(rows, (row) => (isForced(row) ? undefined : row.class) ?? 'forced');
   const order = [...classes].toSorted(([, a], [, b]) => b.length - a.length);
   const omitted = report.conversationsOmitted[outcome] ?? 0;
   const intro =
@@ -26,8 +26,9 @@ export function stuck(report: DrawnReport): Markup | undefined {
     markup`<p>${intro}</p>${order.map(([name, ofClass]) => classOf(report, name, ofClass))}${
       omitted === 0
         ? undefined
-        : markup`<p class="quiet">${figure(`conversationsOmitted.${outcome}`, omitted)} more are counted, but not listed: a report lists
-          500 conversations at most.</p>`
+        : markup`<p class="quiet">${figure(`conversationsOmitted.${outcome}`, omitted)} ${
+            rows.length === 0 ? undefined : 'more '
+          }${omitted === 1 ? 'is' : 'are'} counted, but not listed: ${whyNotListed(report)}.</p>`
     }`,
   );
 }
@@ -39,13 +40,15 @@ function classOf(report: DrawnReport, name: string, rows: readonly ReportRow[]):
 <p>${means}${clock === undefined ? undefined : markup` Idle time is counted from: ${clock}.`} ${thresholds(report, name, rows)}</p>
 ${sampleAndAll(report, rows, {
   total: rows.length,
-  columns: report.mode === 'dry-run' ? [WHO] : [HOW],
+  columns: report.mode === 'enforce' ? [HOW] : name === 'forced' ? [KEPT_OTHERWISE, WHO] : [WHO],
   stuckClass: name,
 })}`;
 }
 
 /** `Ended from 1 d on.` The rows say which threshold was theirs, where queues have their own. */
 function thresholds({ policy }: DrawnReport, name: string, rows: readonly ReportRow[]): Part {
+  // The policy would keep these, whatever their clock says.
+  if (name === 'forced') return undefined;
   const ofRows = new Set(rows.flatMap(({ thresholdMinutes }) => thresholdMinutes ?? []));
   const general = Object.entries(policy?.classes ?? {}).find(([one]) => one === name)?.[1];
   if (typeof general === 'number') ofRows.add(general);

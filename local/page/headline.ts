@@ -3,6 +3,7 @@ import { formatMilliseconds } from '../print/layout.ts';
 import { wordsFor } from '../print/words.ts';
 import { figure, markup, number, plural, time, type Markup, type Part } from './markup.ts';
 import type { DrawnReport } from './read-answer.ts';
+import { isForced } from './rows.ts';
 
 /** What a reader must know before anything else: one sentence or two, who asked for it, and what to be careful about. */
 
@@ -138,6 +139,11 @@ function* noted(report: DrawnReport): Generator<Part> {
         ? markup`; in ${figure('forced.guestWaited', forced.guestWaited)} the guest was waiting`
         : ''
     }.`;
+  const wouldForce = report.conversations.filter(
+    (row) => row.outcome === 'would-close' && isForced(row),
+  ).length;
+  if (wouldForce > 0)
+    yield `${number(wouldForce)} of those that would be ended ${plural(wouldForce, 'is one', 'are some')} that the policy keeps: only force ends ${plural(wouldForce, 'it', 'them')}.`;
   const { queues = 0, divisions = 0 } = policy?.scope ?? {};
   if (queues + divisions > 0)
     yield `Only part of the organisation was looked at: ${[

@@ -1,19 +1,21 @@
+import type { ReportRow } from '../../functions/sweeper/report/schemas.ts';
 import { isPreviewId } from '../../functions/sweeper/table/sweep-item.ts';
 import { CALLER } from '../world/place.ts';
 import { figure, markup, number, section, time, type Markup } from './markup.ts';
 import type { DrawnReport } from './read-answer.ts';
+import { isForced } from './rows.ts';
 
 const HOUR_MS = 60 * 60_000;
 /** For so long may a sweep rest on a preview (DESIGN.md section 11). */
 const PREVIEW_COUNTS_MS = 72 * HOUR_MS;
 
-/** After a dry run: the one command that does exactly this, and the setting that switches the schedule on. */
+/** After a dry run: the commands that do this, and the setting that switches the schedule on. */
 export function nextSteps(report: DrawnReport, file: string): Markup | undefined {
   const { action, askedBy, mode, counts, sweepId, startedAt, conversations, conversationsOmitted } = report;
   if (mode !== 'dry-run' || counts['would-close'] === 0) return undefined;
   const omitted = conversationsOmitted['would-close'] ?? 0;
   const listed = conversations.filter(({ outcome }) => outcome === 'would-close');
-  const ids = listed.map(({ conversationId }) => conversationId);
+  const forced = listed.some(isForced);
   const [example] = action === 'close' ? [] : listed;
   const until = new Date(Date.parse(startedAt) + PREVIEW_COUNTS_MS).toISOString();
   const exactly =
@@ -22,7 +24,7 @@ export function nextSteps(report: DrawnReport, file: string): Markup | undefined
 <pre>POST /sweeps
 {"fromSweep": "${sweepId}", "note": "&lt;your ticket&gt;"}</pre>`
       : markup`<p>With the same <code>--secret</code>, <code>--credentials</code> or <code>--deployed</code> as for this look:</p>
-<pre>npm run sweeper -- ${action === 'close' ? `close ${ids.join(' ')} --enforce` : `sweep --enforce --from ${shellWord(file)}`} --note "&lt;your ticket&gt;"</pre>${
+${action === 'close' ? closes(listed) : command(`sweep --enforce --from ${shellWord(file)}`)}${
           omitted === 0
             ? undefined
             : markup`<p>The file lists ${number(listed.length)} of the ${figure('counts.would-close', counts['would-close'])}; another look
@@ -30,20 +32,40 @@ export function nextSteps(report: DrawnReport, file: string): Markup | undefined
         }`;
   return section(
     'next',
-    'How to do exactly this',
+    action === 'close' ? 'How to do this' : 'How to do exactly this',
     markup`${exactly}
-<p>Each conversation is read and judged again, and only what is still stuck is ended. A guest who has written since is left alone. The
+<p>Each conversation is read and judged again, and only what is still stuck is ended${
+      forced ? ', or what force may end' : ''
+    }. A guest who has written since is left alone${forced ? ', but not by force' : ''}. The
 deployment has to allow it: a stack or an organisation in dry run refuses.</p>
 ${
   example === undefined
     ? undefined
     : markup`<h3>First only one, which somebody has checked</h3>
-<pre>npm run sweeper -- close ${example.conversationId} --enforce --note "&lt;your ticket&gt;"</pre>`
+${command(`close ${example.conversationId} --enforce`)}`
 }
 <h3>To do it on every schedule</h3>
 <p>In <code>sweeper.json</code>, for the deployment or for one organisation of it, and then <code>npx cdk deploy</code>:</p>
 <pre>"mode": "enforce"</pre>`,
   );
+}
+
+/** A close of the same conversations; force only for those that nothing else ends. */
+function closes(listed: readonly ReportRow[]): Markup {
+  const idsOf = (rows: readonly ReportRow[]): string =>
+    rows.map(({ conversationId }) => conversationId).join(' ');
+  const [forced, others] = [listed.filter(isForced), listed.filter((row) => !isForced(row))];
+  return markup`<p>If the look had rules of its own (flags, or a file with a request), give them again.</p>
+${others.length === 0 ? undefined : command(`close ${idsOf(others)} --enforce`)}${
+    forced.length === 0
+      ? undefined
+      : markup`<p>The policy keeps ${forced.length === 1 ? 'this one' : 'these'}; only force ends ${forced.length === 1 ? 'it' : 'them'}, even while the guest waits:</p>
+${command(`close ${idsOf(forced)} --force --enforce`)}`
+  }`;
+}
+
+function command(words: string): Markup {
+  return markup`<pre>npm run sweeper -- ${words} --note "&lt;your ticket&gt;"</pre>`;
 }
 
 /** A file name as it can be typed in bash and in PowerShell. */

@@ -100,8 +100,9 @@ ${invented}${head}
 </header>
 <main id="content">
 ${main}</main>
-<footer><p>Made by the stuck-conversation sweeper from its own answer. Ids, times and states, and names of queues: nothing of what anybody wrote, and
-no name of a guest or an agent. All times are UTC.</p></footer>
+<footer><p>Made by the stuck-conversation sweeper from its own answer. Ids, times and states, names of queues, and who asked for it
+and their note, as the caller wrote them: no message of a conversation, and no name of a guest or an agent unless the caller wrote one. All
+times are UTC.</p></footer>
 </body>
 </html>
 `;

@@ -1,7 +1,9 @@
 import { stringify } from 'csv-stringify/sync';
 import { isJsonObject } from '../../functions/sweeper/json.ts';
+import { counted } from '../print/layout.ts';
 import { interactionLink } from './links.ts';
 import { readAnswer } from './read-answer.ts';
+import { whyNotListed } from './rows.ts';
 
 type Cell = string | number | boolean | undefined;
 
@@ -49,6 +51,16 @@ export function rowsCsv(answer: unknown): string {
         })),
       );
   }
+}
+
+/** What to say of conversations that are counted and have no row; undefined where all have one. */
+export function omittedFromCsv(answer: unknown): string | undefined {
+  const read = readAnswer(answer);
+  if (read.kind !== 'report') return undefined;
+  const omitted = Object.values(read.report.conversationsOmitted).reduce((sum, count) => sum + count, 0);
+  return omitted === 0
+    ? undefined
+    : `Not in the CSV file: ${counted(omitted, 'conversation')}. They are counted, but not listed: ${whyNotListed(read.report)}.`;
 }
 
 const ROW_COLUMNS = [

@@ -153,6 +153,19 @@ export const HOW: Column<ReportRow> = {
   },
 };
 
+const FORCED = 'forced:';
+
+/** Whether only force may end it: its reason is `forced:` and the reason to keep it. */
+export function isForced({ reason }: ReportRow): boolean {
+  return reason?.startsWith(FORCED) === true;
+}
+
+/** Of rows that only force may end: why the policy would keep them. */
+export const KEPT_OTHERWISE: Column<ReportRow> = {
+  title: 'The policy would keep it',
+  of: ({ reason = '' }) => wordsFor(reason.slice(FORCED.length)) || reason,
+};
+
 export const WHO: Column<ReportRow> = {
   title: 'Who is there',
   has: ({ guestWaits, agents, queuedSinceMinutes, undelivered }) =>
@@ -195,7 +208,7 @@ export function sampleAndAll(
     readonly stuckClass?: string;
   },
 ): Markup {
-  if (rows.length === 0) return notListed(about.total);
+  if (rows.length === 0) return notListed(report, about.total);
   const shown = columns(report, { extra: about.columns, ...about });
   const sorted = rows.toSorted((a, b) => (b.idleMinutes ?? 0) - (a.idleMinutes ?? 0));
   const sample = spread(sorted);
@@ -210,7 +223,7 @@ export function sampleAndAll(
       : `The first ${number(listed.length)} of ${number(sorted.length)}; the CSV file has all`;
   return markup`<div class="rows">${table(caption, shown, sample)}</div>${
     isAll ? undefined : details(all, longTable('The longest idle first, times in UTC', shown, listed))
-  }${about.total > sorted.length ? notListed(about.total - sorted.length) : undefined}`;
+  }${about.total > sorted.length ? notListed(report, about.total - sorted.length) : undefined}`;
 }
 
 /** A page that lists more than this cannot be sent by mail. */
@@ -230,9 +243,16 @@ export function spread<T>(sorted: readonly T[]): readonly T[] {
   ).filter((one) => one !== undefined);
 }
 
-function notListed(count: number): Markup {
+/** Why conversations are counted, but not listed: the document of `GET /sweeps/{sweepId}` has no rows at all. */
+export function whyNotListed({ conversations }: Pick<DrawnReport, 'conversations'>): string {
+  return conversations.length === 0
+    ? 'what GET /sweeps/{sweepId} answers has numbers only. GET /sweeps/{sweepId}/conversations has the list'
+    : 'a report lists 500 conversations at most. To see others, name a queue or a division';
+}
+
+function notListed(report: DrawnReport, count: number): Markup {
   const are = count === 1 ? '1 is' : `${number(count)} are`;
   return count === 0
     ? markup`<p class="quiet">None is listed.</p>`
-    : markup`<p class="quiet">${are} counted, but not listed: a report lists 500 conversations at most. To see others, name a queue or a division.</p>`;
+    : markup`<p class="quiet">${are} counted, but not listed: ${whyNotListed(report)}.</p>`;
 }

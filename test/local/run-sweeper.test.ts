@@ -60,8 +60,9 @@ describe('npm run sweeper', () => {
       ['sweep', '--credentials', '-', '--json', '--html', 'page.html', '--csv', 'rows.csv'],
       secret,
     );
-    await writeFile(path.join(folder, 'report.json'), stdout);
-    const drawn = await run(['report', 'report.json', '--html', 'again.html']);
+    const omitting = { ...asReport(JSON.parse(stdout)), conversationsOmitted: { kept: 7 } };
+    await writeFile(path.join(folder, 'report.json'), JSON.stringify(omitting));
+    const drawn = await run(['report', 'report.json', '--html', 'again.html', '--csv', 'again.csv']);
 
     expect(stderr).toContain('By the built-in policy');
     expect(asReport(JSON.parse(stdout)).counts['would-close']).toBe(3);
@@ -69,6 +70,8 @@ describe('npm run sweeper', () => {
     expect((await readFile(path.join(folder, 'rows.csv'), 'utf8')).trim().split('\n')).toHaveLength(4);
     expect(await readFile(path.join(folder, 'again.html'), 'utf8')).toMatch(/^<!doctype html>/iu);
     expect(drawn.stdout).toContain('Would be ended: 3');
+    expect(stderr).not.toContain('Not in the CSV file');
+    expect(drawn.stderr).toContain('Not in the CSV file: 7 conversations.');
     expect(simulator.journal.writes()).toEqual([]);
     expect([code, drawn.code]).toEqual([0, 0]);
   });

@@ -144,6 +144,19 @@ describe('how to do what a dry run has listed', () => {
     );
   });
 
+  it('is no exact repetition after a close, whose flags nobody knows here, and uses force only where nothing else ends it', () => {
+    const conversations = [
+      aRow(1, { outcome: 'would-close', class: 'hollow' }),
+      aRow(2, { outcome: 'would-close', class: 'queue-stuck', reason: 'forced:waiting-for-us' }),
+    ];
+    const counts = someCounts({ open: 2, 'would-close': 2 });
+    const text = textOf(pageOf(aReport({ action: 'close', counts, conversations })));
+    expect(text).toContain(`close ${anId(1)} --enforce --note`);
+    expect(text).toContain(`close ${anId(2)} --force --enforce --note`);
+    expect(text).not.toContain('exactly this');
+    expect(text).toContain('give them again');
+  });
+
   it('is fromSweep after a preview over the API, for 72 hours', () => {
     const text = textOf(
       pageOf(aReport({ ...would, sweepId: 'preview-1', startedAt: '2026-06-15T12:00:00.000Z' })),
@@ -153,9 +166,45 @@ describe('how to do what a dry run has listed', () => {
   });
 
   it('is not there where nothing would be ended, or something was', () => {
-    expect(textOf(pageOf(aReport()))).not.toContain('How to do exactly this');
-    expect(textOf(pageOf(aWholeReport('enforce')))).not.toContain('How to do exactly this');
+    expect(textOf(pageOf(aReport()))).not.toContain('How to do');
+    expect(textOf(pageOf(aWholeReport('enforce')))).not.toContain('How to do');
   });
+});
+
+describe('conversations that only force would end', () => {
+  const conversations = [
+    aRow(1, { outcome: 'would-close', class: 'hollow', thresholdMinutes: 1_440 }),
+    aRow(2, {
+      outcome: 'would-close',
+      class: 'queue-stuck',
+      thresholdMinutes: 1_440,
+      reason: 'forced:waiting-for-us',
+    }),
+  ];
+  const page = pageOf(
+    aReport({ action: 'close', counts: someCounts({ open: 2, 'would-close': 2 }), conversations }),
+  );
+
+  it('have a heading of their own, with the reason to keep them, and are not called stuck', () => {
+    const text = textOf(page);
+    const headings = page.querySelectorAll('section[aria-labelledby=stuck] h3').map((one) => one.textContent);
+    expect(headings[0]).toContain('class hollow');
+    expect(headings[1]).toContain('Only by force');
+    expect(text).toContain('the guest waits for an answer; never ended unless you say so');
+    expect(text.split('It counts as stuck from 1 d on.')).toHaveLength(2);
+  });
+
+  it('are noted at the top', () => {
+    expect(textOf(page.querySelector('.notes')!)).toContain(
+      '1 of those that would be ended is one that the policy keeps',
+    );
+  });
+});
+
+it('a page says that a note and who asked are on it as they were written', () => {
+  const footer = textOf(pageOf(aWholeReport('dry-run')).querySelector('footer')!);
+  expect(footer).toContain('who asked for it and their note, as the caller wrote them');
+  expect(footer).not.toContain('nothing of what anybody wrote');
 });
 
 describe('other pages', () => {
@@ -199,6 +248,8 @@ describe('other pages', () => {
     const { conversations: _, conversationsOmitted: __, ...report } = aWholeReport('dry-run');
     const text = textOf(pageOf({ sweepId: report.sweepId, state: 'complete', report }));
     expect(text).toContain(`${report.counts['would-close']} would be ended`);
+    expect(text).toContain('GET /sweeps/{sweepId}/conversations has the list');
+    expect(text).not.toContain('500 conversations at most');
   });
 
   it('of an invented organisation say that links lead nowhere', () => {

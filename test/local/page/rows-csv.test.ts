@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { rowsCsv } from '../../../local/page/rows-csv.ts';
-import { aReport, anId, aRow } from '../print/a-report.ts';
+import { omittedFromCsv, rowsCsv } from '../../../local/page/rows-csv.ts';
+import { aReport, anId, aRow, someCounts } from '../print/a-report.ts';
 
 const QUEUE = 'aaaaaaaa-0000-4000-8000-000000000001';
 const figures = { queueId: QUEUE, open: 1, outcomes: { kept: 1 }, stuck: {}, kept: { active: 1 } };
@@ -13,6 +13,23 @@ function cellsOf(csv: string): Record<string, string>[] {
     return Object.fromEntries(names.split(',').map((name, index) => [name, cells[index] ?? '']));
   });
 }
+
+it('says how many conversations have no row, and why', () => {
+  const {
+    conversations: _,
+    conversationsOmitted: __,
+    ...remembered
+  } = aReport({
+    counts: someCounts({ open: 3, kept: 3 }),
+  });
+  expect(omittedFromCsv(aReport({ conversations: [aRow(1, {})] }))).toBeUndefined();
+  expect(
+    omittedFromCsv(aReport({ conversations: [aRow(1, {})], conversationsOmitted: { kept: 2, closed: 1 } })),
+  ).toMatch(/^Not in the CSV file: 3 conversations\. .*a report lists 500/u);
+  expect(omittedFromCsv({ sweepId: 'sweep-1', report: remembered })).toMatch(
+    /^Not in the CSV file: 3 conversations\. .*GET \/sweeps\/\{sweepId\}\/conversations/u,
+  );
+});
 
 describe('the rows as CSV', () => {
   it('have what the report says of each conversation, its queue’s name and its page', () => {
