@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline/promises';
 import {
   fieldOf,
   isJsonObject,
@@ -8,22 +6,26 @@ import {
 } from '../functions/sweeper/json.ts';
 import { InvalidRequestError, listProblems, type Problem } from '../functions/sweeper/request/problems.ts';
 import { checkRequest } from '../functions/sweeper/request/schema.ts';
-import type { Asked, AskedRun, Out } from './command/asked.ts';
+import { announce, checkEnding } from './announce.ts';
+import type { Asked, AskedRun } from './command/asked.ts';
 import { parseJson } from './command/parse-json.ts';
 import { readText } from './command/read-text.ts';
 import { inFlags, merged } from './command/request-flags.ts';
-import { EXIT, exitCodeOf, runCommand } from './command/run-command.ts';
+import { EXIT, runCommand } from './command/run-command.ts';
 import { CALL, parseCommand } from './command/sweeper-command.ts';
 import { takenByNpm } from './command/taken-by-npm.ts';
 import { UsageError } from './command/usage-error.ts';
-import { answerLines } from './print/answer-lines.ts';
-import { counted, fitTo, numbered } from './print/layout.ts';
-import { isLively, paintFor } from './print/paint.ts';
+import { besidePage, checkBesidePage, checkWritable, deliver } from './deliver.ts';
+import { fitTo, numbered } from './print/layout.ts';
+import { isLively } from './print/paint.ts';
 import { createProgress } from './print/progress.ts';
+import { say } from './print/say.ts';
 import { tellProgress } from './print/sweep-progress.ts';
 import { listedIn, savedSweep } from './world/earlier-report.ts';
 import type { Onlooker, SweepReport } from './world/long-sweep.ts';
 import type { Place } from './world/place.ts';
+import type { AskedMode } from './world/real-deployment.ts';
+import type { Meant } from './world/real-place.ts';
 import { onThisMachine } from './world/this-machine.ts';
 import { SPEED } from './world/simulated-world.ts';
 
@@ -50,10 +52,12 @@ async function main(): Promise<number> {
 async function carryOut(asked: Asked): Promise<number> {
   if (asked.kind === 'report') {
     const saved = parseJson(await readText(asked.file), `The file ${asked.file}`);
-    return deliver(saved, asked.out);
+    await checkWritable([asked.out.html, asked.out.csv]);
+    return deliver(saved, asked.out, { savedIn: asked.file === '-' ? undefined : asked.file });
   }
   if (asked.kind === 'run') return runAsked(asked);
-  const place = await openPlace(asked, 'dry-run', { see: () => undefined, isStopped: () => false });
+  const onlooker = { see: () => undefined, isStopped: () => false };
+  const place = await openPlace(asked, { mode: 'dry-run', org: asked.org, onlooker });
   try {
     if (asked.kind === 'history') return await deliver(await place.history(asked.id, asked.org), asked.out);
     console.log(JSON.stringify(await place.shapes(asked.ids), null, 2));
@@ -68,26 +72,49 @@ async function runAsked(asked: Asked & AskedRun): Promise<number> {
   const request = await requestOf(asked);
   const from = asked.from === undefined ? undefined : await reportIn(asked.from, asked);
   const isReal = asked.where.kind !== 'simulator';
-  if (asked.enforce && isReal && (request['note'] ?? '') === '') {
-    throw new UsageError(
-      '--enforce on a real organisation needs --note: a ticket, or who has decided. It is kept in the report and in the log.',
-    );
-  }
+  const endsReal = asked.enforce && isReal;
+  if (endsReal) checkEnding(asked, request);
+  const files = await filesOf(asked);
   const progress = createProgress(process.stderr, isLively(process.stderr, process.env) && !asked.logs);
   const { see, clear } = tellProgress(progress, { ends: asked.enforce });
   const stop = stopOnInterrupt(asked, clear);
-  const mode = asked.enforce ? 'enforce' : 'dry-run';
-  const place = await openPlace(asked, mode, { see, isStopped: () => stop.signal.aborted });
+  const place = await openPlace(asked, {
+    mode: asked.action === 'diagnose' ? 'as-configured' : asked.enforce ? 'enforce' : 'dry-run',
+    org: typeof request['org'] === 'string' ? request['org'] : undefined,
+    onlooker: { see, isStopped: () => stop.signal.aborted },
+    confirm: (meant) => announce({ asked, request, from, meant }),
+  });
   try {
-    if (asked.enforce && isReal) await announce(asked, from);
+    if (endsReal && asked.where.kind === 'deployed') await announce({ asked, request, from });
     const answer = await place.run(request, from);
     clear();
-    return await deliver(answer, asked.out, !isReal);
+    const simulated = isReal ? undefined : true;
+    return await deliver(answer, asked.out, { simulated, saveIn: files.saveIn(answer) });
   } finally {
     clear();
     stop.end();
     await place.close();
   }
+}
+
+/**
+ * Where the report is saved by itself: of real ends on this machine there is no other record, and the commands on a page
+ * need its file.
+ *
+ * @throws UsageError if a file could not be written afterwards
+ */
+async function filesOf({ action, enforce, where, out }: Asked & AskedRun): Promise<{
+  readonly saveIn: (answer: unknown) => string | undefined;
+}> {
+  const { json, html, csv } = out;
+  const isRecorded = enforce && !json && (where.kind === 'secret' || where.kind === 'credentials');
+  const isLook = !enforce && (action === 'sweep' || action === 'close');
+  const beside = isLook && !json && html !== undefined ? besidePage(html) : undefined;
+  if (beside !== undefined && html !== undefined) await checkBesidePage(beside, html);
+  await checkWritable([html, csv, beside, isRecorded ? `${action}-.json` : undefined]);
+  return {
+    saveIn: (answer) => (isRecorded ? `${action}-${String(fieldOf(answer, 'sweepId'))}.json` : beside),
+  };
 }
 
 /** The flags over what the file says, checked before anything is started. */
@@ -134,9 +161,18 @@ async function reportIn(file: string, { enforce }: AskedRun): Promise<SweepRepor
 }
 
 async function openPlace(
-  { where, logs, out, ...asked }: Asked,
-  mode: 'dry-run' | 'enforce',
-  onlooker: Onlooker,
+  { where, logs, out }: Asked,
+  {
+    mode,
+    org,
+    onlooker,
+    confirm,
+  }: {
+    readonly mode: AskedMode;
+    readonly org: string | undefined;
+    readonly onlooker: Onlooker;
+    readonly confirm?: (meant: Meant) => Promise<void>;
+  },
 ): Promise<Place> {
   switch (where.kind) {
     case 'simulator': {
@@ -164,11 +200,11 @@ async function openPlace(
       const clientId = fieldOf(parseOrNothing(secret ?? ''), 'clientId');
       const target = {
         secretName: where.kind === 'secret' ? where.secretName : undefined,
-        org: orgOf(asked),
+        org,
         piped:
-          secret === undefined
-            ? undefined
-            : { clientId: typeof clientId === 'string' ? clientId : undefined },
+          where.kind === 'credentials'
+            ? { clientId: typeof clientId === 'string' ? clientId : undefined, repeated: where.clientId }
+            : undefined,
       };
       const about = {
         asked: mode,
@@ -176,41 +212,15 @@ async function openPlace(
         now: Date.now(),
         resources: { tableName: 'in-memory', stateMachineArn: 'in-process' },
       };
-      return openRealPlace({ deployment: realDeployment(target, about), secret, logs, onlooker, say });
+      const deployment = realDeployment(target, about);
+      return openRealPlace({ deployment, secret, logs, onlooker, say, confirm });
     }
   }
-}
-
-function orgOf(asked: object): string | undefined {
-  const org = fieldOf(asked, 'org') ?? fieldOf(fieldOf(asked, 'flags'), 'org');
-  return typeof org === 'string' ? org : undefined;
 }
 
 async function stackName(): Promise<string> {
   const { readConfiguration, stackNameIn } = await import('./world/real-deployment.ts');
   return stackNameIn(await readConfiguration(), Date.now());
-}
-
-/** What will be ended, before anything is; on a terminal, only after a yes. */
-async function announce(asked: Asked & AskedRun, from: SweepReport | undefined): Promise<void> {
-  const { action, flags, yes } = asked;
-  const named: unknown = flags['conversationIds'];
-  const what =
-    action === 'close'
-      ? `${counted(Array.isArray(named) ? named.length : 0, 'conversation')} named here: each that is stuck${flags['force'] === true ? ', or that force may end,' : ''} is ended`
-      : from === undefined
-        ? 'Every conversation that is stuck, up to maxCloses, is ended'
-        : `Of the ${counted(listedIn(from).length, 'conversation')} that the report lists, those that are still stuck are ended`;
-  say(`${what}. This cannot be undone.`);
-  const canAsk = process.stdin.isTTY && process.stderr.isTTY;
-  if (yes || !canAsk) return;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question('Type yes to go on: ');
-    if (answer.trim().toLowerCase() !== 'yes') throw new UsageError('Nothing was done.');
-  } finally {
-    terminal.close();
-  }
 }
 
 /** Ctrl-C: the first one lets nothing new begin, and the report still comes; the second one ends this at once. */
@@ -231,31 +241,6 @@ function stopOnInterrupt(
   };
   process.on('SIGINT', interrupt);
   return { signal: stopping.signal, end: () => void process.off('SIGINT', interrupt) };
-}
-
-/** Prints the answer, and writes the files that were asked for. */
-async function deliver(answer: unknown, { json, html, csv }: Out, simulated = false): Promise<number> {
-  if (html !== undefined || csv !== undefined) {
-    const [{ reportPage }, { rowsCsv, omittedFromCsv }] = await Promise.all([
-      import('./page/report-page.ts'),
-      import('./page/rows-csv.ts'),
-    ]);
-    if (html !== undefined) await writeFile(html, reportPage(answer, { simulated }));
-    if (csv !== undefined) {
-      await writeFile(csv, rowsCsv(answer));
-      const omitted = omittedFromCsv(answer);
-      if (omitted !== undefined) say(omitted);
-    }
-  }
-  const paint = paintFor(process.stdout, process.env);
-  console.log(json ? JSON.stringify(answer, null, 2) : answerLines(answer, paint).join('\n'));
-  for (const file of [html, csv]) if (file !== undefined) say(`Written: ${file}`);
-  return exitCodeOf(answer);
-}
-
-/** On standard error, so that an answer that is piped away arrives without it. */
-function say(text: string): void {
-  console.error(text);
 }
 
 await runCommand(main, told);

@@ -8,7 +8,11 @@ export type Where =
   /** A secret of the caller's AWS account; undefined for that of the organisation `org`. */
   | { readonly kind: 'secret'; readonly secretName: string | undefined }
   /** The secret's JSON comes from standard input. */
-  | { readonly kind: 'credentials' }
+  | {
+      readonly kind: 'credentials';
+      /** The client that is meant: ends need it. */
+      readonly clientId?: string | undefined;
+    }
   /** The function in AWS; undefined for that of the configuration's stack. */
   | { readonly kind: 'deployed'; readonly functionName: string | undefined };
 

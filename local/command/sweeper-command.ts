@@ -15,6 +15,7 @@ interface Options {
   readonly conversations?: string;
   readonly secret?: string;
   readonly credentials?: string;
+  readonly clientId?: string;
   readonly deployed?: string | true;
   readonly profile?: string;
   readonly region?: string;
@@ -159,7 +160,16 @@ function run(
   if (action === 'sweep' || action === 'close') {
     command
       .option('--enforce', 'Write to Genesys Cloud. On a real organisation it needs --note too.')
-      .option('--yes', 'Do not ask on the terminal before conversations are ended.');
+      .option(
+        '--yes',
+        'Do not ask before conversations are ended. Needed where standard input is not a terminal.',
+      )
+      .addOption(
+        new Option(
+          '--client-id <id>',
+          'With --credentials - and --enforce: the id of the OAuth client that you mean. It must be that of the credentials.',
+        ).conflicts(['secret', 'deployed', 'seed', 'conversations']),
+      );
   }
   addRequestFlags(command, action).option(
     '--request <file>',
@@ -266,9 +276,9 @@ function common(options: Options): {
   };
 }
 
-function whereOf({ seed, conversations, secret, credentials, deployed, org }: Options): Where {
+function whereOf({ seed, conversations, secret, credentials, clientId, deployed, org }: Options): Where {
   if (credentials !== undefined) {
-    if (credentials === '-') return { kind: 'credentials' };
+    if (credentials === '-') return { kind: 'credentials', clientId };
     throw new UsageError(
       '--credentials takes only -, standard input: a file with a secret in it is soon forgotten, or committed.',
     );

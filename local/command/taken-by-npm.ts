@@ -7,6 +7,7 @@ const OURS = [
   'csv',
   'secret',
   'credentials',
+  'client-id',
   'deployed',
   'request',
   'seed',

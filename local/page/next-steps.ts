@@ -10,12 +10,16 @@ const HOUR_MS = 60 * 60_000;
 const PREVIEW_COUNTS_MS = 72 * HOUR_MS;
 
 /** After a dry run: the commands that do this, and the setting that switches the schedule on. */
-export function nextSteps(report: DrawnReport, file: string): Markup | undefined {
+export function nextSteps(
+  report: DrawnReport,
+  { file, simulated }: { readonly file: string; readonly simulated: boolean },
+): Markup | undefined {
   const { action, askedBy, mode, counts, sweepId, startedAt, conversations, conversationsOmitted } = report;
   if (mode !== 'dry-run' || counts['would-close'] === 0) return undefined;
   const omitted = conversationsOmitted['would-close'] ?? 0;
   const listed = conversations.filter(({ outcome }) => outcome === 'would-close');
   const forced = listed.some(isForced);
+  const command = simulated ? simulatedCommand : realCommand;
   const [example] = action === 'close' ? [] : listed;
   const until = new Date(Date.parse(startedAt) + PREVIEW_COUNTS_MS).toISOString();
   const exactly =
@@ -23,8 +27,12 @@ export function nextSteps(report: DrawnReport, file: string): Markup | undefined
       ? markup`<p>Over the API, until ${time(until)} UTC. It ends only what this preview has listed:</p>
 <pre>POST /sweeps
 {"fromSweep": "${sweepId}", "note": "&lt;your ticket&gt;"}</pre>`
-      : markup`<p>With the same <code>--secret</code>, <code>--credentials</code> or <code>--deployed</code> as for this look:</p>
-${action === 'close' ? closes(listed) : command(`sweep --enforce --from ${shellWord(file)}`)}${
+      : markup`<p>${
+          simulated
+            ? markup`On the simulator, with the same <code>--seed</code> as for this look:`
+            : markup`With the same <code>--secret</code>, <code>--credentials</code> or <code>--deployed</code> as for this look:`
+        }</p>
+${action === 'close' ? closes(listed, command) : command(`sweep --enforce --from ${shellWord(file)}`)}${
           omitted === 0
             ? undefined
             : markup`<p>The file lists ${number(listed.length)} of the ${figure('counts.would-close', counts['would-close'])}; another look
@@ -51,7 +59,7 @@ ${command(`close ${example.conversationId} --enforce`)}`
 }
 
 /** A close of the same conversations; force only for those that nothing else ends. */
-function closes(listed: readonly ReportRow[]): Markup {
+function closes(listed: readonly ReportRow[], command: (words: string) => Markup): Markup {
   const idsOf = (rows: readonly ReportRow[]): string =>
     rows.map(({ conversationId }) => conversationId).join(' ');
   const [forced, others] = [listed.filter(isForced), listed.filter((row) => !isForced(row))];
@@ -64,8 +72,12 @@ ${command(`close ${idsOf(forced)} --force --enforce`)}`
   }`;
 }
 
-function command(words: string): Markup {
+function simulatedCommand(words: string): Markup {
   return markup`<pre>npm run sweeper -- ${words} --note "&lt;your ticket&gt;"</pre>`;
+}
+
+function realCommand(words: string): Markup {
+  return simulatedCommand(`${words} --secret "<your secret>"`);
 }
 
 /** A file name as it can be typed in bash and in PowerShell. */

@@ -5,9 +5,10 @@ import { markup, number, plural, styleSheet, type Markup, type Part } from './ma
 import { nextSteps } from './next-steps.ts';
 import { diagnosisBody, explanationBody, type Body } from './other-pages.ts';
 import { atAGlance, byQueue } from './pictures.ts';
-import { readAnswer, type DrawnReport } from './read-answer.ts';
+import { readAnswer, type Answer, type DrawnReport } from './read-answer.ts';
 import { diagnoses, rules, technical } from './rules.ts';
 import { STYLE } from './style.ts';
+import { SIMULATED } from '../world/world-options.ts';
 
 export interface PageOptions {
   /** The name of the file that the answer was saved in, for the commands on the page; `report.json` if it is not given. */
@@ -24,14 +25,32 @@ export interface PageOptions {
  * @throws UsageError if it is no answer of the sweeper
  */
 export function reportPage(answer: unknown, options: PageOptions = {}): string {
-  return String(page(bodyOf(answer, options), options));
+  const read = readAnswer(answer);
+  // A saved answer says so only by the name of its organisation.
+  const { file = 'report.json', simulated = orgOf(read) === SIMULATED } = options;
+  return String(page(bodyOf(read, { file, simulated }), simulated));
 }
 
-function bodyOf(answer: unknown, { file = 'report.json' }: PageOptions): Body {
-  const read = readAnswer(answer);
+function orgOf(read: Answer): string {
   switch (read.kind) {
     case 'report':
-      return reportBody(read.report, file);
+      return read.report.org;
+    case 'explanation':
+      return read.explanation.org;
+    case 'diagnosis':
+      return read.diagnosis.org;
+  }
+}
+
+interface Drawing {
+  readonly file: string;
+  readonly simulated: boolean;
+}
+
+function bodyOf(read: Answer, drawing: Drawing): Body {
+  switch (read.kind) {
+    case 'report':
+      return reportBody(read.report, drawing);
     case 'explanation':
       return explanationBody(read.explanation);
     case 'diagnosis':
@@ -39,7 +58,7 @@ function bodyOf(answer: unknown, { file = 'report.json' }: PageOptions): Body {
   }
 }
 
-function reportBody(report: DrawnReport, file: string): Body {
+function reportBody(report: DrawnReport, drawing: Drawing): Body {
   const sections: readonly (readonly [id: string, name: string, content: Markup | undefined])[] = [
     ['glance', 'At a glance', atAGlance(report)],
     ['queues', 'By queue', byQueue(report)],
@@ -47,7 +66,7 @@ function reportBody(report: DrawnReport, file: string): Body {
     ...trouble(report),
     ['kept', 'Not touched', kept(report)],
     ['figures', 'Your figures', effects(report)],
-    ['next', 'How to do it', nextSteps(report, file)],
+    ['next', 'How to do it', nextSteps(report, drawing)],
     ['diagnoses', 'What went wrong', diagnoses(report)],
     ['rules', 'Rules', rules(report)],
     ['technical', 'For engineers', technical(report)],
@@ -78,7 +97,7 @@ function titleOf({ mode, action, org, counts, startedAt }: DrawnReport): string 
 /** Nothing on the page may run or be loaded, whatever stands in it. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-function page({ title, head, main }: Body, { simulated = false }: PageOptions): Markup {
+function page({ title, head, main }: Body, simulated: boolean): Markup {
   const invented: Part = simulated
     ? markup`<p class="notes" role="note">The organisation of this page is invented: it is the simulator’s, and links to Genesys Cloud lead nowhere.</p>`
     : undefined;

@@ -8,9 +8,9 @@ import type { World } from '../../functions/sweeper/world.ts';
 import { startSecretsEndpoint } from '../secrets-manager/secrets-endpoint.ts';
 import { functionOutput } from './function-output.ts';
 import { invokerOf, type Invoke } from './invoker.ts';
+import { SIMULATED } from './world-options.ts';
 
 const SECRET = 'genesys/simulated';
-const ORGANISATION = 'simulated';
 
 export interface LocalFunctionOptions {
   /** Where the simulated Genesys Cloud listens: login and API. */
@@ -37,7 +37,7 @@ export interface Memory extends Pick<World, 'openTable' | 'executions'> {
 export function environmentOf(settings: Partial<SettingsInput> = {}): Readonly<Record<string, string>> {
   const deployed: SettingsInput = {
     mode: 'enforce',
-    organisations: [{ name: ORGANISATION, secretId: SECRET }],
+    organisations: [{ name: SIMULATED, secretId: SECRET }],
     ...settings,
   };
   return { [SETTINGS_VARIABLE]: JSON.stringify(deployed) };

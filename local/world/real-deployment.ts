@@ -17,8 +17,17 @@ export interface RealTarget {
   /** The name of an organisation in the configuration. */
   readonly org?: string | undefined;
   /** The credentials come from standard input, so no secret says which organisation is meant. `clientId`: where it could be read. */
-  readonly piped?: { readonly clientId: string | undefined } | undefined;
+  readonly piped?:
+    | {
+        readonly clientId: string | undefined;
+        /** The client id, as the command line repeats it. */
+        readonly repeated?: string | undefined;
+      }
+    | undefined;
 }
+
+/** What the command line allows; a diagnosis is of what is configured, and ends nothing. */
+export type AskedMode = Mode | 'as-configured';
 
 /** What a run on a real organisation goes by: the same settings as the deployed function, for this one organisation. */
 export interface RealDeployment {
@@ -53,7 +62,7 @@ export const PIPED_SECRET = 'standard-input';
 export function realDeployment(
   target: RealTarget,
   about: {
-    readonly asked: Mode;
+    readonly asked: AskedMode;
     readonly configuration: Configuration | undefined;
     readonly now: number;
     readonly resources?: Resources;
@@ -73,6 +82,8 @@ export function realDeployment(
         'a schedule in AWS follows only with the next "cdk deploy". Options that cdk deploy was given with -c are not read here.',
     );
   }
+  if (asked === 'enforce') checkPiped(target);
+  const mode = asked === 'as-configured' ? organisation.mode : asked;
   // A summary is for people who do not watch the run; and this caller may not be allowed to publish to the topic.
   const { notify: _, ...quiet } = config;
   const secretName =
@@ -80,12 +91,31 @@ export function realDeployment(
   return {
     secretName,
     environment: environmentWith({
-      ...settingsOf({ ...quiet, mode: asked, orgs: [{ ...organisation, mode: asked, secretName }] }),
+      ...settingsOf({ ...quiet, mode, orgs: [{ ...organisation, mode, secretName }] }),
       ...resources,
     }),
-    mode: asked,
+    mode,
     source: `the organisation "${organisation.name}" in ${file} (options that cdk deploy was given with -c are not read)`,
   };
+}
+
+/**
+ * Nothing in the configuration says which client is an organisation's, so that nothing is ended in an organisation that
+ * was not meant, a person has to say both.
+ */
+function checkPiped({ org, piped }: RealTarget): void {
+  if (piped === undefined) return;
+  if (org === undefined || piped.repeated === undefined) {
+    throw new UsageError(
+      '--credentials - does not say whose credentials these are: --enforce needs --org, the organisation in the ' +
+        'configuration, and --client-id, the id of the OAuth client that you mean.',
+    );
+  }
+  if (piped.repeated !== piped.clientId) {
+    throw new UsageError(
+      'The credentials from standard input are those of another OAuth client than --client-id says. Nothing was done.',
+    );
+  }
 }
 
 function environmentWith(settings: SettingsInput): RealDeployment['environment'] {
@@ -180,7 +210,7 @@ function secretsOwnName(secret: string): string {
 /** For a secret that is in no configuration: the built-in policy, which nobody has agreed to enforce. */
 function builtInDeployment(
   { secretName, piped }: RealTarget,
-  asked: Mode,
+  asked: AskedMode,
   resources: Resources,
 ): RealDeployment {
   if (secretName === undefined && piped === undefined)

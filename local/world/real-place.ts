@@ -27,13 +27,23 @@ export interface RealPlaceOptions {
   readonly onlooker: Onlooker;
   /** Shows a line to the person: the policy and limits, and which organisation will be read, before anything is sent to it. */
   readonly say: (text: string) => void;
+  /** Before anything is ended, once it is known where; throws to keep it from beginning. */
+  readonly confirm?: ((meant: Meant) => Promise<void>) | undefined;
+}
+
+/** Where conversations would be ended, and how many at most. */
+export interface Meant {
+  readonly org: string;
+  readonly region: string;
+  readonly clientId: string;
+  readonly maxCloses: number;
 }
 
 const LOOK_MS = 250;
 
 /** A real organisation, in real time, and the function on this machine. Nothing is written to AWS. */
 export function openRealPlace(options: RealPlaceOptions): Place {
-  const { deployment, logs, onlooker, say } = options;
+  const { deployment, logs, onlooker, say, confirm } = options;
   const { environment } = deployment;
   const secrets = options.secret === undefined ? new SecretsManagerClient() : secretOf(options.secret);
   const credentials = (): Promise<ClientCredentials> => openSecret(options, secrets);
@@ -68,11 +78,14 @@ export function openRealPlace(options: RealPlaceOptions): Place {
       } as const;
       const plan = resolveRun(triggered, readSettings(environment));
       if (action !== 'diagnose') for (const line of planLines(plan)) say(line);
-      const { region } = await credentials();
+      const { region, clientId } = await credentials();
       if (from?.region !== undefined && from.region !== region) {
         throw new UsageError(
           `The report is of an organisation in region ${from.region}, and these credentials are for ${region}.`,
         );
+      }
+      if (plan.mode === 'enforce') {
+        await confirm?.({ org: plan.organisation.name, region, clientId, maxCloses: plan.maxCloses });
       }
       return run(request, from);
     },

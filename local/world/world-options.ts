@@ -6,6 +6,9 @@ export const worldOptions = {
   conversations: { type: 'string' },
 } as const;
 
+/** The name of the simulated organisation. */
+export const SIMULATED = 'simulated';
+
 export interface Population {
   /** The same seed gives the same organisation, with the same ids. */
   readonly seed: number;

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -78,24 +78,87 @@ describe('npm run sweeper', () => {
 
   it('ends one conversation that somebody has named, where the configuration, the flag and the note say so', async () => {
     const orgs = [{ name: 'main', secretName: 'genesys/sweeper' }];
-    const { run, simulator } = await deskOf({ mode: 'enforce', orgs });
+    const { run, simulator, folder } = await deskOf({ mode: 'enforce', orgs });
     const [{ id } = { id: '' }] = simulator.conversations.all();
     const args = ['close', id, '--secret', 'genesys/sweeper', '--region', 'eu-central-1', '--enforce'];
-    const { code, stdout, stderr } = await run([...args, '--note', 'INC0012345']);
+    const { code, stdout, stderr } = await run([...args, '--note', 'INC0012345', '--yes']);
 
     expect(stderr).toContain('By the organisation "main" in sweeper.json');
     expect(stderr).toContain(
       '1 conversation named here: each that is stuck is ended. This cannot be undone.',
     );
+    expect(stderr).toMatch(
+      new RegExp(
+        `"main", Genesys Cloud region eu-west-1, with the OAuth client ${simulator.credentials.clientId.slice(0, 8)}…, at most \\d+`,
+        'u',
+      ),
+    );
     expect(stdout).toContain('Ended: 1');
     expect(simulator.journal.writes()).toHaveLength(1);
     expect(code).toBe(0);
+    const [, record = ''] = /Written: (close-.*\.json)/u.exec(stderr) ?? [];
+    const saved: unknown = JSON.parse(await readFile(path.join(folder, record), 'utf8'));
+    expect(asReport(saved)).toMatchObject({ note: 'INC0012345', counts: { closed: 1 } });
+  });
+
+  it('ends with credentials from standard input only in the organisation and with the client that are named', async () => {
+    const orgs = [{ name: 'main', secretName: 'genesys/sweeper' }];
+    const { run, simulator, secret, folder } = await deskOf({ mode: 'enforce', orgs });
+    await writeFile(path.join(folder, 'request.json'), '{"force":true}');
+    const [{ id } = { id: '' }] = simulator.conversations.all();
+    const args = ['close', id, '--credentials', '-', '--enforce', '--note', 'INC1', '--yes'];
+    const { clientId } = simulator.credentials;
+    const said = ['--org', 'main', '--client-id', clientId, '--request', 'request.json'];
+    const refused = await run(args, secret);
+    expect(simulator.journal.entries).toEqual([]);
+    const ended = await run([...args, ...said, '--json'], secret);
+
+    expect([refused.code, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr.replaceAll(/\s+/gu, ' ')).toContain('--enforce needs --org');
+    expect(ended.stderr).toContain('or that force may end');
+    expect(asReport(JSON.parse(ended.stdout)).counts.closed).toBe(1);
+    expect((await readdir(folder)).toSorted()).toEqual(['request.json', 'sweeper.json']);
+  });
+
+  it('saves the report beside its page, which names it, and never over anything else', async () => {
+    const { run, secret, folder, simulator } = await deskOf();
+    const look = ['sweep', '--credentials', '-', '--html'];
+    const { code, stderr } = await run([...look, 'look.html'], secret);
+    const again = await run([...look, 'look.html'], secret);
+    const drawn = await run(['report', 'look.json', '--html', 'other.html']);
+    const begun = simulator.journal.entries.length;
+    await writeFile(path.join(folder, 'sweeper.json'), '{"mode":"dry-run"}');
+    const over = await run([...look, 'sweeper.html'], secret);
+
+    expect([code, again.code, drawn.code, over.code]).toEqual([0, 0, 0, 2]);
+    expect(stderr).toContain('Written: look.json');
+    expect(asReport(JSON.parse(await readFile(path.join(folder, 'look.json'), 'utf8'))).mode).toBe('dry-run');
+    for (const page of ['look.html', 'other.html']) {
+      expect(await readFile(path.join(folder, page), 'utf8')).toContain('--from look.json');
+    }
+    expect(over.stderr.replaceAll(/\s+/gu, ' ')).toContain('is a file of something else');
+    expect(await readFile(path.join(folder, 'sweeper.json'), 'utf8')).toBe('{"mode":"dry-run"}');
+    expect(simulator.journal.entries).toHaveLength(begun);
+  });
+
+  it('checks before anything is done that its files can be written', async () => {
+    const { run, secret, folder, simulator } = await deskOf();
+    await mkdir(path.join(folder, 'folder'));
+    for (const html of ['folder', 'nowhere/page.html']) {
+      const { code, stderr } = await run(['sweep', '--credentials', '-', '--json', '--html', html], secret);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('cannot be written')]);
+    }
+    expect(simulator.journal.entries).toEqual([]);
+    expect(await readdir(folder)).toEqual(['folder']);
   });
 
   it.each<readonly [readonly string[], string]>([
     [['close', ID, '--secret', 'genesys/sweeper', '--enforce'], 'needs --note'],
+    [['close', ID, '--secret', 'genesys/sweeper', '--enforce', '--note', ' '], 'needs --note'],
+    [['close', ID, '--secret', 'genesys/sweeper', '--enforce', '--note', 'x'], 'say --yes'],
+    [['sweep', '--deployed=any', '--enforce', '--note', 'x'], 'say --yes'],
     [
-      ['close', ID, '--secret', 'genesys/sweeper', '--enforce', '--note', 'x'],
+      ['close', ID, '--secret', 'genesys/sweeper', '--enforce', '--note', 'x', '--yes'],
       'sweeper.json says "mode": "dry-run"',
     ],
     [

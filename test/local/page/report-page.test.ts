@@ -136,6 +136,16 @@ describe('how to do what a dry run has listed', () => {
     expect(textOf(pageOf(aReport(would)))).toContain('--from report.json');
   });
 
+  it('names the secret that a real organisation needs, also for only one conversation; the simulator has none', () => {
+    const one = { ...would, conversations: [aRow(1, { outcome: 'would-close' })] };
+    const [real, invented] = ['main', 'simulated'].map((org) => textOf(pageOf(aReport({ ...one, org }))));
+
+    const said = '--secret "<your secret>" --note "<your ticket>"';
+    expect(real).toContain(`sweep --enforce --from report.json ${said}`);
+    expect(real).toContain(`close ${anId(1)} --enforce ${said}`);
+    expect(invented).toContain(`close ${anId(1)} --enforce --note`);
+  });
+
   it('is a close of the same conversations after one that was a dry run', () => {
     const conversations = [1, 2].map((n) => aRow(n, { outcome: 'would-close' }));
     const counts = someCounts({ open: 2, 'would-close': 2 });
@@ -151,8 +161,8 @@ describe('how to do what a dry run has listed', () => {
     ];
     const counts = someCounts({ open: 2, 'would-close': 2 });
     const text = textOf(pageOf(aReport({ action: 'close', counts, conversations })));
-    expect(text).toContain(`close ${anId(1)} --enforce --note`);
-    expect(text).toContain(`close ${anId(2)} --force --enforce --note`);
+    expect(text).toContain(`close ${anId(1)} --enforce --secret "<your secret>" --note`);
+    expect(text).toContain(`close ${anId(2)} --force --enforce --secret "<your secret>" --note`);
     expect(text).not.toContain('exactly this');
     expect(text).toContain('give them again');
   });
@@ -255,6 +265,7 @@ describe('other pages', () => {
   it('of an invented organisation say that links lead nowhere', () => {
     expect(textOf(pageOf(EXPLANATION, { simulated: true }))).toContain('links to Genesys Cloud lead nowhere');
     expect(textOf(pageOf(EXPLANATION))).not.toContain('lead nowhere');
+    expect(textOf(pageOf(aReport({ org: 'simulated' })))).toContain('lead nowhere');
   });
 
   it('are not made of anything else', () => {

@@ -124,7 +124,7 @@ describe('the deployment that a command line means', () => {
   it('is that of the only organisation for credentials from standard input, or the one that is named', () => {
     const piped = { clientId: '0a1b2c3d-any' };
     const one = { ...SWEEPER, orgs: SWEEPER.orgs.slice(0, 1) };
-    const [first] = readSettings(of({ piped }, one, 'enforce').environment).organisations;
+    const [first] = readSettings(of({ piped }, one).environment).organisations;
     const [named] = readSettings(of({ piped, org: 'second' }).environment).organisations;
     const [unknown] = readSettings(of({ piped }, null).environment).organisations;
 
@@ -133,6 +133,30 @@ describe('the deployment that a command line means', () => {
     expect(unknown).toMatchObject({ name: 'client-0a1b2c3d' });
     expect(() => of({ piped })).toThrow('say it with --org. There are: main, second, third.');
     expect(() => of({ piped }, null, 'enforce')).toThrow('enforcing is refused');
+  });
+
+  it('enforces with credentials from standard input only where the organisation and the client are both said', () => {
+    const one = { ...SWEEPER, orgs: SWEEPER.orgs.slice(0, 1) };
+    const piped = { clientId: 'the-client' };
+    const meant = { ...piped, repeated: 'the-client' };
+
+    for (const target of [{ piped }, { org: 'main', piped }, { piped: meant }]) {
+      expect(() => of(target, one, 'enforce')).toThrow('--enforce needs --org');
+    }
+    for (const clientId of ['another', undefined]) {
+      const other = { clientId, repeated: 'the-client' };
+      expect(() => of({ org: 'main', piped: other }, one, 'enforce')).toThrow('another OAuth client');
+    }
+    expect(of({ org: 'main', piped: meant }, one, 'enforce')).toMatchObject({ mode: 'enforce' });
+  });
+
+  it('has the configured mode for a diagnosis', () => {
+    const modeOf = (mode: Mode): Mode =>
+      realDeployment(
+        { org: 'main' },
+        { asked: 'as-configured', configuration: configurationOf({ ...SWEEPER, mode }), now: NOW },
+      ).mode;
+    expect([modeOf('enforce'), modeOf('dry-run')]).toEqual(['enforce', 'dry-run']);
   });
 });
 

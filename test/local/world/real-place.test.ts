@@ -9,7 +9,7 @@ import { createSimulator, type Simulator } from '../../../local/simulator/simula
 import type { Place } from '../../../local/world/place.ts';
 import { savedSweep } from '../../../local/world/earlier-report.ts';
 import { realDeployment } from '../../../local/world/real-deployment.ts';
-import { openRealPlace } from '../../../local/world/real-place.ts';
+import { openRealPlace, type Meant } from '../../../local/world/real-place.ts';
 
 const SECRET = 'genesys/main';
 const onlooker = { see: () => undefined, isStopped: () => false };
@@ -18,11 +18,13 @@ describe('a real organisation, from this machine', () => {
   let simulator: Simulator;
   let endpoint: SecretsEndpoint;
   let said: string[];
+  let confirm: (meant: Meant) => Promise<void>;
   let url: string;
   const places: Place[] = [];
 
   beforeEach(async () => {
     said = [];
+    confirm = () => Promise.resolve();
     simulator = createSimulator({ seed: 1 });
     const life = simulator.life({ minutesAgo: 5_000 }).guestWrites().ago(4_999).queued();
     simulator.add(life.ago(4_998).answers().ago(4_997).agentWrites());
@@ -58,6 +60,7 @@ describe('a real organisation, from this machine', () => {
       logs: false,
       onlooker,
       say: (text) => said.push(text),
+      confirm: (meant) => confirm(meant),
     });
     places.push(place);
     return place;
@@ -105,6 +108,22 @@ describe('a real organisation, from this machine', () => {
       await open('enforce').run({ action: 'sweep', mode: 'enforce', note: 'CHG-1' }, report),
     );
     expect(ended).toMatchObject({ note: 'CHG-1', counts: { open: 1, closed: 1 } });
+  });
+
+  it('is confirmed once policy, limits and region have been shown, and before anything is sent', async () => {
+    const meant: Meant[] = [];
+    confirm = (one) => {
+      meant.push(one);
+      said.push('Type yes');
+      return Promise.reject(new Error('no'));
+    };
+
+    await expect(open('enforce').run({ action: 'sweep', mode: 'enforce', note: 'x' })).rejects.toThrow('no');
+    const { clientId } = simulator.credentials;
+    expect(meant).toEqual([{ org: 'main', region: 'eu-west-1', clientId, maxCloses: 3 }]);
+    expect(said.at(-1)).toBe('Type yes');
+    expect(said.at(-2)).toContain('A real organisation');
+    expect(simulator.journal.entries).toEqual([]);
   });
 
   it('is not swept when its secret is not there', async () => {
