@@ -52,7 +52,8 @@ export class ApiAccessLog extends Construct {
 
 /**
  * The log group that API Gateway writes its execution log to. It would make one by itself, by this name, that is kept for
- * ever and without a key of one's own.
+ * ever and without a key of one's own. It goes with the setting: its name is fixed, so that a group which stayed would be in
+ * the way when the log is switched on again, and it has errors only.
  */
 export class ApiExecutionLog extends Construct {
   readonly logGroup: LogGroup;
@@ -66,7 +67,7 @@ export class ApiExecutionLog extends Construct {
     this.logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `API-Gateway-Execution-Logs_${api.restApiId}/${STAGE_NAME}`,
       retention,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.DESTROY,
       ...(key === undefined ? {} : { encryptionKey: key }),
     });
   }

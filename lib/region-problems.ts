@@ -41,28 +41,31 @@ export function regionProblems(config: SweeperConfig, region: string | undefined
   return [...tokens, ...arnProblems(config, { region, partition })];
 }
 
-/** ARNs of another partition never work; a key has to be in the region of what it encrypts. */
+/**
+ * ARNs of another partition never work. One of another region does not either: the function's clients are those of its own
+ * region, an alarm's topic has to be in that of the alarm, and a key in that of what it encrypts.
+ */
 function arnProblems(
   config: SweeperConfig,
   { region, partition }: { readonly region: string; readonly partition: string },
 ): Problem[] {
-  const arns: readonly (readonly [path: string, arn: string | undefined, ofRegion: boolean])[] = [
-    ['sweeper.kmsKeyArn', config.kmsKeyArn, true],
-    ['sweeper.notify', config.notify, false],
-    ['sweeper.alarms.topicArn', config.alarms?.topicArn, true],
+  const arns: readonly (readonly [path: string, arn: string | undefined])[] = [
+    ['sweeper.kmsKeyArn', config.kmsKeyArn],
+    ['sweeper.notify', config.notify],
+    ['sweeper.alarms.topicArn', config.alarms?.topicArn],
     ...config.orgs.flatMap(({ secretName, kmsKeyArn }, index) => [
-      [`sweeper.orgs[${index}].secretName`, secretName, false] as const,
-      [`sweeper.orgs[${index}].kmsKeyArn`, kmsKeyArn, false] as const,
+      [`sweeper.orgs[${index}].secretName`, secretName] as const,
+      [`sweeper.orgs[${index}].kmsKeyArn`, kmsKeyArn] as const,
     ]),
   ];
-  return arns.flatMap(([path, arn, ofRegion]): Problem[] => {
+  return arns.flatMap(([path, arn]): Problem[] => {
     const [, itsPartition, , itsRegion] = arn?.startsWith('arn:') === true ? arn.split(':') : [];
     if (itsPartition === undefined) return [];
     if (itsPartition !== partition) {
       const problem = `is of the partition ${itsPartition}, and ${region} is of ${partition}`;
       return [{ path, problem, accepted: `an ARN that begins with arn:${partition}:` }];
     }
-    if (!ofRegion || itsRegion === region) return [];
+    if (itsRegion === region) return [];
     const problem = `is of the region ${itsRegion}, and the stack of ${region}`;
     return [{ path, problem, accepted: `one of ${region}` }];
   });

@@ -131,6 +131,8 @@ describe.each(NAMES)('everything at once, in %s', (account) => {
       Properties: { MethodSettings: [{ LoggingLevel: 'ERROR', DataTraceEnabled: false }] },
       DependsOn: expect.arrayContaining([id]) as string[],
     });
+    // The name is fixed: a group that stayed would be in the way when the log is switched off and on again.
+    expect(template.findResources('AWS::Logs::LogGroup')[id]).toMatchObject({ DeletionPolicy: 'Delete' });
   });
 
   it('names every thing once in its outputs', () => {

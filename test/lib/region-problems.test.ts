@@ -72,11 +72,23 @@ describe('ARNs', () => {
     ]);
   });
 
-  it('of a key in another region are refused, because a key encrypts only there', () => {
-    const kmsKeyArn = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+  it('of another region are refused, because clients, alarms and keys are those of one region', () => {
+    const lines = problemsIn('eu-central-1', {
+      ...everythingIn('aws', 'eu-west-1'),
+      alarms: { topicArn: 'arn:aws:sns:eu-west-1:123456789012:alarms' },
+    });
 
-    expect(problemsIn('eu-central-1', { kmsKeyArn })).toEqual([
-      'sweeper.kmsKeyArn: is of the region eu-west-1, and the stack of eu-central-1; accepted: one of eu-central-1',
-    ]);
+    expect(lines).toEqual(
+      [
+        'sweeper.kmsKeyArn',
+        'sweeper.notify',
+        'sweeper.alarms.topicArn',
+        'sweeper.orgs[1].secretName',
+        'sweeper.orgs[1].kmsKeyArn',
+      ].map(
+        (path) =>
+          `${path}: is of the region eu-west-1, and the stack of eu-central-1; accepted: one of eu-central-1`,
+      ),
+    );
   });
 });

@@ -55,6 +55,23 @@ describe('a report', () => {
     expect(asked(whole)).toBe(1);
   });
 
+  it.each([
+    ['that the client may not read them', { kind: 'forbidden', variant: 'missing-permissions' }, 1],
+    ['no failure of Genesys', { kind: 'server-error', status: 500 }, 2],
+    ['no limit that was reached', { kind: 'throttled', retryAfterSeconds: 1 }, 2],
+  ] as const)('remembers of names that it has not got %s', async (_why, fault, times) => {
+    const whole = await startWhole();
+    const { simulator, run, driven } = whole;
+    simulator.faults.add({ path: QUEUES, fault, times: 1 });
+    simulator.add(conversed(simulator));
+    await run({ mode: 'dry-run' });
+    driven.set(driven.now() + 5 * 60_000);
+    const { byQueue } = await run({ mode: 'dry-run' });
+
+    expect(asked(whole)).toBe(times);
+    expect('name' in (byQueue[0] ?? {})).toBe(times === 2);
+  });
+
   it('says what an ended conversation was judged on', async () => {
     const whole = await startWhole();
     const { simulator, run, row } = whole;

@@ -79,8 +79,11 @@ export function openGenesys(connection: OrganisationConnection, run: Patience & 
   };
 }
 
-/** How long an answer about a queue's name counts, a refusal too. Milliseconds. */
+/** How long an answer about a queue's name counts, one of {@link NO_NAMES} too. Milliseconds. */
 const NAMES_COUNT_MS = 60 * 60_000;
+
+/** Refusals that the next run would get again: the client may not read queues. Of any other failure nothing is remembered. */
+const NO_NAMES: readonly number[] = [401, 403, 404];
 
 /** How long a run waits for names at its end. Milliseconds. */
 const LONGEST_NAMES_MS = 5_000;
@@ -101,8 +104,9 @@ async function namesOf(
     const answer = await ask({ ...readQueuesByIdRequest(asked), timeoutMs: LONGEST_NAMES_MS }).catch(noToken);
     const queues = answer?.ok === true ? (readQueues(answer.body)?.queues ?? []) : [];
     const named = new Map(queues.map(({ id, name }) => [id, name]));
-    const isAnswered = answer?.ok === true || answer?.failure.kind === 'http';
-    if (isAnswered) for (const id of asked) queueNames.set(id, { name: named.get(id), askedAt });
+    const isKnown =
+      answer?.ok === true || (answer?.failure.kind === 'http' && NO_NAMES.includes(answer.failure.status));
+    if (isKnown) for (const id of asked) queueNames.set(id, { name: named.get(id), askedAt });
   }
   return new Map(
     queueIds.flatMap((id) => {

@@ -105,7 +105,16 @@ function sentence(report: Report): string {
     mode === 'dry-run' ? [counts['would-close'], 'would be ended'] : [counts.closed, 'ended'];
   const was = mode === 'dry-run' ? '' : count === 1 ? 'was ' : 'were ';
   const look = mode === 'dry-run' ? 'This was a dry run. ' : '';
-  return `${look}Of ${counts.open} ${of} in ${org}, ${count} ${was}${done}.${rest}`;
+  return `${look}Of ${counts.open} ${of} in ${org}, ${count} ${was}${done}.${rest}${notWhole(report)}`;
+}
+
+/** That a run has not looked at everything. */
+function notWhole({ outcome, search }: Report): string {
+  if (outcome !== 'partial' && outcome !== 'cancelled') return '';
+  const said = outcome === 'cancelled' ? 'Somebody stopped the run' : 'The run is not complete';
+  const failed = search?.failedWindows ?? [];
+  const unsearched = failed.length === 0 ? '' : ` These days could not be searched: ${failed.join(', ')}.`;
+  return ` ${said}: not everything was reached.${unsearched}`;
 }
 
 /** The remedies, each once. */
@@ -172,10 +181,11 @@ function days(minutes: number): string {
   return day > 0 ? `${day} d ${hour} h` : hour > 0 ? `${hour} h ${minutes % 60} min` : `${minutes} min`;
 }
 
-/** Where the consoles of AWS's partitions are, by how their regions begin. */
+/** Where the consoles of AWS's partitions are, by how their regions begin; the dashboard has its own list (lib/partitions.ts). */
 const CONSOLES = [
   ['us-gov-', 'console.amazonaws-us-gov.com'],
   ['cn-', 'console.amazonaws.cn'],
+  ['eusc-', 'console.amazonaws-eusc.eu'],
 ] as const;
 
 /**

@@ -1,3 +1,4 @@
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES } from '../../../functions/sweeper/outcome.ts';
 import {
@@ -9,6 +10,7 @@ import {
 } from '../../../functions/sweeper/report/notice.ts';
 import { publishSummary } from '../../../functions/sweeper/report/publish.ts';
 import type { Report } from '../../../functions/sweeper/report/schemas.ts';
+import { PARTITIONS } from '../../../lib/partitions.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { diagnosis, id, report, row } from './rows.ts';
 
@@ -175,7 +177,29 @@ Sweep sweep-1, asked for by api, 2026-11-21 08:00 to 2026-11-21 08:01 UTC
     [report([row(1, 'would-close')]), /^This was a dry run\. Of 1 open .* in main, 1 would be ended\./u],
     [
       { ...report([row(1, 'closed')]), mode: 'enforce', action: 'close' },
-      /^Of 1 conversations that were named in main, 1 was ended\./u,
+      /^Of 1 conversations that were named in main, 1 was ended\.\n/u,
+    ],
+    [
+      { ...report([row(1, 'closed')]), mode: 'enforce', outcome: 'partial' },
+      /1 was ended\. The run is not complete: not everything was reached\.\n/u,
+    ],
+    [
+      { ...report([row(1, 'closed')]), mode: 'enforce', outcome: 'cancelled' },
+      /1 was ended\. Somebody stopped the run: not everything was reached\.\n/u,
+    ],
+    [
+      {
+        ...report([row(1, 'closed')]),
+        mode: 'enforce',
+        outcome: 'partial',
+        search: {
+          from: '2026-08-21T00:00:00.000Z',
+          windows: 3,
+          failedWindows: ['2026-09-01', '2026-09-02'],
+          dropped: 0,
+        },
+      },
+      /1 was ended\. The run is not complete: not everything was reached\. These days could not be searched: 2026-09-01, 2026-09-02\.\n/u,
     ],
   ] as const)('begins with what the run came to, %#', (one, begins) => {
     expect(noticeText(one, undefined)).toMatch(begins);
@@ -230,6 +254,18 @@ Sweep sweep-1, asked for by api, 2026-11-21 08:00 to 2026-11-21 08:01 UTC
       POWERTOOLS_METRICS_NAMESPACE: stack,
     };
     expect(dashboardPage(environment)).toBe(url);
+  });
+
+  it('leads to the console of the stack’s own links, in every region of its partitions', () => {
+    const seen = new Set<string>();
+    for (const { name, partition = '' } of RegionInfo.regions) {
+      const names = PARTITIONS[partition];
+      if (names === undefined) continue;
+      seen.add(partition);
+      const link = dashboardPage({ AWS_REGION: name, AWS_LAMBDA_FUNCTION_NAME: 'f' }) ?? '';
+      expect([names.console, `${name}.${names.console}`]).toContain(new URL(link).host);
+    }
+    expect([...seen].toSorted()).toEqual(Object.keys(PARTITIONS).toSorted());
   });
 });
 
