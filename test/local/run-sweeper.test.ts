@@ -141,6 +141,17 @@ describe('npm run sweeper', () => {
     expect(simulator.journal.entries).toHaveLength(begun);
   });
 
+  it.each(['enforce', 'dry-run'])('diagnoses a deployment in mode %s as it is configured', async (mode) => {
+    const { run, simulator } = await deskOf({
+      mode,
+      orgs: [{ name: 'main', secretName: 'genesys/sweeper' }],
+    });
+    const { stdout } = await run(['diagnose', '--org', 'main', '--region', 'eu-central-1', '--json']);
+
+    expect(JSON.parse(stdout)).toMatchObject({ action: 'diagnose', deployedMode: mode });
+    expect(simulator.journal.writes()).toEqual([]);
+  });
+
   it('checks before anything is done that its files can be written', async () => {
     const { run, secret, folder, simulator } = await deskOf();
     await mkdir(path.join(folder, 'folder'));
