@@ -52,11 +52,13 @@ ${
     : markup`<h3>First only one, which somebody has checked</h3>
 ${command(`close ${example.conversationId} --enforce`)}`
 }
-<h3>To do it on every schedule</h3>
-<p>In <code>sweeper.json</code>, for the deployment or for one organisation of it, and then <code>npx cdk deploy</code>:</p>
-<pre>"mode": "enforce"</pre>`,
+${action === 'close' ? undefined : ON_SCHEDULE}`,
   );
 }
+
+const ON_SCHEDULE = markup`<h3>To do it on every schedule</h3>
+<p>In <code>sweeper.json</code>, for the deployment or for one organisation of it, and then <code>npx cdk deploy</code>:</p>
+<pre>"mode": "enforce"</pre>`;
 
 /** A close of the same conversations; force only for those that nothing else ends. */
 function closes(listed: readonly ReportRow[], command: (words: string) => Markup): Markup {

@@ -162,7 +162,7 @@ export function isForced({ reason }: ReportRow): boolean {
 
 /** Of rows that only force may end: why the policy would keep them. */
 export const KEPT_OTHERWISE: Column<ReportRow> = {
-  title: 'The policy would keep it',
+  title: 'Why the policy keeps it',
   of: ({ reason = '' }) => wordsFor(reason.slice(FORCED.length)) || reason,
 };
 

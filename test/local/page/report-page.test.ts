@@ -134,6 +134,7 @@ describe('how to do what a dry run has listed', () => {
       'npm run sweeper -- sweep --enforce --from "my look.json"',
     );
     expect(textOf(pageOf(aReport(would)))).toContain('--from report.json');
+    expect(textOf(pageOf(aReport(would)))).toContain('To do it on every schedule');
   });
 
   it('names the secret that a real organisation needs, also for only one conversation; the simulator has none', () => {
@@ -164,6 +165,8 @@ describe('how to do what a dry run has listed', () => {
     expect(text).toContain(`close ${anId(1)} --enforce --secret "<your secret>" --note`);
     expect(text).toContain(`close ${anId(2)} --force --enforce --secret "<your secret>" --note`);
     expect(text).not.toContain('exactly this');
+    // No schedule does what somebody has named.
+    expect(text).not.toContain('on every schedule');
     expect(text).toContain('give them again');
   });
 
