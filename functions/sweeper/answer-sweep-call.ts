@@ -3,7 +3,7 @@ import { startSweep, type SweepMachine } from './actions/start-sweep.ts';
 import { isUnderWay, stateOf, sweepDocument, sweepSummary } from './actions/sweep-view.ts';
 import type { Clock, Deadline } from './clock.ts';
 import { documentAnswer, okAnswer, type HttpAnswer } from './http/answer.ts';
-import { cursorAt, positionIn, type StartCall, type SweepCall } from './http/read-sweep-call.ts';
+import { cursorAt, notACursor, positionIn, type StartCall, type SweepCall } from './http/read-sweep-call.ts';
 import { organisationNamed, requestFrom, resolveRun } from './request/resolve-run.ts';
 import type { Settings } from './request/settings.ts';
 import { HistoryUnavailableError } from './sweep-errors.ts';
@@ -57,7 +57,12 @@ async function answer(call: SweepCall, desk: SweepDesk): Promise<HttpAnswer> {
       const org = call.org === undefined ? undefined : organisationNamed(call.org, organisations).name;
       const list = `sweeps ${org ?? ''}`;
       const after = positionIn(cursor, list);
-      const { found, next } = await sweepsOf(machineOf(desk).table, { org, limit, after });
+      const { found, next } = await sweepsOf(machineOf(desk).table, { org, limit, after }).catch(
+        (error: unknown): never => {
+          const isRefused = error instanceof TableError && error.code === 'ValidationException';
+          throw after !== undefined && isRefused ? notACursor() : error;
+        },
+      );
       const now = clock.now();
       return okAnswer({ sweeps: found.map((one) => sweepSummary(one, now)), next: cursorOf(list, next) });
     }

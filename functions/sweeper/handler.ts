@@ -64,6 +64,7 @@ export function createHandler(parts: Partial<World> = {}) {
                 deadline,
                 historyDays,
                 codeVersion: world.codeVersion,
+                client: genesys.client,
               });
         const acted = await act({
           plan,

@@ -154,6 +154,7 @@ export function endlessOrganisation(
       clockAheadMs: () => undefined,
       haveCredentialsChanged: () => false,
       clientHash: () => Promise.resolve(undefined),
+      client: () => undefined,
       largestClockAheadMs: () => undefined,
       counts: () => counts,
     },

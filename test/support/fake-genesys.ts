@@ -134,6 +134,7 @@ export function fakeGenesys(
       logIn: () => Promise.reject(new Error('not part of this test')),
       inspect: () => Promise.reject(new Error('not part of this test')),
       clientHash: () => Promise.reject(new Error('not part of this test')),
+      client: () => undefined,
       allowedPerMinute: () => undefined,
       waitMs: () => 0,
       clockAheadMs: () => undefined,

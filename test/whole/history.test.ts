@@ -9,7 +9,8 @@ import { apiEvent } from '../support/api-event.ts';
 import { PATHS } from '../support/journal.ts';
 import { conversed, IN_CLASS } from '../support/lives.ts';
 import { dynaliteTable, failingTable, itemsOf, refused, slowTable } from '../support/tables.ts';
-import { startWhole, type Whole, type WholeOptions } from '../support/whole.ts';
+import { secretOf } from '../support/secrets.ts';
+import { SECRET, startWhole, type Whole, type WholeOptions } from '../support/whole.ts';
 
 const ENFORCE = { mode: 'enforce' };
 const MINUTE = 60_000;
@@ -192,6 +193,17 @@ describe('the intent of a function that was killed', () => {
     expect((await run(ENFORCE)).counts).toMatchObject({ closed: 1 });
   });
 
+  it('is left alone once the secret names another client: ids of one organisation are never sent to another', async () => {
+    const { run, whole, sweepId, writes, stuck } = await startKilled();
+    const other = await whole.anotherOrganisation();
+    whole.secrets.put(SECRET, secretOf(other));
+    later(whole, 17 * MINUTE);
+
+    expect((await run(ENFORCE)).counts).toMatchObject({ open: 0, closed: 0 });
+    expect(other.journal.entries.filter(({ url }) => url.includes(stuck.id))).toEqual([]);
+    expect((await writes(sweepId))[0]).not.toHaveProperty('outcome');
+  });
+
   it('of one that is open and stuck, is settled by the new end', async () => {
     const { run, whole, row, stuck, sweepId, writes } = await startKilled((simulator) =>
       conversed(simulator).resists('everything'),
@@ -215,6 +227,35 @@ describe('the intent of a function that was killed', () => {
     expect(row(await run(ENFORCE), stuck)).toMatchObject({ outcome: 'failed', operation: 'read' });
     expect(await writes(sweepId)).toMatchObject([{ conversationId: stuck.id }]);
     expect((await writes(sweepId))[0]).not.toHaveProperty('outcome');
+  });
+});
+
+describe('the same event that comes twice', () => {
+  it('takes back nothing that the other run has noted', async () => {
+    let noting = (): void => undefined;
+    const { invoke, simulator, driven, writes, whole } = await startRemembering({
+      table: (clock) => {
+        const table = openInMemoryTable(clock);
+        return {
+          ...table,
+          put: (item, only) => table.put((item.sk.startsWith('write#') && noting(), item), only),
+        };
+      },
+    });
+    const stuck = simulator.add(conversed(simulator).resists('everything'));
+    const sweeper = { trigger: 'schedule', sweepId: 'twice', intervalMinutes: 30 };
+    await invoke({ sweeper, request: ENFORCE });
+    const [noted] = await writes('twice');
+    later(whole, 2 * 60 * MINUTE);
+    noting = () => {
+      driven.freeze(40_000);
+      const [first] = stuck.messages;
+      if (first !== undefined) stuck.messages.push({ ...first, id: 'new', time: driven.trueNow() });
+    };
+    await invoke({ sweeper, request: ENFORCE });
+
+    expect(noted).toMatchObject({ outcome: 'unverified' });
+    expect(await writes('twice')).toEqual([noted]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cursorAt } from '../../functions/sweeper/http/read-sweep-call.ts';
 import { KEYS } from '../../functions/sweeper/table/items.ts';
 import { TableError } from '../../functions/sweeper/table/port.ts';
 import type { StoredReport } from '../../functions/sweeper/table/sweep-item.ts';
@@ -15,7 +16,7 @@ import type { World } from '../../functions/sweeper/world.ts';
 import { REQUEST_ID } from '../support/api-event.ts';
 import { conversed } from '../support/lives.ts';
 import { PROGRESS, someRows, sweepStage, type SweepStage } from '../support/sweeps.ts';
-import { each } from '../support/tables.ts';
+import { dynaliteTable, each } from '../support/tables.ts';
 import { ORGANISATION, startWhole } from '../support/whole.ts';
 
 const HOUR = 3_600_000;
@@ -520,6 +521,17 @@ describe('GET /sweeps', () => {
     expect(await list({ limit: '3', cursor: String(next) })).toEqual([['sweep-2', 'sweep-1'], undefined]);
     expect((await list({ org: 'other' }))[0]).toEqual(['sweep-4', 'sweep-2']);
     expect((await stage.ask('listSweeps', { query: { org: 'nobody' } })).status).toBe(400);
+  });
+
+  it('400: a cursor that somebody has changed, which only the table can know', async () => {
+    const table = await dynaliteTable();
+    const stage = await sweepStage({ settings, replace: (_, clock) => table(clock) });
+    const cursor = cursorAt('sweeps ', { pk: 'sweep#sweep-1', made: 'up' });
+
+    expect(await stage.ask('listSweeps', { query: { cursor } })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-request', problems: [{ path: 'cursor' }] },
+    });
   });
 });
 

@@ -80,7 +80,9 @@ async function leaveUnread(candidates: Map<string, Candidate>, run: Run): Promis
   const { plan, genesys, clock, deadline, records } = run;
   const leftMs = deadline.newWorkUntil - clock.monotonic();
   const perMinute = Math.min(plan.requestsPerMinute, genesys.allowedPerMinute() ?? Number.POSITIVE_INFINITY);
-  if (candidates.size <= (perMinute * leftMs) / MINUTE_MS) return [];
+  // Whoever does not say how often it runs is not known to come again in time.
+  const isRegular = plan.intervalMinutes > 1;
+  if (!isRegular || candidates.size <= (perMinute * leftMs) / MINUTE_MS) return [];
   const known = await records.recall();
   // The later of both clocks: an age that must not be too high.
   const now = clock.now() + Math.max(0, -(genesys.clockAheadMs() ?? 0));

@@ -144,7 +144,7 @@ export function demandedPause(failure: WriteFailure, tries = 1): number {
 
 /** Whether any part of the write can have been sent: not if no connection was made. */
 export function hasLeft(failure: WriteFailure): boolean {
-  return failure.kind !== 'connection' || failure.sent !== false;
+  return failure.kind === 'cut-off' || failure.sent !== false;
 }
 
 /** Whether the write may have taken effect although it failed. A 4xx, except a time-out, says that it did not. */

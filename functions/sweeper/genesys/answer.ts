@@ -42,6 +42,8 @@ export interface HttpFailure {
   /** The parsed error body, only for the refusal's diagnosis. Never logged, never reported: promise 10. */
   readonly errorBody: unknown;
   readonly sentAt: Moment;
+  /** The login was rejected: there was no token to send it with. */
+  readonly sent?: false;
 }
 
 /** Why a host could not be reached: unknown name, refused connection, failed TLS, or no connection (in time). */

@@ -66,6 +66,7 @@ export function openGenesys(connection: OrganisationConnection, run: Patience & 
       const session = await connection.session(by);
       return session === undefined ? undefined : hashOfClient(session.credentials);
     },
+    client: () => credentials.current && hashOfClient(credentials.current),
     allowedPerMinute: () => connection.allowedPerMinute(),
     waitMs: () => connection.waitMs(),
     clockAheadMs: () => connection.clockDifference.aheadMs(),

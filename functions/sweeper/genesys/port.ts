@@ -52,6 +52,8 @@ export interface Genesys {
    * @throws SweeperError if there is no token, or no credentials
    */
   readonly clientHash: () => Promise<string | undefined>;
+  /** The same, without a login: undefined until the run has read its secret. */
+  readonly client: () => string | undefined;
   /** `inin-ratelimit-allowed` of the latest answers: requests a minute. Undefined until an answer has it. */
   readonly allowedPerMinute: () => number | undefined;
   /**

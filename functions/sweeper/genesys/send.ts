@@ -67,9 +67,9 @@ async function sendUntilSettled(
     const tried = await sendOnce(request, by, mayLeave, attempt).catch((error: unknown): Attempt => {
       if (!(error instanceof SweeperError) || !by.counter.hasAnswer()) throw error;
       const failure = failureOf(error, momentOf(clock));
-      // Without a token nothing leaves; what was sent before may have been carried out.
-      const hasLeft = failures > 0 || failure.kind === 'http';
-      return settled(hasLeft ? failure : { ...failure, sent: false });
+      // Without a token nothing leaves; what was sent before may have been carried out, unless it was answered 401.
+      const wasSent = failures > 0 || (failure.kind === 'http' && rejected !== undefined);
+      return settled(wasSent ? failure : { ...failure, sent: false });
     });
     if (tried.kind === 'settled') return withRejected(tried.answer, rejected);
     const { failure } = tried;

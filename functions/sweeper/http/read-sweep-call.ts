@@ -147,9 +147,14 @@ export function positionIn(cursor: string | undefined, list: string): Position |
   const read = parseJson(Buffer.from(cursor, 'base64url').toString());
   const [of, position]: readonly unknown[] = Array.isArray(read) ? read : [];
   if (of === list && isJsonObject(position)) return position;
+  throw notACursor();
+}
+
+/** A position that the table refuses was changed by somebody. */
+export function notACursor(): InvalidRequestError {
   const problem = 'is not a cursor of this list';
   const accepted = '"next" of an earlier page of the same list, with the same filter; or no cursor';
-  throw new InvalidRequestError([{ path: 'cursor', problem, accepted }]);
+  return new InvalidRequestError([{ path: 'cursor', problem, accepted }]);
 }
 
 /** What the headers of a start say. */

@@ -147,7 +147,7 @@ function countOmitted(rows: readonly OutcomeRow[], listed: readonly ReportRow[])
   );
 }
 
-/** A conversation whose live state was not read has no class, and is not included. */
+/** A conversation of which no live state is known has no class, and is not included. */
 function keptInClass(rows: readonly OutcomeRow[], reason: string): Report['keptByClass']['class-off'] {
   const kept = rows.filter((row) => row.outcome === 'kept' && row.reason === reason);
   const classed = kept.flatMap(({ class: name, idleMinutes = 0 }) =>

@@ -128,11 +128,21 @@ async function workWithGenesys(
   const { historyDays } = settings;
   const begun = new Set(state.writes.keys());
   const { stands } = heartbeat;
-  const records = await openRoundRecords({ plan, table, clock, deadline, historyDays, begun, stands });
   const genesys = openGenesys(connections.of(plan.organisation), {
     ...plan,
     deadline: deadline.newWorkUntil,
     signal: deadline.signal,
+  });
+  const { client } = genesys;
+  const records = await openRoundRecords({
+    plan,
+    table,
+    clock,
+    deadline,
+    historyDays,
+    begun,
+    stands,
+    client,
   });
   const unforeseen: Run['unforeseen'] = (error, id) => logUnforeseen(error, logger, keys, id);
   const run: Run = { plan, genesys, clock, deadline, records, unforeseen };

@@ -14,6 +14,8 @@ const writeSchema = itemSchema({
   org: z.string(),
   trigger: z.enum(['schedule', 'api', 'console', 'step-functions']),
   askedBy: z.string(),
+  /** Which OAuth client of which hosts was to write: only the same one looks whether it did. */
+  client: z.optional(z.string()),
   requestedBy: z.optional(z.string()),
   note: z.optional(z.string()),
   /** When the intent was noted. */
@@ -60,11 +62,16 @@ export interface Intended {
  *
  * @param about.at milliseconds since the epoch
  * @param about.historyDays how long it is kept
+ * @param about.client of this run, as a hash
  */
 export function intentItem(
   { conversationId, judgement, operation }: Intended,
   plan: RunPlan,
-  { at, historyDays }: { readonly at: number; readonly historyDays: number },
+  {
+    at,
+    historyDays,
+    client,
+  }: { readonly at: number; readonly historyDays: number; readonly client: string | undefined },
 ): Item {
   const { sweepId, organisation, trigger, askedBy, requestedBy, note, policy } = plan;
   const { forced, evidence, thresholdMinutes, idleMinutes, queueId } = judgement;
@@ -75,6 +82,7 @@ export function intentItem(
     org: organisation.name,
     trigger,
     askedBy,
+    ...(client === undefined ? {} : { client }),
     ...(requestedBy === undefined ? {} : { requestedBy }),
     ...(note === undefined ? {} : { note }),
     at: isoTime(at),

@@ -72,9 +72,9 @@ export function unreadRow({ row, asOf }: Kept): OutcomeRow {
   return { ...row, outcome: 'kept', isPrefiltered: true, asOf };
 }
 
-/** What a judgement rests on besides the conversation. Memory of another policy, or of other code, is none. */
-export function basisOf(policy: EffectivePolicy, codeVersion: string): string {
-  const text = JSON.stringify([codeVersion, policy], (_, value: unknown) =>
+/** What a judgement rests on besides the conversation. Memory of another policy, code or OAuth client is none. */
+export function basisOf(policy: EffectivePolicy, codeVersion: string, client: string | undefined): string {
+  const text = JSON.stringify([codeVersion, client ?? '', policy], (_, value: unknown) =>
     value instanceof Set ? [...value].map(String).toSorted((a, b) => (a < b ? -1 : 1)) : value,
   );
   return hash('sha256', text);

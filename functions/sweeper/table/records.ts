@@ -25,7 +25,10 @@ import { storeTally } from './tallies.ts';
 export interface Records {
   /** Conversations that this sweep does not look at. Empty for other actions, and if the table gave no answer. */
   readonly waiting: ReadonlyMap<string, Remembered>;
-  /** What earlier runs may have written and whose outcome nobody has noted, because they were killed. */
+  /**
+   * What earlier runs of the same OAuth client may have written and whose outcome nobody has noted, because they were
+   * killed. Empty until the run has read its secret: ids of one organisation are never sent to another.
+   */
   readonly unfinished: ReadonlyMap<string, UnfinishedWrite>;
   /**
    * What sweeps of the last hours have kept on live state, for a sweep that cannot read all. From then on this run
@@ -95,6 +98,8 @@ export interface RecordsOf {
   readonly historyDays: number;
   /** Another one for other code. */
   readonly codeVersion: () => string;
+  /** Which OAuth client of which hosts this run uses, as a hash; undefined until its secret has been read. */
+  readonly client: () => string | undefined;
 }
 
 /**
@@ -102,7 +107,7 @@ export interface RecordsOf {
  * nothing: after the first failure it asks for nothing more.
  */
 export async function openRecords(of: RecordsOf): Promise<Records> {
-  const { plan, table, clock, deadline, historyDays, codeVersion } = of;
+  const { plan, table, clock, deadline, historyDays, codeVersion, client } = of;
   const org = plan.organisation.name;
   const isSweep = plan.action === 'sweep';
   const attempts = attemptsOn(clock);
@@ -115,7 +120,11 @@ export async function openRecords(of: RecordsOf): Promise<Records> {
     mayTell(plan) ? attempt(openMs, () => loadUnfinished(table, org, clock.now())) : [],
   ]);
   const remembered = new Map(known.map((one) => [one.conversationId, one]));
-  const unfinished = new Map(left.map((one) => [one.conversationId, one]));
+  const unfinished = (): ReadonlyMap<string, UnfinishedWrite> => {
+    const now = client();
+    const ours = left.filter((one) => now !== undefined && one.client === now);
+    return new Map(ours.map((one) => [one.conversationId, one]));
+  };
   /** Conversations for which `intend` was called, and its call to the table. */
   const targets = new Map<string, { readonly snapshot: LiveSnapshot; readonly put: Promise<unknown> }>();
   const pending = new Set<Promise<unknown>>();
@@ -147,11 +156,13 @@ export async function openRecords(of: RecordsOf): Promise<Records> {
 
   return {
     waiting: new Map([...remembered].filter(([, one]) => isWaiting(one, clock.now()))),
-    unfinished,
+    get unfinished() {
+      return unfinished();
+    },
     recall: async () => {
       if (!isSweep || !plan.isDeployedPolicy || isNarrowed(plan)) return new Map();
       const recalled = await attempt(openMs, async () => {
-        const restsOn = basisOf(plan.policy, codeVersion());
+        const restsOn = basisOf(plan.policy, codeVersion(), client());
         const before = await loadKept(table, { org, basis: restsOn });
         basis = restsOn;
         return before;
@@ -162,24 +173,25 @@ export async function openRecords(of: RecordsOf): Promise<Records> {
       if (basis !== undefined) kept.push(one);
     },
     intend: async (target) => {
-      const item = intentItem(target, plan, { at: clock.now(), historyDays });
-      const put = attempt(deadline.endsAt - clock.monotonic(), async () => {
-        await table.put(item);
-        return 'recorded' as const;
-      });
+      const item = intentItem(target, plan, { at: clock.now(), historyDays, client: client() });
+      const put = attempt(deadline.endsAt - clock.monotonic(), async () =>
+        (await table.put(item, 'if-absent')) ? ('recorded' as const) : ('not-ours' as const),
+      );
       targets.set(target.conversationId, { snapshot: target.snapshot, put });
       const noted = new AbortController();
       // After that no write leaves any more, and the table is not to blame.
       const timeIsUp = clock.sleep(Math.max(0, deadline.newWorkUntil - clock.monotonic()), noted.signal);
       const first = await Promise.race([put, timeIsUp]);
       noted.abort();
-      return first ?? 'go-on';
+      return first === 'recorded' ? 'recorded' : 'go-on';
     },
     settle: (row, sent) => {
       const target = targets.get(row.conversationId);
       if (target === undefined) return Promise.resolve();
       const noted = attempt(deadline.endsAt - clock.monotonic(), async () => {
-        if ((await target.put) !== undefined) await note(row, sent, target.snapshot);
+        const intent = await target.put;
+        // The same event may come twice, and both runs have one id: what the other one has noted is not taken back.
+        if (intent === 'recorded' || sent) await note(row, sent, target.snapshot);
       }).then(() => {
         pending.delete(noted);
       });
@@ -189,8 +201,9 @@ export async function openRecords(of: RecordsOf): Promise<Records> {
     finish: async (report, rows) => {
       // Half of the time left: the other half is for publishing and returning the answer.
       await attempt((deadline.endsAt - clock.monotonic()) / 2, async () => {
+        const before = unfinished();
         const told = rows.filter(tellsOutcome).flatMap((row) => {
-          const write = unfinished.get(row.conversationId);
+          const write = before.get(row.conversationId);
           return write === undefined ? [] : [tell(write, row)];
         });
         const stored = isSweep && report !== undefined ? [storeSweep(table, report, rows)] : [];

@@ -38,8 +38,9 @@ export async function openRoundRecords(of: {
   readonly historyDays: number;
   readonly begun: ReadonlySet<string>;
   readonly stands: () => boolean;
+  readonly client: () => string | undefined;
 }): Promise<RoundRecords> {
-  const { plan, table, clock, deadline, historyDays, begun, stands } = of;
+  const { plan, table, clock, deadline, historyDays, begun, stands, client } = of;
   const org = plan.organisation.name;
   const items = await queryAll(table, { index: 'table', partition: KEYS.memory(org, '').pk });
   const remembered = new Map(
@@ -95,7 +96,9 @@ export async function openRoundRecords(of: {
       const { conversationId, snapshot } = target;
       written.add(conversationId);
       targets.set(conversationId, snapshot);
-      return (await put(intentItem(target, plan, { at: clock.now(), historyDays }))) ? 'recorded' : 'stop';
+      return (await put(intentItem(target, plan, { at: clock.now(), historyDays, client: client() })))
+        ? 'recorded'
+        : 'stop';
     },
     settle: (row, sent) => {
       if (!sent && !begun.has(row.conversationId)) written.delete(row.conversationId);

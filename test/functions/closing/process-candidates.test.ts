@@ -121,6 +121,7 @@ function organisation(options: {
     clockAheadMs: () => undefined,
     haveCredentialsChanged: options.credentialsChange ?? (() => false),
     clientHash: () => Promise.resolve(undefined),
+    client: () => undefined,
     largestClockAheadMs: () => undefined,
     counts: () => {
       throw new Error('not part of this test');

@@ -52,7 +52,7 @@ const target = (part: Partial<Stuck> = {}): Intended => ({
   operation: 'disconnect',
 });
 const intent = (part?: Partial<Stuck>, plan = aPlan()) =>
-  intentItem(target(part), plan, { at: NOW, historyDays: 90 });
+  intentItem(target(part), plan, { at: NOW, historyDays: 90, client: undefined });
 const row = (part: Partial<OutcomeRow> = {}): OutcomeRow => ({
   conversationId: ID,
   outcome: 'closed',

@@ -180,17 +180,20 @@ describe('what is stored of it', () => {
     });
   });
 
-  it('rests on every part of the policy, whatever the order of its ids, and on the code', () => {
+  it('rests on every part of the policy, whatever the order of its ids, on the code, and on the OAuth client', () => {
     const exempt = { ...aPolicy().exempt, queueIds: new Set([FIRST, LAST]) };
     const other = { ...exempt, queueIds: new Set([LAST, FIRST]) };
-    expect(basisOf(aPolicy({ exempt }), 'code')).toBe(basisOf(aPolicy({ exempt: other }), 'code'));
+    expect(basisOf(aPolicy({ exempt }), 'code', 'a client')).toBe(
+      basisOf(aPolicy({ exempt: other }), 'code', 'a client'),
+    );
     const all = [
-      basisOf(aPolicy(), 'code'),
-      basisOf(aPolicy(), 'other code'),
-      basisOf(aPolicy({ exempt }), 'code'),
-      basisOf(aPolicy({ endWaiting: new Set(['orphaned']) }), 'code'),
-      basisOf(aPolicy({ teardown: false }), 'code'),
-      basisOf(aPolicy({ deployedQueues: { [FIRST]: { orphaned: 60 } } }), 'code'),
+      basisOf(aPolicy(), 'code', 'a client'),
+      basisOf(aPolicy(), 'other code', 'a client'),
+      basisOf(aPolicy(), 'code', 'another client'),
+      basisOf(aPolicy({ exempt }), 'code', 'a client'),
+      basisOf(aPolicy({ endWaiting: new Set(['orphaned']) }), 'code', 'a client'),
+      basisOf(aPolicy({ teardown: false }), 'code', 'a client'),
+      basisOf(aPolicy({ deployedQueues: { [FIRST]: { orphaned: 60 } } }), 'code', 'a client'),
     ];
     expect(new Set(all).size).toBe(all.length);
   });

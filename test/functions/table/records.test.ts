@@ -46,6 +46,7 @@ describe('an intent that is under way when no write may leave any more', () => {
       clock,
       deadline,
       historyDays: 90,
+      client: () => 'a client',
       codeVersion: () => 'code',
     });
 

@@ -44,6 +44,7 @@ describe('a round that does not stand any more', () => {
       historyDays: 90,
       begun: new Set(),
       stands: () => false,
+      client: () => 'a client',
     });
 
     expect(await records.intend(STUCK)).toBe('stop');
