@@ -22,8 +22,8 @@ function answerOf(way: Way): Promise<Received> {
 /** Of a close of one id: that others were refused so often that it was not tried. The function has words for it wherever it comes to that. */
 const OF_SEVERAL = ['CloseProblem.diagnoses'];
 
-/** Only reports of sweeps have names of queues: the caller of a close waits. */
-const OF_SWEEPS = ['Report.byQueue[].name'];
+/** Only reports of sweeps have names of queues, because the caller of a close waits; and only large ones leave some unread. */
+const OF_SWEEPS = ['Report.byQueue[].name', 'Conversation.asOf'];
 
 /** Where the client's rights cannot be read, a check says so in its words. */
 const TOLD_IN_WORDS = ['grants', 'permitted-divisions', 'role'];

@@ -34,7 +34,7 @@ const closeOneAnswer = z.object({
   sweepId: report.shape.sweepId,
   ended: z.boolean().describe('It has ended, by this run or before; false where a dry run would end it.'),
   ...aboutClose,
-  ...row.omit({ guestReturned: true, lastTry: true }).shape,
+  ...row.omit({ guestReturned: true, lastTry: true, asOf: true }).shape,
 });
 
 /** Why a live state could not be read is a problem document. */

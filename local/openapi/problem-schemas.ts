@@ -55,6 +55,7 @@ export const closeProblem = problem.extend({
   ...aboutClose,
   ...row.omit({
     lastTry: true,
+    asOf: true,
     verifiedAfterMs: true,
     uncertain: true,
     reopened: true,

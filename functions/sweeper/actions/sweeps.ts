@@ -60,7 +60,7 @@ export async function writesTo(
   return items.flatMap((item) => {
     const write = readWrite(item);
     if (write === undefined) return [];
-    const { conversationId: _id, org: _org, policy, ...said } = write;
+    const { conversationId: _id, org: _org, client: _client, policy, ...said } = write;
     return [{ ...said, policy: parseJson(policy) }];
   });
 }

@@ -107,7 +107,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
     changes: [
       {
         file: 'closing/write.ts',
-        instead: "return failure.kind !== 'connection' || failure.sent !== false;",
+        instead: "return failure.kind === 'cut-off' || failure.sent !== false;",
         put: 'return failure.kind.length > 0;',
       },
     ],

@@ -31,7 +31,11 @@ export const FAULTS_OF_REFUSING: readonly Planted[] = [
     invariant: 'promise-01',
     seed: 37,
     changes: [
-      { file: 'request/schema.ts', instead: '  .min(1)\n  .overwrite((ids)', put: '  .overwrite((ids)' },
+      {
+        file: 'request/schema.ts',
+        instead: '  z.minLength(1),\n  z.overwrite((ids)',
+        put: '  z.overwrite((ids)',
+      },
     ],
   },
 ];

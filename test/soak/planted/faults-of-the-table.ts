@@ -40,8 +40,8 @@ const FAULTS: readonly Omit<Planted, 'withTable'>[] = [
     changes: [
       {
         file: 'table/records.ts',
-        instead: 'await table.put(item);',
-        put: 'void clock.sleep(9_000).then(() => table.put(item)).catch(() => undefined);',
+        instead: "(await table.put(item, 'if-absent')) ?",
+        put: '(void clock.sleep(9_000).then(() => table.put(item)).catch(() => undefined), true) ?',
       },
     ],
   },
@@ -160,7 +160,7 @@ const FAULTS: readonly Omit<Planted, 'withTable'>[] = [
     changes: [
       {
         file: 'actions/find-candidates.ts',
-        instead: 'if (candidates.size <= (perMinute * leftMs) / MINUTE_MS) return [];',
+        instead: 'if (!isRegular || candidates.size <= (perMinute * leftMs) / MINUTE_MS) return [];',
         put: '',
       },
     ],
