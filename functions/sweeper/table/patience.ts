@@ -115,3 +115,37 @@ function slowTime(clock: Clock, onUsedUp: () => void): { readonly enter: (began:
     },
   };
 }
+
+interface Attempts {
+  /**
+   * Does this if all before it has worked.
+   *
+   * @param ms how long it may take
+   * @returns undefined if it failed, took longer, or was not tried
+   */
+  readonly attempt: <T>(ms: number, work: () => Promise<T>) => Promise<T | undefined>;
+  readonly haveAllWorked: () => boolean;
+}
+
+/** What a run asks of its table, until one attempt has failed. */
+export function attemptsOn(clock: Pick<Clock, 'sleep'>): Attempts {
+  let works = true;
+  return {
+    haveAllWorked: () => works,
+    attempt: async (ms, work) => {
+      if (!works) return undefined;
+      const over = new AbortController();
+      try {
+        const late = clock.sleep(ms, over.signal).then((): never => {
+          throw new TableError('TimeoutError');
+        });
+        return await Promise.race([work(), late]);
+      } catch {
+        works = false;
+        return undefined;
+      } finally {
+        over.abort();
+      }
+    },
+  };
+}

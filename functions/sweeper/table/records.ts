@@ -16,7 +16,8 @@ import { mayGoOn } from './heartbeat.ts';
 import { KEYS, queryAll } from './items.ts';
 import { basisOf, loadKept, storeKept, type Kept } from './kept.ts';
 import { isWaiting, memoryItem, readRemembered, rememberedAfter, type Remembered } from './memory.ts';
-import { TableError, type Table } from './port.ts';
+import { attemptsOn } from './patience.ts';
+import type { Table } from './port.ts';
 import { storeRows } from './sweep-lists.ts';
 import { loadSweep, storeFinished } from './sweeps.ts';
 import { storeTally } from './tallies.ts';
@@ -270,37 +271,4 @@ async function storeSweep(table: Table, report: Report, rows: readonly OutcomeRo
       rows.filter((row) => row.outcome !== 'kept'),
     ),
   ]);
-}
-
-interface Attempts {
-  /**
-   * Does this if all before it has worked.
-   *
-   * @param ms how long it may take
-   * @returns undefined if it failed, took longer, or was not tried
-   */
-  readonly attempt: <T>(ms: number, work: () => Promise<T>) => Promise<T | undefined>;
-  readonly haveAllWorked: () => boolean;
-}
-
-function attemptsOn(clock: Pick<Clock, 'sleep'>): Attempts {
-  let works = true;
-  return {
-    haveAllWorked: () => works,
-    attempt: async (ms, work) => {
-      if (!works) return undefined;
-      const over = new AbortController();
-      try {
-        const late = clock.sleep(ms, over.signal).then((): never => {
-          throw new TableError('TimeoutError');
-        });
-        return await Promise.race([work(), late]);
-      } catch {
-        works = false;
-        return undefined;
-      } finally {
-        over.abort();
-      }
-    },
-  };
 }
