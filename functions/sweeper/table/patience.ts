@@ -117,12 +117,7 @@ function slowTime(clock: Clock, onUsedUp: () => void): { readonly enter: (began:
 }
 
 interface Attempts {
-  /**
-   * Does this if all before it has worked.
-   *
-   * @param ms how long it may take
-   * @returns undefined if it failed, took longer, or was not tried
-   */
+  /** Does this if all before it has worked; undefined if it failed, took longer than so many ms, or was not tried. */
   readonly attempt: <T>(ms: number, work: () => Promise<T>) => Promise<T | undefined>;
   readonly haveAllWorked: () => boolean;
 }
