@@ -85,11 +85,12 @@ export function table<Row>(
   const columns = all.filter(({ has = () => true }) => rows.length === 0 || rows.some(has));
   const kind = ({ isNumber, isShort }: Column<Row>): string =>
     isNumber === true ? 'number' : isShort === true ? 'short' : 'text';
+  // A card is a grid of labels and values, so that each value has to be one thing.
   const line = (row: Row): Markup =>
     markup`<tr role="row">${columns.map((column, index) =>
       index === 0
         ? markup`<th role="rowheader" scope="row">${column.of(row)}</th>`
-        : markup`<td role="cell" class="${kind(column)}" data-label="${column.title}">${column.of(row)}</td>`,
+        : markup`<td role="cell" class="${kind(column)}" data-label="${column.title}"><span>${column.of(row)}</span></td>`,
     )}</tr>
 `;
   return markup`<table role="table"><caption>${caption}</caption>

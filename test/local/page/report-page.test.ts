@@ -46,6 +46,12 @@ describe.each(['dry-run', 'enforce'] as const)('the page of a report, %s', (mode
     expect(others.filter((href) => !ids.has(href ?? ''))).toEqual([]);
   });
 
+  it('has one value beside each label, where a narrow screen shows a row as a card', () => {
+    const cells = page.querySelectorAll('td[data-label]');
+    expect(cells.length).toBeGreaterThan(0);
+    expect(cells.filter(({ childNodes }) => childNodes.length !== 1)).toEqual([]);
+  });
+
   it('names queues, and shows the id of one whose name is not known', () => {
     const cells = page.querySelectorAll('th[scope=row]').map(({ textContent }) => textContent);
     expect(cells).toContain('Orders');
