@@ -13,30 +13,47 @@ export interface MatchOptions {
   readonly within?: { readonly command: readonly string[]; readonly nodeOptions: readonly string[] };
 }
 
-/** One contestant against an organisation of its own, each in a process of its own. */
-export async function play(
+/** A contestant and its organisation, each in a process of its own, both ready to begin. */
+export interface Match {
+  readonly play: () => Promise<readonly Run[]>;
+}
+
+export async function prepare(
   contestant: Contestant,
   plan: OrganisationPlan,
   { runs = 1, within }: MatchOptions = {},
-): Promise<readonly Run[]> {
+): Promise<Match> {
   const organisation = start('organisation.ts', plan);
   const told = (await next(organisation)) as Told;
   const task: Task = { ...told, contestant, time: plan.time };
   const player = start('contestant.ts', task, within);
-  try {
-    await next(player);
-    const all: Run[] = [];
-    while (all.length < runs) {
-      player.send('go');
-      const done = (await next(player)) as Done;
-      organisation.send('count');
-      all.push({ ...((await next(organisation)) as Counted), ...done });
-    }
-    return all;
-  } finally {
-    player.disconnect();
-    organisation.disconnect();
-  }
+  await next(player);
+  return {
+    play: async () => {
+      try {
+        const all: Run[] = [];
+        while (all.length < runs) {
+          player.send('go');
+          const done = (await next(player)) as Done;
+          organisation.send('count');
+          all.push({ ...((await next(organisation)) as Counted), ...done });
+        }
+        return all;
+      } finally {
+        player.disconnect();
+        organisation.disconnect();
+      }
+    },
+  };
+}
+
+/** One contestant against an organisation of its own. */
+export async function play(
+  contestant: Contestant,
+  plan: OrganisationPlan,
+  options: MatchOptions = {},
+): Promise<readonly Run[]> {
+  return (await prepare(contestant, plan, options)).play();
 }
 
 function start(module: string, argument: unknown, within?: MatchOptions['within']): ChildProcess {
