@@ -10,7 +10,7 @@ Object.assign(process.env, CHILD_ENVIRONMENT);
  */
 const COVERED = [
   ...['functions', 'security'].map((folder) => `test/${folder}/**/*.test.ts`),
-  'test/whole/{digest,history,memory,preview,queue-names,rounds,sweeps}*.test.ts',
+  'test/whole/{digest,history,kept-unread,memory,preview,queue-names,real-organisations,rounds,sweeps}*.test.ts',
 ];
 
 export default defineConfig({

@@ -30,7 +30,7 @@ async function startLarge(options: Partial<WholeOptions> = {}) {
   });
   const { simulator } = whole;
   const waiting = Array.from({ length: 25 }, () => simulator.add(IN_CLASS['queue-stuck'](simulator)));
-  const scheduled = async (invoke: Whole['invoke'] = whole.invoke, intervalMinutes = 1): Promise<Report> =>
+  const scheduled = async (invoke: Whole['invoke'] = whole.invoke, intervalMinutes = 2): Promise<Report> =>
     (await invoke(scheduledEvery(intervalMinutes), SHORT)) as Report;
   /** Until all have been read that one run cannot read. Half an hour passes after each. */
   const learn = async (runs = 2): Promise<void> => {
@@ -90,6 +90,15 @@ describe('a sweep that cannot read all its candidates', () => {
     expect(minutes).toBeGreaterThan(25);
     expect(minutes).toBeLessThan(65);
     expect(row.idleMinutes).toBeGreaterThan(2_990);
+  });
+
+  it('leaves nothing unread if it does not say how often it comes', async () => {
+    const { whole, waiting, learn, readIn } = await startLarge();
+    addMore(whole, 20);
+    await learn();
+    const bare = { sweeper: { trigger: 'schedule' } };
+
+    expect((await readIn(() => whole.invoke(bare, SHORT))).length).toBeGreaterThan(waiting.length);
   });
 
   it('reads all again within six hours, some of them at a time', async () => {
