@@ -31,7 +31,12 @@ export async function scale(
           allowancePerMinute: 300,
           time: { realOrigin: now, origin: now, speed: SPEED },
         },
-        { within: { command: box.command, nodeOptions: [`--max-old-space-size=${LAMBDA_MEMORY_MB * 0.9}`] } },
+        {
+          within: {
+            command: box.command,
+            nodeOptions: [`--max-old-space-size=${Math.floor(LAMBDA_MEMORY_MB * 0.9)}`],
+          },
+        },
       );
       if (run === undefined) throw new Error('there was no run');
       scaled.push({ open, run });
