@@ -44,6 +44,12 @@ const schedule = z
       '"rate(30 minutes)", or "cron(…)" of six fields: minutes, hours, day of month, month, day of week, year',
   });
 
+/** Of a limit that an organisation may have for itself. */
+const INSTEAD = [
+  z.describe('Instead of the deployment’s value.'),
+  z.meta({ absent: 'the deployment’s value' }),
+] as const;
+
 /** One Genesys Cloud organisation. */
 export const organisationConfigSchema = z.strictObject({
   name: own.name.check(
@@ -78,22 +84,10 @@ export const organisationConfigSchema = z.strictObject({
     z.describe('Overrides the deployment’s policy, key by key; exemptions add up.'),
     z.meta({ absent: 'nothing' }),
   ),
-  maxCloses: own.maxCloses.check(
-    z.describe('Instead of the deployment’s value.'),
-    z.meta({ absent: 'the deployment’s value' }),
-  ),
-  abortIfMoreThan: own.abortIfMoreThan.check(
-    z.describe('Instead of the deployment’s value.'),
-    z.meta({ absent: 'the deployment’s value' }),
-  ),
-  abortIfMorePercent: own.abortIfMorePercent.check(
-    z.describe('Instead of the deployment’s value.'),
-    z.meta({ absent: 'the deployment’s value' }),
-  ),
-  lookbackDays: own.lookbackDays.check(
-    z.describe('Instead of the deployment’s value.'),
-    z.meta({ absent: 'the deployment’s value' }),
-  ),
+  maxCloses: own.maxCloses.check(...INSTEAD),
+  abortIfMoreThan: own.abortIfMoreThan.check(...INSTEAD),
+  abortIfMorePercent: own.abortIfMorePercent.check(...INSTEAD),
+  lookbackDays: own.lookbackDays.check(...INSTEAD),
   enabled: own.enabled.check(
     z.describe(
       'false: no schedule and no access to its secret; every run for it is refused. Its settings stay.',

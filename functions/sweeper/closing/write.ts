@@ -142,7 +142,7 @@ export function demandedPause(failure: WriteFailure, tries = 1): number {
   return (failure.retryAfterSeconds ?? askedSeconds(failure, tries) ?? 0) * 1_000;
 }
 
-/** Whether any part of the write can have been sent: not if no connection was made. */
+/** Whether any part of the write can have been sent: not if there was no connection, or no token. */
 export function hasLeft(failure: WriteFailure): boolean {
   return failure.kind === 'cut-off' || failure.sent !== false;
 }

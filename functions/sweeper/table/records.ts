@@ -121,10 +121,13 @@ export async function openRecords(of: RecordsOf): Promise<Records> {
     mayTell(plan) ? attempt(openMs, () => loadUnfinished(table, org, clock.now())) : [],
   ]);
   const remembered = new Map(known.map((one) => [one.conversationId, one]));
+  let ours: ReadonlyMap<string, UnfinishedWrite> | undefined;
+  /** Once the secret has been read, a run has one client: it is asked for every candidate, and so computed once. */
   const unfinished = (): ReadonlyMap<string, UnfinishedWrite> => {
     const now = client();
-    const ours = left.filter((one) => now !== undefined && one.client === now);
-    return new Map(ours.map((one) => [one.conversationId, one]));
+    if (now === undefined) return NO_RECORDS.unfinished;
+    ours ??= new Map(left.filter((one) => one.client === now).map((one) => [one.conversationId, one]));
+    return ours;
   };
   /** Conversations for which `intend` was called, and its call to the table. */
   const targets = new Map<string, { readonly snapshot: LiveSnapshot; readonly put: Promise<unknown> }>();
