@@ -5,10 +5,10 @@ import { knownRegion } from './region-problems.ts';
 import { addSweeper } from './sweeper-app.ts';
 
 /** What the CDK calls: see cdk.json. */
-let source = 'cdk.json';
+let source = `${CONFIG_FILE}, which takes the place of "sweeper" in cdk.json`;
 try {
   const file = readConfigFile();
-  if (file !== undefined) source = `${CONFIG_FILE}, which takes the place of "sweeper" in cdk.json`;
+  if (file === undefined) source = 'cdk.json';
   addSweeper(new App(), { now: Date.now(), region: knownRegion(process.env), file });
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;

@@ -53,7 +53,8 @@ export function readConfig(context: SweeperContext, now: number): SweeperConfig 
     ...shapeProblems(input),
     ...rhythms.flatMap((found) => (found !== undefined && 'problems' in found ? found.problems : [])),
     ...duplicateProblems(organisations),
-    ...modeProblems(input, organisations),
+    // `-c mode=dry-run` is for every organisation: one that may otherwise be enforced does not make it an error.
+    ...(context.mode === 'dry-run' ? [] : modeProblems(input, organisations)),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
 
@@ -76,7 +77,7 @@ function overridden({ sweeper, mode, stackName, secretName }: SweeperContext): {
 } {
   if (!isJsonObject(sweeper)) return { input: sweeper, problems: [] };
   const said = Object.entries({ mode, stackName }).filter(([, value]) => value !== undefined);
-  const input = withoutEnforce({ ...sweeper, ...Object.fromEntries(said) }, mode);
+  const input: JsonObject = { ...sweeper, ...Object.fromEntries(said) };
   if (secretName === undefined) return { input, problems: [] };
   const { orgs } = input;
   if (!Array.isArray(orgs) || orgs.length !== 1 || !isJsonObject(orgs[0])) {
@@ -85,16 +86,6 @@ function overridden({ sweeper, mode, stackName, secretName }: SweeperContext): {
     return { input, problems: [{ path: '-c secretName', problem, accepted }] };
   }
   return { input: { ...input, orgs: [{ ...orgs[0], secretName }] }, problems: [] };
-}
-
-/** `-c mode=dry-run` is for every organisation: one that cdk.json lets enforce does not make it an error. */
-function withoutEnforce(input: JsonObject, overriding: unknown): JsonObject {
-  const { orgs } = input;
-  if (overriding !== 'dry-run' || !Array.isArray(orgs)) return input;
-  const dry = orgs.map((one: unknown) =>
-    fieldOf(one, 'mode') === 'enforce' && isJsonObject(one) ? { ...one, mode: 'dry-run' } : one,
-  );
-  return { ...input, orgs: dry };
 }
 
 /** An organisation's mode above the deployment's would mean less than it says. */

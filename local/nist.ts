@@ -1,16 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { App } from 'aws-cdk-lib';
 import { NIST80053R5Checks } from 'cdk-nag';
-import { fieldOf } from '../functions/sweeper/json.ts';
-import { readConfigFile } from '../lib/config-file.ts';
 import { readConfig } from '../lib/config.ts';
 import { SweeperStack } from '../lib/sweeper-stack.ts';
-import { parseJson } from './command/parse-json.ts';
 import { runCommand } from './command/run-command.ts';
 import { NIST_ANSWERS } from './nist-answers.ts';
+import { readConfiguration } from './world/real-deployment.ts';
 
 /** What cdk-nag's pack for NIST 800-53 (revision 5) finds: a rule, its controls, and where. */
 export interface NistFinding {
@@ -84,17 +82,9 @@ function answerTo(rule: string): string {
   return answer;
 }
 
-/** Your own configuration, as `cdk synth` reads it. */
-function ownConfiguration(): unknown {
-  const file = readConfigFile();
-  return (
-    file ?? fieldOf(fieldOf(parseJson(readFileSync('cdk.json', 'utf8'), 'cdk.json'), 'context'), 'sweeper')
-  );
-}
-
 async function main(): Promise<number> {
   parseArgs({ options: {} });
-  const findings = nistFindings(ownConfiguration());
+  const findings = nistFindings((await readConfiguration())?.sweeper);
   for (const { rule, says, controls, where } of findings) {
     console.log(`${rule}: ${says}.`);
     console.log(`  controls: ${controls.join(', ')}`);

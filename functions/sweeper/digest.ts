@@ -138,11 +138,10 @@ export async function answerDigest(until: number, remainingMs: number, world: Wo
     if (tableName === undefined) return { published: false };
     const tallies = await loadTallies(world.openTable(tableName), until - 2 * WEEK_MS);
     const digest = digestOf(tallies, until, highestMode(settings));
-    const bodies = { default: JSON.stringify(digest), email: digestText(digest) };
     const message = {
-      Subject: digestSubject(digest),
-      Message: JSON.stringify(bodies),
-      MessageStructure: 'json',
+      subject: digestSubject(digest),
+      json: JSON.stringify(digest),
+      text: digestText(digest),
     };
     const where = { topicArn, topics, clock, logger, until: deadline.endsAt };
     return { published: await publish(message, {}, where), ...digest };

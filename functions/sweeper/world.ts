@@ -40,6 +40,9 @@ export interface World {
   readonly isCancelled: () => boolean;
 }
 
+/** Deployed, all code is in this one file, which stays the same while the function is warm. */
+let codeVersion: string | undefined;
+
 export function productionWorld(): World {
   const dynamo = openDynamoClient();
   return {
@@ -54,8 +57,7 @@ export function productionWorld(): World {
     logger: new Logger({ serviceName: 'stuck-conversation-sweeper' }),
     metrics: new Metrics({ namespace: process.env[METRIC_NAMESPACE_VARIABLE] ?? METRIC_NAMESPACE }),
     newId: randomUUID,
-    // Deployed, all code is in this one file.
-    codeVersion: () => hash('sha256', readFileSync(import.meta.filename)),
+    codeVersion: () => (codeVersion ??= hash('sha256', readFileSync(import.meta.filename))),
     isCancelled: () => false,
   };
 }

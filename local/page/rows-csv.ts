@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { isJsonObject } from '../../functions/sweeper/json.ts';
 import { counted } from '../print/layout.ts';
-import { interactionLink } from './links.ts';
+import { interactionLink } from '../../functions/sweeper/genesys/regions.ts';
 import { readAnswer } from './read-answer.ts';
 import { whyNotListed } from './rows.ts';
 

@@ -1,7 +1,7 @@
 import type { ReportRow } from '../../functions/sweeper/report/schemas.ts';
 import { formatMilliseconds, formatMinutes } from '../print/layout.ts';
 import { wordsFor } from '../print/words.ts';
-import { interactionLink } from './links.ts';
+import { interactionLink } from '../../functions/sweeper/genesys/regions.ts';
 import {
   details,
   joined,

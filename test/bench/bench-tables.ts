@@ -1,4 +1,5 @@
 import { cpus, totalmem } from 'node:os';
+import type { Run } from './match.ts';
 import { SCRIPT_CONFIGURATION } from './official-scripts.ts';
 import type { Scaled } from './scale.ts';
 import { ALLOWANCE_PER_MINUTE, OPEN, OUR_PACE, STUCK, type Result } from './side-by-side.ts';
@@ -42,7 +43,7 @@ export function benchTables(measured: Measured): string {
       results.map(({ name, latencyMs, run }) => {
         const { byKind, right, wrong, allEndedAfterMs, tookMs, throttled } = run;
         const { login, search, read, write, verify, other } = byKind;
-        const total = login + search + read + write + verify + other;
+        const total = totalOf(run);
         // What a second run finds ended was ended by the first.
         const isFirst = name !== 'ours, again';
         return [
@@ -59,7 +60,7 @@ export function benchTables(measured: Measured): string {
           String(login + other),
           isFirst && right > 0 ? (total / right).toFixed(1) : '',
           String(throttled),
-          (total / Math.max(1, Math.ceil(run.spanMs / 60_000))).toFixed(0),
+          perMinute(run),
         ];
       }),
     ),
@@ -73,13 +74,13 @@ export function benchTables(measured: Measured): string {
     table(
       ['open', 'run', 'requests', 'requests a minute', 'ended', 'wrong ends', '429', 'peak memory'],
       scaled.map(({ open, run }) => {
-        const total = Object.values(run.byKind).reduce((sum, count) => sum + count, 0);
+        const total = totalOf(run);
         const minutes = run.spanMs / 60_000;
         return [
           open.toLocaleString('en-US'),
           `${minutes.toFixed(1)} min`,
           total.toLocaleString('en-US'),
-          (total / Math.max(1, Math.ceil(minutes))).toFixed(0),
+          perMinute(run),
           String(run.right),
           String(run.wrong),
           String(run.throttled),
@@ -88,6 +89,15 @@ export function benchTables(measured: Measured): string {
       }),
     ),
   ].join('\n');
+}
+
+function totalOf({ byKind }: Run): number {
+  return Object.values(byKind).reduce((sum, count) => sum + count, 0);
+}
+
+/** Requests for each minute that has begun. */
+function perMinute(run: Run): string {
+  return (totalOf(run) / Math.max(1, Math.ceil(run.spanMs / 60_000))).toFixed(0);
 }
 
 function weightRows(weights: ReadonlyMap<string, Weight>): readonly (readonly string[])[] {

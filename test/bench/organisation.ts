@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { JournalEntry } from '../../local/simulator/journal.ts';
+import { DEFAULT_LIMITS } from '../../functions/sweeper/request/schema.ts';
 import { conversationView } from '../../local/simulator/live-view.ts';
 import type { ConversationModel } from '../../local/simulator/model.ts';
 import { playStory, stories } from '../../local/simulator/population.ts';
@@ -23,6 +24,9 @@ const STORIES = stories.filter(({ name }) => !HARD.includes(name)) as [Story, ..
 /** Longer than any contestant takes, by the organisation's clock. */
 const LONGEST_MS = 2 * 3_600_000;
 
+/** What began before that not even ours finds, which looks back the longest. */
+const SEARCHED_MS = (DEFAULT_LIMITS.lookbackDays - 1) * 86_400_000;
+
 /** A Genesys Cloud in a process of its own, so that the memory and the time of whoever calls it are their own. */
 async function main(plan: OrganisationPlan): Promise<void> {
   const { open, stuck, latencyMs, allowancePerMinute, time } = plan;
@@ -43,6 +47,7 @@ async function main(plan: OrganisationPlan): Promise<void> {
         next += 1;
         const drawn = playStory({ random, organisation, now: now() }, story);
         // What should be kept must not grow stuck while the contestants are at work.
+        if (drawn.startTime < now() - SEARCHED_MS) continue;
         if (isStuckAt(drawn, now()) === wanted && isStuckAt(drawn, now() + LONGEST_MS) === wanted)
           return drawn;
       }

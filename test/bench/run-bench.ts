@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readOptions } from '../../local/command/options.ts';
 import { runCommand } from '../../local/command/run-command.ts';
+import { say } from '../../local/print/say.ts';
 import { benchTables } from './bench-tables.ts';
 import { scale } from './scale.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -25,7 +26,6 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const say = (text: string): void => console.error(text);
   say('Three bundles are weighed and loaded …');
   const { weights, box } = await weigh();
   const results = await sideBySide(say);
@@ -34,7 +34,9 @@ async function main(): Promise<number> {
   const tables = benchTables({ results, weights, weighedIn: box, scaled, scaledIn, date });
   console.log(tables);
   if (values.write) {
-    writeFileSync(PAGE, readFileSync(PAGE, 'utf8').replace(BETWEEN, `$1\n${tables}\n\n$2`));
+    const page = readFileSync(PAGE, 'utf8');
+    if (!BETWEEN.test(page)) throw new Error('docs/performance.md has no place for the tables');
+    writeFileSync(PAGE, page.replace(BETWEEN, `$1\n${tables}\n\n$2`));
     say('Written into docs/performance.md.');
   }
   return 0;

@@ -1,3 +1,4 @@
+import { realTime } from './bench-clock.ts';
 import { lambdaBox, LAMBDA_MEMORY_MB } from './lambda-box.ts';
 import { play, type Run } from './match.ts';
 
@@ -21,7 +22,6 @@ export async function scale(
     const scaled: Scaled[] = [];
     for (const open of SIZES) {
       say(`${open.toLocaleString('en-US')} open, one run in ${box.says} …`);
-      const now = Date.now();
       const [run] = await play(
         'ours',
         {
@@ -29,7 +29,7 @@ export async function scale(
           stuck: open / 10,
           latencyMs: LATENCY_MS,
           allowancePerMinute: 300,
-          time: { realOrigin: now, origin: now, speed: SPEED },
+          time: { ...realTime(), speed: SPEED },
         },
         {
           within: {

@@ -113,6 +113,15 @@ describe('the CDK app', () => {
     );
   });
 
+  it('names sweeper.json, too, where it is no JSON', () => {
+    const { code, stderr } = runApp({ sweeper: { orgs: [main] } }, '{ orgs');
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^The configuration was not accepted \(sweeper\.json, .*\):\nsweeper\.json: is not a JSON/,
+    );
+  });
+
   it('has an example of sweeper.json with the same settings as cdk.json', () => {
     const read = (name: string): unknown => JSON.parse(readFileSync(path.join(ROOT, name), 'utf8'));
 

@@ -1,3 +1,4 @@
+import { SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished } from 'vitest';
@@ -31,7 +32,7 @@ export function build(
   if (folder === undefined) throw new Error('The function’s asset was not built');
   const sweepers = Object.values(synthesized.template.findResources('AWS::Lambda::Function'))
     .map((resource) => (resource as { Properties: FunctionProperties }).Properties)
-    .filter(({ Environment }) => 'SWEEPER_SETTINGS' in (Environment?.Variables ?? {}));
+    .filter(({ Environment }) => SETTINGS_VARIABLE in (Environment?.Variables ?? {}));
   expect(sweepers).toHaveLength(1);
   return { ...synthesized, folder, properties: sweepers[0] as FunctionProperties };
 }

@@ -118,32 +118,29 @@ export const NO_REQUESTS: RequestCounts = {
 
 /** What a run has asked of Genesys between two counts. */
 export function requestsSince(before: RequestCounts, after: RequestCounts): RequestCounts {
-  return {
-    total: after.total - before.total,
-    search: after.search - before.search,
-    reads: after.reads - before.reads,
-    rereads: after.rereads - before.rereads,
-    writes: after.writes - before.writes,
-    verifies: after.verifies - before.verifies,
-    throttled: after.throttled - before.throttled,
-    retried: after.retried - before.retried,
-    pausedMs: after.pausedMs - before.pausedMs,
-    logins: after.logins - before.logins,
-  };
+  return combined(after, before, (now, then) => now - then);
 }
 
 /** What two rounds have asked of Genesys, together. */
 export function addRequests(one: RequestCounts, other: RequestCounts): RequestCounts {
+  return combined(one, other, (a, b) => a + b);
+}
+
+function combined(
+  one: RequestCounts,
+  other: RequestCounts,
+  by: (a: number, b: number) => number,
+): RequestCounts {
   return {
-    total: one.total + other.total,
-    search: one.search + other.search,
-    reads: one.reads + other.reads,
-    rereads: one.rereads + other.rereads,
-    writes: one.writes + other.writes,
-    verifies: one.verifies + other.verifies,
-    throttled: one.throttled + other.throttled,
-    retried: one.retried + other.retried,
-    pausedMs: one.pausedMs + other.pausedMs,
-    logins: one.logins + other.logins,
+    total: by(one.total, other.total),
+    search: by(one.search, other.search),
+    reads: by(one.reads, other.reads),
+    rereads: by(one.rereads, other.rereads),
+    writes: by(one.writes, other.writes),
+    verifies: by(one.verifies, other.verifies),
+    throttled: by(one.throttled, other.throttled),
+    retried: by(one.retried, other.retried),
+    pausedMs: by(one.pausedMs, other.pausedMs),
+    logins: by(one.logins, other.logins),
   };
 }

@@ -67,6 +67,19 @@ export function regionNamed(written: string): string | undefined {
 }
 
 /**
+ * The page of a conversation in Genesys Cloud (reference 3.5): whoever opens it needs Analytics > Conversation Detail >
+ * View.
+ *
+ * @param region a region's id; without one, or for an unknown one, there is no link
+ */
+export function interactionLink(region: string | undefined, conversationId: string): string | undefined {
+  const hosts = region === undefined ? undefined : hostsOf(region);
+  if (hosts === undefined) return undefined;
+  const apps = hosts.apiBaseUrl.replace('https://api.', 'https://apps.');
+  return `${apps}/directory/#/analytics/interactions/${encodeURIComponent(conversationId)}/admin/details`;
+}
+
+/**
  * The region that somebody most probably meant by a text that is not a region's name: the one whose domain or id is in
  * the text (hyphens and blanks ignored), or whose name is a word of it. A similar spelling is not enough.
  *

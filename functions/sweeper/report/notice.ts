@@ -1,4 +1,4 @@
-import { hostsOf } from '../genesys/regions.ts';
+import { interactionLink } from '../genesys/regions.ts';
 import { METRIC_NAMESPACE, METRIC_NAMESPACE_VARIABLE } from '../names.ts';
 import { OUTCOMES, type OutcomeName } from '../outcome.ts';
 import type { Report, ReportRow } from './schemas.ts';
@@ -160,15 +160,7 @@ function rowText(
     queueId === undefined ? undefined : `queue ${names.get(queueId) ?? queueId}`,
     overtaken === undefined ? undefined : `cut off: ${overtaken}`,
   ].filter((part) => part !== undefined);
-  return `${interactionPage(region, conversationId) ?? conversationId} (${said.join(', ')})`;
-}
-
-/** The page of a conversation in Genesys Cloud (reference 3.5). */
-function interactionPage(region: string | undefined, conversationId: string): string | undefined {
-  const api = region === undefined ? undefined : hostsOf(region)?.apiBaseUrl;
-  return api === undefined
-    ? undefined
-    : `${api.replace('https://api.', 'https://apps.')}/directory/#/analytics/interactions/${conversationId}/admin/details`;
+  return `${interactionLink(region, conversationId) ?? conversationId} (${said.join(', ')})`;
 }
 
 function minute(iso: string): string {

@@ -1,14 +1,14 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
-import { PublishCommand, type PublishCommandInput, type SNSClient } from '@aws-sdk/client-sns';
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Clock } from '../clock.ts';
 import { LOG_KEYS, LOG_MESSAGES, METRIC_DIMENSIONS, METRICS } from '../names.ts';
 import type { OutcomeName, OutcomeRow } from '../outcome.ts';
 import type { RunPlan } from '../request/plan.ts';
 import type { Mode } from '../request/schema.ts';
 import { dashboardPage, messageOf, noticeText, subjectOf, worthNotifying } from './notice.ts';
-import { EXAMPLES_OF_KEPT, reportRow } from './rows.ts';
-import type { Report, ReportRow } from './schemas.ts';
+import { keptExamples, reportRow } from './rows.ts';
+import type { Report } from './schemas.ts';
 
 const WORTH_A_WARNING: ReadonlySet<OutcomeName> = new Set(['refused', 'unverified', 'failed']);
 
@@ -43,19 +43,12 @@ export function logSummary(logger: Logger, report: Report): void {
   const keys = lineKeys(report.sweepId, report.org, report.mode);
   // CloudWatch Logs Insights finds at most 200 fields of an event: lists by queue and class would push others out.
   const { conversations: _, byQueue: __, policy: ___, stuckByIdle: ____, assumptions, ...summary } = report;
-  for (const row of keptExamples(report)) logger.info(LOG_MESSAGES.kept, { ...keys, ...row });
+  // Kept conversations have no line of their own: there may be thousands in each run.
+  for (const row of keptExamples(report.conversations)) logger.info(LOG_MESSAGES.kept, { ...keys, ...row });
   for (const diagnosis of report.diagnoses) logger.warn(LOG_MESSAGES.diagnosis, { ...keys, ...diagnosis });
   logger.info(LOG_MESSAGES.assumptions, { ...keys, assumptions });
   if (report.outcome === 'complete') logger.info(LOG_MESSAGES.summary, { ...keys, ...summary });
   else logger.warn(LOG_MESSAGES.summary, { ...keys, ...summary });
-}
-
-/** Kept conversations have no line of their own: there may be thousands in each run. */
-function keptExamples({ conversations }: Report): readonly ReportRow[] {
-  const kept = conversations.filter(({ outcome }) => outcome === 'kept');
-  return [...Map.groupBy(kept, ({ reason }) => reason).values()].flatMap((alike) =>
-    alike.slice(0, EXAMPLES_OF_KEPT),
-  );
 }
 
 /** The keys of each log line of a run. */
@@ -163,25 +156,29 @@ export async function publishSummary(
 ): Promise<void> {
   if (!worthNotifying(report)) return;
   const keys = lineKeys(report.sweepId, report.org, report.mode);
-  const message = { default: messageOf(report), email: noticeText(report, dashboardPage(environment)) };
-  const Message = JSON.stringify(message);
-  await publish({ Subject: subjectOf(report), Message, MessageStructure: 'json' }, keys, topic);
+  const text = noticeText(report, dashboardPage(environment));
+  await publish({ subject: subjectOf(report), json: messageOf(report), text }, keys, topic);
 }
 
 /**
- * Publishes a message. If it cannot be published, the log gets a warning and nothing else happens: the run is done, and
+ * Publishes a message: JSON, and the text for subscribers by e-mail. If it cannot be published, the log gets a warning and nothing else happens: the run is done, and
  * its answer must be returned in time.
  *
  * @param keys of the warning
  * @returns whether it was published
  */
 export async function publish(
-  message: Pick<PublishCommandInput, 'Subject' | 'Message' | 'MessageStructure'>,
+  { subject, json, text }: { readonly subject: string; readonly json: string; readonly text: string },
   keys: Readonly<Record<string, string>>,
   { topicArn, topics, clock, logger, until }: Topic,
 ): Promise<boolean> {
   if (topicArn === undefined) return false;
-  const command = new PublishCommand({ TopicArn: topicArn, ...message });
+  const command = new PublishCommand({
+    TopicArn: topicArn,
+    Subject: subject,
+    Message: JSON.stringify({ default: json, email: text }),
+    MessageStructure: 'json',
+  });
   const over = new AbortController();
   // Half of the time left: the other half is for returning the answer.
   const longestMs = Math.min(LONGEST_WAIT_MS, (until - clock.monotonic()) / 2);

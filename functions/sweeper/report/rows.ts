@@ -6,7 +6,7 @@ import type { Diagnosis } from '../refusals/diagnosis.ts';
 import type { ExplainRow, ReportRow } from './schemas.ts';
 
 /** How many conversations of each reason to keep are always listed, as examples for the reader of a dry run. */
-export const EXAMPLES_OF_KEPT = 5;
+const EXAMPLES_OF_KEPT = 5;
 
 /** Those acted on come first, those kept last. */
 const PLACES: Readonly<Record<OutcomeName, number>> = {
@@ -27,16 +27,22 @@ const PLACES: Readonly<Record<OutcomeName, number>> = {
  */
 export function reportRows(rows: readonly OutcomeRow[]): ReportRow[] {
   const sorted = rows.toSorted(compareRows);
-  const kept = Map.groupBy(
-    sorted.filter(({ outcome }) => outcome === 'kept'),
-    ({ reason }) => reason,
-  );
-  const listed = new Set([...kept.values()].flatMap((alike) => alike.slice(0, EXAMPLES_OF_KEPT)));
+  const listed = new Set(keptExamples(sorted));
   for (const row of sorted) {
     if (listed.size >= MOST_REPORT_ROWS) break;
     listed.add(row);
   }
   return sorted.filter((row) => listed.has(row)).map(reportRow);
+}
+
+/** The first ones of each reason to keep. */
+export function keptExamples<Row extends Pick<OutcomeRow, 'outcome' | 'reason'>>(
+  rows: readonly Row[],
+): Row[] {
+  const kept = rows.filter(({ outcome }) => outcome === 'kept');
+  return [...Map.groupBy(kept, ({ reason }) => reason).values()].flatMap((alike) =>
+    alike.slice(0, EXAMPLES_OF_KEPT),
+  );
 }
 
 /** The known fields of a row and nothing else (promise 10), in an order that never changes. */

@@ -1,4 +1,5 @@
 import { addRequests, NO_REQUESTS, requestsSince } from '../genesys/port.ts';
+import { lookUp } from '../actions/act.ts';
 import { crowdOf } from '../actions/sweep.ts';
 import { crowdLimit, type CrowdLimit } from '../closing/limits.ts';
 import { countAssumptions } from '../report/count-assumptions.ts';
@@ -6,13 +7,11 @@ import { notReachedRow } from '../closing/rows.ts';
 import type { Deadline } from '../clock.ts';
 import type { NotReachedReason, OutcomeRow } from '../outcome.ts';
 import { buildReport, type RunResult } from '../report/build.ts';
-import { queuesListed } from '../report/figures.ts';
 import { logSummary, publishSummary, recordMetrics } from '../report/publish.ts';
 import type { Report } from '../report/schemas.ts';
-import { needsSupportCase } from '../report/support-case.ts';
 import { assumptionWarnings, clockWarnings } from '../report/warnings.ts';
 import type { Settings } from '../request/settings.ts';
-import { queryOrganisationId, queueNames, type Run } from '../run.ts';
+import type { Run } from '../run.ts';
 import type { Table } from '../table/port.ts';
 import type { RowSink } from '../table/sweep-lists.ts';
 import type { Progress, SoFar, StoredError, Sweep } from '../table/sweep-item.ts';
@@ -79,20 +78,16 @@ export async function finishRounds(
   const result = sweepResult({ ...ending, last: ending.last, rows, candidates });
   // Another client's organisation gets no id of this one, and says nothing of it.
   const ours = ending.reason === 'credentials-changed' ? undefined : run;
-  const mayAsk = ours !== undefined && clock.monotonic() < deadline.newWorkUntil;
   const { createdAt, startedAt = createdAt } = sweep;
   const before = run?.genesys.counts() ?? NO_REQUESTS;
-  const organisationId =
-    mayAsk && needsSupportCase(rows, 'sweep') ? await queryOrganisationId(ours) : undefined;
-  const names = ours && (await queueNames(ours, queuesListed(rows)));
+  const lookedUp = ours && (await lookUp(ours, rows));
   const asked = requestsSince(before, run?.genesys.counts() ?? NO_REQUESTS);
   const report: Report = buildReport({
     plan: planInReport(sweep),
     rules: ending.plan,
     result,
     region: soFar?.region ?? ours?.genesys.region(),
-    queueNames: names,
-    organisationId,
+    ...lookedUp,
     warnings: [...clockWarnings(soFar?.clockAheadMs), ...assumptionWarnings(result.assumptions)],
     requests: addRequests(soFar?.requests ?? NO_REQUESTS, asked),
     startedAt,
