@@ -10,8 +10,8 @@ import type { SettingsInput } from '../functions/sweeper/request/settings.ts';
 const ROOT = path.resolve(import.meta.dirname, '..');
 
 /**
- * What is uploaded: the function as one file with everything in it, and its settings as JSON beside it. The file includes
- * the AWS SDK, which is no slower than the runtime's own and has a fixed version.
+ * What is uploaded: the function with everything that it imports, and its settings as JSON beside it. That includes the
+ * AWS SDK, which is no slower than the runtime's own and has a fixed version.
  */
 export function sweeperCode(settings: SettingsInput): Code {
   const json = `${JSON.stringify(settings, undefined, 2)}\n`;
@@ -35,7 +35,8 @@ export function sweeperCode(settings: SettingsInput): Code {
 
 /**
  * Ways to credentials that the AWS SDK loads only where the environment has none, which in Lambda it always has (Lambda
- * Developer Guide, "Defined runtime environment variables"): profiles, sign-on, other roles, the instance.
+ * Developer Guide, "Defined runtime environment variables"): profiles, sign-on, other roles, the instance. And what it
+ * loads in browsers.
  */
 const NEVER_LOADED = [
   '@aws-sdk/credential-provider-ini',
@@ -46,12 +47,19 @@ const NEVER_LOADED = [
   '@aws-sdk/nested-clients',
   '@aws-sdk/token-providers',
   '@smithy/credential-provider-imds',
+  'bowser',
 ];
 
-/** How the function is built, without what goes in and where it comes out. */
+/**
+ * How the function is built, without what goes in and where it comes out: `index.mjs`, and beside it what that shares with
+ * modules that are loaded later, and these.
+ */
 export const BUILD = {
   absWorkingDir: ROOT,
   bundle: true,
+  splitting: true,
+  entryNames: 'index',
+  outExtension: { '.js': '.mjs' },
   platform: 'node',
   format: 'esm',
   target: 'node24',
@@ -69,6 +77,6 @@ function buildInto(directory: string): void {
   buildSync({
     ...BUILD,
     entryPoints: ['functions/sweeper/handler.ts'],
-    outfile: path.join(directory, 'index.mjs'),
+    outdir: directory,
   });
 }

@@ -17,7 +17,8 @@ export interface BundledPackage {
 
 /** The function as a deployment uploads it, and what it is made of. */
 export interface Bundle {
-  readonly code: string;
+  /** The text of each file, by its name. */
+  readonly code: ReadonlyMap<string, string>;
   readonly packages: readonly BundledPackage[];
 }
 
@@ -29,7 +30,7 @@ export async function buildBundle(): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     ...BUILD,
     entryPoints: ['functions/sweeper/handler.ts'],
-    outfile: 'index.mjs',
+    outdir: 'built',
     write: false,
     metafile: true,
   });
@@ -38,7 +39,7 @@ export async function buildBundle(): Promise<Bundle> {
     .flatMap((file) => packageFolder(file) ?? []);
   const packages = [...new Set(folders)].map(readPackage);
   return {
-    code: outputFiles.map(({ text }) => text).join(''),
+    code: new Map(outputFiles.map(({ path: file, text }) => [path.basename(file), text])),
     packages: packages.toSorted((a, b) => (`${a.name}@${a.version}` < `${b.name}@${b.version}` ? -1 : 1)),
   };
 }
@@ -65,7 +66,7 @@ export function licencesText({ packages }: Pick<Bundle, 'packages'>): string {
   const rows = packages.map(({ name, version, licence }) => `| ${name} | ${version} | ${licence} |`);
   return `# What is in the function’s bundle
 
-The Lambda is one file, built by esbuild. Besides the code of this project (MIT), it holds parts of the packages below,
+The Lambda is built by esbuild. Besides the code of this project (MIT), it holds parts of the packages below,
 each under the licence that the package states. \`npm run licences\` writes this page; a test checks that it is up to date,
 and that every licence is on a list of permissive ones.
 

@@ -33,7 +33,6 @@ const LEAVES = new Set([
   'json',
   'names',
   'outcome',
-  'sweep-errors',
   'request/plan',
   'genesys/assumptions',
   'genesys/regions',

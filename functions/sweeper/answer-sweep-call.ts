@@ -6,7 +6,7 @@ import { documentAnswer, okAnswer, type HttpAnswer } from './http/answer.ts';
 import { cursorAt, notACursor, positionIn, type StartCall, type SweepCall } from './http/read-sweep-call.ts';
 import { organisationNamed, requestFrom, resolveRun } from './request/resolve-run.ts';
 import type { Settings } from './request/settings.ts';
-import { HistoryUnavailableError } from './sweep-errors.ts';
+import { HistoryUnavailableError } from './errors.ts';
 import { withDeadline } from './table/patience.ts';
 import { TableError, type Position } from './table/port.ts';
 import { isFinished, previewId, type Sweep } from './table/sweep-item.ts';
@@ -15,7 +15,7 @@ import type { World } from './world.ts';
 
 /** What a call about sweeps is answered with. */
 export interface SweepDesk {
-  readonly world: Pick<World, 'openTable' | 'executions' | 'clock' | 'newId'>;
+  readonly world: Pick<World, 'openTable' | 'startExecution' | 'clock' | 'newId'>;
   readonly settings: Settings;
   readonly deadline: Deadline;
 }
@@ -82,11 +82,11 @@ function cursorOf(list: string, next: Position | undefined): string | undefined 
 function machineOf({ world, settings, deadline }: SweepDesk): SweepMachine {
   const { tableName, stateMachineArn } = settings;
   if (tableName === undefined || stateMachineArn === undefined) throw new HistoryUnavailableError('none');
-  const { executions, clock } = world;
+  const { startExecution, clock } = world;
   const { signal } = deadline;
   // API Gateway gives up soon after this: a caller who is not answered does not know the id of what was started.
   const table = withDeadline(world.openTable(tableName), signal);
-  return { table, executions, stateMachineArn, clock, signal };
+  return { table, startExecution, stateMachineArn, clock, signal };
 }
 
 /** How soon it is worth asking again, seconds. */

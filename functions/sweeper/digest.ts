@@ -130,7 +130,7 @@ export interface DigestAnswer extends Partial<Digest> {
  * @throws SweeperError if the settings are wrong
  */
 export async function answerDigest(until: number, remainingMs: number, world: World): Promise<DigestAnswer> {
-  const { clock, logger, topics, environment, settingsFile } = world;
+  const { clock, logger, publishMessage, environment, settingsFile } = world;
   const deadline = openDeadline(clock, remainingMs);
   try {
     const settings = readSettings(environment, settingsFile);
@@ -143,7 +143,7 @@ export async function answerDigest(until: number, remainingMs: number, world: Wo
       json: JSON.stringify(digest),
       text: digestText(digest),
     };
-    const where = { topicArn, topics, clock, logger, until: deadline.endsAt };
+    const where = { topicArn, publishMessage, clock, logger, until: deadline.endsAt };
     return { published: await publish(message, {}, where), ...digest };
   } catch (error) {
     if (!(error instanceof TableError)) throw presentError(logError(error, logger));

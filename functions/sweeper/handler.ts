@@ -26,7 +26,7 @@ export interface InvocationContext {
  */
 export function createHandler(parts: Partial<World> = {}) {
   const world: World = { ...productionWorld(), ...parts };
-  const { clock, logger, metrics, environment, settingsFile, topics } = world;
+  const { clock, logger, metrics, environment, settingsFile, publishMessage } = world;
   const connections = openConnections(world);
 
   return async (event: unknown, context: InvocationContext): Promise<unknown> => {
@@ -82,7 +82,7 @@ export function createHandler(parts: Partial<World> = {}) {
           const { notifyTopicArn: topicArn } = settings;
           await publishSummary(report, {
             topicArn,
-            topics,
+            publishMessage,
             clock,
             logger,
             environment,

@@ -1,18 +1,18 @@
 import { hash, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { SNSClient } from '@aws-sdk/client-sns';
+import type { StartExecutionInput } from '@aws-sdk/client-sfn';
+import type { PublishInput } from '@aws-sdk/client-sns';
 import type { Dispatcher } from 'undici';
 import { systemClock, type Clock } from './clock.ts';
 import { readCredentials } from './credentials.ts';
 import { OrganisationConnection } from './genesys/connection.ts';
 import { METRIC_NAMESPACE, METRIC_NAMESPACE_VARIABLE, SETTINGS_FILE } from './names.ts';
 import type { OrganisationSettings } from './request/settings.ts';
-import { GIVES_UP_SOON, openDynamoClient, openDynamoTable } from './table/dynamo-table.ts';
+import { openDynamoClient, openDynamoTable } from './table/dynamo-table.ts';
 import type { Table } from './table/port.ts';
 
 /** Everything outside the function that it uses, as one object. Production fills it in; a test replaces parts. */
@@ -22,12 +22,12 @@ export interface World {
   /** What the file of settings holds that is deployed beside the function. */
   readonly settingsFile?: string | undefined;
   readonly secrets: Pick<SecretsManagerClient, 'send'>;
-  /** Where summaries are published. */
-  readonly topics: Pick<SNSClient, 'send'>;
+  /** Publishes a message: `Publish` of SNS. */
+  readonly publishMessage: (input: PublishInput, signal: AbortSignal) => Promise<unknown>;
   /** The table of this name, in which the function remembers. */
   readonly openTable: (tableName: string) => Table;
-  /** Where executions of the state machine are started. */
-  readonly executions: Pick<SFNClient, 'send'>;
+  /** Starts an execution of the state machine: `StartExecution` of Step Functions. */
+  readonly startExecution: (input: StartExecutionInput, signal: AbortSignal) => Promise<unknown>;
   /** What carries requests to Genesys; undefined for a keep-alive pool of undici's own. */
   readonly dispatcher: Dispatcher | undefined;
   readonly logger: Logger;
@@ -40,7 +40,6 @@ export interface World {
   readonly isCancelled: () => boolean;
 }
 
-/** Deployed, all code is in this one file, which stays the same while the function is warm. */
 let codeVersion: string | undefined;
 
 export function productionWorld(): World {
@@ -50,16 +49,30 @@ export function productionWorld(): World {
     environment: process.env,
     settingsFile: readSettingsFile(),
     secrets: new SecretsManagerClient(),
-    topics: new SNSClient(),
+    // Most runs need neither client, and a function starts sooner without them.
+    publishMessage: async (...about) => (await import('./late-clients.ts')).publishMessage(...about),
     openTable: (tableName) => openDynamoTable(dynamo, tableName, systemClock),
-    executions: new SFNClient(GIVES_UP_SOON),
+    startExecution: async (...about) => (await import('./late-clients.ts')).startExecution(...about),
     dispatcher: undefined,
     logger: new Logger({ serviceName: 'stuck-conversation-sweeper' }),
     metrics: new Metrics({ namespace: process.env[METRIC_NAMESPACE_VARIABLE] ?? METRIC_NAMESPACE }),
     newId: randomUUID,
-    codeVersion: () => (codeVersion ??= hash('sha256', readFileSync(import.meta.filename))),
+    codeVersion: () => (codeVersion ??= hashOfCode()),
     isCancelled: () => false,
   };
+}
+
+/** Deployed, all code lies in one folder, which stays the same while the function is warm. */
+function hashOfCode(): string {
+  const folder = import.meta.dirname;
+  const files = readdirSync(folder).filter((name) => name.endsWith('.mjs'));
+  return hash(
+    'sha256',
+    files
+      .toSorted()
+      .map((name) => readFileSync(path.join(folder, name), 'utf8'))
+      .join(''),
+  );
 }
 
 /** Once, when the function starts: a deployment starts it anew. */

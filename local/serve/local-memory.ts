@@ -23,7 +23,7 @@ export function memoryOf(template: unknown, ended: (execution: Ended) => void): 
     const executions = openLocalExecutions({ ...machine, invoke, speed: SPEED, ended });
     return {
       openTable: (name) => prompt(clock, openDynamoTable(client, name, clock)),
-      executions: executions.client,
+      startExecution: executions.startExecution,
       settings: { tableName, stateMachineArn: machine.arn },
       close: async () => {
         executions.stop();

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import {
   ExecutionAlreadyExists,
-  SFNClient,
   StateMachineDoesNotExist,
+  type StartExecutionInput,
   type StartExecutionOutput,
 } from '@aws-sdk/client-sfn';
 import { ExecutionError, StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
@@ -13,8 +13,8 @@ import type { Invoke } from '../world/invoker.ts';
 import type { StateMachinePart } from './state-machine-in.ts';
 
 export interface LocalExecutions {
-  /** The SDK's own client. Whatever it sends is answered here; there is only `StartExecution`. */
-  readonly client: SFNClient;
+  /** `StartExecution` of Step Functions. */
+  readonly startExecution: (input: StartExecutionInput) => Promise<StartExecutionOutput>;
   /** Ends all executions at once, and waits for no function. */
   readonly stop: () => void;
 }
@@ -40,12 +40,6 @@ interface Execution extends StartExecutionOutput {
 }
 
 const json = z.json();
-
-const startInput = z.object({
-  stateMachineArn: z.string(),
-  name: z.string().default(randomUUID),
-  input: z.string().default('{}'),
-});
 
 /** What else it must be, the interpreter checks. */
 const definitionPart = z.custom<StateMachineDefinition>((value) => isJsonObject(value) && 'States' in value);
@@ -91,7 +85,7 @@ export function openLocalExecutions(options: LocalExecutionsOptions): LocalExecu
   };
 
   /** A name belongs to one execution; the same start while that runs gives the same answer (AWS reference, "Long sweeps"). */
-  const start = ({ stateMachineArn, name, input }: z.infer<typeof startInput>): Execution => {
+  const start = ({ stateMachineArn, name = randomUUID(), input = '{}' }: StartExecutionInput): Execution => {
     if (stateMachineArn !== arn) {
       throw new StateMachineDoesNotExist({
         message: `State Machine Does Not Exist: '${stateMachineArn}'`,
@@ -113,26 +107,15 @@ export function openLocalExecutions(options: LocalExecutionsOptions): LocalExecu
     return execution;
   };
 
-  const client = new SFNClient({
-    region: 'eu-central-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  client.middlewareStack.add(
-    (_next, { commandName }) =>
-      async ({ input }) => {
-        if (commandName !== 'StartExecutionCommand') throw new Error(`There is no ${commandName} here`);
-        const { executionArn, startDate } = start(startInput.parse(input));
-        return { response: undefined, output: { executionArn, startDate, $metadata: {} } };
-      },
-    { step: 'initialize' },
-  );
   return {
-    client,
+    startExecution: async (input) => {
+      const { executionArn, startDate } = start(input);
+      return { executionArn, startDate };
+    },
     stop: () => {
       for (const abort of aborts) abort();
       aborts.clear();
       stopping.abort();
-      client.destroy();
     },
   };
 }

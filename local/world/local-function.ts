@@ -29,7 +29,7 @@ export interface LocalFunctionOptions {
 }
 
 /** Where the function remembers, and what runs its long sweeps. */
-export interface Memory extends Pick<World, 'openTable' | 'executions'> {
+export interface Memory extends Pick<World, 'openTable' | 'startExecution'> {
   readonly settings: Required<Pick<SettingsInput, 'tableName' | 'stateMachineArn'>>;
 }
 
@@ -61,7 +61,7 @@ export async function startLocalFunction(options: LocalFunctionOptions): Promise
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   const remembering =
-    memory === undefined ? {} : { openTable: memory.openTable, executions: memory.executions };
+    memory === undefined ? {} : { openTable: memory.openTable, startExecution: memory.startExecution };
   const handler = createHandler({
     clock,
     secrets,

@@ -1,5 +1,3 @@
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { z } from 'zod';
 import type { Clock } from '../../functions/sweeper/clock.ts';
 import { fieldOf } from '../../functions/sweeper/json.ts';
 import { openInMemoryTable } from '../../functions/sweeper/table/in-memory-table.ts';
@@ -19,8 +17,6 @@ export interface LocalRounds extends Memory {
   /** Begins no further round. */
   readonly close: () => void;
 }
-
-const startInput = z.object({ input: z.string() });
 
 /** As the state machine tries again (lib/sweep-machine.ts), but somebody is waiting for it. Milliseconds. */
 const PAUSES = [5_000, 10_000, 20_000, 40_000, 80_000, 160_000, 300_000];
@@ -59,29 +55,14 @@ export function openLocalRounds({
     }
   };
 
-  const executions = new SFNClient({
-    region: 'eu-central-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  executions.middlewareStack.add(
-    () =>
-      async ({ input }) => {
-        void doRounds(JSON.parse(startInput.parse(input).input));
-        return { response: undefined, output: { $metadata: {} } };
-      },
-    { step: 'initialize' },
-  );
   return {
     table,
     openTable: () => table,
-    executions,
+    startExecution: async ({ input = '{}' }) => void doRounds(JSON.parse(input)),
     settings: { tableName: 'in-memory', stateMachineArn: 'in-process' },
     check: (hasBegun) => {
       if (trouble !== undefined && (isOver || !hasBegun)) throw trouble;
     },
-    close: () => {
-      closed.abort();
-      executions.destroy();
-    },
+    close: () => closed.abort(),
   };
 }

@@ -54,7 +54,7 @@ export function openRealPlace(options: RealPlaceOptions): Place {
     secrets,
     environment,
     openTable: rounds.openTable,
-    executions: rounds.executions,
+    startExecution: rounds.startExecution,
     dispatcher: proxyIn(process.env),
     isCancelled: onlooker.isStopped,
     ...functionOutput({ logs }),

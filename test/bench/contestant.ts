@@ -37,7 +37,7 @@ const START: Readonly<Record<Contestant, (task: Task) => Promise<Work>>> = {
       settings: { maxCloses: 5_000, abortIfMoreThan: 5_000, abortIfMorePercent: 100 },
       memory: {
         openTable: () => table,
-        executions: { send: () => Promise.reject(new Error('no long sweep is started here')) },
+        startExecution: () => Promise.reject(new Error('no long sweep is started here')),
         settings: { tableName: 'table', stateMachineArn: 'arn:aws:states:eu-central-1:1:stateMachine:none' },
       },
     });

@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,9 +48,9 @@ export async function weigh(): Promise<{
   try {
     const bundles = await Promise.all(
       Object.entries(SOURCES).map(async ([name, contents], index) => {
-        const file = path.join(folder, `${index}.mjs`);
-        await build({ ...BUILD, stdin: { contents, resolveDir: ROOT, loader: 'ts' }, outfile: file });
-        return { name: name as keyof typeof SOURCES, file };
+        const outdir = path.join(folder, String(index));
+        await build({ ...BUILD, stdin: { contents, resolveDir: ROOT, loader: 'ts' }, outdir });
+        return { name: name as keyof typeof SOURCES, outdir, file: path.join(outdir, 'index.mjs') };
       }),
     );
     const load = (repeats: number, command: readonly string[]): ReadonlyMap<string, number> => {
@@ -60,16 +60,20 @@ export async function weigh(): Promise<{
       return new Map([...times].map(([file, all]) => [file, median(all)]));
     };
     const [free, boxed] = [load(REPEATS, []), load(REPEATS_IN_BOX, box.command)];
-    const weights = bundles.map(({ name, file }) => {
+    const weights = bundles.map(({ name, outdir, file }) => {
       const loadMs = free.get(file) ?? Number.NaN;
       const loadInBoxMs = boxed.get(file) ?? Number.NaN;
-      return [name, { bytes: statSync(file).size, loadMs, loadInBoxMs }] as const;
+      return [name, { bytes: bytesIn(outdir), loadMs, loadInBoxMs }] as const;
     });
     return { weights: new Map(weights), box: box.says };
   } finally {
     box.remove();
     rmSync(folder, { recursive: true });
   }
+}
+
+function bytesIn(folder: string): number {
+  return readdirSync(folder).reduce((sum, name) => sum + statSync(path.join(folder, name)).size, 0);
 }
 
 /** In a process of its own, so that nothing is loaded already. Milliseconds. */

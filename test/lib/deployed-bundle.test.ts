@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { apiEvent } from '../support/api-event.ts';
 import type { Invoked } from '../support/bundle-process.ts';
 import { build, start, type Built } from '../support/deployed-function.ts';
@@ -11,6 +14,7 @@ const EXEMPT_QUEUES = Array.from(
   { length: 2_000 },
   (_, index) => `0e0e0e0e-0000-4000-8000-${String(index).padStart(12, '0')}`,
 );
+const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:sweeps';
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
 let deployed: { readonly dry: Built; readonly enforcing: Built };
@@ -18,7 +22,7 @@ let deployed: { readonly dry: Built; readonly enforcing: Built };
 beforeAll(() => {
   deployed = {
     dry: build({}),
-    enforcing: build({ mode: 'enforce', policy: { exempt: { queueIds: EXEMPT_QUEUES } } }),
+    enforcing: build({ mode: 'enforce', notify: TOPIC, policy: { exempt: { queueIds: EXEMPT_QUEUES } } }),
   };
 }, 60_000);
 
@@ -30,6 +34,20 @@ function scheduled({ template }: Synthesized): unknown {
   return JSON.parse(
     (schedule?.Properties.Target.Input ?? '').replace('<aws.scheduler.execution-id>', NOBODY),
   );
+}
+
+/** Takes all that is sent to it, as SNS and Step Functions do, in a form that both SDK clients can read. */
+async function awsThatTakesAll(): Promise<{ readonly url: string; readonly taken: readonly string[] }> {
+  const taken: string[] = [];
+  const server = createServer(async (request, response) => {
+    taken.push(`${String(request.headers['x-amz-target'] ?? '')} ${await text(request)}`.trim());
+    const isJson = request.headers['content-type']?.includes('json') === true;
+    response.setHeader('content-type', isJson ? 'application/x-amz-json-1.0' : 'text/xml');
+    response.end(isJson ? '{}' : '<PublishResponse/>');
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, taken };
 }
 
 function httpAnswer(invoked: Invoked): { readonly status: number; readonly body: Record<string, unknown> } {
@@ -78,8 +96,25 @@ describe('the built function', () => {
     await expect(invoke(scheduled(deployed.enforcing))).resolves.toMatchObject({
       answer: { counts: { closed: 1, kept: 1 }, kept: { exempt: 1 } },
     });
-    expect(readdirSync(folder).toSorted()).toEqual(['index.mjs', 'settings.json']);
+    expect(readdirSync(folder)).toEqual(expect.arrayContaining(['index.mjs', 'settings.json']));
     expect(Buffer.byteLength(JSON.stringify(variablesIn(template)))).toBeLessThan(500);
+  });
+
+  it('publishes and starts long sweeps with what it loads only then', async () => {
+    const aws = await awsThatTakesAll();
+    const { invoke, simulator } = await start(deployed.enforcing, {
+      AWS_ENDPOINT_URL_SNS: aws.url,
+      AWS_ENDPOINT_URL_SFN: aws.url,
+    });
+    simulator.add(conversed(simulator));
+    await invoke(scheduled(deployed.enforcing));
+    const { status, body } = httpAnswer(await invoke(apiEvent('startSweep')));
+
+    expect(status).toBe(202);
+    expect(aws.taken).toEqual([
+      expect.stringMatching(/^Action=Publish.*1%20ended/su),
+      expect.stringMatching(new RegExp(`AWSStepFunctions.StartExecution.*${String(body['sweepId'])}`, 'u')),
+    ]);
   });
 
   it('answers every route of the API that asks for a run', async () => {

@@ -52,10 +52,9 @@ describe('npx cdk synth', () => {
     expect(templateIn(folder)).toContain(':secret:other/secret-??????');
     expect(templateIn(folder)).not.toContain('genesys/sweeper');
     const assets = readdirSync(folder).filter((name) => name.startsWith('asset.'));
-    expect(assets.map((name) => readdirSync(path.join(folder, name)))).toContainEqual([
-      'index.mjs',
-      'settings.json',
-    ]);
+    expect(assets.map((name) => readdirSync(path.join(folder, name)))).toContainEqual(
+      expect.arrayContaining(['index.mjs', 'settings.json']),
+    );
   }, 120_000);
 
   it('fails on a wrong configuration with a readable line and no stack trace', async () => {

@@ -15,14 +15,14 @@ describe('the function’s bundle', () => {
     bundle = await buildBundle();
   }, 60_000);
 
-  it('is the very file that a deployment uploads', { timeout: 60_000 }, () => {
+  it('is what a deployment uploads, file by file', { timeout: 60_000 }, () => {
     const { directory } = synthesize({}, { bundling: true }).assembly;
     const deployed = readdirSync(directory, { recursive: true, encoding: 'utf8' })
-      .filter((file) => path.basename(file) === 'index.mjs')
-      .map((file) => readFileSync(path.join(directory, file), 'utf8'));
+      .filter((file) => path.extname(file) === '.mjs')
+      .map((file) => [path.basename(file), readFileSync(path.join(directory, file), 'utf8')] as const);
 
-    expect(deployed).toHaveLength(1);
-    expect(deployed[0] === bundle.code).toBe(true);
+    expect(deployed.map(([file]) => file).toSorted()).toEqual([...bundle.code.keys()].toSorted());
+    expect(deployed.filter(([file, text]) => text !== bundle.code.get(file))).toEqual([]);
   });
 
   it('holds packages under permissive licences alone', () => {

@@ -216,19 +216,8 @@ export class Account {
         },
       },
       ...(table === undefined ? {} : { openTable: () => this.#tableOf(table, process) }),
-      executions: {
-        send: ({ input }: { readonly input: { readonly name?: string } }) =>
-          new Promise((resolve) => {
-            execute?.(input.name ?? '', process.current?.call);
-            resolve({} as never);
-          }),
-      },
-      topics: {
-        send: (command: { readonly input: unknown }) => {
-          listen('summary', JSON.stringify(command.input));
-          return Promise.resolve({});
-        },
-      },
+      startExecution: async ({ name = '' }) => execute?.(name, process.current?.call),
+      publishMessage: async (message) => listen('summary', JSON.stringify(message)),
     };
     const process: Process = {
       instance,

@@ -37,8 +37,15 @@ export function build(
   return { ...synthesized, folder, properties: sweepers[0] as FunctionProperties };
 }
 
-/** The built asset, unmodified, in a process of its own, with the template's environment. */
-export async function start(of: Built): Promise<BundleProcess & { readonly simulator: Simulator }> {
+/**
+ * The built asset, unmodified, in a process of its own, with the template's environment.
+ *
+ * @param others further variables of the environment
+ */
+export async function start(
+  of: Built,
+  others: Readonly<Record<string, string>> = {},
+): Promise<BundleProcess & { readonly simulator: Simulator }> {
   const simulator = createSimulator({ now: () => Date.now() });
   const url = await simulator.listen();
   const secrets = await startSecretsEndpoint(
@@ -73,6 +80,7 @@ export async function start(of: Built): Promise<BundleProcess & { readonly simul
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
     AWS_ENDPOINT_URL_DYNAMODB: dynalite.url,
+    ...others,
   });
   return { ...bundle, simulator };
 }

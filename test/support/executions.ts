@@ -1,4 +1,3 @@
-import type { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Clock } from '../../functions/sweeper/clock.ts';
 import type { RoundAnswer } from '../../functions/sweeper/rounds/do-round.ts';
 import type { World } from '../../functions/sweeper/world.ts';
@@ -38,21 +37,20 @@ export async function roundsOf(
 export function runningExecutions(
   invoke: (event: unknown) => Promise<unknown>,
   clock: Pick<Clock, 'sleep'>,
-): { readonly client: World['executions']; readonly stop: () => Promise<void> } {
+): { readonly startExecution: World['startExecution']; readonly stop: () => Promise<void> } {
   const names = new Set<string>();
   const running: Promise<unknown>[] = [];
   let over = false;
-  const send = async ({ input: { name = '' } }: StartExecutionCommand): Promise<object> => {
+  const startExecution: World['startExecution'] = async ({ name = '' }) => {
     if (names.has(name)) throw Object.assign(new Error('There is one'), { name: 'ExecutionAlreadyExists' });
     names.add(name);
     // An execution that fails says so to nobody here: the sweep's item does, as far as it was reached.
     const round = (): Promise<unknown> => invoke({ round: { sweepId: name } });
     running.push(roundsOf(round, { clock, isOver: () => over }).catch(() => undefined));
-    return {};
   };
   const stop = async (): Promise<void> => {
     over = true;
     await Promise.all(running);
   };
-  return { client: { send }, stop };
+  return { startExecution, stop };
 }

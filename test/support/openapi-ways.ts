@@ -317,7 +317,7 @@ const SWEEP_WAYS: readonly Way[] = [
     {
       route,
       code: 'sweep-not-started',
-      options: { ...TABLE, executions: { send: () => Promise.reject(new Error('Throttling')) } },
+      options: { ...TABLE, startExecution: () => Promise.reject(new Error('Throttling')) },
     },
   ]),
   ...ROUTE_NAMES.filter((route) => !RUN_ROUTES.some((one) => one === route)).map((route): Way => ({

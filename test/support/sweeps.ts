@@ -1,4 +1,3 @@
-import type { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Clock } from '../../functions/sweeper/clock.ts';
 import type { RouteName } from '../../functions/sweeper/http/routes.ts';
 import type { OutcomeRow } from '../../functions/sweeper/outcome.ts';
@@ -7,7 +6,6 @@ import type { Table } from '../../functions/sweeper/table/port.ts';
 import type { Progress, StoredReport } from '../../functions/sweeper/table/sweep-item.ts';
 import { storeRows } from '../../functions/sweeper/table/sweep-lists.ts';
 import { beginRound, finishSweep, loadSweep } from '../../functions/sweeper/table/sweeps.ts';
-import type { World } from '../../functions/sweeper/world.ts';
 import { apiEvent, received, type Received, type Sent } from './api-event.ts';
 import { startWhole, type Whole, type WholeOptions } from './whole.ts';
 
@@ -25,13 +23,9 @@ export async function sweepStage(
 ): Promise<SweepStage> {
   const { replace, ...others } = options;
   const executions: string[] = [];
-  const send = async (command: StartExecutionCommand): Promise<object> => {
-    executions.push(command.input.name ?? '');
-    return {};
-  };
   let table: Table | undefined;
   const whole = await startWhole({
-    executions: { send } as unknown as World['executions'],
+    startExecution: async ({ name = '' }) => executions.push(name),
     table: (clock) => {
       table = openInMemoryTable(clock);
       return replace?.(table, clock) ?? table;

@@ -4,6 +4,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Agent, buildConnector } from 'undici';
 import { onTestFinished, vi } from 'vitest';
 import { systemClock, type Clock } from '../../functions/sweeper/clock.ts';
+import { publishMessage } from '../../functions/sweeper/late-clients.ts';
 import { createHandler } from '../../functions/sweeper/handler.ts';
 import { METRIC_NAMESPACE, SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
 import type { ExplainReport, Report, ReportRow } from '../../functions/sweeper/report/schemas.ts';
@@ -28,7 +29,7 @@ export interface WholeOptions extends Omit<SimulatorOptions, 'now' | 'sleep'> {
    * What takes executions of the state machine; where there is a table and nothing else is said, one that takes all, and
    * begins nothing. `running`: their rounds run beside everything else.
    */
-  readonly executions?: World['executions'] | 'running';
+  readonly startExecution?: World['startExecution'] | 'running';
   /** Real time instead of driven time: for what hangs, which only real time can wait out. */
   readonly realTime?: boolean;
   /** How long each request takes, in driven time. Milliseconds. */
@@ -66,13 +67,21 @@ export interface Whole {
 }
 
 /** A table in memory, and executions whose rounds run: what `POST /sweeps/preview` and `POST /sweeps` need. */
-export const SWEEPING = { table: openInMemoryTable, executions: 'running' } as const;
+export const SWEEPING = { table: openInMemoryTable, startExecution: 'running' } as const;
 
 const STATE_MACHINE = 'arn:aws:states:eu-central-1:123456789012:stateMachine:Sweeper-sweeps';
-const TAKES_ALL: World['executions'] = { send: async () => ({}) };
+const TAKES_ALL: World['startExecution'] = async () => ({});
 
 export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
-  const { settings, table, executions = TAKES_ALL, realTime, latencyMs, connectMs, ...simulated } = options;
+  const {
+    settings,
+    table,
+    startExecution = TAKES_ALL,
+    realTime,
+    latencyMs,
+    connectMs,
+    ...simulated
+  } = options;
   const driven: DrivenClock | undefined = realTime === true ? undefined : drivenClock();
   const clock = driven ?? systemClock;
   const time =
@@ -91,16 +100,18 @@ export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
   const { output, logger, metrics } = recordedOutput();
   const opened = table?.(clock);
   const running =
-    executions === 'running'
+    startExecution === 'running'
       ? runningExecutions((event) => invoke(event), clock)
-      : { client: executions, stop: () => Promise.resolve() };
+      : { startExecution, stop: () => Promise.resolve() };
   const parts: Partial<World> = {
     clock,
     logger,
     metrics,
     dispatcher: driven === undefined ? agent : driven.watched(agent, latencyMs),
+    // Loaded already: a driven clock would not wait for a module.
+    publishMessage,
     secrets: driven === undefined ? client : drivenSecrets(client, driven),
-    ...(opened === undefined ? {} : { openTable: () => opened, executions: running.client }),
+    ...(opened === undefined ? {} : { openTable: () => opened, startExecution: running.startExecution }),
     environment: {
       [SETTINGS_VARIABLE]: JSON.stringify({
         mode: 'enforce',

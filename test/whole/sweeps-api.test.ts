@@ -12,7 +12,6 @@ import {
   loadSweep,
   takeLease,
 } from '../../functions/sweeper/table/sweeps.ts';
-import type { World } from '../../functions/sweeper/world.ts';
 import { REQUEST_ID } from '../support/api-event.ts';
 import { conversed } from '../support/lives.ts';
 import { PROGRESS, someRows, sweepStage, type SweepStage } from '../support/sweeps.ts';
@@ -166,10 +165,7 @@ describe('POST /sweeps', () => {
   });
 
   it('503: Step Functions does not take it; the next call is free to start', async () => {
-    const failing = {
-      send: () => Promise.reject(new Error('AccessDenied')),
-    } as unknown as World['executions'];
-    const stage = await sweepStage({ executions: failing });
+    const stage = await sweepStage({ startExecution: () => Promise.reject(new Error('AccessDenied')) });
 
     for (let tried = 0; tried < 2; tried += 1) {
       expect(await stage.ask('startSweep')).toMatchObject({
@@ -223,14 +219,12 @@ describe('an Idempotency-Key', () => {
   it('starts a sweep whose execution was never started', async () => {
     let isDown = true;
     const started: unknown[] = [];
-    const executions = {
-      send: async (command: { readonly input: { readonly name: string } }) => {
+    const stage = await sweepStage({
+      startExecution: async ({ name }) => {
         if (isDown) throw new Error('ServiceUnavailable');
-        started.push(command.input.name);
-        return {};
+        started.push(name);
       },
-    } as unknown as World['executions'];
-    const stage = await sweepStage({ executions });
+    });
     expect((await stage.ask('startSweep', keyed('CASE-1'))).body['code']).toBe('sweep-not-started');
     const listed = (await stage.ask('listSweeps')).body['sweeps'] as { sweepId: string; state: string }[];
     isDown = false;
@@ -243,8 +237,7 @@ describe('an Idempotency-Key', () => {
 
   it('takes an execution of its name for its own', async () => {
     const exists = Object.assign(new Error('There is one'), { name: 'ExecutionAlreadyExists' });
-    const executions = { send: () => Promise.reject(exists) } as unknown as World['executions'];
-    const stage = await sweepStage({ executions });
+    const stage = await sweepStage({ startExecution: () => Promise.reject(exists) });
 
     expect((await stage.ask('startSweep', keyed('CASE-1'))).status).toBe(202);
   });

@@ -1,14 +1,14 @@
 import { hash } from 'node:crypto';
-import { StartExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
 import type { RunPlan } from '../request/plan.ts';
 import type { SweeperRequest } from '../request/schema.ts';
-import { KeyReusedError, SweepNotStartedError, SweepRunningError } from '../sweep-errors.ts';
+import { KeyReusedError, SweepNotStartedError, SweepRunningError } from '../errors.ts';
 import { expiryOf, ITEM_VERSION, itemSchema, KEYS, readItem, TIME_TO_LIVE } from '../table/items.ts';
 import type { Table } from '../table/port.ts';
 import type { Sweep } from '../table/sweep-item.ts';
 import { createSweep, loadSweep, releaseLease, takeLease } from '../table/sweeps.ts';
+import type { World } from '../world.ts';
 
 /** A long sweep that is to be started. It has been checked against what is deployed. */
 export interface Start {
@@ -26,7 +26,7 @@ export interface Start {
 /** Where sweeps are remembered, and what does them. */
 export interface SweepMachine {
   readonly table: Table;
-  readonly executions: Pick<SFNClient, 'send'>;
+  readonly startExecution: World['startExecution'];
   readonly stateMachineArn: string;
   readonly clock: Pick<Clock, 'now'>;
   /** The answer has to leave then. */
@@ -115,12 +115,11 @@ async function queue(
 /** Starts the execution, whose name is the sweep's id. It may have been started before. */
 async function execute(
   sweepId: string,
-  { executions, stateMachineArn, signal }: SweepMachine,
+  { startExecution, stateMachineArn, signal }: SweepMachine,
 ): Promise<void> {
   const input = JSON.stringify({ round: { sweepId } });
-  const command = new StartExecutionCommand({ stateMachineArn, name: sweepId, input });
   try {
-    await executions.send(command, { abortSignal: signal });
+    await startExecution({ stateMachineArn, name: sweepId, input }, signal);
   } catch (error) {
     if (!(error instanceof Error && error.name === 'ExecutionAlreadyExists')) throw error;
   }

@@ -2,7 +2,7 @@ import { parseJson } from '../json.ts';
 import type { OutcomeName } from '../outcome.ts';
 import { reportRow } from '../report/rows.ts';
 import type { ReportRow } from '../report/schemas.ts';
-import { UnknownSweepError } from '../sweep-errors.ts';
+import { UnknownSweepError } from '../errors.ts';
 import { readWrite } from '../table/history.ts';
 import { queryAll, TIME_PARTITIONS } from '../table/items.ts';
 import type { Position, Table } from '../table/port.ts';

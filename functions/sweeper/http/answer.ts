@@ -1,9 +1,8 @@
 import type { Acted } from '../actions/act.ts';
-import type { SweeperError } from '../errors.ts';
+import { type SweeperError, SweepRunningError } from '../errors.ts';
 import type { OutcomeRow } from '../outcome.ts';
 import type { ExplainReport, ExplainRow, Report } from '../report/schemas.ts';
 import { InvalidRequestError } from '../request/problems.ts';
-import { SweepRunningError } from '../sweep-errors.ts';
 import {
   CREDENTIALS_CHANGED,
   isProblemCode,

@@ -1,6 +1,5 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
-import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Clock } from '../clock.ts';
 import { LOG_KEYS, LOG_MESSAGES, METRIC_DIMENSIONS, METRICS } from '../names.ts';
 import type { OutcomeName, OutcomeRow } from '../outcome.ts';
@@ -9,6 +8,7 @@ import type { Mode } from '../request/schema.ts';
 import { dashboardPage, messageOf, noticeText, subjectOf, worthNotifying } from './notice.ts';
 import { keptExamples, reportRow } from './rows.ts';
 import type { Report } from './schemas.ts';
+import type { World } from '../world.ts';
 
 const WORTH_A_WARNING: ReadonlySet<OutcomeName> = new Set(['refused', 'unverified', 'failed']);
 
@@ -142,7 +142,7 @@ const LONGEST_WAIT_MS = 3_000;
 export interface Topic {
   /** Undefined if the deployment names no topic. */
   readonly topicArn: string | undefined;
-  readonly topics: Pick<SNSClient, 'send'>;
+  readonly publishMessage: World['publishMessage'];
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'warn'>;
   /** When the answer must have been returned, milliseconds by the monotonic clock. */
@@ -170,15 +170,15 @@ export async function publishSummary(
 export async function publish(
   { subject, json, text }: { readonly subject: string; readonly json: string; readonly text: string },
   keys: Readonly<Record<string, string>>,
-  { topicArn, topics, clock, logger, until }: Topic,
+  { topicArn, publishMessage, clock, logger, until }: Topic,
 ): Promise<boolean> {
   if (topicArn === undefined) return false;
-  const command = new PublishCommand({
+  const message = {
     TopicArn: topicArn,
     Subject: subject,
     Message: JSON.stringify({ default: json, email: text }),
     MessageStructure: 'json',
-  });
+  };
   const over = new AbortController();
   // Half of the time left: the other half is for returning the answer.
   const longestMs = Math.min(LONGEST_WAIT_MS, (until - clock.monotonic()) / 2);
@@ -187,7 +187,7 @@ export async function publish(
     throw new DOMException('', 'TimeoutError');
   };
   try {
-    await Promise.race([topics.send(command, { abortSignal: over.signal }), timeUp()]);
+    await Promise.race([publishMessage(message, over.signal), timeUp()]);
     return true;
   } catch (error) {
     const exception = error instanceof Error ? error.name : typeof error;

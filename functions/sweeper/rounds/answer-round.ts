@@ -1,10 +1,9 @@
 import { answerOf, doRound, type RoundAnswer, type Shell } from './do-round.ts';
 import { momentOf, openDeadline, type Moment } from '../clock.ts';
-import { asRoundError, logError, presentError, TableUnavailableError } from '../errors.ts';
+import { asRoundError, logError, presentError, TableUnavailableError, UnknownSweepError } from '../errors.ts';
 import { LOG_KEYS } from '../names.ts';
 import { readSettings } from '../request/settings.ts';
 import { tableOf } from './round-plan.ts';
-import { UnknownSweepError } from '../sweep-errors.ts';
 import { openHeartbeat, standsUntil, type Heartbeat, type Said } from '../table/heartbeat.ts';
 import { TableError } from '../table/port.ts';
 import { isFinished, type Sweep } from '../table/sweep-item.ts';

@@ -72,7 +72,7 @@ export async function finishRounds(
 ): Promise<Sweep | undefined> {
   const { sweep, soFar, run } = ending;
   const { table, world, settings, deadline, roundId } = to;
-  const { clock, logger, metrics, topics } = world;
+  const { clock, logger, metrics, publishMessage } = world;
   const rows = [...ending.rows.values()];
   const candidates = new Set(ending.candidates.map(({ conversationId }) => conversationId));
   const result = sweepResult({ ...ending, last: ending.last, rows, candidates });
@@ -115,7 +115,7 @@ export async function finishRounds(
   const { environment } = world;
   await publishSummary(report, {
     topicArn: settings.notifyTopicArn,
-    topics,
+    publishMessage,
     clock,
     logger,
     environment,

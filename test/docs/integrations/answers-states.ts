@@ -164,7 +164,7 @@ export const STATES: Readonly<Record<Exclude<ProblemCode, (typeof BEHIND_THE_EDG
     decision: 'fix-the-call',
   },
   'sweep-not-started': {
-    options: { ...REMEMBERING, executions: { send: () => Promise.reject(new Error('Throttling')) } },
+    options: { ...REMEMBERING, startExecution: () => Promise.reject(new Error('Throttling')) },
     decision: 'retry-later',
   },
   failed: { arrange: fault(PATHS.read, { kind: 'server-error', status: 500 }), decision: 'retry-later' },

@@ -278,12 +278,11 @@ describe('publishing a summary', () => {
     const sent: unknown[] = [];
     const warnings: unknown[] = [];
     const aborted: boolean[] = [];
-    const send = async ({ input }: { input: unknown }, { abortSignal }: { abortSignal: AbortSignal }) => {
-      sent.push(input);
-      abortSignal.addEventListener('abort', () => aborted.push(true));
+    const publishMessage = async (message: unknown, signal: AbortSignal) => {
+      sent.push(message);
+      signal.addEventListener('abort', () => aborted.push(true));
       await clock.sleep(about.answersAfterMs ?? 10);
       if (about.error !== undefined) throw about.error;
-      return {};
     };
     const publish = async (
       one: typeof worth,
@@ -293,8 +292,7 @@ describe('publishing a summary', () => {
       const began = clock.monotonic();
       await publishSummary(one, {
         topicArn,
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-        topics: { send } as never,
+        publishMessage,
         clock,
         logger: { warn: (...line: unknown[]) => void warnings.push(line) },
         environment: {},
@@ -324,8 +322,7 @@ describe('publishing a summary', () => {
     await publishSummary(worth, {
       topicArn: undefined,
       environment: {},
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      topics: { send: () => sent.push('sent') } as never,
+      publishMessage: async () => sent.push('sent'),
       clock: drivenClock(),
       logger: { warn: () => undefined },
       until: 60_000,

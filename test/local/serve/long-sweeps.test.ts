@@ -1,10 +1,10 @@
-import { StartExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { asReport } from '../../../local/print/answer-lines.ts';
 import { memoryOf } from '../../../local/serve/local-memory.ts';
 import { readApi } from '../../../local/serve/read-api.ts';
 import { startLocalApi } from '../../../local/serve/start-local-api.ts';
 import { startServing, type Serving } from '../../../local/serve/start-serving.ts';
+import type { World } from '../../../functions/sweeper/world.ts';
 import type { Ended } from '../../../local/step-functions/local-executions.ts';
 import { stateMachineIn } from '../../../local/step-functions/state-machine-in.ts';
 import { startSimulatedWorld, type SimulatedWorld } from '../../../local/world/simulated-world.ts';
@@ -55,14 +55,14 @@ interface DyingApi extends Api {
 async function serveDying(deaths: string[]): Promise<DyingApi> {
   const ended = new Map<string, Ended>();
   const startMemory = memoryOf(TEMPLATE, (one) => void ended.set(one.name, one));
-  let executions: SFNClient | undefined;
+  let startExecution: World['startExecution'] | undefined;
   const world = await startSimulatedWorld(OPTIONS, async (clock, invoke) => {
     const memory = await startMemory(clock, async (event) => {
       const name = deaths.shift();
       if (name !== undefined) throw Object.assign(new Error('Killed'), { name });
       return invoke(event);
     });
-    executions = memory.executions as SFNClient;
+    ({ startExecution } = memory);
     return memory;
   });
   const parts = { invoke: world.invoke, sleep: world.clock.sleep, now: Date.now, port: 0, served: () => {} };
@@ -77,7 +77,7 @@ async function serveDying(deaths: string[]): Promise<DyingApi> {
     start: async (sweepId, name) => {
       const stateMachineArn = stateMachineIn(TEMPLATE).arn;
       const input = JSON.stringify({ round: { sweepId } });
-      return executions?.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+      return startExecution?.({ stateMachineArn, name, input }, AbortSignal.timeout(30_000));
     },
   };
 }

@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../functions/sweeper/clock.ts';
 import { openLocalRounds, type LocalRounds } from '../../../local/world/local-rounds.ts';
@@ -22,7 +21,7 @@ async function roundsOf(
   };
   const rounds = openLocalRounds({ invoke, clock: { ...systemClock, sleep } });
   onTestFinished(rounds.close);
-  await rounds.executions.send(new StartExecutionCommand({ stateMachineArn: 'any', input: '{}' }));
+  await rounds.startExecution({ stateMachineArn: 'any', input: '{}' }, AbortSignal.timeout(1000));
   await wait(10);
   return [rounds, slept];
 }
