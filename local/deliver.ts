@@ -38,10 +38,10 @@ export async function deliver(
     [
       csv,
       async () => {
-        const { rowsCsv, omittedFromCsv } = await import('./page/rows-csv.ts');
-        const omitted = omittedFromCsv(answer);
-        if (omitted !== undefined) said.push(omitted);
-        return rowsCsv(answer);
+        const { rowsCsv } = await import('./page/rows-csv.ts');
+        const rows = rowsCsv(answer);
+        if (rows.omitted !== undefined) said.push(rows.omitted);
+        return rows.csv;
       },
     ],
   ];

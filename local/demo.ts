@@ -12,8 +12,7 @@ import { tellProgress } from './print/sweep-progress.ts';
 import { flawsOf, flawsOverApi, SUGGESTIONS, type OverApi, type Story } from './story.ts';
 import type { Place } from './world/place.ts';
 import { openSimulatedPlace } from './world/simulated-place.ts';
-import { SPEED } from './world/simulated-world.ts';
-import { DEFAULT_POPULATION, populationFrom } from './world/world-options.ts';
+import { DEFAULT_POPULATION, populationFrom, SPEED } from './world/world-options.ts';
 
 const HELP = `Shows the whole job on a simulated Genesys Cloud organisation: a dry run, enforcement, and a second
 sweep that finds nothing else to end; then the same over the HTTP API, with a preview, its approval,

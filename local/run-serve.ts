@@ -6,7 +6,8 @@ import { SERVE_HELP, serveOptions } from './serve/serve-options.ts';
 import { type Examples, startLines } from './serve/start-lines.ts';
 import type { Served } from './serve/start-local-api.ts';
 import type { Ended } from './step-functions/local-executions.ts';
-import { type SimulatedWorld, SPEED } from './world/simulated-world.ts';
+import type { SimulatedWorld } from './world/simulated-world.ts';
+import { SPEED } from './world/world-options.ts';
 
 const paint = paintFor(process.stdout, process.env);
 

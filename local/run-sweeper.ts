@@ -27,7 +27,7 @@ import type { Place } from './world/place.ts';
 import type { AskedMode } from './world/real-deployment.ts';
 import type { Meant } from './world/real-place.ts';
 import { onThisMachine } from './world/this-machine.ts';
-import { SPEED } from './world/simulated-world.ts';
+import { SPEED } from './world/world-options.ts';
 
 /** `npm run sweeper`: what the function can do, from this machine. `--help` says how. */
 async function main(): Promise<number> {

@@ -1,6 +1,6 @@
 import type { QueueFigures } from '../../functions/sweeper/report/schemas.ts';
-import { formatMinutes } from '../print/layout.ts';
-import { duration, figure, markup, number, section, table, type Markup, type Part } from './markup.ts';
+import { formatMinutes, numbered } from '../print/layout.ts';
+import { duration, figure, markup, section, table, type Markup, type Part } from './markup.ts';
 import type { DrawnReport } from './read-answer.ts';
 import { queueNames } from './rows.ts';
 
@@ -24,7 +24,7 @@ export function effects(report: DrawnReport): Markup | undefined {
   const sum = sumOf(lines.map(({ ending }) => ending));
   const isDryRun = mode === 'dry-run';
   const count = ({ path, ending }: Line, key: keyof Ending): Part =>
-    path === undefined ? number(ending[key]) : figure(`${path}.${key}`, ending[key]);
+    path === undefined ? numbered(ending[key]) : figure(`${path}.${key}`, ending[key]);
   const minutes = ({ path, ending }: Line, all: keyof Ending, longest: keyof Ending): Part => {
     if (ending[all] === 0) return '0';
     const said = (key: keyof Ending): Part =>

@@ -1,10 +1,14 @@
+import type { StuckClass } from '../../functions/sweeper/policy/schema.ts';
 import type { ReportRow } from '../../functions/sweeper/report/schemas.ts';
-import { formatMinutes } from '../print/layout.ts';
+import { formatMinutes, numbered } from '../print/layout.ts';
 import { reasons } from './headline.ts';
-import { duration, figure, joined, markup, number, section, type Markup, type Part } from './markup.ts';
+import { duration, figure, joined, markup, section, type Markup, type Part } from './markup.ts';
 import type { DrawnReport } from './read-answer.ts';
 import { CLASS, HOW, isForced, KEPT_OTHERWISE, sampleAndAll, WHO, whyNotListed } from './rows.ts';
 import { clockOf, REASON_ORDER, WAITS_WHERE, wordsOfClass, wordsOfReason } from './words.ts';
+
+/** What a group of stuck conversations has in common: their class, or that only force may end them. */
+type Group = StuckClass | 'forced';
 
 /** Those that are stuck, class by class: what it means, since when, and which to check. */
 export function stuck(report: DrawnReport): Markup | undefined {
@@ -13,7 +17,7 @@ export function stuck(report: DrawnReport): Markup | undefined {
   const total = counts[outcome];
   if (total === 0) return undefined;
   const rows = conversations.filter((row) => row.outcome === outcome);
-  const classes = Map.groupBy(rows, (row) => (isForced(row) ? undefined : row.class) ?? 'forced');
+  const classes = Map.groupBy(rows, (row): Group => (isForced(row) ? undefined : row.class) ?? 'forced');
   const order = [...classes].toSorted(([, a], [, b]) => b.length - a.length);
   const omitted = report.conversationsOmitted[outcome] ?? 0;
   const intro =
@@ -33,10 +37,10 @@ export function stuck(report: DrawnReport): Markup | undefined {
   );
 }
 
-function classOf(report: DrawnReport, name: string, rows: readonly ReportRow[]): Markup {
+function classOf(report: DrawnReport, name: Group, rows: readonly ReportRow[]): Markup {
   const { title, means } = wordsOfClass(name);
   const clock = clockOf(name);
-  return markup`<h3>${title} <small>${number(rows.length)} listed, class <code>${name}</code></small></h3>
+  return markup`<h3>${title} <small>${numbered(rows.length)} listed, class <code>${name}</code></small></h3>
 <p>${means}${clock === undefined ? undefined : markup` Idle time is counted from: ${clock}.`} ${thresholds(report, name, rows)}</p>
 ${sampleAndAll(report, rows, {
   total: rows.length,
@@ -46,11 +50,11 @@ ${sampleAndAll(report, rows, {
 }
 
 /** `Ended from 1 d on.` The rows say which threshold was theirs, where queues have their own. */
-function thresholds({ policy }: DrawnReport, name: string, rows: readonly ReportRow[]): Part {
+function thresholds({ policy }: DrawnReport, name: Group, rows: readonly ReportRow[]): Part {
   // The policy would keep these, whatever their clock says.
   if (name === 'forced') return undefined;
   const ofRows = new Set(rows.flatMap(({ thresholdMinutes }) => thresholdMinutes ?? []));
-  const general = Object.entries(policy?.classes ?? {}).find(([one]) => one === name)?.[1];
+  const general = policy?.classes[name];
   if (typeof general === 'number') ofRows.add(general);
   const all = [...ofRows].toSorted((a, b) => a - b).map((minutes) => formatMinutes(minutes));
   if (all.length === 0) return undefined;

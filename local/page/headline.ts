@@ -1,7 +1,7 @@
 import { crowdInWords, crowdRemedy } from '../../functions/sweeper/report/warnings.ts';
-import { formatMilliseconds } from '../print/layout.ts';
+import { counted, formatMilliseconds, numbered } from '../print/layout.ts';
 import { wordsFor } from '../print/words.ts';
-import { figure, markup, number, plural, time, type Markup, type Part } from './markup.ts';
+import { figure, markup, plural, time, type Markup, type Part } from './markup.ts';
 import type { DrawnReport } from './read-answer.ts';
 import { isForced } from './rows.ts';
 
@@ -27,7 +27,7 @@ function sentences(report: DrawnReport): Part {
         ? markup` An enforcing sweep would end none of them now: ${crowdInWords(crowd)}.`
         : undefined;
     return markup`This was a look, and nothing was ended. Of ${of}, <strong>${figure('counts.would-close', would)} would be
-      ended</strong> and ${number(open - would)} would not be touched${waiting(report)}.${guard}`;
+      ended</strong> and ${numbered(open - would)} would not be touched${waiting(report)}.${guard}`;
   }
   const unsure =
     counts.unverified === 0
@@ -37,7 +37,7 @@ function sentences(report: DrawnReport): Part {
         } written to and not seen to end.`;
   return markup`${aborted(report)}Of ${of}, <strong>${figure('counts.closed', counts.closed)} ${
     counts.closed === 1 ? 'was' : 'were'
-  } ended</strong>, and each end was seen.${unsure} ${number(open - counts.closed - counts.unverified)} ${
+  } ended</strong>, and each end was seen.${unsure} ${numbered(open - counts.closed - counts.unverified)} ${
     open - counts.closed - counts.unverified === 1 ? 'was' : 'were'
   } not ended${waiting(report)}.`;
 }
@@ -83,7 +83,7 @@ export function facts(report: DrawnReport): Markup {
   const { org, region, mode, action, startedAt, finishedAt, askedBy, requestedBy, trigger, note, search } =
     report;
   const took = formatMilliseconds(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)));
-  const lines: (readonly [string, Part])[] = [
+  return definitions([
     ['Organisation', region === undefined ? org : `${org}, Genesys Cloud region ${region}`],
     ['Mode', mode === 'dry-run' ? 'dry run: ends nothing' : 'enforce: ends what is stuck'],
     ['When', markup`${time(startedAt)} to ${time(finishedAt)} UTC (${took})`],
@@ -92,13 +92,17 @@ export function facts(report: DrawnReport): Markup {
     ['Result', OUTCOMES[report.outcome]],
     ['Looked at', action === 'close' ? 'the conversations that were named' : searched(search)],
     ['Sweep', markup`<span class="id">${report.sweepId}</span>`],
-    ...(note === undefined ? [] : ([['Note', note]] as const)),
-  ];
-  return definitions(lines);
+    ['Note', note],
+  ]);
 }
 
-export function definitions(lines: readonly (readonly [string, Part])[]): Markup {
-  return markup`<dl class="facts">${lines.map(([name, said]) => markup`<dt>${name}</dt><dd>${said}</dd>`)}</dl>`;
+/** One fact: its name, and what is said of it. */
+export type Line = readonly [name: string, said: Part];
+
+/** Lines of which nothing is said are left out. */
+export function definitions(lines: readonly Line[]): Markup {
+  const said = lines.filter(([, part]) => part !== undefined);
+  return markup`<dl class="facts">${said.map(([name, part]) => markup`<dt>${name}</dt><dd>${part}</dd>`)}</dl>`;
 }
 
 function searched(search: DrawnReport['search']): Part {
@@ -129,10 +133,10 @@ function* noted(report: DrawnReport): Generator<Part> {
   if (counts['not-reached'] > 0)
     yield markup`${figure('counts.not-reached', counts['not-reached'])} ${plural(counts['not-reached'], 'conversation was', 'conversations were')} not reached: ${reasons(report.notReached)}.`;
   if (mode === 'dry-run' && crowd?.capped === true)
-    yield `One enforcing run ends at most ${policy === undefined ? 'maxCloses' : `${number(policy.maxCloses)} conversations (maxCloses)`}; later runs go on with the rest.`;
+    yield `One enforcing run ends at most ${policy === undefined ? 'maxCloses' : `${numbered(policy.maxCloses)} conversations (maxCloses)`}; later runs go on with the rest.`;
   const cutOff = overtaken['guest-wrote'] + overtaken['agent-joined'];
   if (cutOff > 0)
-    yield `In ${number(cutOff)} of the ended ${plural(cutOff, 'conversation')} somebody had just written or joined, and was cut off. Contact them.`;
+    yield `In ${numbered(cutOff)} of the ended ${plural(cutOff, 'conversation')} somebody had just written or joined, and was cut off. Contact them.`;
   if (forced.count > 0)
     yield markup`${figure('forced.count', forced.count)} of the ended could only be ended by force${
       forced.guestWaited > 0
@@ -143,12 +147,12 @@ function* noted(report: DrawnReport): Generator<Part> {
     (row) => row.outcome === 'would-close' && isForced(row),
   ).length;
   if (wouldForce > 0)
-    yield `${number(wouldForce)} of those that would be ended ${plural(wouldForce, 'is one', 'are some')} that the policy keeps: only force ends ${plural(wouldForce, 'it', 'them')}.`;
+    yield `${numbered(wouldForce)} of those that would be ended ${plural(wouldForce, 'is one', 'are some')} that the policy keeps: only force ends ${plural(wouldForce, 'it', 'them')}.`;
   const { queues = 0, divisions = 0 } = policy?.scope ?? {};
   if (queues + divisions > 0)
     yield `Only part of the organisation was looked at: ${[
-      queues > 0 ? `${number(queues)} ${plural(queues, 'queue')}` : '',
-      divisions > 0 ? `${number(divisions)} ${plural(divisions, 'division')}` : '',
+      queues > 0 ? counted(queues, 'queue') : '',
+      divisions > 0 ? counted(divisions, 'division') : '',
     ]
       .filter(Boolean)
       .join(' and ')}.`;
@@ -163,6 +167,6 @@ function* noted(report: DrawnReport): Generator<Part> {
 export function reasons(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts)
     .toSorted(([, a], [, b]) => b - a)
-    .map(([reason, count]) => `${wordsFor(reason) || reason} (${number(count)})`)
+    .map(([reason, count]) => `${wordsFor(reason) || reason} (${numbered(count)})`)
     .join('; ');
 }

@@ -1,5 +1,5 @@
 import { html, raw } from 'hono/html';
-import { formatMinutes } from '../print/layout.ts';
+import { formatMinutes, minuteOf, numbered } from '../print/layout.ts';
 
 /** A piece of HTML in which everything that is not ours is escaped. */
 export type Markup = ReturnType<typeof raw>;
@@ -15,8 +15,6 @@ export function markup(strings: TemplateStringsArray, ...parts: readonly Part[])
   return made;
 }
 
-export const NOTHING = markup``;
-
 /** The style sheet, which is ours: the only text that is not escaped. */
 export function styleSheet(css: string): Markup {
   return raw(`<style>${css}</style>`);
@@ -28,12 +26,7 @@ export function styleSheet(css: string): Markup {
  * @param path where it stands there: `counts.closed`
  */
 export function figure(path: string, value: number): Markup {
-  return markup`<data data-of="${path}" value="${value}">${value.toLocaleString('en-US')}</data>`;
-}
-
-/** A number that is worked out from others: `12,345`. */
-export function number(value: number): string {
-  return value.toLocaleString('en-US');
+  return markup`<data data-of="${path}" value="${value}">${numbered(value)}</data>`;
 }
 
 /** Minutes of the answer, as people say them. */
@@ -44,12 +37,6 @@ export function duration(path: string, minutes: number): Markup {
 /** A time of the answer, to the minute, UTC. */
 export function time(iso: string): Markup {
   return markup`<time datetime="${iso}">${minuteOf(iso)}</time>`;
-}
-
-/** The same as text: `2026-06-17 14:00`. */
-export function minuteOf(iso: string): string {
-  const at = new Date(iso).toISOString();
-  return `${at.slice(0, 10)} ${at.slice(11, 16)}`;
 }
 
 /** `1 conversation`, `2 conversations`: the word alone. */

@@ -1,7 +1,8 @@
 import type { ReportRow } from '../../functions/sweeper/report/schemas.ts';
 import { isPreviewId } from '../../functions/sweeper/table/sweep-item.ts';
+import { numbered } from '../print/layout.ts';
 import { CALLER } from '../world/place.ts';
-import { figure, markup, number, section, time, type Markup } from './markup.ts';
+import { figure, markup, section, time, type Markup } from './markup.ts';
 import type { DrawnReport } from './read-answer.ts';
 import { isForced } from './rows.ts';
 
@@ -35,7 +36,7 @@ export function nextSteps(
 ${action === 'close' ? closes(listed, command) : command(`sweep --enforce --from ${shellWord(file)}`)}${
           omitted === 0
             ? undefined
-            : markup`<p>The file lists ${number(listed.length)} of the ${figure('counts.would-close', counts['would-close'])}; another look
+            : markup`<p>The file lists ${numbered(listed.length)} of the ${figure('counts.would-close', counts['would-close'])}; another look
             lists others once these are ended.</p>`
         }`;
   return section(

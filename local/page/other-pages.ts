@@ -1,7 +1,7 @@
 import type { ExplainReport, ExplainRow } from '../../functions/sweeper/report/schemas.ts';
-import { formatMinutes } from '../print/layout.ts';
-import { definitions } from './headline.ts';
-import { markup, number, plural, time, type Markup, type Part } from './markup.ts';
+import { counted, formatMinutes, numbered } from '../print/layout.ts';
+import { definitions, type Line } from './headline.ts';
+import { markup, time, type Markup, type Part } from './markup.ts';
 import type { DrawnDiagnosis } from './read-answer.ts';
 import { conversationLink } from './rows.ts';
 import { wordsFor } from '../print/words.ts';
@@ -18,10 +18,10 @@ export function explanationBody({ org, region, conversations }: ExplainReport): 
   const stuck = conversations.filter(({ verdict }) => verdict === 'stuck').length;
   const kept = conversations.filter(({ verdict }) => verdict === 'keep').length;
   return {
-    title: `Explained: ${number(conversations.length)} ${plural(conversations.length, 'conversation')} of ${org}`,
-    head: markup`<p class="verdict">Nothing was ended. Of ${number(conversations.length)} ${plural(conversations.length, 'conversation')} that
-      ${conversations.length === 1 ? 'was' : 'were'} asked about, <strong>${number(stuck)} ${stuck === 1 ? 'is' : 'are'} stuck</strong>,
-      and ${number(kept)} would be kept.</p>${definitions([
+    title: `Explained: ${counted(conversations.length, 'conversation')} of ${org}`,
+    head: markup`<p class="verdict">Nothing was ended. Of ${counted(conversations.length, 'conversation')} that
+      ${conversations.length === 1 ? 'was' : 'were'} asked about, <strong>${numbered(stuck)} ${stuck === 1 ? 'is' : 'are'} stuck</strong>,
+      and ${numbered(kept)} would be kept.</p>${definitions([
         ['Organisation', region === undefined ? org : `${org}, Genesys Cloud region ${region}`],
         ['Mode', 'explain: ends nothing'],
       ])}`,
@@ -40,68 +40,54 @@ function explained(region: string | undefined, row: ExplainRow, index: number): 
   const { conversationId, verdict, reason, detail, idleMinutes, thresholdMinutes, clockStartedAt, evidence } =
     row;
   const why = verdict === 'keep' && reason !== undefined ? `: ${wordsFor(reason) || reason}` : '';
-  const presence = (of: string): string =>
-    of === 'gone' ? 'has left' : of === 'none' ? 'was never there' : of;
   const id = `conversation-${index + 1}`;
-  const times = (iso: string | undefined): Part => (iso === undefined ? 'never' : markup`${time(iso)} UTC`);
   return markup`<section aria-labelledby="${id}"><h2 id="${id}">${conversationLink(region, conversationId)}</h2>
 <p><strong>${VERDICTS[verdict]}${why}.</strong>${row.class === undefined ? undefined : markup` ${wordsOfClass(row.class).title} (class <code>${row.class}</code>).`}</p>
 ${definitions([
-  ...(detail === undefined ? [] : ([['In particular', detail]] as const)),
-  ...(row.diagnosis === undefined ? [] : ([['What to do', row.diagnosis.remedy]] as const)),
-  ...(idleMinutes === undefined
-    ? []
-    : ([
-        [
-          'Idle for',
-          markup`${formatMinutes(idleMinutes)}${clockStartedAt === undefined ? '' : markup`, since ${time(clockStartedAt)} UTC`}`,
-        ],
-      ] as const)),
-  ...(thresholdMinutes === undefined
-    ? []
-    : ([['Counts as stuck', `from ${formatMinutes(thresholdMinutes)} on`]] as const)),
-  ...(evidence === undefined
-    ? []
-    : ([
-        ['Guest', presence(evidence.guest)],
-        [
-          'Agent',
-          `${presence(evidence.agent)}${evidence.agents === undefined ? '' : ` (${evidence.agents})`}`,
-        ],
-        ['Queue', presence(evidence.queue)],
-        ['Bot (flow)', presence(evidence.flow)],
-        ['Guest last wrote', times(evidence.lastGuestMessageAt)],
-        ['Last answered', times(evidence.lastAnswerAt)],
-        [
-          'Guest waits',
-          `${evidence.guestWaits ? 'yes' : 'no'}${evidence.onHold === true ? ', on hold' : ''}`,
-        ],
-        [
-          'Who wrote is told by',
-          evidence.toldBy === 'participant' ? 'who lists each message' : 'the status of a message',
-        ],
-        ...(evidence.undelivered === undefined
-          ? []
-          : ([
-              [
-                'Not delivered',
-                markup`${number(evidence.undelivered.count)} ${plural(evidence.undelivered.count, 'message')} since ${time(evidence.undelivered.since)} UTC`,
-              ],
-            ] as const)),
-        ...(evidence.queuedSinceMinutes === undefined
-          ? []
-          : ([['Held by a queue for', formatMinutes(evidence.queuedSinceMinutes)]] as const)),
-        ...(evidence.queueEntries === undefined
-          ? []
-          : ([
-              [
-                'Came to a queue',
-                `${number(evidence.queueEntries)} ${plural(evidence.queueEntries, 'time')}`,
-              ],
-            ] as const)),
-      ] as const)),
+  ['In particular', detail],
+  ['What to do', row.diagnosis?.remedy],
+  [
+    'Idle for',
+    idleMinutes === undefined
+      ? undefined
+      : markup`${formatMinutes(idleMinutes)}${clockStartedAt === undefined ? '' : markup`, since ${time(clockStartedAt)} UTC`}`,
+  ],
+  [
+    'Counts as stuck',
+    thresholdMinutes === undefined ? undefined : `from ${formatMinutes(thresholdMinutes)} on`,
+  ],
+  ...(evidence === undefined ? [] : basis(evidence)),
 ])}</section>
 `;
+}
+
+/** What the verdict rests on. */
+function basis(evidence: NonNullable<ExplainRow['evidence']>): readonly Line[] {
+  const { guest, agent, agents, queue, flow, undelivered, queuedSinceMinutes, queueEntries } = evidence;
+  const presence = (of: string): string =>
+    of === 'gone' ? 'has left' : of === 'none' ? 'was never there' : of;
+  const times = (iso: string | undefined): Part => (iso === undefined ? 'never' : markup`${time(iso)} UTC`);
+  return [
+    ['Guest', presence(guest)],
+    ['Agent', `${presence(agent)}${agents === undefined ? '' : ` (${agents})`}`],
+    ['Queue', presence(queue)],
+    ['Bot (flow)', presence(flow)],
+    ['Guest last wrote', times(evidence.lastGuestMessageAt)],
+    ['Last answered', times(evidence.lastAnswerAt)],
+    ['Guest waits', `${evidence.guestWaits ? 'yes' : 'no'}${evidence.onHold === true ? ', on hold' : ''}`],
+    [
+      'Who wrote is told by',
+      evidence.toldBy === 'participant' ? 'who lists each message' : 'the status of a message',
+    ],
+    [
+      'Not delivered',
+      undelivered === undefined
+        ? undefined
+        : markup`${counted(undelivered.count, 'message')} since ${time(undelivered.since)} UTC`,
+    ],
+    ['Held by a queue for', queuedSinceMinutes === undefined ? undefined : formatMinutes(queuedSinceMinutes)],
+    ['Came to a queue', queueEntries === undefined ? undefined : counted(queueEntries, 'time')],
+  ];
 }
 
 const STATES: Readonly<Record<DrawnDiagnosis['checks'][number]['status'], string>> = {
@@ -126,7 +112,7 @@ export function diagnosisBody({ org, outcome, deployedMode, checks }: DrawnDiagn
     head: markup`<p class="verdict"><strong class="${outcome}">${OUTCOMES[outcome]}</strong></p>${definitions(
       [
         ['Organisation', org],
-        ...(deployedMode === undefined ? [] : ([['Mode that is deployed', deployedMode]] as const)),
+        ['Mode that is deployed', deployedMode],
         ['Mode', 'diagnose: ends nothing'],
       ],
     )}`,

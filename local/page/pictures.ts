@@ -1,5 +1,6 @@
 import type { QueueFigures } from '../../functions/sweeper/report/schemas.ts';
-import { figure, markup, number, section, table, type Markup, type Part } from './markup.ts';
+import { numbered } from '../print/layout.ts';
+import { figure, markup, section, table, type Markup, type Part } from './markup.ts';
 import type { DrawnReport } from './read-answer.ts';
 import { queueNames } from './rows.ts';
 import { SPANS, wordsOfClass } from './words.ts';
@@ -36,7 +37,7 @@ function legend(shares: readonly Share[]): Markup {
   return markup`<ul class="legend">${shown.map(
     ({ name, count, path, fill }) =>
       markup`<li><span class="swatch fill-${fill}"></span>${
-        path === undefined ? number(count) : figure(path, count)
+        path === undefined ? numbered(count) : figure(path, count)
       } ${name}</li>`,
   )}</ul>`;
 }
@@ -81,7 +82,7 @@ function stuckBars({ stuck, stuckByIdle = {} }: DrawnReport): Markup | undefined
     }));
     const { title } = wordsOfClass(name);
     const said = shares.filter((share) => share.count > 0);
-    const label = `${title}: ${said.map((share) => `${number(share.count)} idle for ${share.name}`).join(', ')}`;
+    const label = `${title}: ${said.map((share) => `${numbered(share.count)} idle for ${share.name}`).join(', ')}`;
     return markup`<li>${figure(`stuck.${name}`, count)} <strong>${title}</strong> <code>${name}</code>${
       said.length === 0 ? undefined : bar(shares, label, { whole: most, height: 18 })
     }<div class="spans">${said.map((share, index) => [
@@ -102,7 +103,7 @@ export function atAGlance(report: DrawnReport): Markup | undefined {
   const { open } = report.counts;
   if (open === 0) return undefined;
   const shares = fates(report);
-  const said = shares.filter(({ count }) => count > 0).map(({ count, name }) => `${number(count)} ${name}`);
+  const said = shares.filter(({ count }) => count > 0).map(({ count, name }) => `${numbered(count)} ${name}`);
   return section(
     'glance',
     'At a glance',
@@ -135,7 +136,7 @@ export function byQueue(report: DrawnReport): Markup | undefined {
         {
           title: 'Stuck',
           isNumber: true,
-          of: ({ queue }) => number(Object.values(queue.stuck).reduce((sum, count) => sum + count, 0)),
+          of: ({ queue }) => numbered(Object.values(queue.stuck).reduce((sum, count) => sum + count, 0)),
         },
         {
           title: mode === 'dry-run' ? 'Would be ended' : 'Ended',

@@ -1,7 +1,8 @@
+import { numbered } from '../print/layout.ts';
 import { effects } from './effects.ts';
 import { kept, stuck, trouble } from './fates.ts';
 import { facts, notes, verdict } from './headline.ts';
-import { markup, number, plural, styleSheet, type Markup, type Part } from './markup.ts';
+import { markup, plural, styleSheet, type Markup, type Part } from './markup.ts';
 import { nextSteps } from './next-steps.ts';
 import { diagnosisBody, explanationBody, type Body } from './other-pages.ts';
 import { atAGlance, byQueue } from './pictures.ts';
@@ -91,7 +92,7 @@ function titleOf({ mode, action, org, counts, startedAt }: DrawnReport): string 
   const ended = mode === 'dry-run' ? counts['would-close'] : counts.closed;
   const what = mode === 'dry-run' ? 'would be ended' : plural(ended, 'was ended', 'were ended');
   const of = action === 'close' ? 'named' : 'open';
-  return `${org}, ${date}: ${number(ended)} of ${number(counts.open)} ${of} web-messaging conversations ${what}`;
+  return `${org}, ${date}: ${numbered(ended)} of ${numbered(counts.open)} ${of} web-messaging conversations ${what}`;
 }
 
 /** Nothing on the page may run or be loaded, whatever stands in it. */

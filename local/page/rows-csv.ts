@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { isJsonObject } from '../../functions/sweeper/json.ts';
 import { counted } from '../print/layout.ts';
 import { interactionLink } from '../../functions/sweeper/genesys/regions.ts';
-import { readAnswer } from './read-answer.ts';
+import { readAnswer, type Answer, type DrawnReport } from './read-answer.ts';
 import { whyNotListed } from './rows.ts';
 
 type Cell = string | number | boolean | undefined;
@@ -12,10 +12,15 @@ type Cell = string | number | boolean | undefined;
  * spreadsheet would take for a formula has an apostrophe before it.
  *
  * @param answer as {@link readAnswer}
+ * @returns `omitted`: what to say of conversations that are counted and have no row; undefined where all have one
  * @throws UsageError if it is no answer of the sweeper
  */
-export function rowsCsv(answer: unknown): string {
+export function rowsCsv(answer: unknown): { readonly csv: string; readonly omitted: string | undefined } {
   const read = readAnswer(answer);
+  return { csv: rowsOf(read), omitted: read.kind === 'report' ? omittedFrom(read.report) : undefined };
+}
+
+function rowsOf(read: Answer): string {
   switch (read.kind) {
     case 'report': {
       const { conversations, byQueue = [], region } = read.report;
@@ -42,25 +47,16 @@ export function rowsCsv(answer: unknown): string {
     case 'diagnosis':
       return csv(
         ['name', 'status', 'seen', 'meaning', 'remedy'],
-        read.diagnosis.checks.map(({ name, status, seen, meaning, remedy }) => ({
-          name,
-          status,
-          seen,
-          meaning,
-          remedy,
-        })),
+        read.diagnosis.checks.map((check) => flat(check)),
       );
   }
 }
 
-/** What to say of conversations that are counted and have no row; undefined where all have one. */
-export function omittedFromCsv(answer: unknown): string | undefined {
-  const read = readAnswer(answer);
-  if (read.kind !== 'report') return undefined;
-  const omitted = Object.values(read.report.conversationsOmitted).reduce((sum, count) => sum + count, 0);
+function omittedFrom(report: DrawnReport): string | undefined {
+  const omitted = Object.values(report.conversationsOmitted).reduce((sum, count) => sum + count, 0);
   return omitted === 0
     ? undefined
-    : `Not in the CSV file: ${counted(omitted, 'conversation')}. They are counted, but not listed: ${whyNotListed(read.report)}.`;
+    : `Not in the CSV file: ${counted(omitted, 'conversation')}. They are counted, but not listed: ${whyNotListed(report)}.`;
 }
 
 const ROW_COLUMNS = [

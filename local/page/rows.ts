@@ -1,5 +1,6 @@
+import { MOST_REPORT_ROWS } from '../../functions/sweeper/names.ts';
 import type { ReportRow } from '../../functions/sweeper/report/schemas.ts';
-import { formatMilliseconds, formatMinutes } from '../print/layout.ts';
+import { formatMilliseconds, formatMinutes, minuteOf, numbered } from '../print/layout.ts';
 import { wordsFor } from '../print/words.ts';
 import { interactionLink } from '../../functions/sweeper/genesys/regions.ts';
 import {
@@ -7,8 +8,6 @@ import {
   joined,
   longTable,
   markup,
-  minuteOf,
-  number,
   plural,
   table,
   time,
@@ -34,7 +33,7 @@ function shortLink(region: string | undefined, conversationId: string): Part {
   return link === undefined ? conversationId : markup`<a href="${link}">${conversationId}</a>`;
 }
 
-export type NameOf = (queueId: string | undefined) => Part;
+type NameOf = (queueId: string | undefined) => Part;
 
 /** A queue by its name, else its id. */
 export function queueNames({ byQueue = [] }: DrawnReport): NameOf {
@@ -219,8 +218,8 @@ export function sampleAndAll(
     : `${SAMPLE} to check, spread over idle times, times in UTC`;
   const all =
     listed.length === sorted.length
-      ? `All ${number(sorted.length)} that are listed`
-      : `The first ${number(listed.length)} of ${number(sorted.length)}; the CSV file has all`;
+      ? `All ${numbered(sorted.length)} that are listed`
+      : `The first ${numbered(listed.length)} of ${numbered(sorted.length)}; the CSV file has all`;
   return markup`<div class="rows">${table(caption, shown, sample)}</div>${
     isAll ? undefined : details(all, longTable('The longest idle first, times in UTC', shown, listed))
   }${about.total > sorted.length ? notListed(report, about.total - sorted.length) : undefined}`;
@@ -247,11 +246,11 @@ export function spread<T>(sorted: readonly T[]): readonly T[] {
 export function whyNotListed({ conversations }: Pick<DrawnReport, 'conversations'>): string {
   return conversations.length === 0
     ? 'what GET /sweeps/{sweepId} answers has numbers only. GET /sweeps/{sweepId}/conversations has the list'
-    : 'a report lists 500 conversations at most. To see others, name a queue or a division';
+    : `a report lists ${MOST_REPORT_ROWS} conversations at most. To see others, name a queue or a division`;
 }
 
 function notListed(report: DrawnReport, count: number): Markup {
-  const are = count === 1 ? '1 is' : `${number(count)} are`;
+  const are = count === 1 ? '1 is' : `${numbered(count)} are`;
   return count === 0
     ? markup`<p class="quiet">None is listed.</p>`
     : markup`<p class="quiet">${are} counted, but not listed: ${whyNotListed(report)}.</p>`;

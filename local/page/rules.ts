@@ -1,8 +1,8 @@
-import { STUCK_CLASSES } from '../../functions/sweeper/policy/schema.ts';
+import { STUCK_CLASSES, type StuckClass } from '../../functions/sweeper/policy/schema.ts';
 import { saidOf } from '../../functions/sweeper/report/warnings.ts';
-import { formatMinutes, formatMilliseconds } from '../print/layout.ts';
+import { counted, formatMilliseconds, formatMinutes, numbered } from '../print/layout.ts';
 import { definitions } from './headline.ts';
-import { details, figure, markup, number, plural, section, table, type Markup, type Part } from './markup.ts';
+import { details, figure, markup, plural, section, table, type Markup, type Part } from './markup.ts';
 import type { DrawnReport } from './read-answer.ts';
 import { queueNames } from './rows.ts';
 import { wordsOfClass } from './words.ts';
@@ -12,10 +12,8 @@ export function rules(report: DrawnReport): Markup | undefined {
   const { policy, crowd } = report;
   if (policy === undefined) return undefined;
   const nameOf = queueNames(report);
-  const said = (threshold: number | 'off' | undefined): string =>
-    threshold === undefined ? '–' : threshold === 'off' ? 'never' : `from ${formatMinutes(threshold)} on`;
-  const thresholdOf = (name: string): number | 'off' | undefined =>
-    Object.entries(policy.classes).find(([one]) => one === name)?.[1];
+  const said = (threshold: number | 'off'): string =>
+    threshold === 'off' ? 'never' : `from ${formatMinutes(threshold)} on`;
   const queues = Object.entries(policy.queues);
   const { exempt, scope } = policy;
   const exempted = [
@@ -30,13 +28,16 @@ export function rules(report: DrawnReport): Markup | undefined {
     markup`<div class="rows">${table(
       'What counts as stuck',
       [
-        { title: 'Class', of: (name: string) => markup`${wordsOfClass(name).title} <code>${name}</code>` },
-        { title: 'Is ended', of: (name) => said(thresholdOf(name)) },
+        {
+          title: 'Class',
+          of: (name: StuckClass) => markup`${wordsOfClass(name).title} <code>${name}</code>`,
+        },
+        { title: 'Is ended', of: (name) => said(policy.classes[name]) },
         ...queues
           .map(([queueId, own]) => ({
             title: 'In one queue',
-            of: (name: string): Part => {
-              const threshold = Object.entries(own).find(([one]) => one === name)?.[1];
+            of: (name: StuckClass): Part => {
+              const threshold = own[name];
               return threshold === undefined ? 'the same' : markup`${nameOf(queueId)}: ${said(threshold)}`;
             },
           }))
@@ -46,14 +47,14 @@ export function rules(report: DrawnReport): Markup | undefined {
     )}</div>${
       queues.length <= 3
         ? undefined
-        : markup`<p class="quiet">${number(queues.length + policy.queuesOmitted)} queues have thresholds of their own; the report’s JSON has them.</p>`
+        : markup`<p class="quiet">${numbered(queues.length + policy.queuesOmitted)} queues have thresholds of their own; the report’s JSON has them.</p>`
     }${definitions([
       [
         'Never touched',
         markup`what is younger than ${formatMinutes(policy.minAgeMinutes)}, and ${exempted
           .filter(([count]) => count > 0)
           .map(
-            ([count, one]) => `${number(count)} exempt ${plural(count, one)}, `,
+            ([count, one]) => `${numbered(count)} exempt ${plural(count, one)}, `,
           )}whatever carries the attribute ${exempt.attribute}`,
       ],
       [
@@ -62,11 +63,12 @@ export function rules(report: DrawnReport): Markup | undefined {
           ? 'are never ended, except in the classes that mean waiting where these have a threshold'
           : `may be ended in: ${policy.endWaiting.join(', ')}`,
       ],
-      ...(policy.queueLoopEntries === undefined
-        ? []
-        : ([
-            ['Queue loops', `only after coming to a queue ${policy.queueLoopEntries} times or more`],
-          ] as const)),
+      [
+        'Queue loops',
+        policy.queueLoopEntries === undefined
+          ? undefined
+          : `only after coming to a queue ${policy.queueLoopEntries} times or more`,
+      ],
       [
         'At most',
         markup`${figure('policy.maxCloses', policy.maxCloses)} ends a run${
@@ -79,7 +81,7 @@ export function rules(report: DrawnReport): Markup | undefined {
         'Looked at',
         scope.queues + scope.divisions === 0
           ? 'all queues and divisions that the client may see'
-          : `${number(scope.queues)} ${plural(scope.queues, 'queue')}, ${number(scope.divisions)} ${plural(scope.divisions, 'division')}`,
+          : `${counted(scope.queues, 'queue')}, ${counted(scope.divisions, 'division')}`,
       ],
       ['Full teardown', policy.teardown ? 'where the ordinary end does not work' : 'never'],
       ['External tag', policy.tag ? 'set before each end' : 'not set'],
@@ -99,11 +101,9 @@ export function diagnoses(report: DrawnReport): Markup | undefined {
           `diagnoses.${index}.count`,
           count,
         )} × <code>${code}</code> on ${operation}</h3><p>${remedy}</p>${definitions([
-          ...(permissions.length === 0 ? [] : ([['Permissions', permissions.join(', ')]] as const)),
-          ...(status === undefined
-            ? []
-            : ([['Answer', [status, genesysCode].filter(Boolean).join(' ')]] as const)),
-          ...(contextId === undefined ? [] : ([['Context id, for Genesys', contextId]] as const)),
+          ['Permissions', permissions.length === 0 ? undefined : permissions.join(', ')],
+          ['Answer', status === undefined ? undefined : [status, genesysCode].filter(Boolean).join(' ')],
+          ['Context id, for Genesys', contextId],
         ])}`,
     ),
   );
@@ -121,28 +121,24 @@ export function technical(report: DrawnReport): Markup {
         'Requests to Genesys Cloud',
         markup`${figure('requests.total', requests.total)} (${figure('requests.search', requests.search)} search, ${figure(
           'requests.reads',
-          requests.reads + 0,
+          requests.reads,
         )} reads, ${figure('requests.rereads', requests.rereads)} rereads, ${figure('requests.writes', requests.writes)} writes, ${figure(
           'requests.verifies',
           requests.verifies,
         )} verifications), ${figure('requests.throttled', requests.throttled)} throttled, paused for ${formatMilliseconds(requests.pausedMs)}`,
       ],
-      ...(search === undefined
-        ? []
-        : ([
-            [
-              'Search',
-              markup`${figure('search.windows', search.windows)} ${plural(search.windows, 'window')}, ${number(search.failedWindows.length)} failed`,
-            ],
-          ] as const)),
-      ...(crowd === undefined
-        ? []
-        : ([
-            [
-              'Crowd guard',
-              markup`${figure('crowd.judged', crowd.judged)} of ${figure('crowd.candidates', crowd.candidates)} candidates judged, ${figure('crowd.stuck', crowd.stuck)} stuck, limit ${figure('crowd.limit', crowd.limit)}`,
-            ],
-          ] as const)),
+      [
+        'Search',
+        search === undefined
+          ? undefined
+          : markup`${figure('search.windows', search.windows)} ${plural(search.windows, 'window')}, ${numbered(search.failedWindows.length)} failed`,
+      ],
+      [
+        'Crowd guard',
+        crowd === undefined
+          ? undefined
+          : markup`${figure('crowd.judged', crowd.judged)} of ${figure('crowd.candidates', crowd.candidates)} candidates judged, ${figure('crowd.stuck', crowd.stuck)} stuck, limit ${figure('crowd.limit', crowd.limit)}`,
+      ],
     ])}${
       told.length === 0
         ? undefined

@@ -46,11 +46,14 @@ export function formatMilliseconds(ms: number): string {
   return rest > 0 ? `${Math.floor(whole / 60)} min ${rest} s` : `${whole / 60} min`;
 }
 
-/** An ISO date to the minute, in UTC: `2026-06-15 11:02 UTC`. Anything that is not a date is printed as it is. */
+/** An ISO date to the minute, in UTC: `2026-06-15 11:02`. */
+export function minuteOf(iso: string): string {
+  return new Date(iso).toISOString().slice(0, 16).replace('T', ' ');
+}
+
+/** The same with its zone: `2026-06-15 11:02 UTC`. Anything that is not a date is printed as it is. */
 export function formatTime(iso: string): string {
-  const time = new Date(iso);
-  if (Number.isNaN(time.getTime())) return iso;
-  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return Number.isNaN(Date.parse(iso)) ? iso : `${minuteOf(iso)} UTC`;
 }
 
 /** `1 conversation`, `2 conversations`. */

@@ -6,7 +6,8 @@ import { tableIn } from '../dynamodb/table-in.ts';
 import { openLocalExecutions, type Ended } from '../step-functions/local-executions.ts';
 import { stateMachineIn } from '../step-functions/state-machine-in.ts';
 import type { ScaledClock } from '../world/scaled-clock.ts';
-import { SPEED, type StartMemory } from '../world/simulated-world.ts';
+import type { StartMemory } from '../world/simulated-world.ts';
+import { SPEED } from '../world/world-options.ts';
 
 /**
  * The table and the state machine of a template: the one in a DynamoDB server on this machine, the other executed in

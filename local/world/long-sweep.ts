@@ -73,7 +73,9 @@ const rowsSchema = z.object({
 /** The most that the route gives at a time. */
 const ROWS_AT_ONCE = '500';
 /** What a preview has settled for the sweep from it. */
-const SETTLED = { queueIds: true, divisionIds: true, policy: true } as const;
+export const settledSchema = mini.partial(
+  mini.pick(requestSchema, { queueIds: true, divisionIds: true, policy: true }),
+);
 
 /**
  * A sweep of any size, by the routes of the API: starts it, looks how far it is, cancels it when that is wanted, and
@@ -99,7 +101,7 @@ export async function sweepOver(sweep: LongSweep): Promise<SweepReport> {
     // A sweep that has no report may have an error instead; one that ended before it began has both.
     if (report !== undefined) {
       const conversations = await allRows(call, path);
-      const settled = z.object(mini.partial(mini.pick(requestSchema, SETTLED)).shape).parse(request);
+      const settled = z.object(settledSchema.shape).parse(request);
       return { ...report, conversations, conversationsOmitted: {}, request: settled };
     }
     if (problem !== undefined) throw new AnsweredError(problem);

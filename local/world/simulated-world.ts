@@ -4,12 +4,10 @@ import { createSimulator, type Simulator } from '../simulator/simulator.ts';
 import type { Invoke } from './invoker.ts';
 import { startLocalFunction, type LocalFunction, type Memory } from './local-function.ts';
 import { scaledClock, type ScaledClock } from './scaled-clock.ts';
-import type { Population } from './world-options.ts';
+import { SPEED, type Population } from './world-options.ts';
 
 /** When every simulated run begins, so that the same seed gives the same run on any day. */
 const START = Date.UTC(2026, 5, 17, 14, 0);
-/** How much faster than real time both sides run: pauses and waits keep their length by that clock. */
-export const SPEED = 30;
 
 export interface SimulatedWorldOptions extends Population {
   /** Print the function's own log lines and metrics. */

@@ -9,6 +9,9 @@ export const worldOptions = {
 /** The name of the simulated organisation. */
 export const SIMULATED = 'simulated';
 
+/** How much faster than real time both sides run: pauses and waits keep their length by that clock. */
+export const SPEED = 30;
+
 export interface Population {
   /** The same seed gives the same organisation, with the same ids. */
   readonly seed: number;

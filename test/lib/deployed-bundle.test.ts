@@ -1,7 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import fastify from 'fastify';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { apiEvent } from '../support/api-event.ts';
 import type { Invoked } from '../support/bundle-process.ts';
@@ -36,18 +34,20 @@ function scheduled({ template }: Synthesized): unknown {
   );
 }
 
-/** Takes all that is sent to it, as SNS and Step Functions do, in a form that both SDK clients can read. */
+/** Takes all that is sent to it, as SNS and Step Functions do, each in its own format. */
 async function awsThatTakesAll(): Promise<{ readonly url: string; readonly taken: readonly string[] }> {
   const taken: string[] = [];
-  const server = createServer(async (request, response) => {
-    taken.push(`${String(request.headers['x-amz-target'] ?? '')} ${await text(request)}`.trim());
-    const isJson = request.headers['content-type']?.includes('json') === true;
-    response.setHeader('content-type', isJson ? 'application/x-amz-json-1.0' : 'text/xml');
-    response.end(isJson ? '{}' : '<PublishResponse/>');
+  const server = fastify({ forceCloseConnections: true });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'string' }, (_, body, done) => done(null, body));
+  server.post('/', async ({ headers, body }, reply) => {
+    taken.push([headers['x-amz-target'], body].join(' ').trim());
+    return headers['content-type']?.includes('json') === true
+      ? reply.type('application/x-amz-json-1.0').send('{}')
+      : reply.type('text/xml').send('<PublishResponse/>');
   });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, taken };
+  onTestFinished(() => server.close());
+  return { url: await server.listen({ host: '127.0.0.1', port: 0 }), taken };
 }
 
 function httpAnswer(invoked: Invoked): { readonly status: number; readonly body: Record<string, unknown> } {

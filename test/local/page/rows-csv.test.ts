@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { omittedFromCsv, rowsCsv } from '../../../local/page/rows-csv.ts';
+import { rowsCsv } from '../../../local/page/rows-csv.ts';
 import { aReport, anId, aRow, someCounts } from '../print/a-report.ts';
 
 const QUEUE = 'aaaaaaaa-0000-4000-8000-000000000001';
@@ -22,11 +22,11 @@ it('says how many conversations have no row, and why', () => {
   } = aReport({
     counts: someCounts({ open: 3, kept: 3 }),
   });
-  expect(omittedFromCsv(aReport({ conversations: [aRow(1, {})] }))).toBeUndefined();
+  expect(rowsCsv(aReport({ conversations: [aRow(1, {})] })).omitted).toBeUndefined();
   expect(
-    omittedFromCsv(aReport({ conversations: [aRow(1, {})], conversationsOmitted: { kept: 2, closed: 1 } })),
+    rowsCsv(aReport({ conversations: [aRow(1, {})], conversationsOmitted: { kept: 2, closed: 1 } })).omitted,
   ).toMatch(/^Not in the CSV file: 3 conversations\. .*a report lists 500/u);
-  expect(omittedFromCsv({ sweepId: 'sweep-1', report: remembered })).toMatch(
+  expect(rowsCsv({ sweepId: 'sweep-1', report: remembered }).omitted).toMatch(
     /^Not in the CSV file: 3 conversations\. .*GET \/sweeps\/\{sweepId\}\/conversations/u,
   );
 });
@@ -40,7 +40,7 @@ describe('the rows as CSV', () => {
       guestWaits: false,
       undelivered: { count: 2, since: '2026-01-01T00:00:00.000Z' },
     });
-    const csv = rowsCsv(
+    const { csv } = rowsCsv(
       aReport({ region: 'eu-west-2', byQueue: [{ ...figures, name: 'Orders' }], conversations: [row] }),
     );
     expect(cellsOf(csv)).toEqual([
@@ -59,7 +59,7 @@ describe('the rows as CSV', () => {
   });
 
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx'])('make no formula of a name such as %j', (name) => {
-    const csv = rowsCsv(
+    const { csv } = rowsCsv(
       aReport({
         byQueue: [{ ...figures, name }],
         conversations: [aRow(1, { queueId: QUEUE })],
@@ -76,7 +76,7 @@ describe('the rows as CSV', () => {
       meaning: 'two\nlines',
       remedy: '',
     } as const;
-    const csv = rowsCsv({
+    const { csv } = rowsCsv({
       action: 'diagnose',
       org: 'main',
       outcome: 'ok',
@@ -93,7 +93,7 @@ describe('the rows as CSV', () => {
       flow: 'none',
       guestWaits: true,
     } as const;
-    const csv = rowsCsv({
+    const { csv } = rowsCsv({
       action: 'explain',
       org: 'main',
       conversations: [
@@ -112,8 +112,8 @@ describe('the rows as CSV', () => {
       stuckByIdle: ___,
       ...older
     } = aReport({ conversations: [aRow(1, {})] });
-    expect(cellsOf(rowsCsv(older))).toMatchObject([{ conversationId: anId(1), queueName: '' }]);
-    expect(cellsOf(rowsCsv(aReport()))).toEqual([]);
+    expect(cellsOf(rowsCsv(older).csv)).toMatchObject([{ conversationId: anId(1), queueName: '' }]);
+    expect(cellsOf(rowsCsv(aReport()).csv)).toEqual([]);
   });
 
   it.each([
