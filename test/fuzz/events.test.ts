@@ -3,7 +3,7 @@ import { describeRandomEvents, outcomeOf, start } from './random-events.ts';
 
 const MEGABYTE = 1_000_000;
 
-// 10,000 in the long form, `npm run test:scale`.
+// 10,000 in the long form, `npm run test:long`.
 describeRandomEvents(1_000);
 
 describe('an event of a megabyte', () => {

@@ -12,7 +12,7 @@ export const ROOM = 200;
 
 const RUN_MS = 900_000;
 /** New work ends 15 seconds before the deadline (DESIGN.md section 6.6): the last look comes at that moment. */
-const LOOK_EVERY_MS = (RUN_MS - 15_000) / (ROOM - 1);
+const LONGEST_WORK_MS = RUN_MS - 15_000;
 
 export interface Fairness {
   /** Consecutive runs until the last one that can be ended has ended. */
@@ -29,18 +29,23 @@ export interface Fairness {
  * other one has ended or `atMost` runs have been made. The whole sweep, over Genesys in memory.
  *
  * @param about.arrivals how many more stuck ones begin between two runs; they need not end
+ * @param about.share of all these numbers: 0.2 for 1,000, 100 and 40
  */
 export async function measureFairness(
   seed: number,
-  { atMost, arrivals = 0 }: { readonly atMost: number; readonly arrivals?: number },
+  {
+    atMost,
+    arrivals = 0,
+    share = 1,
+  }: { readonly atMost: number; readonly arrivals?: number; readonly share?: number },
 ): Promise<Fairness> {
   // Another seed begins at another time, too: elsewhere on the ring.
   const clock = drivenClock(Date.UTC(2026, 5, 15, 12) + seed * 7 * INTERVAL_MINUTES * 60_000, seed);
   const organisation = endlessOrganisation(clock, {
     seed,
-    open: OPEN,
-    never: NEVER_ENDING,
-    lookEveryMs: LOOK_EVERY_MS,
+    open: OPEN * share,
+    never: NEVER_ENDING * share,
+    lookEveryMs: LONGEST_WORK_MS / (ROOM * share - 1),
   });
   let runs = 0;
   let mostLooks = 0;
