@@ -12,7 +12,7 @@ const PAGE = fileURLToPath(new URL('../../docs/performance.md', import.meta.url)
 const BETWEEN = /(<!-- bench -->\n)[^]*(<!-- \/bench -->)/u;
 
 const HELP = `Compares the sweeper with what a user would write with Genesys's own client, on the same simulated Genesys Cloud:
-requests, wrong ends, time, bytes, load and memory. Takes about 12 minutes; nothing else should run on the machine.
+requests, wrong ends, time, bytes, load and memory. Takes about 13 minutes; nothing else should run on the machine.
 
   npm run bench             prints the tables
   npm run bench -- --write  writes them into docs/performance.md, too`;
