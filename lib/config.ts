@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Mode } from '../functions/sweeper/names.ts';
 import { fieldOf, isJsonObject, type JsonObject } from '../functions/sweeper/json.ts';
 import type { Problem } from '../functions/sweeper/request/problems.ts';
 import { modeOf } from '../functions/sweeper/request/settings.ts';
@@ -12,7 +13,6 @@ export type OrganisationConfig = z.output<typeof organisationConfigSchema> &
     /** What may be done to it, at most: its own mode, or the deployment's. */
     readonly mode: Mode;
   };
-type Mode = z.output<typeof configSchema>['mode'];
 
 /** The configuration, checked, with every default filled in. */
 export type SweeperConfig = Omit<z.output<typeof configSchema>, 'orgs'> & {

@@ -1,7 +1,8 @@
+import type { Mode } from '../functions/sweeper/names.ts';
 /** An organisation, and what may be done to it. */
 export interface DeployedMode {
   readonly name: string;
-  readonly mode: 'dry-run' | 'enforce';
+  readonly mode: Mode;
   readonly enabled: boolean;
 }
 

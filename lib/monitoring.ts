@@ -8,6 +8,7 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { Mode } from '../functions/sweeper/names.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { Alarms } from './alarms.ts';
 import { addDashboard } from './dashboard.ts';
@@ -25,7 +26,7 @@ export interface MonitoringProps {
   readonly timeoutMinutes: number;
   readonly organisations: readonly {
     readonly name: string;
-    readonly mode: 'dry-run' | 'enforce';
+    readonly mode: Mode;
     readonly enabled: boolean;
     readonly silenceAfterHours: number;
     /** The least time between two of its sweeps. */

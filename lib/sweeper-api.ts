@@ -9,6 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { Mode } from '../functions/sweeper/names.ts';
 import { ROUTES, type Route } from '../functions/sweeper/http/routes.ts';
 import { acknowledge } from './acknowledgements.ts';
 import {
@@ -26,7 +27,7 @@ import { type ApiClient, ApiTokens, tokenScope } from './api-tokens.ts';
 
 export interface SweeperApiProps extends ApiLogProps {
   readonly fn: IFunction;
-  readonly mode: 'dry-run' | 'enforce';
+  readonly mode: Mode;
   readonly auth: 'iam' | 'cognito';
   /** Only with Cognito. */
   readonly clients?: readonly ApiClient[] | undefined;

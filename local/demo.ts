@@ -1,3 +1,4 @@
+import type { Mode } from '../functions/sweeper/names.ts';
 import type { Report } from '../functions/sweeper/report/schemas.ts';
 import { readOptions } from './command/options.ts';
 import { runCommand } from './command/run-command.ts';
@@ -73,7 +74,7 @@ function title(text: string): void {
 }
 
 async function tellStory({ run }: Pick<Place, 'run'>, clear: () => void): Promise<Story> {
-  const sweep = async (heading: string, mode: 'dry-run' | 'enforce'): Promise<Report> => {
+  const sweep = async (heading: string, mode: Mode): Promise<Report> => {
     title(heading);
     const report = asReport(await run({ action: 'sweep', mode }));
     clear();

@@ -1,10 +1,9 @@
 import { openDeadline } from './clock.ts';
 import { logError, presentError } from './errors.ts';
 import { isoTime } from './json.ts';
-import { LOG_MESSAGES } from './names.ts';
+import { LOG_MESSAGES, type Mode } from './names.ts';
 import { shortened } from './report/notice.ts';
 import { publish } from './report/publish.ts';
-import type { Mode } from './request/schema.ts';
 import { modeOf, readSettings, type Settings } from './request/settings.ts';
 import { TableError } from './table/port.ts';
 import {

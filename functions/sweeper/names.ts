@@ -1,5 +1,9 @@
 /** Names that the function shares with its stack and with those who read its answers. No logic here. */
 
+/** What may be done to an organisation: nothing, or ends. */
+export const MODES = ['dry-run', 'enforce'] as const;
+export type Mode = (typeof MODES)[number];
+
 /** The file beside the function that holds its settings, as JSON. */
 export const SETTINGS_FILE = 'settings.json';
 

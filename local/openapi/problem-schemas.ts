@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MODES } from '../../functions/sweeper/names.ts';
 import type { ProblemCode } from '../../functions/sweeper/http/problems.ts';
 import type { RouteName } from '../../functions/sweeper/http/routes.ts';
 import {
@@ -41,7 +42,7 @@ export const invalidProblem = problem.extend({
 /** What an answer about a close of one id says besides its row. */
 export const aboutClose = {
   org: z.string(),
-  mode: z.enum(['dry-run', 'enforce']),
+  mode: z.enum(MODES),
   askedBy: report.shape.askedBy,
   requestedBy: report.shape.requestedBy,
   history: report.shape.history,

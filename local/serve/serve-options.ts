@@ -1,3 +1,4 @@
+import { MODES } from '../../functions/sweeper/names.ts';
 import { atMostOne, readOptions, wholeNumber } from '../command/options.ts';
 import { UsageError } from '../command/usage-error.ts';
 import { type Population, populationFrom, worldOptions } from '../world/world-options.ts';
@@ -32,7 +33,6 @@ is verified.
 Ctrl-C stops it. Exit code: 0 it was stopped, 1 it could not be started, 2 wrong command.`;
 
 const AUTHS = ['iam', 'cognito'] as const;
-const MODES = ['enforce', 'dry-run'] as const;
 
 /** @throws UsageError for an option with a wrong value, or an argument */
 export function serveOptions(args: readonly string[]): ServeOptions {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { App } from 'aws-cdk-lib';
-import type { Mode } from '../../functions/sweeper/request/schema.ts';
+import type { Mode } from '../../functions/sweeper/names.ts';
 import type { ApiClient } from '../../lib/api-tokens.ts';
 import { readConfig } from '../../lib/config.ts';
 import { SweeperStack } from '../../lib/sweeper-stack.ts';

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import * as mini from 'zod/mini';
+import type { Mode } from '../../functions/sweeper/names.ts';
 import { isJsonObject, type JsonObject } from '../../functions/sweeper/json.ts';
 import { compareRows } from '../../functions/sweeper/report/rows.ts';
 import type { Report, ReportRow } from '../../functions/sweeper/report/schemas.ts';
-import { requestSchema, type Mode } from '../../functions/sweeper/request/schema.ts';
+import { requestSchema } from '../../functions/sweeper/request/schema.ts';
 import { AnsweredError, type CallRoute } from './function-api.ts';
 
 /** How far a sweep is. */

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fieldOf } from '../../functions/sweeper/json.ts';
-import { METRIC_NAMESPACE, SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
-import type { Mode } from '../../functions/sweeper/request/schema.ts';
+import { METRIC_NAMESPACE, type Mode, SETTINGS_VARIABLE } from '../../functions/sweeper/names.ts';
 import type { SettingsInput } from '../../functions/sweeper/request/settings.ts';
 import { CONFIG_FILE, readConfigFile } from '../../lib/config-file.ts';
 import { readConfig, type OrganisationConfig, type SweeperConfig } from '../../lib/config.ts';

@@ -1,4 +1,4 @@
-import type { Mode } from '../../functions/sweeper/request/schema.ts';
+import type { Mode } from '../../functions/sweeper/names.ts';
 import { seededRandom } from '../simulator/random.ts';
 import { createSimulator, type Simulator } from '../simulator/simulator.ts';
 import type { Invoke } from './invoker.ts';

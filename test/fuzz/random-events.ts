@@ -1,11 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MODES, type Mode } from '../../functions/sweeper/names.ts';
 import { SweeperError } from '../../functions/sweeper/errors.ts';
 import { startWhole, type Whole } from '../support/whole.ts';
 import { oddEvents, rightEvents } from './events.ts';
-
-const MODES = ['dry-run', 'enforce'] as const;
-type Mode = (typeof MODES)[number];
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { inject, onTestFinished } from 'vitest';
-import type { Mode } from '../../functions/sweeper/request/schema.ts';
+import type { Mode } from '../../functions/sweeper/names.ts';
 import { readApi } from '../../local/serve/read-api.ts';
 import { startLocalApi as start, type Served } from '../../local/serve/start-local-api.ts';
 import { synthesizeTemplate } from '../../local/serve/synthesize-template.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MODES } from '../../functions/sweeper/names.ts';
 import type { OutcomeName } from '../../functions/sweeper/outcome.ts';
 import type { KeepReason } from '../../functions/sweeper/policy/judgement.ts';
 import { STUCK_CLASSES } from '../../functions/sweeper/policy/schema.ts';
@@ -8,8 +9,6 @@ import type { ConversationModel } from '../../local/simulator/model.ts';
 import { PATHS } from '../support/journal.ts';
 import { conversed, EVERY_CLASS_ON, IN_CLASS, ON_BY_DEFAULT } from '../support/lives.ts';
 import { startWhole, type Whole } from '../support/whole.ts';
-
-const MODES = ['dry-run', 'enforce'] as const;
 
 describe('every class', () => {
   it.each(STUCK_CLASSES.flatMap((stuckClass) => MODES.map((mode) => [stuckClass, mode] as const)))(

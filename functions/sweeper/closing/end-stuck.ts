@@ -1,5 +1,5 @@
+import type { Mode } from '../names.ts';
 import { SweeperError } from '../errors.ts';
-import type { Mode } from '../request/schema.ts';
 import type { Run } from '../run.ts';
 import type { Ending, StuckConversation } from './context.ts';
 import { endConversation, operationsFor } from './escalation.ts';

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
+import type { Mode } from '../names.ts';
 import { SweeperError } from '../errors.ts';
 import { fieldOf, isJsonObject, type JsonObject } from '../json.ts';
 import { OUTCOMES } from '../outcome.ts';
-import { appliesTo, requestSchema, type Action, type Mode, type SweeperRequest } from '../request/schema.ts';
+import { appliesTo, requestSchema, type Action, type SweeperRequest } from '../request/schema.ts';
 
 /**
  * The event of an API Gateway REST API with a Lambda proxy integration (payload format 1.0). Anybody who may invoke the

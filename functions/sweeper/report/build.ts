@@ -10,7 +10,15 @@ import {
 } from '../outcome.ts';
 import type { Diagnosis } from '../refusals/diagnosis.ts';
 import type { RunPlan } from '../request/plan.ts';
-import { countBy, figuresByQueue, policyInReport, stuckByIdle, type RulesOfRun } from './figures.ts';
+import {
+  countBy,
+  countReasons,
+  figuresByQueue,
+  policyInReport,
+  stuckByClass,
+  stuckByIdle,
+  type RulesOfRun,
+} from './figures.ts';
 import { reportRows } from './rows.ts';
 import type { AssumptionCount, Crowd, DiagnosisGroup, Report, ReportRow, Warning } from './schemas.ts';
 import { supportCase } from './support-case.ts';
@@ -98,7 +106,7 @@ export function buildReport(facts: ReportFacts): Report {
     alreadyEnded: countReasons(rows, 'already-ended'),
     notReached: countReasons(rows, 'not-reached'),
     unverified: countReasons(rows, 'unverified'),
-    stuck: countBy(stuck, (row) => row.class ?? 'forced'),
+    stuck: stuckByClass(rows),
     stuckByIdle: stuckByIdle(rows),
     endedBy: countOperations(closed),
     overtaken: countOvertaken(closed),
@@ -130,13 +138,6 @@ export function countOutcomes(rows: readonly OutcomeRow[]): Record<OutcomeName, 
   };
   for (const { outcome } of rows) counts[outcome] += 1;
   return counts;
-}
-
-function countReasons(rows: readonly OutcomeRow[], of: OutcomeName): Record<string, number> {
-  return countBy(
-    rows.filter(({ outcome }) => outcome === of),
-    ({ reason = 'unreadable' }) => reason,
-  );
 }
 
 function countOmitted(rows: readonly OutcomeRow[], listed: readonly ReportRow[]): Record<string, number> {

@@ -1,4 +1,4 @@
-import type { OutcomeRow } from '../outcome.ts';
+import type { OutcomeName, OutcomeRow } from '../outcome.ts';
 import type { PolicyInReport, QueueFigures, Report } from './schemas.ts';
 import type { RunPlan } from '../request/plan.ts';
 
@@ -29,9 +29,8 @@ export function queuesListed(rows: readonly OutcomeRow[]): readonly string[] {
 type RowsOfQueue = readonly [id: string | undefined, rows: readonly OutcomeRow[]];
 
 function busiestFirst(rows: readonly OutcomeRow[]): readonly RowsOfQueue[] {
-  const stuckIn = (some: readonly OutcomeRow[]): number => some.filter(({ stuck }) => stuck === true).length;
   return [...Map.groupBy(rows, ({ queueId }) => queueId?.toLowerCase())]
-    .map(([id, ofQueue]) => ({ id, ofQueue, stuck: stuckIn(ofQueue) }))
+    .map(([id, ofQueue]) => ({ id, ofQueue, stuck: ofQueue.filter(isStuck).length }))
     .toSorted(
       (a, b) =>
         b.stuck - a.stuck || b.ofQueue.length - a.ofQueue.length || ((a.id ?? '') < (b.id ?? '') ? -1 : 1),
@@ -50,14 +49,8 @@ function figuresOf(
     ...(name === undefined ? {} : { name }),
     open: rows.length,
     outcomes: countBy(rows, ({ outcome }) => outcome),
-    stuck: countBy(
-      rows.filter((row) => row.stuck === true),
-      (row) => row.class ?? 'forced',
-    ),
-    kept: countBy(
-      rows.filter(({ outcome }) => outcome === 'kept'),
-      ({ reason = 'unreadable' }) => reason,
-    ),
+    stuck: stuckByClass(rows),
+    kept: countReasons(rows, 'kept'),
     ...(ended.length === 0 ? {} : { ending: endingOf(ended) }),
   };
 }
@@ -97,9 +90,8 @@ const IDLE_SPANS = [
 
 /** The stuck by class, and for how long they have been idle. */
 export function stuckByIdle(rows: readonly OutcomeRow[]): Report['stuckByIdle'] {
-  const stuck = rows.filter((row) => row.stuck === true);
   return Object.fromEntries(
-    [...Map.groupBy(stuck, (row) => row.class ?? 'forced')]
+    [...Map.groupBy(rows.filter(isStuck), classOf)]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, ofClass]) => [
         name,
@@ -112,6 +104,23 @@ export function stuckByIdle(rows: readonly OutcomeRow[]): Report['stuckByIdle'] 
           }).filter(([, count]) => count > 0),
         ),
       ]),
+  );
+}
+
+const isStuck = ({ stuck }: OutcomeRow): boolean => stuck === true;
+/** `forced` for one that the policy would have kept. */
+const classOf = (row: OutcomeRow): string => row.class ?? 'forced';
+
+/** The stuck by class. */
+export function stuckByClass(rows: readonly OutcomeRow[]): Record<string, number> {
+  return countBy(rows.filter(isStuck), classOf);
+}
+
+/** Those of one outcome by their reasons. */
+export function countReasons(rows: readonly OutcomeRow[], of: OutcomeName): Record<string, number> {
+  return countBy(
+    rows.filter(({ outcome }) => outcome === of),
+    ({ reason = 'unreadable' }) => reason,
   );
 }
 

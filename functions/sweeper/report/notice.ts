@@ -31,7 +31,7 @@ export function worthNotifying({ counts, outcome }: Report): boolean {
 /** The subject of the message: `main, enforce: 12 ended, 1 refused, 1 cut off`. */
 export function subjectOf({ org, mode, counts, overtaken, forced, outcome }: Report): string {
   const told = TOLD.flatMap(([name, words]) => (counts[name] > 0 ? [`${counts[name]} ${words}`] : []));
-  const cutOff = overtaken['guest-wrote'] + overtaken['agent-joined'];
+  const cutOff = howManyCutOff(overtaken);
   if (cutOff > 0) told.push(`${cutOff} cut off`);
   if (forced.count > 0) told.push(`${forced.count} by force`);
   // First, so that nothing can push it out.
@@ -119,7 +119,7 @@ function notWhole({ outcome, search }: Report): string {
 
 /** The remedies, each once. */
 function whatToDo({ outcome, crowd, diagnoses, warnings, overtaken }: Report): string {
-  const cutOff = overtaken['guest-wrote'] + overtaken['agent-joined'];
+  const cutOff = howManyCutOff(overtaken);
   return [
     ...(outcome === 'aborted' && crowd !== undefined ? [crowdRemedy(crowd)] : []),
     ...(cutOff === 0
@@ -128,6 +128,10 @@ function whatToDo({ outcome, crowd, diagnoses, warnings, overtaken }: Report): s
     ...diagnoses.map(({ code, operation, count, remedy }) => `${count} × ${code} on ${operation}: ${remedy}`),
     ...warnings.map(({ message }) => message),
   ].join('\n');
+}
+
+function howManyCutOff(overtaken: Report['overtaken']): number {
+  return overtaken['guest-wrote'] + overtaken['agent-joined'];
 }
 
 function needsSomebody({ outcome, overtaken, guestWaited }: ReportRow): boolean {

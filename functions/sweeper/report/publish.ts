@@ -1,10 +1,9 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { Clock } from '../clock.ts';
-import { LOG_KEYS, LOG_MESSAGES, METRIC_DIMENSIONS, METRICS } from '../names.ts';
+import { LOG_KEYS, LOG_MESSAGES, METRIC_DIMENSIONS, METRICS, type Mode } from '../names.ts';
 import type { OutcomeName, OutcomeRow } from '../outcome.ts';
 import type { RunPlan } from '../request/plan.ts';
-import type { Mode } from '../request/schema.ts';
 import { dashboardPage, messageOf, noticeText, subjectOf, worthNotifying } from './notice.ts';
 import { keptExamples, reportRow } from './rows.ts';
 import type { Report } from './schemas.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { JsonOf } from '../json.ts';
-import { CHECK_NAMES, COUNTED_ASSUMPTIONS, MOST_REPORT_ROWS } from '../names.ts';
+import { CHECK_NAMES, COUNTED_ASSUMPTIONS, MODES, MOST_REPORT_ROWS } from '../names.ts';
 import { READ_ENUMERATIONS } from '../policy/assumptions.ts';
 import { STUCK_CLASSES } from '../policy/schema.ts';
 import {
@@ -77,7 +77,7 @@ export const report = z.object({
     .optional()
     .describe('The region of Genesys Cloud, for links. Absent if the run has not read the secret.'),
   action: reportedAction,
-  mode: z.enum(['dry-run', 'enforce']),
+  mode: z.enum(MODES),
   note: z.string().optional(),
   outcome: z.enum(['complete', 'partial', 'failed', 'aborted', 'cancelled', 'refused']),
   startedAt: time,
@@ -243,7 +243,7 @@ export const diagnosisReport = z.object({
   action: z.literal('diagnose'),
   org: z.string(),
   deployedMode: z
-    .enum(['dry-run', 'enforce'])
+    .enum(MODES)
     .describe('What this deployment may do to the organisation: with dry-run, enforce is refused.'),
   outcome: z.enum(['ok', 'warning', 'failed']),
   checks: z.array(check),

@@ -1,5 +1,6 @@
+import type { Mode } from '../names.ts';
 import type { EffectivePolicy, Scope } from '../policy/schema.ts';
-import type { Action, Limits, Mode } from './schema.ts';
+import type { Action, Limits } from './schema.ts';
 import type { OrganisationSettings } from './settings.ts';
 
 export type Trigger = 'schedule' | 'api' | 'console' | 'step-functions';

@@ -1,3 +1,4 @@
+import type { Mode } from '../names.ts';
 import { SweeperError } from '../errors.ts';
 import { parseJson } from '../json.ts';
 import type { TriggeredRequest } from '../triggers.ts';
@@ -172,7 +173,7 @@ function ceilingProblems(request: SweeperRequest, deployed: Limits): Problem[] {
 /** A sweep as it is remembered, in so far as another may rest on it. Times are milliseconds since the epoch. */
 export interface Previewed {
   readonly org: string;
-  readonly mode: 'dry-run' | 'enforce';
+  readonly mode: Mode;
   readonly state: string;
   readonly createdAt: number;
   /** Only of a long sweep, JSON. */

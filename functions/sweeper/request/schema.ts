@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { MODES } from '../names.ts';
 import { policySchema, uuid } from '../policy/schema.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { acceptable, type Problem } from './problems.ts';
@@ -26,7 +27,6 @@ export const DEFAULT_LIMITS: Limits = {
 };
 
 export type Action = 'sweep' | 'close' | 'explain' | 'diagnose';
-export type Mode = 'dry-run' | 'enforce';
 
 /**
  * What a field means, in one place: for the check of requests, the routes of the HTTP API and the table of
@@ -62,7 +62,7 @@ export const requestSchema = z.strictObject({
       ),
     ),
   mode: z
-    ._default(z.enum(['dry-run', 'enforce']), 'dry-run')
+    ._default(z.enum(MODES), 'dry-run')
     .check(z.describe('dry-run writes nothing. The schedule’s payload carries the deployed mode.')),
   org: z
     .optional(z.string().check(z.maxLength(64)))

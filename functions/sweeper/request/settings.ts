@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { SweeperError } from '../errors.ts';
 import { isJsonObject, parseJson } from '../json.ts';
-import { SETTINGS_FILE, SETTINGS_VARIABLE } from '../names.ts';
+import { MODES, SETTINGS_FILE, SETTINGS_VARIABLE } from '../names.ts';
 import { policySchema } from '../policy/schema.ts';
 import { listProblems, problemsIn } from './problems.ts';
 import { DEFAULT_LIMITS, LIMITS } from './schema.ts';
@@ -17,7 +17,7 @@ export const organisationSchema = z.strictObject({
     .string()
     .check(z.minLength(1), z.maxLength(2048), z.describe('Name or ARN of its secret in Secrets Manager.')),
   mode: z
-    .optional(z.enum(['dry-run', 'enforce']))
+    .optional(z.enum(MODES))
     .check(z.describe('dry-run refuses enforce for this organisation, whatever the deployment’s mode is.')),
   enabled: z._default(z.boolean(), true).check(z.describe('false refuses every run for this organisation.')),
   policy: z
@@ -28,9 +28,7 @@ export const organisationSchema = z.strictObject({
 
 /** The settings of a deployment. The stack writes them, the function reads them. */
 export const settingsSchema = z.strictObject({
-  mode: z
-    ._default(z.enum(['dry-run', 'enforce']), 'dry-run')
-    .check(z.describe('dry-run refuses enforce from any caller.')),
+  mode: z._default(z.enum(MODES), 'dry-run').check(z.describe('dry-run refuses enforce from any caller.')),
   organisations: z.array(organisationSchema).check(
     z.minLength(1),
     z.refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { MODES } from '../names.ts';
 import { isJsonObject, parseJson } from '../json.ts';
 import { OUTCOMES, RUN_OUTCOMES } from '../outcome.ts';
 import type { RequestCounts } from '../genesys/port.ts';
@@ -34,7 +35,7 @@ export type Progress = Readonly<z.infer<typeof progressSchema>>;
 export const sweepSchema = itemSchema({
   sweepId: z.string(),
   org: z.string(),
-  mode: z.enum(['dry-run', 'enforce']),
+  mode: z.enum(MODES),
   trigger: z.enum(['schedule', 'api', 'console', 'step-functions']),
   state: z.enum(SWEEP_STATES),
   createdAt: time,

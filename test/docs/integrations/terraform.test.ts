@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Mode } from '../../../functions/sweeper/names.ts';
 import { needsOf } from '../../../functions/sweeper/diagnose/needs.ts';
 import { OPERATIONS } from '../../../functions/sweeper/genesys/operations.ts';
 import type { DiagnoseReport } from '../../../functions/sweeper/report/schemas.ts';
@@ -6,8 +7,6 @@ import { BUILT_IN_POLICY } from '../../../functions/sweeper/request/resolve-poli
 import { conversed } from '../../support/lives.ts';
 import { startWhole } from '../../support/whole.ts';
 import { made, type Made } from './terraform-folder.ts';
-
-type Mode = 'dry-run' | 'enforce';
 
 const SET_UPS = (['dry-run', 'enforce'] as const).flatMap((mode) =>
   [false, true].map((tag) => ({ mode, tag })),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Mode } from '../../../functions/sweeper/request/schema.ts';
+import type { Mode } from '../../../functions/sweeper/names.ts';
 import { organisationSchema, readSettings } from '../../../functions/sweeper/request/settings.ts';
 import { readConfig } from '../../../lib/config.ts';
 import { settingsOf } from '../../../lib/function-environment.ts';

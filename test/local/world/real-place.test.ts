@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Mode } from '../../../functions/sweeper/request/schema.ts';
+import type { Mode } from '../../../functions/sweeper/names.ts';
 import { asReport } from '../../../local/print/answer-lines.ts';
 import {
   startSecretsEndpoint,
