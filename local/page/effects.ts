@@ -1,6 +1,15 @@
 import type { QueueFigures } from '../../functions/sweeper/report/schemas.ts';
-import { formatMinutes, numbered } from '../print/layout.ts';
-import { duration, figure, markup, section, table, type Markup, type Part } from './markup.ts';
+import { numbered } from '../print/layout.ts';
+import {
+  duration,
+  figure,
+  markup,
+  minutesInWords,
+  section,
+  table,
+  type Markup,
+  type Part,
+} from './markup.ts';
 import type { DrawnReport } from './read-answer.ts';
 import { queueNames } from './rows.ts';
 
@@ -28,7 +37,7 @@ export function effects(report: DrawnReport): Markup | undefined {
   const minutes = ({ path, ending }: Line, all: keyof Ending, longest: keyof Ending): Part => {
     if (ending[all] === 0) return '0';
     const said = (key: keyof Ending): Part =>
-      path === undefined ? formatMinutes(ending[key]) : duration(`${path}.${key}`, ending[key]);
+      path === undefined ? minutesInWords(ending[key]) : duration(`${path}.${key}`, ending[key]);
     return markup`${said(all)}, the longest ${said(longest)}`;
   };
   return section(
@@ -37,34 +46,34 @@ export function effects(report: DrawnReport): Markup | undefined {
     markup`<p>${
       isDryRun ? 'If all that would be ended were ended now.' : 'Of what was ended.'
     } Genesys Cloud books it into the interval in which the conversations end, however old they are. ${ASSUMED}</p>
-<div class="rows">${table(
-      'By queue',
-      [
-        { title: 'Queue', of: ({ name }: Line) => name },
-        {
-          title: isDryRun ? 'Would be ended' : 'Ended',
-          isNumber: true,
-          of: (line) => count(line, 'conversations'),
-        },
-        {
-          title: 'Handle time booked',
-          isNumber: true,
-          of: (line) => minutes(line, 'handleMinutes', 'longestHandleMinutes'),
-        },
-        {
-          title: 'Wait time booked',
-          isNumber: true,
-          of: (line) => minutes(line, 'waitMinutes', 'longestWaitMinutes'),
-        },
-        { title: 'Abandons to expect', isNumber: true, of: (line) => count(line, 'inQueue') },
-        { title: 'Places of agents freed', isNumber: true, of: (line) => count(line, 'agents') },
-        isDryRun
-          ? { title: 'Will owe wrap-up, at most', isNumber: true, of: (line) => count(line, 'withAgent') }
-          : { title: 'Owe wrap-up', isNumber: true, of: (line) => count(line, 'wrapUpOwed') },
-      ],
-      lines,
-      lines.length > 1 ? [{ name: 'All queues', ending: sum }] : [],
-    )}</div>
+${table(
+  'By queue',
+  [
+    { title: 'Queue', of: ({ name }: Line) => name },
+    {
+      title: isDryRun ? 'Would be ended' : 'Ended',
+      isNumber: true,
+      of: (line) => count(line, 'conversations'),
+    },
+    {
+      title: 'Handle time booked',
+      isNumber: true,
+      of: (line) => minutes(line, 'handleMinutes', 'longestHandleMinutes'),
+    },
+    {
+      title: 'Wait time booked',
+      isNumber: true,
+      of: (line) => minutes(line, 'waitMinutes', 'longestWaitMinutes'),
+    },
+    { title: 'Abandons to expect', isNumber: true, of: (line) => count(line, 'inQueue') },
+    { title: 'Places of agents freed', isNumber: true, of: (line) => count(line, 'agents') },
+    isDryRun
+      ? { title: 'Will owe wrap-up, at most', isNumber: true, of: (line) => count(line, 'withAgent') }
+      : { title: 'Owe wrap-up', isNumber: true, of: (line) => count(line, 'wrapUpOwed') },
+  ],
+  lines,
+  lines.length > 1 ? [{ name: 'All queues', ending: sum }] : [],
+)}
 ${sentences(report, sum)}`,
   );
 }
@@ -100,7 +109,7 @@ function sentences({ policy, sweepId, mode }: DrawnReport, sum: Ending): Markup 
   const all: readonly (readonly [string, Part, Part])[] = [
     [
       'Handle time.',
-      `From when an agent was connected until the end, which for a conversation that has been open for weeks is weeks: ${formatMinutes(sum.handleMinutes)} together. Long ones raise the average handle time of that interval and of that day. Tell whoever reads it, and leave them out of forecasts.`,
+      `From when an agent was connected until the end, which for a conversation that has been open for weeks is weeks: ${minutesInWords(sum.handleMinutes)} together. Long ones raise the average handle time of that interval and of that day. Tell whoever reads it, and leave them out of forecasts.`,
       ASSUMED,
     ],
     [

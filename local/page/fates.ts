@@ -1,8 +1,17 @@
 import type { StuckClass } from '../../functions/sweeper/policy/schema.ts';
 import type { ReportRow } from '../../functions/sweeper/report/schemas.ts';
-import { formatMinutes, numbered } from '../print/layout.ts';
+import { numbered } from '../print/layout.ts';
 import { reasons } from './headline.ts';
-import { duration, figure, joined, markup, section, type Markup, type Part } from './markup.ts';
+import {
+  duration,
+  figure,
+  joined,
+  markup,
+  minutesInWords,
+  section,
+  type Markup,
+  type Part,
+} from './markup.ts';
 import type { DrawnReport } from './read-answer.ts';
 import { CLASS, HOW, isForced, KEPT_OTHERWISE, sampleAndAll, WHO, whyNotListed } from './rows.ts';
 import { clockOf, REASON_ORDER, WAITS_WHERE, wordsOfClass, wordsOfReason } from './words.ts';
@@ -56,7 +65,7 @@ function thresholds({ policy }: DrawnReport, name: Group, rows: readonly ReportR
   const ofRows = new Set(rows.flatMap(({ thresholdMinutes }) => thresholdMinutes ?? []));
   const general = policy?.classes[name];
   if (typeof general === 'number') ofRows.add(general);
-  const all = [...ofRows].toSorted((a, b) => a - b).map((minutes) => formatMinutes(minutes));
+  const all = [...ofRows].toSorted((a, b) => a - b).map((minutes) => minutesInWords(minutes));
   if (all.length === 0) return undefined;
   return all.length === 1
     ? `It counts as stuck from ${all[0] ?? ''} on.`

@@ -1,7 +1,17 @@
 import { crowdInWords, crowdRemedy } from '../../functions/sweeper/report/warnings.ts';
-import { counted, formatMilliseconds, numbered } from '../print/layout.ts';
+import { counted, numbered } from '../print/layout.ts';
 import { wordsFor } from '../print/words.ts';
-import { figure, markup, plural, time, type Markup, type Part } from './markup.ts';
+import { CALLER } from '../world/place.ts';
+import {
+  figure,
+  joined,
+  markup,
+  millisecondsInWords,
+  plural,
+  time,
+  type Markup,
+  type Part,
+} from './markup.ts';
 import type { DrawnReport } from './read-answer.ts';
 import { isForced } from './rows.ts';
 
@@ -27,7 +37,7 @@ function sentences(report: DrawnReport): Part {
         ? markup` An enforcing sweep would end none of them now: ${crowdInWords(crowd)}.`
         : undefined;
     return markup`This was a look, and nothing was ended. Of ${of}, <strong>${figure('counts.would-close', would)} would be
-      ended</strong> and ${numbered(open - would)} would not be touched${waiting(report)}.${guard}`;
+      ended</strong> and ${figure('counts.kept', counts.kept)} would not be touched${waiting(report)}.${others(report)}${guard}`;
   }
   const unsure =
     counts.unverified === 0
@@ -37,9 +47,30 @@ function sentences(report: DrawnReport): Part {
         } written to and not seen to end.`;
   return markup`${aborted(report)}Of ${of}, <strong>${figure('counts.closed', counts.closed)} ${
     counts.closed === 1 ? 'was' : 'were'
-  } ended</strong>, and each end was seen.${unsure} ${numbered(open - counts.closed - counts.unverified)} ${
-    open - counts.closed - counts.unverified === 1 ? 'was' : 'were'
-  } not ended${waiting(report)}.`;
+  } ended</strong>, and each end was seen.${unsure} ${figure('counts.kept', counts.kept)} ${
+    counts.kept === 1 ? 'was' : 'were'
+  } not touched${waiting(report)}.${others(report)}`;
+}
+
+const was = (count: number): string => (count === 1 ? 'was' : 'were');
+
+/** What became of those that are neither stuck nor kept. */
+const OTHERS = {
+  'already-ended': () => 'had already ended',
+  'not-reached': (count: number) => `${was(count)} not reached`,
+  refused: (count: number) => `${was(count)} refused by Genesys Cloud`,
+  failed: () => 'failed',
+  'unknown-id': (count: number) => `${was(count)} not known to Genesys Cloud`,
+} as const;
+
+function others({ counts }: DrawnReport): Part {
+  const said = (['already-ended', 'not-reached', 'refused', 'failed', 'unknown-id'] as const)
+    .filter((outcome) => counts[outcome] > 0)
+    .map(
+      (outcome) =>
+        markup`${figure(`counts.${outcome}`, counts[outcome])} ${OTHERS[outcome](counts[outcome])}`,
+    );
+  return said.length === 0 ? undefined : markup` Of the others, ${joined(said, ', ')}.`;
 }
 
 function noneFound({ outcome }: DrawnReport): string {
@@ -82,13 +113,14 @@ const TRIGGERS: Readonly<Record<DrawnReport['trigger'], string>> = {
 export function facts(report: DrawnReport): Markup {
   const { org, region, mode, action, startedAt, finishedAt, askedBy, requestedBy, trigger, note, search } =
     report;
-  const took = formatMilliseconds(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)));
+  const byCommand = askedBy === CALLER;
+  const took = millisecondsInWords(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)));
   return definitions([
     ['Organisation', region === undefined ? org : `${org}, Genesys Cloud region ${region}`],
     ['Mode', mode === 'dry-run' ? 'dry run: ends nothing' : 'enforce: ends what is stuck'],
     ['When', markup`${time(startedAt)} to ${time(finishedAt)} UTC (${took})`],
-    ['Asked for by', [askedBy, requestedBy].filter((one) => one !== undefined).join(', for ')],
-    ['Started from', TRIGGERS[trigger]],
+    ['Asked for by', byCommand ? requestedBy : [askedBy, requestedBy].filter(Boolean).join(', for ')],
+    ['Started from', byCommand ? 'the command line' : TRIGGERS[trigger]],
     ['Result', OUTCOMES[report.outcome]],
     ['Looked at', action === 'close' ? 'the conversations that were named' : searched(search)],
     ['Sweep', markup`<span class="id">${report.sweepId}</span>`],

@@ -1,5 +1,5 @@
 import { html, raw } from 'hono/html';
-import { formatMinutes, minuteOf, numbered } from '../print/layout.ts';
+import { formatMilliseconds, formatMinutes, minuteOf, numbered } from '../print/layout.ts';
 
 /** A piece of HTML in which everything that is not ours is escaped. */
 export type Markup = ReturnType<typeof raw>;
@@ -31,7 +31,26 @@ export function figure(path: string, value: number): Markup {
 
 /** Minutes of the answer, as people say them. */
 export function duration(path: string, minutes: number): Markup {
-  return markup`<data data-of="${path}" value="${minutes}">${formatMinutes(minutes)}</data>`;
+  return markup`<data data-of="${path}" value="${minutes}">${minutesInWords(minutes)}</data>`;
+}
+
+/** A length of time as people say it, which no line breaks: `88 d 3 h`. */
+export function minutesInWords(minutes: number): string {
+  return unbroken(formatMinutes(minutes));
+}
+
+/** The same of milliseconds: `42 s`. */
+export function millisecondsInWords(ms: number): string {
+  return unbroken(formatMilliseconds(ms));
+}
+
+function unbroken(text: string): string {
+  return text.replaceAll(' ', '\u00A0');
+}
+
+/** What is to be typed or pasted as it is: its lines do not break, and scroll where they are too long. */
+export function toType(text: Part): Markup {
+  return markup`<pre tabindex="0">${text}</pre>`;
 }
 
 /** A time of the answer, to the minute, UTC. */
@@ -62,9 +81,12 @@ export interface Column<Row> {
   readonly has?: (row: Row) => boolean;
 }
 
-/** A table that turns into a list of cards on a narrow screen; its roles are said, because that layout would lose them. */
+/**
+ * A table that turns into a list of cards on a narrow screen; its roles are said, because that layout would lose them. Where
+ * it is too wide for the page, it scrolls by itself.
+ */
 export function table<Row>(
-  caption: Part,
+  caption: string,
   all: readonly Column<Row>[],
   rows: readonly Row[],
   foot: readonly Row[] = [],
@@ -80,13 +102,13 @@ export function table<Row>(
         : markup`<td role="cell" class="${kind(column)}" data-label="${column.title}"><span>${column.of(row)}</span></td>`,
     )}</tr>
 `;
-  return markup`<table role="table"><caption>${caption}</caption>
+  return markup`<div class="rows" role="group" aria-label="${caption}" tabindex="0"><table role="table"><caption>${caption}</caption>
 <thead role="rowgroup"><tr role="row">${columns.map(
     (column) => markup`<th role="columnheader" scope="col" class="${kind(column)}">${column.title}</th>`,
   )}</tr></thead>
 <tbody role="rowgroup">${rows.map(line)}</tbody>${
     foot.length === 0 ? undefined : markup`<tfoot role="rowgroup">${foot.map(line)}</tfoot>`
-  }</table>
+  }</table></div>
 `;
 }
 

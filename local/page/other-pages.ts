@@ -1,7 +1,7 @@
 import type { ExplainReport, ExplainRow } from '../../functions/sweeper/report/schemas.ts';
-import { counted, formatMinutes, numbered } from '../print/layout.ts';
+import { counted, numbered } from '../print/layout.ts';
 import { definitions, type Line } from './headline.ts';
-import { markup, time, type Markup, type Part } from './markup.ts';
+import { markup, minutesInWords, time, type Markup, type Part } from './markup.ts';
 import type { DrawnDiagnosis } from './read-answer.ts';
 import { conversationLink } from './rows.ts';
 import { wordsFor } from '../print/words.ts';
@@ -50,11 +50,11 @@ ${definitions([
     'Idle for',
     idleMinutes === undefined
       ? undefined
-      : markup`${formatMinutes(idleMinutes)}${clockStartedAt === undefined ? '' : markup`, since ${time(clockStartedAt)} UTC`}`,
+      : markup`${minutesInWords(idleMinutes)}${clockStartedAt === undefined ? '' : markup`, since ${time(clockStartedAt)} UTC`}`,
   ],
   [
     'Counts as stuck',
-    thresholdMinutes === undefined ? undefined : `from ${formatMinutes(thresholdMinutes)} on`,
+    thresholdMinutes === undefined ? undefined : `from ${minutesInWords(thresholdMinutes)} on`,
   ],
   ...(evidence === undefined ? [] : basis(evidence)),
 ])}</section>
@@ -85,7 +85,10 @@ function basis(evidence: NonNullable<ExplainRow['evidence']>): readonly Line[] {
         ? undefined
         : markup`${counted(undelivered.count, 'message')} since ${time(undelivered.since)} UTC`,
     ],
-    ['Held by a queue for', queuedSinceMinutes === undefined ? undefined : formatMinutes(queuedSinceMinutes)],
+    [
+      'Held by a queue for',
+      queuedSinceMinutes === undefined ? undefined : minutesInWords(queuedSinceMinutes),
+    ],
     ['Came to a queue', queueEntries === undefined ? undefined : counted(queueEntries, 'time')],
   ];
 }

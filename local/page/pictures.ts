@@ -128,7 +128,7 @@ export function byQueue(report: DrawnReport): Markup | undefined {
   return section(
     'queues',
     'By queue',
-    markup`<div class="rows">${table(
+    markup`${table(
       'All conversations of the report, the queues with the most stuck ones first',
       [
         { title: 'Queue', of: ({ queue }) => nameOf(queue.queueId) },
@@ -155,7 +155,7 @@ export function byQueue(report: DrawnReport): Markup | undefined {
         },
       ],
       indexed,
-    )}</div>${
+    )}${
       queuesOmitted === 0
         ? undefined
         : markup`<p class="quiet">${figure('queuesOmitted', queuesOmitted)} more queues have fewer.</p>`

@@ -8,7 +8,11 @@ const drawnDiagnosis = diagnosisReport.partial({ deployedMode: true });
 const drawnReport = report
   .partial({ byQueue: true, queuesOmitted: true, stuckByIdle: true })
   // The function lists 500; a report of `npm run sweeper` has all.
-  .extend({ conversations: z.array(row) });
+  .extend({
+    conversations: z.array(row),
+    // What a sweep of `npm run sweeper` was asked for; others do not say.
+    request: z.object({ policy: z.record(z.string(), z.unknown()).optional() }).optional(),
+  });
 
 /** A report as it is drawn: one that was saved earlier lacks what reports have had since. */
 export type DrawnReport = JsonOf<typeof drawnReport>;

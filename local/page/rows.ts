@@ -1,6 +1,6 @@
 import { MOST_REPORT_ROWS } from '../../functions/sweeper/names.ts';
 import type { ReportRow } from '../../functions/sweeper/report/schemas.ts';
-import { formatMilliseconds, formatMinutes, minuteOf, numbered } from '../print/layout.ts';
+import { minuteOf, numbered } from '../print/layout.ts';
 import { wordsFor } from '../print/words.ts';
 import { interactionLink } from '../../functions/sweeper/genesys/regions.ts';
 import {
@@ -8,6 +8,8 @@ import {
   joined,
   longTable,
   markup,
+  millisecondsInWords,
+  minutesInWords,
   plural,
   table,
   time,
@@ -86,7 +88,7 @@ function columns(
     {
       title: 'Idle for',
       isShort: true,
-      of: ({ idleMinutes }) => (idleMinutes === undefined ? 'not known' : formatMinutes(idleMinutes)),
+      of: ({ idleMinutes }) => (idleMinutes === undefined ? 'not known' : minutesInWords(idleMinutes)),
       has: ({ idleMinutes }) => idleMinutes !== undefined,
     },
     {
@@ -137,7 +139,7 @@ export const HOW: Column<ReportRow> = {
   title: 'What happened',
   of: (row) => {
     const after =
-      row.verifiedAfterMs === undefined ? '' : `, seen after ${formatMilliseconds(row.verifiedAfterMs)}`;
+      row.verifiedAfterMs === undefined ? '' : `, seen after ${millisecondsInWords(row.verifiedAfterMs)}`;
     const told = [
       row.operation === undefined ? undefined : `${row.operation}${after}`,
       row.reason === undefined ? undefined : wordsFor(row.reason) || row.reason,
@@ -176,7 +178,7 @@ export const WHO: Column<ReportRow> = {
     const there = [
       guestWaits === true ? 'the guest waits' : undefined,
       agents === undefined ? undefined : `${agents} ${plural(agents, 'agent')}`,
-      queuedSinceMinutes === undefined ? undefined : `a queue, for ${formatMinutes(queuedSinceMinutes)}`,
+      queuedSinceMinutes === undefined ? undefined : `a queue, for ${minutesInWords(queuedSinceMinutes)}`,
       undelivered === undefined
         ? undefined
         : `${undelivered.count} ${plural(undelivered.count, 'message')} did not reach the guest`,
@@ -193,7 +195,7 @@ export const CLASS: Column<ReportRow> = {
 };
 
 /**
- * A sample to check, spread over idle times, and then all that the report lists.
+ * A sample to check, spread over idle times where these are known, and then all that the report lists.
  *
  * @param about.total how many there are; the report may list fewer
  * @param about.columns beside those that every row has
@@ -213,15 +215,25 @@ export function sampleAndAll(
   const sample = spread(sorted);
   const isAll = sample.length === sorted.length;
   const listed = sorted.slice(0, mostListed(sorted.length, report.conversations.length));
+  const hasIdle = rows.some(({ idleMinutes }) => idleMinutes !== undefined);
   const caption = isAll
-    ? 'All that are listed, the longest idle first, times in UTC'
-    : `${SAMPLE} to check, spread over idle times, times in UTC`;
+    ? `All that are listed${hasIdle ? ', the longest idle first' : ''}, times in UTC`
+    : `${SAMPLE} to check, spread over ${hasIdle ? 'idle times' : 'the list'}, times in UTC`;
   const all =
     listed.length === sorted.length
       ? `All ${numbered(sorted.length)} that are listed`
       : `The first ${numbered(listed.length)} of ${numbered(sorted.length)}; the CSV file has all`;
-  return markup`<div class="rows">${table(caption, shown, sample)}</div>${
-    isAll ? undefined : details(all, longTable('The longest idle first, times in UTC', shown, listed))
+  return markup`${table(caption, shown, sample)}${
+    isAll
+      ? undefined
+      : details(
+          all,
+          longTable(
+            `${hasIdle ? 'The longest idle first' : 'As the report lists them'}, times in UTC`,
+            shown,
+            listed,
+          ),
+        )
   }${about.total > sorted.length ? notListed(report, about.total - sorted.length) : undefined}`;
 }
 

@@ -1,8 +1,19 @@
 import { STUCK_CLASSES, type StuckClass } from '../../functions/sweeper/policy/schema.ts';
 import { saidOf } from '../../functions/sweeper/report/warnings.ts';
-import { counted, formatMilliseconds, formatMinutes, numbered } from '../print/layout.ts';
+import { counted, numbered } from '../print/layout.ts';
 import { definitions } from './headline.ts';
-import { details, figure, markup, plural, section, table, type Markup, type Part } from './markup.ts';
+import {
+  details,
+  figure,
+  markup,
+  millisecondsInWords,
+  minutesInWords,
+  plural,
+  section,
+  table,
+  type Markup,
+  type Part,
+} from './markup.ts';
 import type { DrawnReport } from './read-answer.ts';
 import { queueNames } from './rows.ts';
 import { wordsOfClass } from './words.ts';
@@ -13,7 +24,7 @@ export function rules(report: DrawnReport): Markup | undefined {
   if (policy === undefined) return undefined;
   const nameOf = queueNames(report);
   const said = (threshold: number | 'off'): string =>
-    threshold === 'off' ? 'never' : `from ${formatMinutes(threshold)} on`;
+    threshold === 'off' ? 'never' : `from ${minutesInWords(threshold)} on`;
   const queues = Object.entries(policy.queues);
   const { exempt, scope } = policy;
   const exempted = [
@@ -25,7 +36,7 @@ export function rules(report: DrawnReport): Markup | undefined {
   return section(
     'rules',
     'The rules of this run',
-    markup`<div class="rows">${table(
+    markup`${table(
       'What counts as stuck',
       [
         {
@@ -44,14 +55,14 @@ export function rules(report: DrawnReport): Markup | undefined {
           .slice(0, 3),
       ],
       STUCK_CLASSES,
-    )}</div>${
+    )}${
       queues.length <= 3
         ? undefined
         : markup`<p class="quiet">${numbered(queues.length + policy.queuesOmitted)} queues have thresholds of their own; the report’s JSON has them.</p>`
     }${definitions([
       [
         'Never touched',
-        markup`what is younger than ${formatMinutes(policy.minAgeMinutes)}, and ${exempted
+        markup`what is younger than ${minutesInWords(policy.minAgeMinutes)}, and ${exempted
           .filter(([count]) => count > 0)
           .map(
             ([count, one]) => `${numbered(count)} exempt ${plural(count, one)}, `,
@@ -125,7 +136,7 @@ export function technical(report: DrawnReport): Markup {
         )} reads, ${figure('requests.rereads', requests.rereads)} rereads, ${figure('requests.writes', requests.writes)} writes, ${figure(
           'requests.verifies',
           requests.verifies,
-        )} verifications), ${figure('requests.throttled', requests.throttled)} throttled, paused for ${formatMilliseconds(requests.pausedMs)}`,
+        )} verifications), ${figure('requests.throttled', requests.throttled)} throttled, paused for ${millisecondsInWords(requests.pausedMs)}`,
       ],
       [
         'Search',
@@ -146,6 +157,6 @@ export function technical(report: DrawnReport): Markup {
             'What this run shows about undocumented facts',
             markup`<ul>${told.map((one) => markup`<li>${saidOf(one)}</li>`)}</ul>`,
           )
-    }${supportCase === undefined ? undefined : details('A text for a case at Genesys Cloud Customer Care', markup`<pre>${supportCase}</pre>`)}`,
+    }${supportCase === undefined ? undefined : details('A text for a case at Genesys Cloud Customer Care', markup`<pre class="prose">${supportCase}</pre>`)}`,
   );
 }

@@ -26,7 +26,9 @@ p,ul,dl,ol{margin:.5rem 0;max-width:62rem}
 
 .quiet{color:var(--quiet)}
 code,pre{font-family:ui-monospace,SFMono-Regular,Consolas,"Liberation Mono",monospace;font-size:.9em}
-pre{white-space:pre-wrap;background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:.6rem .8rem;margin:.4rem 0}
+pre{white-space:pre;overflow-x:auto;background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:.6rem .8rem;margin:.4rem 0}
+pre.prose{white-space:pre-wrap}
+data{white-space:nowrap}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:1rem 0}
 .facts dt{color:var(--quiet)}
 .facts dd{margin:0}
@@ -54,8 +56,8 @@ tfoot th,tfoot td{font-weight:600;border-bottom:2px solid var(--line)}
 .number{text-align:right;font-variant-numeric:tabular-nums}
 .id{font-family:ui-monospace,SFMono-Regular,Consolas,"Liberation Mono",monospace;font-size:.86em}
 details{margin:.5rem 0}
-.wide{overflow-x:auto}.wide th,.wide td{white-space:nowrap}.wide a{font-family:ui-monospace,SFMono-Regular,Consolas,"Liberation Mono",monospace;font-size:.86em}
-.wide:focus-visible{outline:3px solid var(--link)}
+.rows,.wide{overflow-x:auto}.wide th,.wide td{white-space:nowrap}.wide a{font-family:ui-monospace,SFMono-Regular,Consolas,"Liberation Mono",monospace;font-size:.86em}
+.rows:focus-visible,.wide:focus-visible,pre:focus-visible{outline:3px solid var(--link)}
 summary{cursor:pointer;color:var(--link);padding:.25rem 0}
 .source{display:inline-block;font-size:.78rem;line-height:1.3;border:1px solid currentColor;border-radius:1rem;padding:0 .55rem;color:var(--quiet)}
 .assumed{color:var(--warn)}
@@ -73,12 +75,14 @@ footer{margin-top:3rem;padding-bottom:2rem;color:var(--quiet);font-size:.9rem}
 .rows th{font-weight:600}
 .rows thead th{position:static}
 }
-@media (min-width:60.01rem){.rows th .id,.rows time,.short{white-space:nowrap}thead th{overflow-wrap:normal}.rows td.text{min-width:5.5rem}}
+@media (min-width:60.01rem){.rows th .id,.rows time,.short{white-space:nowrap}thead th{overflow-wrap:normal}.rows td.text{min-width:5.5rem}.rows td.text:last-child{min-width:11rem}}
+@media (min-width:60.01rem) and (max-width:86rem){.rows th,.rows td{padding-right:.35rem;padding-left:.35rem}.rows th:first-child{padding-left:0;min-width:9.5rem}.rows th .id{white-space:normal}}
+@media (min-width:60.01rem) and (max-width:72rem){.rows time{white-space:normal}.rows td.text:has(time){min-width:6.25rem}.rows th,.rows td{padding-right:.25rem;padding-left:.25rem}.rows td.text:last-child{min-width:10rem}}
 @media (max-width:30rem){.facts{grid-template-columns:1fr;gap:0}.facts dd{margin-bottom:.4rem}.verdict{font-size:1.1rem}}
 @media print{
 :root{--paper:#fff;--ink:#000;--quiet:#333;--line:#999;--panel:#fff;--link:#000}
 html{font-size:10pt}nav,.skip{display:none}header,main,footer{max-width:none;padding:0}
-table,li,.facts{break-inside:auto}tr,h2,h3{break-inside:avoid}.wide{overflow-x:visible}.wide th,.wide td{white-space:normal}h2,h3{break-after:avoid}a{text-decoration:none}
+table,li,.facts{break-inside:auto}tr,h2,h3{break-inside:avoid}.rows,.wide{overflow-x:visible}pre{white-space:pre-wrap}.wide th,.wide td{white-space:normal}h2,h3{break-after:avoid}a{text-decoration:none}
 }
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 `;

@@ -21,6 +21,8 @@ const PAGES = {
   diagnose: DIAGNOSIS,
 } as const;
 const WIDTHS = [320, 768, 1600];
+/** Widths of a phone and of screens on which a table has all its columns, but little room. */
+const TIGHT_WIDTHS = [360, 375, 961, 1024, 1280];
 const THEMES = ['light', 'dark'] as const;
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -74,7 +76,7 @@ async function open(name: string, width: number, colorScheme: 'light' | 'dark'):
 }
 
 async function scrollsSideways(page: Page): Promise<boolean> {
-  return page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 }
 
 const COMBINATIONS = Object.keys(PAGES).flatMap((name) =>
@@ -106,6 +108,36 @@ describe('a page in a browser', () => {
     expect(found).toEqual([]);
     expect(errors).toEqual([]);
     expect(asked).toHaveLength(1);
+    await page.context().close();
+  });
+
+  it.each(Object.keys(PAGES).flatMap((name) => TIGHT_WIDTHS.map((width) => [name, width] as const)))(
+    '%s does not scroll sideways as a whole at %i pixels, also with all lists open',
+    async (name, width) => {
+      const { page } = await open(name, width, 'light');
+      expect(await scrollsSideways(page)).toBe(false);
+      await page.evaluate(() => {
+        for (const list of document.querySelectorAll('details')) list.open = true;
+      });
+      expect(await scrollsSideways(page)).toBe(false);
+      await page.context().close();
+    },
+  );
+
+  it('shows a command on one line on a phone, and a length of time too', async () => {
+    const { page } = await open('dry-run', 375, 'light');
+    const broken = await page.evaluate(() => {
+      const lines = (one: Element): number => {
+        const range = document.createRange();
+        range.selectNodeContents(one);
+        return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+      };
+      const pieces = document.querySelectorAll('section[aria-labelledby=next] pre, data');
+      return [...pieces]
+        .filter((one) => lines(one) > one.textContent.split('\n').length)
+        .map((one) => one.textContent);
+    });
+    expect(broken).toEqual([]);
     await page.context().close();
   });
 

@@ -1,6 +1,7 @@
 import { parse, type HTMLElement } from 'node-html-parser';
 import { describe, expect, it } from 'vitest';
 import { reportPage } from '../../../local/page/report-page.ts';
+import { CALLER } from '../../../local/world/place.ts';
 import { aReport, anId, aRow, someCounts } from '../print/a-report.ts';
 import { aRowOf, aWholeReport, DIAGNOSIS, EXPLANATION, HOSTILE, OTHER_QUEUE, QUEUE } from './answers.ts';
 
@@ -96,8 +97,42 @@ describe('what a page says first', () => {
       counts: someCounts({ open: 5, closed: 1, unverified: 2, kept: 2 }),
     });
     expect(textOf(pageOf(report))).toContain(
-      'Of 5 open web-messaging conversations, 1 was ended, and each end was seen. 2 more were written to and not seen to end. 2 were not ended.',
+      'Of 5 open web-messaging conversations, 1 was ended, and each end was seen. 2 more were written to and not seen to end. 2 were not touched.',
     );
+  });
+
+  it.each([
+    ['dry-run', 'would-close', '41 would be ended and 48 would not be touched'],
+    ['enforce', 'closed', '41 were ended, and each end was seen. 48 were not touched'],
+  ] as const)(
+    'counts as not touched only what was kept, and says what became of the others: %s',
+    (mode, outcome, said) => {
+      const counts = someCounts({
+        open: 96,
+        [outcome]: 41,
+        kept: 48,
+        'already-ended': 4,
+        'not-reached': 1,
+        refused: 2,
+      });
+      const verdict = pageOf(aReport({ mode, counts })).querySelector('.verdict')!;
+      expect(textOf(verdict)).toContain(
+        `${said}. Of the others, 4 had already ended, 1 was not reached, 2 were refused by Genesys Cloud.`,
+      );
+      const shown = verdict.querySelectorAll('data').map((one) => one.getAttribute('data-of'));
+      const told = Object.entries(counts).flatMap(([name, count]) => (count > 0 ? `counts.${name}` : []));
+      expect(new Set(shown)).toEqual(new Set(told));
+    },
+  );
+
+  it('names no API where somebody has looked from the command line', () => {
+    const asked = { trigger: 'api', askedBy: CALLER } as const;
+    const facts = textOf(pageOf(aReport({ ...asked, requestedBy: 'jo' })).querySelector('.facts')!);
+    expect(facts).toContain('Asked for byjo');
+    expect(facts).toContain('Started fromthe command line');
+    expect(facts).not.toContain(CALLER);
+    expect(textOf(pageOf(aReport(asked)))).not.toContain('Asked for by');
+    expect(textOf(pageOf(aReport({ trigger: 'api', askedBy: 'client-1' })))).toContain('Started fromthe API');
   });
 
   it.each([
@@ -129,94 +164,6 @@ describe('what a page says first', () => {
     ],
   ])('of report %#: %s', (report, said) => {
     expect(textOf(pageOf(report))).toContain(said);
-  });
-});
-
-describe('how to do what a dry run has listed', () => {
-  const would = { counts: someCounts({ open: 1, 'would-close': 1 }) };
-
-  it('is one command, for the file that the report is in', () => {
-    expect(textOf(pageOf(aReport(would), { file: 'my look.json' }))).toContain(
-      'npm run sweeper -- sweep --enforce --from "my look.json"',
-    );
-    expect(textOf(pageOf(aReport(would)))).toContain('--from report.json');
-    expect(textOf(pageOf(aReport(would)))).toContain('To do it on every schedule');
-  });
-
-  it('names the secret that a real organisation needs, also for only one conversation; the simulator has none', () => {
-    const one = { ...would, conversations: [aRow(1, { outcome: 'would-close' })] };
-    const [real, invented] = ['main', 'simulated'].map((org) => textOf(pageOf(aReport({ ...one, org }))));
-
-    const said = '--secret "<your secret>" --note "<your ticket>"';
-    expect(real).toContain(`sweep --enforce --from report.json ${said}`);
-    expect(real).toContain(`close ${anId(1)} --enforce ${said}`);
-    expect(invented).toContain(`close ${anId(1)} --enforce --note`);
-  });
-
-  it('is a close of the same conversations after one that was a dry run', () => {
-    const conversations = [1, 2].map((n) => aRow(n, { outcome: 'would-close' }));
-    const counts = someCounts({ open: 2, 'would-close': 2 });
-    expect(textOf(pageOf(aReport({ action: 'close', counts, conversations })))).toContain(
-      `npm run sweeper -- close ${anId(1)} ${anId(2)} --enforce`,
-    );
-  });
-
-  it('is no exact repetition after a close, whose flags nobody knows here, and uses force only where nothing else ends it', () => {
-    const conversations = [
-      aRow(1, { outcome: 'would-close', class: 'hollow' }),
-      aRow(2, { outcome: 'would-close', class: 'queue-stuck', reason: 'forced:waiting-for-us' }),
-    ];
-    const counts = someCounts({ open: 2, 'would-close': 2 });
-    const text = textOf(pageOf(aReport({ action: 'close', counts, conversations })));
-    expect(text).toContain(`close ${anId(1)} --enforce --secret "<your secret>" --note`);
-    expect(text).toContain(`close ${anId(2)} --force --enforce --secret "<your secret>" --note`);
-    expect(text).not.toContain('exactly this');
-    // No schedule does what somebody has named.
-    expect(text).not.toContain('on every schedule');
-    expect(text).toContain('give them again');
-  });
-
-  it('is fromSweep after a preview over the API, for 72 hours', () => {
-    const text = textOf(
-      pageOf(aReport({ ...would, sweepId: 'preview-1', startedAt: '2026-06-15T12:00:00.000Z' })),
-    );
-    expect(text).toContain('"fromSweep": "preview-1"');
-    expect(text).toContain('until 2026-06-18 12:00 UTC');
-  });
-
-  it('is not there where nothing would be ended, or something was', () => {
-    expect(textOf(pageOf(aReport()))).not.toContain('How to do');
-    expect(textOf(pageOf(aWholeReport('enforce')))).not.toContain('How to do');
-  });
-});
-
-describe('conversations that only force would end', () => {
-  const conversations = [
-    aRow(1, { outcome: 'would-close', class: 'hollow', thresholdMinutes: 1_440 }),
-    aRow(2, {
-      outcome: 'would-close',
-      class: 'queue-stuck',
-      thresholdMinutes: 1_440,
-      reason: 'forced:waiting-for-us',
-    }),
-  ];
-  const page = pageOf(
-    aReport({ action: 'close', counts: someCounts({ open: 2, 'would-close': 2 }), conversations }),
-  );
-
-  it('have a heading of their own, with the reason to keep them, and are not called stuck', () => {
-    const text = textOf(page);
-    const headings = page.querySelectorAll('section[aria-labelledby=stuck] h3').map((one) => one.textContent);
-    expect(headings[0]).toContain('class hollow');
-    expect(headings[1]).toContain('Only by force');
-    expect(text).toContain('the guest waits for an answer; never ended unless you say so');
-    expect(text.split('It counts as stuck from 1 d on.')).toHaveLength(2);
-  });
-
-  it('are noted at the top', () => {
-    expect(textOf(page.querySelector('.notes')!)).toContain(
-      '1 of those that would be ended is one that the policy keeps',
-    );
   });
 });
 
