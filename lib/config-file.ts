@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fieldOf, isJsonObject, parseJson, type JsonObject } from '../functions/sweeper/json.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { placeOfWrongJson } from './json-place.ts';
 
 /** Takes the place of the `sweeper` object in cdk.json, in the same folder. Git ignores it, so an upgrade never meets it. */
 export const CONFIG_FILE = 'sweeper.json';
@@ -14,10 +15,13 @@ export const CONFIG_FILE = 'sweeper.json';
 export function readConfigFile(path = CONFIG_FILE): JsonObject | undefined {
   const text = textOf(path);
   if (text === undefined) return undefined;
-  const config = parseJson(text.replace(/^\uFEFF/u, ''));
+  const written = text.replace(/^\uFEFF/u, '');
+  const config = parseJson(written);
   if (isJsonObject(config)) return config;
   const accepted = 'an object, as in sweeper.example.json';
-  throw new ConfigurationError([{ path: CONFIG_FILE, problem: 'is not a JSON object', accepted }]);
+  const problem =
+    config === undefined ? `is not JSON: ${placeOfWrongJson(written)}` : 'is JSON, and no object';
+  throw new ConfigurationError([{ path: CONFIG_FILE, problem, accepted }]);
 }
 
 function textOf(path: string): string | undefined {

@@ -1,4 +1,5 @@
 import { open, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { fieldOf, parseJson } from '../functions/sweeper/json.ts';
 import type { Out } from './command/asked.ts';
 import { EXIT, exitCodeOf } from './command/run-command.ts';
@@ -66,6 +67,23 @@ export async function deliver(
 /** Where the JSON of a page is saved: `report.json` for `report.html`. */
 export function besidePage(html: string): string {
   return `${html.replace(/\.html?$/iu, '')}.json`;
+}
+
+/**
+ * Checks that no two files of a command are the same one, and that a page gets a name of its own.
+ *
+ * @throws UsageError
+ */
+export function checkNames(files: readonly (string | undefined)[], html: string | undefined): void {
+  const named = files.filter((file) => file !== undefined);
+  const paths = named.map((file) => path.resolve(file));
+  const twice = named.find((_, index) => paths.indexOf(paths[index] ?? '') !== index);
+  if (twice !== undefined) {
+    throw new UsageError(`"${twice}" is named twice: one would take the other's place. Nothing was done.`);
+  }
+  if (html !== undefined && /\.(?:json|csv)$/iu.test(html)) {
+    throw new UsageError(`--html "${html}": a page needs a name that ends with .html. Nothing was done.`);
+  }
 }
 
 /**

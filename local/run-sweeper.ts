@@ -15,7 +15,8 @@ import { EXIT, runCommand } from './command/run-command.ts';
 import { CALL, parseCommand } from './command/sweeper-command.ts';
 import { takenByNpm } from './command/taken-by-npm.ts';
 import { UsageError } from './command/usage-error.ts';
-import { besidePage, checkBesidePage, checkWritable, deliver } from './deliver.ts';
+import { besidePage, checkBesidePage, checkNames, checkWritable, deliver } from './deliver.ts';
+import { isAnswer } from './print/answer-lines.ts';
 import { fitTo, numbered } from './print/layout.ts';
 import { isLively } from './print/paint.ts';
 import { createProgress } from './print/progress.ts';
@@ -52,7 +53,11 @@ async function main(): Promise<number> {
 async function carryOut(asked: Asked): Promise<number> {
   if (asked.kind === 'report') {
     const saved = parseJson(await readText(asked.file), `The file ${asked.file}`);
-    await checkWritable([asked.out.html, asked.out.csv]);
+    if (!isAnswer(saved))
+      throw new UsageError(`"${asked.file}" is no answer of the sweeper, saved with --json.`);
+    const { html, csv } = asked.out;
+    checkNames([asked.file, html, csv], html);
+    await checkWritable([html, csv]);
     return deliver(saved, asked.out, { savedIn: asked.file === '-' ? undefined : asked.file });
   }
   if (asked.kind === 'run') return runAsked(asked);
@@ -103,13 +108,14 @@ async function runAsked(asked: Asked & AskedRun): Promise<number> {
  *
  * @throws UsageError if a file could not be written afterwards
  */
-async function filesOf({ action, enforce, where, out }: Asked & AskedRun): Promise<{
+async function filesOf({ action, enforce, where, out, file, from }: Asked & AskedRun): Promise<{
   readonly saveIn: (answer: unknown) => string | undefined;
 }> {
   const { json, html, csv } = out;
   const isRecorded = enforce && !json && (where.kind === 'secret' || where.kind === 'credentials');
   const isLook = !enforce && (action === 'sweep' || action === 'close');
   const beside = isLook && !json && html !== undefined ? besidePage(html) : undefined;
+  checkNames([html, csv, beside, file, from], html);
   if (beside !== undefined && html !== undefined) await checkBesidePage(beside, html);
   await checkWritable([html, csv, beside, isRecorded ? `${action}-.json` : undefined]);
   return {
@@ -130,9 +136,9 @@ async function requestOf(asked: Asked & AskedRun): Promise<JsonObject> {
   if (!isJsonObject(said)) throw new UsageError(`${name} is no JSON object.`);
   const { action: saidAction = action, mode: saidMode, ...rest } = said;
   if (saidAction !== action) {
-    throw new UsageError(
-      `${name} has a request for another action: use the command ${JSON.stringify(saidAction)}.`,
-    );
+    const ids: unknown = said['conversationIds'];
+    const words = [saidAction, ...(Array.isArray(ids) ? ids : [])].map(String).join(' ');
+    throw new UsageError(`${name} has a request for another action: say "${CALL} ${words}".`);
   }
   if (saidMode === 'enforce' && !enforce) {
     throw new UsageError(`${name} says "mode": "enforce": say --enforce too, if that is what you want.`);
@@ -180,7 +186,7 @@ async function openPlace(
       const { seed, conversations } = where;
       if (!out.json) {
         say(
-          `Simulated Genesys Cloud organisation, seed ${seed}, ${numbered(conversations)} conversations, time × ${SPEED}.`,
+          `Simulated Genesys Cloud organisation, seed ${seed}, ${numbered(conversations)} conversations, time × ${SPEED}. By the built-in policy: a configuration counts for real organisations.`,
         );
       }
       return openSimulatedPlace(where, { logs, onlooker });

@@ -20,8 +20,9 @@ export async function runCommand(
   try {
     process.exitCode = await main();
   } catch (error) {
-    console.error(errorLines(told(error), paintFor(process.stderr, process.env)).join('\n'));
-    process.exitCode = exitCodeOfError(error);
+    const said = told(error);
+    console.error(errorLines(said, paintFor(process.stderr, process.env)).join('\n'));
+    process.exitCode = exitCodeOfError(said);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Action } from '../../functions/sweeper/request/schema.ts';
 import { populationFrom } from '../world/world-options.ts';
 import type { Asked, AwsSettings, Out, Where } from './asked.ts';
 import { addRequestFlags, requestFromFlags } from './request-flags.ts';
+import { sentenceOf } from './commander-sentence.ts';
 import { UsageError } from './usage-error.ts';
 
 /** How it is called. Quoted, because PowerShell swallows a bare `--` where it is given something to read. */
@@ -57,17 +58,14 @@ export function parseCommand(args: readonly string[], columns = 100): Parsed {
     else program.parse([...args], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw new UsageError(sentenceOf(error), { cause: error });
+    if (error.exitCode !== 0) {
+      const command = program.commands.find((one) => one.name() === args[0]);
+      const help = [CALL, command?.name(), '--help'].filter(Boolean).join(' ');
+      throw new UsageError(sentenceOf(error, help), { cause: error });
+    }
   }
   const [first] = asked;
   return first ?? { kind: 'help', text: texts.join('').trimEnd() };
-}
-
-function sentenceOf({ message, code }: CommanderError): string {
-  const [said = '', ...more] = message.replace(/^error: /u, '').split('\n');
-  const hint =
-    code === 'commander.unknownCommand' || code === 'commander.unknownOption' ? ` See ${CALL} --help.` : '';
-  return `${[`${said.charAt(0).toUpperCase()}${said.slice(1)}.`, ...more].join(' ')}${hint}`;
 }
 
 const ABOUT = `Finds web-messaging conversations that are stuck in Genesys Cloud, and ends them where it is told to: with the same code as in AWS Lambda, from this machine. Without --enforce, nothing is written to Genesys Cloud.

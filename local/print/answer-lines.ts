@@ -2,7 +2,7 @@ import type { ExplainReport, DiagnoseReport, Report } from '../../functions/swee
 import { isJsonObject } from '../../functions/sweeper/json.ts';
 import { diagnosisLines } from './diagnosis-lines.ts';
 import { explanationLines } from './explanation-lines.ts';
-import { historyLines } from './history-lines.ts';
+import { historyLines, isHistory } from './history-lines.ts';
 import type { Paint } from './paint.ts';
 import { reportLines } from './report-lines.ts';
 
@@ -13,6 +13,11 @@ export function answerLines(answer: unknown, paint: Paint): string[] {
   if (isReport(answer)) return reportLines(answer, paint);
   const history = isJsonObject(answer) ? historyLines(answer, paint) : undefined;
   return history ?? JSON.stringify(answer, null, 2).split('\n');
+}
+
+/** Whether this is an answer of the function, and no other JSON. */
+export function isAnswer(answer: unknown): boolean {
+  return ['sweep', 'close', 'explain', 'diagnose'].includes(actionOf(answer)) || isHistory(answer);
 }
 
 /** The report of a sweep or a close. @throws TypeError for any other answer */

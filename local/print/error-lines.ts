@@ -1,5 +1,6 @@
 import { SweeperError } from '../../functions/sweeper/errors.ts';
 import { UsageError } from '../command/usage-error.ts';
+import { ThisMachineError } from '../world/this-machine.ts';
 import { wrap } from './layout.ts';
 import type { Paint } from './paint.ts';
 
@@ -14,7 +15,8 @@ export function errorLines(error: unknown, paint: Paint): string[] {
     const said = message.endsWith(remedy) ? message.slice(0, -remedy.length).trimEnd() : message;
     const [first = '', ...more] = said.split('\n');
     return [
-      paint.bad(error.name),
+      // Nobody searches a log for what this machine lacks.
+      paint.bad(error instanceof ThisMachineError ? 'This machine lacks something:' : error.name),
       ...wrap(first, '  '),
       ...more.flatMap((line) => wrap(line, '    ')),
       ...wrap(`What to do: ${remedy}`),

@@ -22,6 +22,10 @@ const schema = z.object({
   ),
 });
 
+export function isHistory(answer: unknown): boolean {
+  return schema.safeParse(answer).success;
+}
+
 /** What was written to a conversation, for a person; undefined if the answer is none about that. */
 export function historyLines(answer: JsonObject, paint: Paint): string[] | undefined {
   const { data } = schema.safeParse(answer);

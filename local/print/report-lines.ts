@@ -98,7 +98,7 @@ function warnings(report: Report, paint: Paint): string[] {
   if (mode === 'dry-run' && crowd?.wouldAbort === true) {
     said.push(`An enforcing run would abort: ${crowdInWords(crowd)}. ${crowdRemedy(crowd)}`);
   }
-  if (mode === 'dry-run' && crowd?.capped === true) {
+  if (mode === 'dry-run' && crowd?.capped === true && !crowd.wouldAbort) {
     said.push('An enforcing run would stop at maxCloses, and the next run would continue.');
   }
   said.push(...report.warnings.map(({ message }) => message));

@@ -59,10 +59,9 @@ export function startLines(
     'For the calls below, once in your shell:',
     `  api() { curl -s -w '\\n' ${shown} -H 'content-type: application/json' "$@"; }; API=${url}`,
     '',
-    'Start a preview, which ends nothing; see how far it is, or stop it:',
+    'Start a preview, which ends nothing, and see how far it is:',
     `  SWEEP=$(api -d '{}' $API/sweeps/preview | sed 's/.*"sweepId":"\\([^"]*\\)".*/\\1/')`,
     '  api $API/sweeps/$SWEEP',
-    '  api -X POST $API/sweeps/$SWEEP/cancel',
     ...(mode === 'enforce'
       ? [
           'Once it is complete, start a sweep that ends what it has listed:',
@@ -71,6 +70,8 @@ export function startLines(
       : []),
     'All sweeps, the newest first:',
     '  api $API/sweeps',
+    'Stop one that is under way:',
+    '  api -X POST $API/sweeps/$SWEEP/cancel',
     ...(stuck === undefined
       ? []
       : [

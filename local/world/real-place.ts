@@ -1,3 +1,4 @@
+import { NO_REGION } from './this-machine.ts';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { EnvHttpProxyAgent } from 'undici';
@@ -126,11 +127,7 @@ async function regionOf(secrets: SecretsManagerClient): Promise<string> {
   try {
     return await secrets.config.region();
   } catch (cause) {
-    throw new UsageError(
-      'This machine has no AWS region: say it with --region (or AWS_REGION, or a profile with one: --profile). ' +
-        'Or do without AWS: --credentials -.',
-      { cause },
-    );
+    throw new UsageError(`${NO_REGION} Or do without AWS: --credentials -.`, { cause });
   }
 }
 

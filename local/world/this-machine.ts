@@ -1,5 +1,6 @@
 import { SweeperError } from '../../functions/sweeper/errors.ts';
 import { fieldOf } from '../../functions/sweeper/json.ts';
+import { UsageError } from '../command/usage-error.ts';
 
 /** Something that this machine lacks, with what to do about it here: the function's own remedies speak of its role and its VPC. */
 export class ThisMachineError extends SweeperError {
@@ -14,6 +15,10 @@ const SIGN_IN =
   'Sign in ("aws sso login", "aws configure"), and name the profile with --profile if it is not the default one. "aws sts get-caller-identity" says whether it has worked.';
 const PROXY =
   'Is there a proxy between this machine and the internet? For Genesys Cloud, HTTPS_PROXY and NO_PROXY are used; for AWS, they are not: let the AWS CLI, which uses them, pipe the secret (docs/sweeper.md).';
+
+/** Also what the SDK says with a plain error. */
+export const NO_REGION =
+  'This machine has no AWS region: say it with --region (or AWS_REGION, or a profile with one: --profile).';
 
 /** By the name of the AWS SDK's error (its developer guide, and the API references of the services). */
 const OF_AWS: Readonly<Record<string, readonly [says: string, remedy: string]>> = {
@@ -50,6 +55,7 @@ const OF_OURS: Readonly<Record<string, string>> = {
 /** An error as somebody at this machine needs it, where it is this machine that lacks something; every other one as it is. */
 export function onThisMachine(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
+  if (error.message === 'Region is missing') return new UsageError(NO_REGION, { cause: error });
   const cause = error.cause instanceof Error ? error.cause.message : '';
   const aws = OF_AWS[error.name] ?? OF_AWS[cause];
   if (aws !== undefined) return new ThisMachineError(...aws, { cause: error });

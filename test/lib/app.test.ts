@@ -118,7 +118,7 @@ describe('the CDK app', () => {
 
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^The configuration was not accepted \(sweeper\.json, .*\):\nsweeper\.json: is not a JSON/,
+      /^The configuration was not accepted \(sweeper\.json, .*\):\nsweeper\.json: is not JSON: line 1, column 3/,
     );
   });
 

@@ -20,8 +20,13 @@ describe('the configuration in a file of its own', () => {
     expect(readConfigFile('/nowhere/sweeper.json')).toBeUndefined();
   });
 
-  it.each(['{"orgs": [', '[]', ''])('is an error where it holds %j', (text) => {
-    expect(() => readConfigFile(fileOf(text))).toThrow('sweeper.json: is not a JSON object');
+  it.each([
+    ['{"orgs": [', 'is not JSON: line 1, column 11'],
+    ['{"mode": "dry-run",\n "orgs" []}', 'is not JSON: line 2, column 9'],
+    ['', 'is not JSON: line 1, column 1'],
+    ['[]', 'is JSON, and no object'],
+  ])('is an error where it holds %j: %s', (text, said) => {
+    expect(() => readConfigFile(fileOf(text))).toThrow(said);
   });
 
   it('is an error where it cannot be read: nothing else may take its place', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { deliver } from '../../local/deliver.ts';
+import { UsageError } from '../../local/command/usage-error.ts';
+import { checkNames, deliver } from '../../local/deliver.ts';
 import { aReport } from './print/a-report.ts';
 
 describe('an answer whose files cannot be written any more', () => {
@@ -18,5 +19,21 @@ describe('an answer whose files cannot be written any more', () => {
       ),
     );
     expect(code).toBe(1);
+  });
+});
+
+describe('the names of a command’s files', () => {
+  it.each([
+    [['rep.json', 'rep.json'], undefined, '"rep.json" is named twice'],
+    [['a.csv', undefined, './a.csv'], undefined, '"./a.csv" is named twice'],
+    [['page.json'], 'page.json', 'a page needs a name that ends with .html'],
+    [['rows.csv'], 'rows.csv', 'a page needs a name that ends with .html'],
+  ])('%j are refused before anything is done', (files, html, said) => {
+    expect(() => checkNames(files, html)).toThrow(UsageError);
+    expect(() => checkNames(files, html)).toThrow(said);
+  });
+
+  it('are each its own', () => {
+    expect(() => checkNames(['rep.json', 'rep.html', undefined, undefined], 'rep.html')).not.toThrow();
   });
 });

@@ -152,6 +152,31 @@ describe('npm run sweeper', () => {
     expect(simulator.journal.writes()).toEqual([]);
   });
 
+  it('names the command of a request that is for another one', async () => {
+    const { run, folder } = await deskOf();
+    await writeFile(
+      path.join(folder, 'explain.json'),
+      JSON.stringify({ action: 'explain', conversationIds: [ID] }),
+    );
+    const { code, stderr } = await run(['sweep', '--request', 'explain.json']);
+
+    expect(stderr.replaceAll(/\s+/gu, ' ')).toContain(`say "npm run sweeper -- explain ${ID}"`);
+    expect(code).toBe(2);
+  });
+
+  it.each([
+    ['{"name":"a-package"}', [], 'is no answer of the sweeper'],
+    ['{"action":"sweep"}', ['--html', 'saved.json'], 'is named twice'],
+  ])('draws nothing of a file with %s and %j', async (content, more, said) => {
+    const { run, folder } = await deskOf();
+    await writeFile(path.join(folder, 'saved.json'), content);
+    const { code, stdout, stderr } = await run(['report', 'saved.json', ...more]);
+
+    expect(stderr).toContain(said);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(await readFile(path.join(folder, 'saved.json'), 'utf8')).toBe(content);
+  });
+
   it('checks before anything is done that its files can be written', async () => {
     const { run, secret, folder, simulator } = await deskOf();
     await mkdir(path.join(folder, 'folder'));

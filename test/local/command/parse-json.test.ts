@@ -25,5 +25,12 @@ describe('JSON that a person typed', () => {
       'single quotes around the whole request',
     );
     expect(() => parseJson("{'action':'sweep'}", 'The request')).toThrow('JSON needs double quotes');
+    expect(() => parseJson('id,outcome', 'The file x')).toThrow('The file x is not JSON: line 1, column 1.');
+  });
+
+  it('is refused with a hint where npm has written its own lines before it', () => {
+    expect(() => parseJson('\n> sweeper\n> node local/run-sweeper.ts\n\n{}', 'The file x')).toThrow(
+      'npm run --silent',
+    );
   });
 });

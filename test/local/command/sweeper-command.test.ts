@@ -58,7 +58,10 @@ describe('the command line of npm run sweeper', () => {
 
   it.each<readonly [readonly string[], string]>([
     [['swep'], "Unknown command 'swep'. (Did you mean sweep?)"],
-    [['sweep', '--enforc'], "Unknown option '--enforc'. (Did you mean --enforce?)"],
+    [
+      ['sweep', '--enforc'],
+      "Unknown option '--enforc'. (Did you mean --enforce?) See npm run sweeper -- sweep --help.",
+    ],
     [['sweep', '--secret', 'a', '--deployed'], 'cannot be used with'],
     [['sweep', '--secret', 'a', '--seed', '1'], 'cannot be used with'],
     [['sweep', '--credentials', 'secret.json'], '--credentials takes only -'],
@@ -69,7 +72,7 @@ describe('the command line of npm run sweeper', () => {
     [['close', 'INC1'], 'An id is a UUID'],
     [['close', '--deployed', ID], 'put --deployed behind the ids'],
     [['explain', ID, '--enforce'], "Unknown option '--enforce'"],
-    [['diagnose', '--csv'], 'argument missing'],
+    [['diagnose', '--csv'], 'argument missing. See npm run sweeper -- diagnose --help.'],
     [['shape', ...Array.from({ length: 21 }, () => ID)], 'At most 20 at a time'],
   ])('refuses %j: %s', (args, said) => {
     expect(() => parseCommand(args)).toThrow(UsageError);

@@ -284,7 +284,10 @@ describe('the report of a sweep, printed', () => {
     expect(flat(print({ crowd: { ...crowd, limit: 120, limitSetBy: 'abortIfMorePercent' } }))).toContain(
       'An enforcing run would abort: 501 are stuck, and abortIfMorePercent allows 120. Look at a dry run',
     );
-    expect(print({ crowd })).toContain('An enforcing run would stop at maxCloses');
+    expect(print({ crowd })).not.toContain('maxCloses');
+    expect(print({ crowd: { ...crowd, wouldAbort: false } })).toContain(
+      'An enforcing run would stop at maxCloses',
+    );
     expect(print({ crowd, mode: 'enforce' })).not.toContain('An enforcing run');
   });
 

@@ -126,6 +126,12 @@ describe('what this machine lacks', () => {
     expect((onThisMachine(error) as { remedy: string }).remedy).toContain(remedy);
   });
 
+  it('is said where this machine has no region', () => {
+    expect(onThisMachine(new Error('Region is missing'))).toMatchObject({
+      message: expect.stringContaining('say it with --region') as string,
+    });
+  });
+
   it('is not said for anything else', () => {
     const error = new Error('oops');
     expect(onThisMachine(error)).toBe(error);

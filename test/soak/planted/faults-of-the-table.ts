@@ -86,7 +86,7 @@ const FAULTS: readonly Omit<Planted, 'withTable'>[] = [
     invariant: 'waits-for-retry',
     seed: 2,
     changes: [
-      { file: 'table/memory.ts', instead: 'triedAt: z.number(),', put: 'triedAt: z.number().catch(0),' },
+      { file: 'table/memory.ts', instead: 'triedAt: z.number(),', put: 'triedAt: z.catch(z.number(), 0),' },
       {
         file: 'table/memory.ts',
         instead: 'outcome: z.enum(OUTCOMES),',
