@@ -5,7 +5,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
   {
     name: 'ages go by the wall clock',
     invariant: 'promise-02',
-    seed: 251,
+    seed: 601,
     changes: [
       {
         file: 'clock.ts',
@@ -67,7 +67,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
   {
     name: 'a Retry-After that is a date counts from our own clock',
     invariant: 'promise-09',
-    seed: 118,
+    seed: 69,
     changes: [
       {
         file: 'genesys/retry.ts',
@@ -153,7 +153,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
   {
     name: 'one 404 after a write counts as an end',
     invariant: 'promise-07',
-    seed: 14,
+    seed: 21,
     changes: [
       {
         file: 'closing/live-read.ts',
@@ -165,7 +165,7 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
   {
     name: 'what Genesys does not know counts as ended',
     invariant: 'promise-06',
-    seed: 1,
+    seed: 5,
     changes: [
       {
         file: 'closing/rows.ts',

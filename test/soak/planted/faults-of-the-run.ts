@@ -41,7 +41,7 @@ export const FAULTS_OF_THE_RUN: readonly Planted[] = [
   {
     name: 'a write of unknown fate is sent again without a look',
     invariant: 'escalation',
-    seed: 14,
+    seed: 19,
     changes: [
       {
         file: 'genesys/retry.ts',

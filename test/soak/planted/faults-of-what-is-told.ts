@@ -5,7 +5,7 @@ export const FAULTS_OF_WHAT_IS_TOLD: readonly Planted[] = [
   {
     name: 'a dry run aborts on a crowd',
     invariant: 'promise-05',
-    seed: 63,
+    seed: 346,
     changes: [
       {
         file: 'closing/process-candidates.ts',
