@@ -45,14 +45,6 @@ export const FAULTS_AT_THE_EDGES: readonly Planted[] = [
     changes: [{ file: 'genesys/send.ts', instead: 'if (!mayLeave()) return false;\n', put: '' }],
   },
   {
-    name: 'the time that the function was frozen is counted again by each run',
-    invariant: 'promise-09',
-    seed: 1557,
-    changes: [
-      { file: 'genesys/clock-difference.ts', instead: 'this.#knownAt = momentOf(clock);\n', put: '' },
-    ],
-  },
-  {
     name: 'a Retry-After of 0 is no wait',
     invariant: 'promise-09',
     seed: 3,

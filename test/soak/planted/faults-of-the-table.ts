@@ -90,7 +90,7 @@ const FAULTS: readonly Omit<Planted, 'withTable'>[] = [
       {
         file: 'table/memory.ts',
         instead: 'outcome: z.enum(OUTCOMES),',
-        put: "outcome: z.enum(OUTCOMES).catch('failed'),",
+        put: "outcome: z.catch(z.enum(OUTCOMES), 'failed'),",
       },
       { file: 'table/items.ts', instead: 'v: z.literal(ITEM_VERSION)', put: 'v: z.number()' },
     ],
