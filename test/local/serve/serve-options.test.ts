@@ -43,7 +43,7 @@ describe('the options of npm run serve', () => {
   it.each([
     [['--port', '65536'], '--port takes a whole number from 0 to 65535, not "65536".'],
     [['--auth', 'none'], '--auth takes iam or cognito, not "none".'],
-    [['--mode', 'dry'], '--mode takes enforce or dry-run, not "dry".'],
+    [['--mode', 'dry'], '--mode takes dry-run or enforce, not "dry".'],
     [['--story'], 'The options are --seed, --conversations, --port, --auth, --mode, --logs, --help.'],
     [['{"action":"sweep"}'], 'The API takes its requests over HTTP'],
   ])('are refused where they cannot be meant: %j', (args, message) => {
