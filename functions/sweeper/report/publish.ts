@@ -160,8 +160,8 @@ export async function publishSummary(
 }
 
 /**
- * Publishes a message: JSON, and the text for subscribers by e-mail. If it cannot be published, the log gets a warning and nothing else happens: the run is done, and
- * its answer must be returned in time.
+ * Publishes a message: JSON, and the text for subscribers by e-mail. If it cannot be published, the log gets a warning and
+ * nothing else happens: the run is done, and its answer must be returned in time.
  *
  * @param keys of the warning
  * @returns whether it was published
