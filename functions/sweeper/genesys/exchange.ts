@@ -56,8 +56,6 @@ export async function exchange(
   const over = new AbortController();
   const timeout = by.clock
     .sleep(outgoing.timeoutMs, over.signal)
-    // If the process stood still, the answer may be there: timers run before what has arrived is read.
-    .then(() => by.clock.sleep(0, over.signal))
     .then((): Exchanged => ({ kind: 'connection', reason: 'timeout' }));
   const cutOff = aborted(by.signal, over.signal).then((): Exchanged => ({ kind: 'cut-off' }));
   try {

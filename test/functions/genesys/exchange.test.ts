@@ -1,6 +1,6 @@
 import { Agent } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { systemClock, type Clock } from '../../../functions/sweeper/clock.ts';
+import type { Clock } from '../../../functions/sweeper/clock.ts';
 import { exchange } from '../../../functions/sweeper/genesys/exchange.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { scriptedServer } from './scripted-genesys.ts';
@@ -14,21 +14,6 @@ describe('an exchange', () => {
     const signal = AbortSignal.abort();
     expect(await exchange(outgoing, { dispatcher, clock: drivenClock(), signal })).toEqual({
       kind: 'cut-off',
-    });
-  });
-
-  it('takes the answer that came while the process stood still, although its time is up by then', async () => {
-    // For longer than the request waits.
-    const { baseUrl } = await scriptedServer(() => ({ status: 429, body: { a: 1 }, standStillMs: 300 }));
-    const dispatcher = new Agent();
-    onTestFinished(() => dispatcher.destroy());
-    const outgoing = { method: 'GET', url: `${baseUrl}/x`, headers: {}, timeoutMs: 200 } as const;
-    const { signal } = new AbortController();
-
-    expect(await exchange(outgoing, { dispatcher, clock: systemClock, signal })).toMatchObject({
-      kind: 'answered',
-      status: 429,
-      body: { a: 1 },
     });
   });
 

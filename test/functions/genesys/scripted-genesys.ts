@@ -23,8 +23,6 @@ export interface Reply {
   readonly body?: unknown;
   /** Breaks the connection instead of answering. */
   readonly reset?: true;
-  /** When the answer has left, the whole process stands still for so long. */
-  readonly standStillMs?: number;
 }
 
 /** Answers one request; `nth` counts from 1 the requests of the same method and path. */
@@ -49,17 +47,13 @@ export async function scriptedServer(script: Script): Promise<{ baseUrl: string;
       const nth = received.filter(
         ({ method, path }) => method === request.method && path === request.path,
       ).length;
-      const { status = 200, headers = {}, body = {}, reset, standStillMs = 0 } = script(request, nth);
+      const { status = 200, headers = {}, body = {}, reset } = script(request, nth);
       // The machine's own time is none of the driven clock's.
       outgoing.sendDate = false;
       if (reset === true) {
         incoming.socket.destroy();
         return;
       }
-      outgoing.once('finish', () => {
-        const until = performance.now() + standStillMs;
-        while (performance.now() < until);
-      });
       outgoing.writeHead(status, { 'content-type': 'application/json', ...headers });
       outgoing.end(typeof body === 'string' ? body : JSON.stringify(body));
     });
