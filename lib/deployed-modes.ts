@@ -1,4 +1,5 @@
 import type { Mode } from '../functions/sweeper/names.ts';
+
 /** An organisation, and what may be done to it. */
 export interface DeployedMode {
   readonly name: string;

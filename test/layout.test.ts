@@ -53,7 +53,13 @@ function sources(folder: string): string[] {
 function importsOf(file: string): Import[] {
   const text = readFileSync(path.join(ROOT, file), 'utf8');
   const statements = text.matchAll(/^(?:import|export)\s+(type\s+)?([^'";]*?\sfrom\s+)?'(\.[^']+)'/gms);
-  return [...statements].map(([, type, names = '', target = '']) => ({
+  const later = [...text.matchAll(/\bimport\('(\.[^']+)'\)/gms)].map(([, target = '']) => [
+    '',
+    undefined,
+    '',
+    target,
+  ]);
+  return [...statements, ...later].map(([, type, names = '', target = '']) => ({
     from: file,
     to: path.posix.normalize(path.posix.join(path.posix.dirname(file), target)),
     typeOnly:

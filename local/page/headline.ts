@@ -1,3 +1,5 @@
+import type { OutcomeName } from '../../functions/sweeper/outcome.ts';
+import { howManyCutOff } from '../../functions/sweeper/report/notice.ts';
 import { crowdInWords, crowdRemedy } from '../../functions/sweeper/report/warnings.ts';
 import { counted, numbered } from '../print/layout.ts';
 import { wordsFor } from '../print/words.ts';
@@ -28,7 +30,7 @@ function sentences(report: DrawnReport): Part {
   const named = action === 'close';
   if (open === 0) return named ? 'No conversation was named.' : noneFound(report);
   const of = named
-    ? markup`${figure('counts.open', open)} ${plural(open, 'conversation')} that ${open === 1 ? 'was' : 'were'} named`
+    ? markup`${figure('counts.open', open)} ${plural(open, 'conversation')} that ${was(open)} named`
     : markup`${figure('counts.open', open)} open web-messaging ${plural(open, 'conversation')}`;
   const would = counts['would-close'];
   if (mode === 'dry-run') {
@@ -42,34 +44,25 @@ function sentences(report: DrawnReport): Part {
   const unsure =
     counts.unverified === 0
       ? undefined
-      : markup` ${figure('counts.unverified', counts.unverified)} more ${
-          counts.unverified === 1 ? 'was' : 'were'
-        } written to and not seen to end.`;
-  return markup`${aborted(report)}Of ${of}, <strong>${figure('counts.closed', counts.closed)} ${
-    counts.closed === 1 ? 'was' : 'were'
-  } ended</strong>, and each end was seen.${unsure} ${figure('counts.kept', counts.kept)} ${
-    counts.kept === 1 ? 'was' : 'were'
-  } not touched${waiting(report)}.${others(report)}`;
+      : markup` ${figure('counts.unverified', counts.unverified)} more ${was(counts.unverified)} written to and not seen to end.`;
+  return markup`${aborted(report)}Of ${of}, <strong>${figure('counts.closed', counts.closed)} ${was(counts.closed)} ended</strong>, and each end was seen.${unsure} ${figure('counts.kept', counts.kept)} ${was(counts.kept)} not touched${waiting(report)}.${others(report)}`;
 }
 
 const was = (count: number): string => (count === 1 ? 'was' : 'were');
 
-/** What became of those that are neither stuck nor kept. */
-const OTHERS = {
-  'already-ended': () => 'had already ended',
-  'not-reached': (count: number) => `${was(count)} not reached`,
-  refused: (count: number) => `${was(count)} refused by Genesys Cloud`,
-  failed: () => 'failed',
-  'unknown-id': (count: number) => `${was(count)} not known to Genesys Cloud`,
-} as const;
+/** What became of those that are neither stuck nor kept, in the order in which it is said. */
+const OTHERS = [
+  ['already-ended', () => 'had already ended'],
+  ['not-reached', (count) => `${was(count)} not reached`],
+  ['refused', (count) => `${was(count)} refused by Genesys Cloud`],
+  ['failed', () => 'failed'],
+  ['unknown-id', (count) => `${was(count)} not known to Genesys Cloud`],
+] as const satisfies readonly (readonly [OutcomeName, (count: number) => string])[];
 
 function others({ counts }: DrawnReport): Part {
-  const said = (['already-ended', 'not-reached', 'refused', 'failed', 'unknown-id'] as const)
-    .filter((outcome) => counts[outcome] > 0)
-    .map(
-      (outcome) =>
-        markup`${figure(`counts.${outcome}`, counts[outcome])} ${OTHERS[outcome](counts[outcome])}`,
-    );
+  const said = OTHERS.filter(([outcome]) => counts[outcome] > 0).map(
+    ([outcome, words]) => markup`${figure(`counts.${outcome}`, counts[outcome])} ${words(counts[outcome])}`,
+  );
   return said.length === 0 ? undefined : markup` Of the others, ${joined(said, ', ')}.`;
 }
 
@@ -166,7 +159,7 @@ function* noted(report: DrawnReport): Generator<Part> {
     yield markup`${figure('counts.not-reached', counts['not-reached'])} ${plural(counts['not-reached'], 'conversation was', 'conversations were')} not reached: ${reasons(report.notReached)}.`;
   if (mode === 'dry-run' && crowd?.capped === true)
     yield `One enforcing run ends at most ${policy === undefined ? 'maxCloses' : `${numbered(policy.maxCloses)} conversations (maxCloses)`}; later runs go on with the rest.`;
-  const cutOff = overtaken['guest-wrote'] + overtaken['agent-joined'];
+  const cutOff = howManyCutOff(overtaken);
   if (cutOff > 0)
     yield `In ${numbered(cutOff)} of the ended ${plural(cutOff, 'conversation')} somebody had just written or joined, and was cut off. Contact them.`;
   if (forced.count > 0)

@@ -1,14 +1,11 @@
 import type { ReportRow } from '../../functions/sweeper/report/schemas.ts';
+import { PREVIEW_COUNTS_MS } from '../../functions/sweeper/request/resolve-run.ts';
 import { isPreviewId } from '../../functions/sweeper/table/sweep-item.ts';
 import { numbered } from '../print/layout.ts';
 import { CALLER } from '../world/place.ts';
 import { figure, markup, section, time, toType, type Markup } from './markup.ts';
 import type { DrawnReport } from './read-answer.ts';
 import { isForced } from './rows.ts';
-
-const HOUR_MS = 60 * 60_000;
-/** For so long may a sweep rest on a preview (DESIGN.md section 11). */
-const PREVIEW_COUNTS_MS = 72 * HOUR_MS;
 
 /** After a dry run: the commands that do this, and the setting that switches the schedule on. */
 export function nextSteps(
@@ -22,7 +19,8 @@ export function nextSteps(
   const forced = listed.some(isForced);
   const command = simulated ? simulatedCommand : realCommand;
   const [example] = action === 'close' ? [] : listed;
-  const ownRules = hasOwnRules(report)
+  const hasOwn = hasOwnRules(report);
+  const ownRules = hasOwn
     ? markup`<p>If this look had rules of its own (flags such as <code>--class</code>, or a file with a request), give them again.</p>
 `
     : undefined;
@@ -59,7 +57,7 @@ ${
 ${ownRules}${sameFlags}
 ${command(`close ${example.conversationId} --enforce`)}`
 }
-${action === 'close' ? undefined : onSchedule(report)}`,
+${action === 'close' ? undefined : onSchedule(hasOwn)}`,
   );
 }
 
@@ -68,11 +66,11 @@ function hasOwnRules({ request }: DrawnReport): boolean {
   return request === undefined || Object.keys(request.policy ?? {}).length > 0;
 }
 
-function onSchedule(report: DrawnReport): Markup {
+function onSchedule(hasOwn: boolean): Markup {
   return markup`<h3>To do it on every schedule</h3>
 <p>In <code>sweeper.json</code>, for the deployment or for one organisation of it, and then <code>npx cdk deploy</code>:</p>
 ${toType('"mode": "enforce"')}${
-    hasOwnRules(report)
+    hasOwn
       ? markup`
 <p>If this look had rules of its own, they have to stand in the <code>policy</code> there too.</p>`
       : undefined

@@ -17,7 +17,7 @@ export function answerLines(answer: unknown, paint: Paint): string[] {
 
 /** Whether this is an answer of the function, and no other JSON. */
 export function isAnswer(answer: unknown): boolean {
-  return ['sweep', 'close', 'explain', 'diagnose'].includes(actionOf(answer)) || isHistory(answer);
+  return isReport(answer) || isExplanation(answer) || isDiagnosis(answer) || isHistory(answer);
 }
 
 /** The report of a sweep or a close. @throws TypeError for any other answer */

@@ -1,4 +1,3 @@
-import { NO_REGION } from './this-machine.ts';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { EnvHttpProxyAgent } from 'undici';
@@ -18,6 +17,7 @@ import { openLocalRounds } from './local-rounds.ts';
 import type { Onlooker } from './long-sweep.ts';
 import { runnerOn, type Place } from './place.ts';
 import { PIPED_SECRET, type RealDeployment } from './real-deployment.ts';
+import { NO_REGION } from './this-machine.ts';
 
 export interface RealPlaceOptions {
   readonly deployment: RealDeployment;

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
+import { KeyReusedError, SweepNotStartedError, SweepRunningError } from '../errors.ts';
 import type { RunPlan } from '../request/plan.ts';
 import type { SweeperRequest } from '../request/schema.ts';
-import { KeyReusedError, SweepNotStartedError, SweepRunningError } from '../errors.ts';
 import { expiryOf, ITEM_VERSION, itemSchema, KEYS, readItem, TIME_TO_LIVE } from '../table/items.ts';
 import type { Table } from '../table/port.ts';
 import type { Sweep } from '../table/sweep-item.ts';

@@ -148,7 +148,7 @@ function countOmitted(rows: readonly OutcomeRow[], listed: readonly ReportRow[])
   );
 }
 
-/** A conversation of which no live state is known has no class, and is not included. */
+/** Without those that have no class: nothing is known of their live state. */
 function keptInClass(rows: readonly OutcomeRow[], reason: string): Report['keptByClass']['class-off'] {
   const kept = rows.filter((row) => row.outcome === 'kept' && row.reason === reason);
   const classed = kept.flatMap(({ class: name, idleMinutes = 0 }) =>

@@ -130,7 +130,8 @@ function whatToDo({ outcome, crowd, diagnoses, warnings, overtaken }: Report): s
   ].join('\n');
 }
 
-function howManyCutOff(overtaken: Report['overtaken']): number {
+/** Of those that were ended: in how many somebody had just written or joined. */
+export function howManyCutOff(overtaken: Report['overtaken']): number {
   return overtaken['guest-wrote'] + overtaken['agent-joined'];
 }
 

@@ -181,7 +181,7 @@ export interface Previewed {
 }
 
 /** For so long may a guest come back into a conversation (DESIGN.md section 7), and a preview's list counts. */
-const LONGEST_MS = 72 * 60 * 60_000;
+export const PREVIEW_COUNTS_MS = 72 * 60 * 60_000;
 
 /**
  * The request of a sweep that ends what a preview has found: what is stuck, and where, is what the preview has settled.
@@ -218,7 +218,7 @@ export function problemWithPreview(preview: Previewed | undefined, now: number):
   const { mode, request, state, createdAt } = preview;
   if (mode !== 'dry-run' || request === undefined) return 'this sweep is no preview';
   if (state !== 'complete' && state !== 'partial') return `this preview is ${state}`;
-  return now - createdAt > LONGEST_MS ? 'this preview is older than 72 hours' : undefined;
+  return now - createdAt > PREVIEW_COUNTS_MS ? 'this preview is older than 72 hours' : undefined;
 }
 
 function fromSweepProblem(problem: string): Problem {

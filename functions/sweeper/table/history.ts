@@ -14,7 +14,7 @@ const writeSchema = itemSchema({
   org: z.string(),
   trigger: z.enum(['schedule', 'api', 'console', 'step-functions']),
   askedBy: z.string(),
-  /** Which OAuth client of which hosts was to write: only the same one looks whether it did. */
+  /** The OAuth client and its hosts, as a hash. Only a run with the same ones checks what became of the write. */
   client: z.optional(z.string()),
   requestedBy: z.optional(z.string()),
   note: z.optional(z.string()),

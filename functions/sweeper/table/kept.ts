@@ -72,7 +72,10 @@ export function unreadRow({ row, asOf }: Kept): OutcomeRow {
   return { ...row, outcome: 'kept', isPrefiltered: true, asOf };
 }
 
-/** What a judgement rests on besides the conversation. Memory of another policy, code or OAuth client is none. */
+/**
+ * What a judgement rests on besides the conversation. What was remembered under another policy, by other code or with
+ * another OAuth client does not count.
+ */
 export function basisOf(policy: EffectivePolicy, codeVersion: string, client: string | undefined): string {
   const text = JSON.stringify([codeVersion, client ?? '', policy], (_, value: unknown) =>
     value instanceof Set ? [...value].map(String).toSorted((a, b) => (a < b ? -1 : 1)) : value,
